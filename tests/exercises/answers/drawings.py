@@ -1,0 +1,68 @@
+"""A matplotlib figure as plain data: what is drawn on each axes, and the rendered picture."""
+
+import sys
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
+
+from .records import Drawing, Table
+
+
+def drawing_record(figure: Figure) -> Drawing:
+    """Render the figure and list, for each axes, its lines, points, images, texts and limits."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    title = figure.get_suptitle()
+    record = Drawing([_axes_table(axes) for axes in figure.axes], title, picture)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    return record
+
+
+def _axes_table(axes) -> Table:
+    legend = axes.get_legend()
+    box = axes.get_position()
+    shown = {
+        "title": axes.get_title(),
+        "x_label": axes.get_xlabel(),
+        "y_label": axes.get_ylabel(),
+        "x_limits": [float(limit) for limit in axes.get_xlim()],
+        "y_limits": [float(limit) for limit in axes.get_ylim()],
+        "equal_aspect": axes.get_aspect() in ("equal", 1.0),
+        "lines": [_line(line.get_label(), *line.get_data()) for line in axes.get_lines()]
+        + [
+            _line(collection.get_label(), *np.asarray(segment).T)
+            for collection in axes.collections
+            if isinstance(collection, LineCollection)
+            for segment in collection.get_segments()
+        ],
+        "points": [
+            np.ma.filled(np.ma.asarray(collection.get_offsets(), float), np.nan)
+            for collection in axes.collections
+            if isinstance(collection, PathCollection)
+        ],
+        "contours": any(isinstance(c, ContourSet) for c in axes.collections),
+        "images": [_shown_grey(image) for image in axes.get_images()],
+        "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
+        "texts": [text.get_text() for text in axes.texts],
+        "grid": any(line.get_visible() for line in axes.get_xgridlines() + axes.get_ygridlines()),
+        "axis_shown": bool(axes.axison) and bool(axes.get_xticks().size or axes.get_yticks().size),
+        "place": [float(box.x0), float(box.y0), float(box.width), float(box.height)],
+    }
+    return Table(list(shown.items()))
+
+
+def _line(label, x, y) -> Table:
+    as_floats = (np.atleast_1d(np.ma.filled(np.ma.asarray(data, float), np.nan)) for data in (x, y))
+    return Table(list(zip(("label", "x", "y"), (str(label), *as_floats), strict=True)))
+
+
+def _shown_grey(image) -> np.ndarray:
+    """The image's pixels as they appear, as uint8 grey (0 black, 255 white); upright."""
+    shown = image.to_rgba(image.get_array(), bytes=True)[..., :3].astype(np.float64)
+    grey = np.rint(shown.mean(axis=-1)).astype(np.uint8)
+    return grey if image.origin == "upper" else grey[::-1].copy()

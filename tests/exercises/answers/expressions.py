@@ -1,0 +1,122 @@
+"""sympy objects as nested lists, and back.
+
+Going out, anything may be met: a tree has at most `MAX_NODES` nodes, and a head that is not
+listed stops it. Coming in, only a check's own trees are rebuilt into sympy.
+"""
+
+import sympy
+from sympy.core.relational import Relational
+
+from .records import Expression, Matrix, RealSet
+
+MAX_NODES = 5_000
+CONSTANTS = {
+    "pi": sympy.pi, "E": sympy.E, "I": sympy.I, "oo": sympy.oo, "-oo": -sympy.oo,
+    "nan": sympy.nan, "zoo": sympy.zoo,
+}  # fmt: skip
+FUNCTIONS = {
+    "Add": sympy.Add, "Mul": sympy.Mul, "Pow": sympy.Pow, "Abs": sympy.Abs, "re": sympy.re,
+    "im": sympy.im, "conjugate": sympy.conjugate, "sign": sympy.sign, "Min": sympy.Min,
+    "Max": sympy.Max, "exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos,
+    "tan": sympy.tan, "atan": sympy.atan, "atan2": sympy.atan2, "acos": sympy.acos,
+    "asin": sympy.asin, "arg": sympy.arg,
+}  # fmt: skip
+
+
+class NotEncodable(Exception):
+    """The object is no plain expression; the message says which part stopped it."""
+
+
+def to_tree(expression: sympy.Basic) -> list:
+    """The expression as nested lists. NotEncodable for unknown heads and for monsters."""
+    budget = MAX_NODES
+
+    def encode(node):
+        nonlocal budget
+        budget -= 1
+        if budget < 0:
+            raise NotEncodable(f"more than {MAX_NODES} parts")
+        if node.is_Symbol:
+            return ["Symbol", node.name, node.is_real is True]
+        if node.is_Integer:
+            return ["Integer", str(node)]
+        if node.is_Rational:
+            return ["Rational", str(node.p), str(node.q)]
+        if node.is_Float:
+            return ["Float", str(node)]
+        for name, constant in CONSTANTS.items():
+            if node == constant:
+                return [name]
+        name = type(node).__name__
+        if FUNCTIONS.get(name) is type(node):
+            return [name, *map(encode, node.args)]
+        raise NotEncodable(name)
+
+    try:
+        return encode(expression)
+    except RecursionError:
+        raise NotEncodable("an expression nested too deeply") from None
+
+
+def from_tree(tree: list) -> sympy.Basic:
+    """The sympy expression of a tree that a check made."""
+    head, *rest = tree
+    if head == "Symbol":
+        return sympy.Symbol(rest[0], real=True) if rest[1] else sympy.Symbol(rest[0])
+    if head == "Integer":
+        return sympy.Integer(rest[0])
+    if head == "Rational":
+        return sympy.Rational(int(rest[0]), int(rest[1]))
+    if head == "Float":
+        return sympy.Float(rest[0])
+    if head in CONSTANTS:
+        return CONSTANTS[head]
+    return FUNCTIONS[head](*map(from_tree, rest))
+
+
+def shorten(text: str, limit: int = 400) -> str:
+    """Text for a message, cut where it is too long to read."""
+    return text if len(text) <= limit else text[: limit - 4] + " ..."
+
+
+def expression_record(expression: sympy.Basic) -> Expression:
+    return Expression(to_tree(expression), shorten(str(expression)))
+
+
+def matrix_record(matrix: sympy.MatrixBase) -> Matrix:
+    rows, columns = matrix.shape
+    return Matrix(rows, columns, [expression_record(entry) for entry in matrix])
+
+
+def interval_trees(real_set: sympy.Set) -> list[list] | None:
+    """The set as a list of intervals, or None where it is not a finite union of them."""
+    if real_set is sympy.S.EmptySet:
+        return []
+    if isinstance(real_set, sympy.Union):
+        parts = [interval_trees(part) for part in real_set.args]
+        return None if None in parts else sum(parts, [])
+    try:
+        if isinstance(real_set, sympy.FiniteSet):
+            return [[to_tree(p), to_tree(p), False, False] for p in real_set]
+        if isinstance(real_set, sympy.Interval):
+            ends = to_tree(real_set.start), to_tree(real_set.end)
+            return [[*ends, bool(real_set.left_open), bool(real_set.right_open)]]
+    except NotEncodable:
+        return None
+    return None
+
+
+def set_record(real_set: sympy.Set, handle: int, freeze) -> RealSet:
+    finite = isinstance(real_set, sympy.FiniteSet)
+    members = [freeze(member) for member in real_set] if finite else None
+    return RealSet(interval_trees(real_set), members, handle, shorten(str(real_set)))
+
+
+def contains(real_set: sympy.Set, points: list) -> list[bool | None]:
+    """Membership of each point; None where sympy cannot tell."""
+    answers = [real_set.contains(point) for point in points]
+    return [bool(a) if a in (sympy.true, sympy.false) else None for a in answers]
+
+
+def is_condition(value) -> bool:
+    return isinstance(value, (Relational, sympy.And, sympy.Or))

@@ -1,0 +1,121 @@
+"""The plain data that crosses between a check and a submission.
+
+A value is None, bool, int (64 bits), float, str, a list of values, a numpy array or one of the
+records below. None of them can hold code, and an answer that fits none of them arrives as `Other`.
+"""
+
+from typing import Any
+
+import msgspec
+
+Value = Any  # one of the kinds above; the wire checks it
+
+
+class Record(msgspec.Struct, frozen=True, tag_field="kind"):
+    """A tagged piece of plain data."""
+
+
+class Expression(Record, tag="expression"):
+    """A sympy expression as a tree ["Add", ["Symbol", "x"], ["Integer", "2"]]; text is for people."""
+
+    tree: list
+    text: str
+
+
+class Matrix(Record, tag="matrix"):
+    """A sympy matrix, its entries row by row."""
+
+    rows: int
+    columns: int
+    entries: list[Any]
+
+
+class RealSet(Record, tag="set"):
+    """A sympy set. intervals: [left tree, right tree, left open, right open], or None where the
+    set is none that can be listed so; it is then probed for membership through its handle.
+    members: the elements of a finite set, else None."""
+
+    intervals: list[list] | None
+    members: list[Any] | None
+    handle: int
+    text: str
+
+
+class Ratio(Record, tag="ratio"):
+    """A `fractions.Fraction`, as decimal text."""
+
+    numerator: str
+    denominator: str
+
+
+class Tensor(Record, tag="tensor"):
+    """A torch tensor's numbers, and whether it carries gradients."""
+
+    array: Any
+    requires_grad: bool = False
+
+
+class LargeTensor(Record, tag="large-tensor"):
+    """A tensor too large to send whole; rows are read through its handle."""
+
+    handle: int
+    dtype: str
+    shape: list[int]
+
+
+class Handle(Record, tag="handle"):
+    """A network, an optimizer or another object that stays with the submission."""
+
+    number: int
+    type: str
+
+
+class Game(Record, tag="game"):
+    """Asks for grad(x, y) -> (f_x, f_y) built from products of floats, so that it overflows to
+    inf instead of raising. terms: [coefficient, power of x, power of y] for each of the two."""
+
+    f_x: list[tuple[float, int, int]]
+    f_y: list[tuple[float, int, int]]
+
+
+class Surface(Record, tag="surface"):
+    """Asks for a function of two arrays, a x^2 - b y^2."""
+
+    a: float
+    b: float
+
+
+class Table(Record, tag="table"):
+    """A dict with text keys."""
+
+    items: list[tuple[str, Any]]
+
+
+class Drawing(Record, tag="drawing"):
+    """A matplotlib figure: its axes as drawn, and the whole picture as (height, width, 3) uint8."""
+
+    axes: list[Any]
+    title: str
+    picture: Any
+
+
+class Other(Record, tag="other"):
+    """An object that no check asks for: just its type's name and a short text."""
+
+    type: str
+    text: str
+
+
+class Failure(Record, tag="failure"):
+    """Why there is no answer. reason: todo, raised, exit, memory, timeout, crash or protocol."""
+
+    reason: str
+    type: str = ""
+    message: str = ""
+    frames: str = ""  # the traceback through the submission's own lines
+
+
+RECORDS = (
+    Expression | Matrix | RealSet | Ratio | Tensor | LargeTensor | Handle | Game | Surface
+    | Table | Drawing | Other | Failure
+)  # fmt: skip

@@ -1,0 +1,136 @@
+"""Ask a submission, wherever it runs: `answers.call("saddle.gradient", f, x, y)`.
+
+`Answers` turns a check's arguments into plain data, sends them through `respond` (a function of
+the submission's side: a `Session` in this process, or the grader's worker behind a socket) and
+turns failures into the exceptions of outcomes.py. A `Reply` knows the call that led to it, so
+that a message can begin with a line that can be pasted into Python.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+
+from ..answers import records
+from ..answers.expressions import expression_record, shorten
+from .outcomes import Raised, Stopped, Todo, Wrong
+from .show import call_text, show_value
+
+CALL_SECONDS = 10.0
+
+Respond = Callable[[str, list, float], tuple[records.Value, BaseException | None]]
+
+
+class Reply:
+    """A submission's answer to one call: the plain value, and the call in words."""
+
+    def __init__(self, value: records.Value, call: str):
+        self.value = value
+        self.call = call
+
+    def wrong(self, asked: str, likely: str | None = None, returned: str | None = None) -> Wrong:
+        """The exception to raise where this answer is not right."""
+        return Wrong(self.call, returned or show_value(self.value), asked, likely)
+
+    def part(self, value: records.Value) -> "Reply":
+        """A piece of the answer, of the same call."""
+        return Reply(value, self.call)
+
+
+class Answers:
+    """A submission that can be asked. package: the name that messages import from."""
+
+    def __init__(self, respond: Respond, package: str):
+        self._respond = respond
+        self.package = package
+
+    def call(self, name: str, *arguments, seconds: float = CALL_SECONDS, **named) -> Reply:
+        """The answer of the submission's function `name` ("module.function")."""
+        call = call_text(self.package, name, arguments, named)
+        value = self._answer(
+            "call", [name, _present(arguments), _present(named)], call, name, seconds
+        )
+        return Reply(value, call)
+
+    def call_with_arguments(self, name: str, *arguments) -> tuple[Reply, list]:
+        """As `call`, and the arguments as they are after the call."""
+        call = call_text(self.package, name, arguments, {})
+        presented = [name, _present(arguments)]
+        value, after = self._answer("call_and_arguments", presented, call, name, CALL_SECONDS)
+        return Reply(value, call), after
+
+    def ask(
+        self, operation: str, *arguments, of: str, call: str = "", seconds: float = CALL_SECONDS
+    ):
+        """The value of an operation of the submission's side (see answers/torch_operations.py).
+
+        of: the function that it is about, for messages. A Table arrives as a dict.
+        """
+        call = call or f"# see {of.replace('.', '.py: ')}"
+        value = self._answer(operation, _present(arguments), call, of, seconds)
+        return dict(value.items) if isinstance(value, records.Table) else value
+
+    def refuses(self, name: str, *arguments, error: str, asked: str, **named) -> str:
+        """Require that the call raises `error`; returns the exception's message."""
+        call = call_text(self.package, name, arguments, named)
+        presented = [name, _present(arguments), _present(named)]
+        value = self._request("call", presented, name, CALL_SECONDS)[0]
+        if not isinstance(value, records.Failure):
+            raise Wrong(call, show_value(value), asked)
+        if value.reason == "raised" and value.type == error:
+            return value.message
+        raise _exception(value, call, name, asked)
+
+    def release(self) -> None:
+        """Let the submission's side forget the objects that handles point to."""
+        with suppress(Stopped):
+            self._request("release", [], "", CALL_SECONDS)
+
+    def _answer(self, operation: str, arguments: list, call: str, of: str, seconds: float):
+        value, cause = self._request(operation, arguments, of, seconds)
+        if isinstance(value, records.Failure):
+            raise _exception(value, call, of, "an answer, not an exception") from cause
+        return value
+
+    def _request(self, operation: str, arguments: list, of: str, seconds: float):
+        try:
+            return self._respond(operation, arguments, seconds)
+        except pytest.fail.Exception:  # pytest-timeout, from within the submission's code
+            function = of.rpartition(".")[2]
+            message = f"stopped in `{function}` after its time was up: an endless loop?"
+            raise Stopped("timeout", message) from None
+
+
+def _exception(failure: records.Failure, call: str, of: str, asked: str) -> BaseException:
+    if failure.reason == "todo":
+        return Todo(failure.message or f"{of} is not written yet")
+    if failure.reason == "raised":
+        returned = f"{failure.type}: {failure.message}".rstrip(": ")
+        if failure.frames:
+            returned = f"an exception\n{failure.frames}" + (
+                "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
+            )
+        return Raised(call, returned, asked)
+    words = {
+        "exit": f"`{of.rpartition('.')[2]}` ended the program ({failure.message or 'exit'})",
+        "memory": f"`{of.rpartition('.')[2]}` ran out of memory",
+    }
+    return Stopped(failure.reason, words.get(failure.reason, failure.message))
+
+
+def _present(argument):
+    """A check's argument as plain data."""
+    if isinstance(argument, sympy.Basic):
+        return expression_record(argument)
+    if isinstance(argument, Fraction):
+        return records.Ratio(str(argument.numerator), str(argument.denominator))
+    if isinstance(argument, (list, tuple)):
+        return [_present(item) for item in argument]
+    if isinstance(argument, dict):
+        return records.Table([(key, _present(value)) for key, value in argument.items()])
+    if type(argument).__module__.split(".")[0] == "torch":
+        return records.Tensor(argument.detach().cpu().numpy())
+    return argument

@@ -1,0 +1,187 @@
+"""Compare answers in one place and one order: type, shape, finiteness, value.
+
+Every function takes a `Reply` and raises `Wrong`, or returns the answer in a form that the
+judge can trust (floats, arrays, trees).
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import sympy
+
+from ..answers import records
+from ..answers.expressions import to_tree
+from .asking import Reply
+from .evaluate import NoValue, close, evaluate, holds, number
+
+# Where two expressions are compared: generic values, so that different functions differ.
+PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
+
+
+def items(reply: Reply, count: int | None, asked: str) -> list[Reply]:
+    """The members of a tuple or list (of `count`, where given)."""
+    value = reply.value
+    if not isinstance(value, list):
+        raise reply.wrong(asked)
+    if count is not None and len(value) != count:
+        raise reply.wrong(asked, f"that is {len(value)} of {count}")
+    return [reply.part(member) for member in value]
+
+
+def tree(reply: Reply, asked: str, exact: bool = True) -> list:
+    """An expression's tree; plain ints count. Decimals are refused where the answer is exact."""
+    value = reply.value
+    if isinstance(value, bool) or not isinstance(
+        value, (int, float, records.Expression, records.Ratio)
+    ):
+        raise reply.wrong(asked)
+    if isinstance(value, records.Ratio):
+        found = ["Rational", value.numerator, value.denominator]
+    elif isinstance(value, int):
+        found = ["Integer", str(value)]
+    elif isinstance(value, float):
+        found = ["Float", repr(value)]
+    else:
+        found = value.tree
+    if exact and holds(found, "Float"):
+        raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
+    return found
+
+
+def same_expression(
+    reply: Reply,
+    expected: sympy.Expr,
+    symbols: Sequence[sympy.Symbol],
+    asked: str,
+    suspects: Iterable[tuple[sympy.Expr, str]] = (),
+) -> None:
+    """Require an expression equal to `expected`, in any form.
+
+    suspects: wrong expressions with what leads to them.
+    """
+    found = tree(reply, asked)
+    if _equal_trees(found, to_tree(expected), symbols, reply, asked):
+        return
+    for suspect, cause in suspects:
+        if _equal_trees(found, to_tree(suspect), symbols, reply, asked):
+            raise reply.wrong(asked, cause)
+    raise reply.wrong(asked)
+
+
+def _equal_trees(found, expected, symbols, reply: Reply, asked: str) -> bool:
+    for place in PLACES:
+        point = {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
+        try:
+            value = evaluate(found, point)
+        except NoValue as problem:
+            raise reply.wrong(asked, str(problem)) from None
+        if not close(value, evaluate(expected, point)):
+            return False
+    return True
+
+
+def constant(reply: Reply, asked: str):
+    """The 30-digit value of an expression without symbols."""
+    try:
+        return evaluate(tree(reply, asked), {})
+    except NoValue as problem:
+        raise reply.wrong(asked, str(problem)) from None
+
+
+def points(reply: Reply, asked: str) -> list[tuple]:
+    """The 30-digit coordinates of an iterable of pairs."""
+    value = reply.value
+    if isinstance(value, records.RealSet) and value.members is not None:
+        value = value.members
+    if isinstance(value, records.RealSet) and value.intervals == []:
+        value = []
+    if isinstance(value, records.Matrix) or not isinstance(value, list):
+        raise reply.wrong(asked)
+    pairs = []
+    for member in value:
+        if not (isinstance(member, list) and len(member) == 2):
+            raise reply.wrong(asked, "each point must be a pair (x, y)")
+        pairs.append(tuple(constant(reply.part(coordinate), asked) for coordinate in member))
+    return pairs
+
+
+def same_points(reply: Reply, expected: Sequence[tuple], asked: str, missing="", extra="") -> None:
+    """Require exactly these points, each once, in any order.
+
+    missing, extra: the likely cause where some are left out, or others come in.
+    """
+    found = points(reply, asked)
+    wanted = [tuple(evaluate(to_tree(sympy.S(c)), {}) for c in point) for point in expected]
+
+    def occurs(point, others):
+        return sum(all(map(close, point, other)) for other in others)
+
+    if any(not occurs(point, wanted) for point in found):
+        raise reply.wrong(asked, extra or None)
+    if any(not occurs(point, found) for point in wanted):
+        raise reply.wrong(asked, missing or None)
+    if any(occurs(point, found) > 1 for point in wanted):
+        raise reply.wrong(asked, "a point is listed more than once")
+
+
+def one_of(reply: Reply, expected: object, asked: str, likely: str | None = None) -> None:
+    """Require exactly this text or truth value."""
+    if type(reply.value) is not type(expected) or reply.value != expected:
+        raise reply.wrong(asked, likely)
+
+
+def real(reply: Reply, asked: str) -> float:
+    """A finite number: a float, an int, or an array or tensor that holds just one."""
+    value = reply.value
+    if isinstance(value, records.Tensor):
+        value = value.array
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "fiu":
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise reply.wrong(asked)
+    if not np.isfinite(value):
+        raise reply.wrong(asked, "the number is not finite")
+    return float(value)
+
+
+def pair_of_reals(reply: Reply, asked: str) -> np.ndarray:
+    """Two finite numbers, from a tuple, a list or an array of two."""
+    value = reply.value
+    if isinstance(value, np.ndarray) and value.shape == (2,):
+        reply = reply.part(list(value.tolist()))
+    return np.array([real(member, asked) for member in items(reply, 2, asked)])
+
+
+def array(
+    reply: Reply, shape: tuple[int, ...], asked: str, dtype: str | None = None, finite=True
+) -> np.ndarray:
+    """A numpy array of this shape (and dtype), finite unless stated otherwise."""
+    return _checked(reply, reply.value, np.ndarray, shape, asked, dtype, finite)
+
+
+def tensor(
+    reply: Reply, shape: tuple[int, ...] | None, asked: str, dtype: str | None = "float32"
+) -> np.ndarray:
+    """The numbers of a torch tensor of this shape (and dtype), all finite."""
+    value = reply.value.array if isinstance(reply.value, records.Tensor) else None
+    return _checked(reply, value, np.ndarray, shape, asked, dtype, True)
+
+
+def _checked(reply, value, kind, shape, asked, dtype, finite):
+    if not isinstance(value, kind):
+        raise reply.wrong(asked)
+    if dtype is not None and value.dtype.name != dtype:
+        raise reply.wrong(asked, f"the numbers are {value.dtype}, not {dtype}")
+    if shape is not None and value.shape != shape:
+        raise reply.wrong(asked, f"the shape is {value.shape}, not {shape}")
+    if finite and not np.isfinite(value).all():
+        raise reply.wrong(asked, "some numbers are not finite")
+    return value
+
+
+def close_arrays(found: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
+    """Same shape, and every difference within tolerance of the largest expected value."""
+    if found.shape != np.shape(expected):
+        return False
+    scale = max(float(np.max(np.abs(expected), initial=0.0)), 1e-30)
+    return bool(np.all(np.abs(found - expected) <= tolerance * scale))

@@ -1,0 +1,79 @@
+"""Compare a submission's set of step sizes with the range that is asked for."""
+
+from fractions import Fraction
+
+import mpmath
+import sympy
+
+from ..answers import records
+from ..answers.expressions import to_tree
+from .asking import Answers, Reply
+from .evaluate import NoValue, close, evaluate
+
+
+def same_range(
+    answers: Answers, reply: Reply, upper: sympy.Expr | None, of: str, asked: str,
+    suspects: tuple[tuple[sympy.Expr, str], ...] = (),
+) -> None:  # fmt: skip
+    """Require the open interval (0, upper), or the empty set for upper None, in any form."""
+    found = reply.value
+    if not isinstance(found, records.RealSet):
+        raise reply.wrong(asked + ", as a sympy set")
+    if found.intervals is None:
+        _probe(answers, reply, upper, of, asked)
+        return
+    try:
+        parts = [_ends(part) for part in found.intervals]
+    except NoValue as problem:
+        raise reply.wrong(asked, str(problem)) from None
+    if upper is None:
+        if parts:
+            raise reply.wrong(asked)
+        return
+    if _is_open_interval(parts, evaluate(to_tree(upper), {})):
+        return
+    raise reply.wrong(asked, _cause(parts, upper, suspects))
+
+
+def _ends(part: list) -> tuple:
+    left, right, left_open, right_open = part
+    return evaluate(left, {}), evaluate(right, {}), left_open, right_open
+
+
+def _is_open_interval(parts: list[tuple], upper) -> bool:
+    """Whether the parts, joined, are exactly (0, upper)."""
+    reached, closed = mpmath.mpf(0), False  # all of (0, reached) is covered; reached itself?
+    for left, right, left_open, right_open in sorted(parts, key=lambda part: part[:2]):
+        touches = close(left, reached) and (closed or not left_open or reached == 0)
+        if left < 0 or (close(left, 0) and not left_open) or not (touches or left < reached):
+            return False
+        if right > reached:
+            reached, closed = right, not right_open
+    return close(reached, upper) and not closed
+
+
+def _cause(parts, upper, suspects) -> str | None:
+    for suspect, cause in suspects:
+        if len(parts) == 1 and close(parts[0][1], evaluate(to_tree(suspect), {})):
+            return cause
+    value = evaluate(to_tree(upper), {})
+    if len(parts) == 1 and close(parts[0][0], 0) and close(parts[0][1], value):
+        return "the ends do not belong to it: at 0 nothing moves, at the other end nothing shrinks"
+    if len(parts) == 2 and close(parts[0][1], parts[1][0]):
+        return "the point in the middle, which converges in a single step, belongs to the range"
+    return None
+
+
+def _probe(answers: Answers, reply: Reply, upper, of: str, asked: str) -> None:
+    """Ask for membership at the ends, beside them and between them."""
+    value = sympy.S.Zero if upper is None else upper
+    steps = [Fraction(k, 16) for k in range(1, 16)]
+    outside = [-1, 0, value, value + Fraction(1, 10**6), value + 1, 100]
+    inside = [] if upper is None else [value * step for step in steps] + [value - value / 10**6]
+    for expected, candidates in ((False, outside), (True, inside)):
+        exact = [sympy.S(candidate) for candidate in candidates]
+        for point, belongs in zip(
+            exact, answers.ask("contains", reply.value, exact, of=of, call=reply.call), strict=True
+        ):
+            if belongs is not expected:
+                raise reply.wrong(asked, f"membership of {point} comes out as {belongs}")

@@ -1,0 +1,108 @@
+"""What a student reads: messages of failed checks, the table of questions, the next step, hints."""
+
+import io
+import textwrap
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from .assignment import Assignment
+from .results import Result, Results
+
+STATE_STYLES = {"passed": "green", "failed": "red", "todo": "yellow", "waits": "dim"}
+
+
+def failure_text(result: Result) -> str:
+    """The message of a failed check, as pytest prints it."""
+    return f"{result.number}  {result.title}\n\n{textwrap.indent(result.message, '  ')}\n"
+
+
+def question_state(results: list[Result]) -> str:
+    """passed, todo (nothing but todo and waits), failed, or a mix: the worst that is not todo."""
+    outcomes = {result.outcome for result in results}
+    if outcomes == {"passed"}:
+        return "passed"
+    if outcomes <= {"todo", "waits"}:
+        return "todo" if "todo" in outcomes else "waits"
+    if outcomes <= {"passed", "todo", "waits"}:
+        return "begun"
+    return "failed"
+
+
+def next_step(results: Results) -> Result | None:
+    """The first check, in the assignment's order, that is neither passed nor waiting; extra last."""
+    extra = {q.id for q in results.assignment.questions if q.extra}
+    open_checks = [r for r in results.all if r.outcome not in ("passed", "waits")]
+    return min(open_checks, key=lambda r: r.question in extra, default=None)
+
+
+def points(value: float) -> str:
+    return f"{value:g}"
+
+
+def print_summary(writer, results: Results, package: str) -> None:
+    """Write the table of questions and the one next step to pytest's terminal writer."""
+    console = Console(
+        file=io.StringIO(), width=writer.fullwidth, force_terminal=writer.hasmarkup, highlight=False
+    )
+    console.print()
+    console.print(_table(results))
+    console.print(_next_line(results, package), soft_wrap=True)
+    writer.write(console.file.getvalue())
+
+
+def _next_line(results: Results, package: str) -> str:
+    step = next_step(results)
+    if step is None:
+        return "[green]Everything that was checked has passed.[/]"
+    module, function = step.of.split(".")
+    verb = "write" if step.outcome == "todo" else "mend"
+    hint = f"a hint: pytest --hint {step.question}"
+    return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
+
+
+def _table(results: Results) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("question")
+    table.add_column("")
+    table.add_column("points", justify="right")
+    table.add_column("state")
+    total = possible = 0.0
+    written = sum(q.written for q in results.assignment.questions)
+    for question in results.assignment.questions:
+        of_question = results.of_question(question.id)
+        if not of_question:
+            continue
+        earned = sum(result.earned for result in of_question)
+        asked = sum(result.points for result in of_question)
+        if not question.extra:
+            total, possible = total + earned, possible + asked
+        state = question_state(of_question)
+        table.add_row(
+            question.id,
+            question.title,
+            f"{'+' if question.extra else ''}{points(earned)} of {points(asked)}",
+            f"[{STATE_STYLES.get(state, 'yellow')}]{state}[/]",
+        )
+    table.add_row("", "total by code", f"{points(total)} of {points(possible)}", "")
+    table.caption = f"{points(written)} more points are for written answers (answers.md)"
+    table.caption_justify = "left"
+    return table
+
+
+def print_hint(cache: pytest.Cache, assignment: Assignment, question_id: str) -> int:
+    """Print a question's hints up to the next level; pytest's cache remembers the level."""
+    question = assignment.by_id.get(question_id)
+    if question is None:
+        print(f"no question {question_id}: choose one of {', '.join(assignment.by_id)}")
+        return pytest.ExitCode.USAGE_ERROR
+    key = f"saddle-to-gan/hints/{question_id}"
+    level = min(cache.get(key, 0) + 1, len(question.hints))
+    cache.set(key, level)
+    print(f"{question.id}  {question.title}")
+    for number, hint in enumerate(question.hints[:level], start=1):
+        print(textwrap.fill(hint, 88, initial_indent=f"  {number}. ", subsequent_indent="     "))
+    if level < len(question.hints):
+        print(f"  ({len(question.hints) - level} more: ask again)")
+    return pytest.ExitCode.OK

@@ -1,0 +1,326 @@
+"""Checks of saddle.py: questions 1.a, 1.b (by symbols) and 1.c. No torch here."""
+
+import sympy
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sympy import Rational, S, sqrt
+
+from .judging import compare
+from .judging.check import check
+from .judging.sets import same_range
+from .judging.strategies import nonzero, rationals, symbol_pairs
+
+x, y = sympy.symbols("x y", real=True)
+u, v = sympy.symbols("u v")
+
+coefficients = st.integers(-4, 4)
+
+
+@check("1.a", 2, of="saddle.gradient")
+@given(symbol_pairs(), coefficients, nonzero, nonzero)
+@example((x, y), 0, 4, -4)
+def test_gradient(answers, symbols, a, b, c):
+    """gradient: both partial derivatives, for whichever symbols are passed."""
+    x, y = symbols
+    f = a * x**2 * y + b * x * y**3 + c * x**2 - y
+    f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
+    asked = "the pair (f_x, f_y) of partial derivatives"
+    reply = answers.call("saddle.gradient", f, x, y)
+    first, second = compare.items(reply, 2, asked)
+    swapped = "the two derivatives are in the other order"
+    compare.same_expression(first, f_x, symbols, asked, [(f_y, swapped)])
+    compare.same_expression(second, f_y, symbols, asked, [(f_x, swapped)])
+
+
+@check("1.a", 2, of="saddle.hessian")
+@given(symbol_pairs(), nonzero, coefficients)
+def test_hessian(answers, symbols, a, b):
+    """hessian: the 2x2 matrix of second derivatives, as expressions."""
+    x, y = symbols
+    f = a * x**3 * y**2 + b * x * y + y**4 - 3 * x**2
+    asked = "the 2x2 Matrix [[f_xx, f_xy], [f_yx, f_yy]], not evaluated at a point"
+    reply = answers.call("saddle.hessian", f, x, y)
+    matrix = reply.value
+    if getattr(matrix, "rows", None) != 2 or matrix.columns != 2:
+        raise reply.wrong(asked)
+    at_zero = "the second derivatives were evaluated at a point: keep them as expressions"
+    for entry, (first, second) in zip(matrix.entries, [(x, x), (x, y), (y, x), (y, y)], strict=True):
+        expected = sympy.diff(f, first, second)
+        suspects = [(expected.subs({x: 0, y: 0}), at_zero)]
+        compare.same_expression(reply.part(entry), expected, symbols, asked, suspects)
+
+
+ALL_POINTS = "every real critical point (x, y), once, in any order, as exact numbers"
+
+
+@check("1.a", 1, of="saddle.critical_points")
+@given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
+@example((u, v), S.Zero, S.Zero, 4)
+def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
+    """critical_points: the one point of a quadratic game."""
+    x, y = symbols
+    f = c * (x - a) ** 2 + (x - a) * (y - b) - 3 * c * (y - b) ** 2
+    reply = answers.call("saddle.critical_points", sympy.expand(f), x, y)
+    compare.same_points(reply, [(a, b)], ALL_POINTS)
+
+
+@check("1.a", 2, of="saddle.critical_points")
+@given(symbol_pairs(), st.sampled_from((1, 2, 3, Rational(1, 4))), st.sampled_from((0, 1, 5)))
+@example((x, y), 1, 0)
+def test_critical_points_all_and_real(answers, symbols, a, b):
+    """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
+    x, y = symbols
+    root = sqrt(a)
+    f = x**3 / 3 - a * x + y**3 / 3 - a * y + b
+    reply = answers.call("saddle.critical_points", f, x, y)
+    four = [(p, q) for p in (root, -root) for q in (root, -root)]
+    compare.same_points(reply, four, ALL_POINTS, missing="did you keep only the first solution?")
+    for f, expected, extra in (
+        (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)], "one of these is not real"),
+        (x**3 + 3 * a * x + y**2, [], "one of these is not real"),
+        (x**2 * y - 2 * a * y - y**2, [(root * sqrt(2), 0), (-root * sqrt(2), 0), (0, -a)],
+         "both derivatives must vanish"),
+        (2 * x - y**2, [], "both derivatives must vanish: f_x = 2 never does"),
+    ):  # fmt: skip
+        reply = answers.call("saddle.critical_points", f, x, y)
+        compare.same_points(reply, expected, ALL_POINTS, extra=extra)
+
+
+TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
+
+
+def kind(a, b, c) -> str:
+    """The kind of the critical point of a x^2 + b x y + c y^2, told from its definiteness."""
+    determinant = 4 * a * c - b * b
+    if determinant == 0:
+        return "degenerate"
+    if determinant < 0:
+        return "saddle"
+    return "minimum" if a > 0 else "maximum"
+
+
+@check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
+@given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
+@example((x, y), 1, 3, 1, 0, 0)
+@example((x, y), 1, -2, 1, 1, 0)
+@example((u, v), -1, 1, -1, 1, -2)
+@example((u, v), 1, 1, 1, 0, 0)
+@example((x, y), 4, 0, -4, 0, 0)
+@example((x, y), 0, 0, 0, 0, 0)
+def test_classify(answers, symbols, a, b, c, p, q):
+    """classify: the second-derivative test, with the mixed derivative squared."""
+    x, y = symbols
+    f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * (y - q) + c * (y - q) ** 2)
+    f = f + sympy.expand((x - p) ** 3 - (y - q) ** 3)  # second derivatives that depend on the point
+    reply = answers.call("saddle.classify", f, x, y, (p, q))
+    likely = None
+    expected = kind(a, b, c)
+    if expected == "degenerate":
+        likely = "D is 0 here, and then the test says nothing"
+    elif (4 * a * c - b < 0) != (4 * a * c - b * b < 0):
+        likely = "f_xy enters D squared"
+    compare.one_of(reply, expected, TEST, likely)
+
+
+@check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
+@given(symbol_pairs(), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
+def test_saddle_points(answers, symbols, a, sign):
+    """saddle_points: the critical points that are saddles, no others."""
+    x, y = symbols
+    root = sqrt(a)
+    asked = "the critical points with D < 0, and only these"
+    for f, expected in (
+        (sign * (x**3 - 3 * a * x) + y**2, [(-sign * root, 0)]),
+        (x**2 + y**2 + 3 * sign * x * y, [(0, 0)]),
+        (sign * (x**2 + y**2), []),
+        (x**4 - y**4, []),
+    ):
+        reply = answers.call("saddle.saddle_points", f, x, y)
+        compare.same_points(reply, expected, asked)
+
+
+@check("1.a", 2, of="saddle.solves_minimax")
+@given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients)
+@example((x, y), 4, 0, -4, 0)
+@example((x, y), -4, 0, 4, 0)
+@example((x, y), 1, 5, 1, 0)
+@example((u, v), -1, 5, -1, 0)
+def test_solves_minimax(answers, symbols, a, b, c, p):
+    """solves_minimax: critical, f_xx > 0 and f_yy < 0."""
+    x, y = symbols
+    asked = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
+    f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3 - y**3)
+    reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
+    likely = "a saddle need not solve min over x, max over y: look at f_xx and f_yy one by one"
+    compare.one_of(reply, a > 0 and c < 0, asked, likely)
+    not_critical = answers.call("saddle.solves_minimax", f, x, y, (p, 100))
+    compare.one_of(not_critical, False, asked, "this point is not even critical")
+    flat = answers.call("saddle.solves_minimax", x**4 - y**4, x, y, (0, 0))
+    compare.one_of(flat, False, asked, "f_xx is 0 there, which is not > 0")
+
+
+step_sizes = rationals(1, 5, (2, 3, 8))
+
+
+@check("1.b", 2, of="saddle.update_map", needs=("saddle.gradient",))
+@given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
+@example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
+def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
+    """update_map: descent on x, ascent on y, both from the current point."""
+    x, y = symbols
+    if symbolic:
+        eta_x, eta_y = sympy.symbols("eta_x eta_y", positive=True)
+    f = a * x**2 + b * x * y + c * y**2
+    f_x, f_y = 2 * a * x + b * y, b * x + 2 * c * y
+    asked = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
+    reply = answers.call("saddle.update_map", f, x, y, eta_x, eta_y)
+    first, second = compare.items(reply, 2, asked)
+    known = (x, y, eta_x, eta_y) if symbolic else (x, y)
+    new_x = x - eta_x * f_x
+    compare.same_expression(
+        first, new_x, known, asked, [(x + eta_x * f_x, "x must descend"), (x - eta_y * f_x, "eta_x belongs to x")]
+    )
+    compare.same_expression(
+        second, y + eta_y * f_y, known, asked,
+        [
+            (y - eta_y * f_y, "y descends here, but it must ascend: it wants f large"),
+            (y + eta_y * f_y.subs(x, new_x), "y has already seen the new x: both move at once"),
+            (y + eta_x * f_y, "eta_y belongs to y"),
+        ],
+    )  # fmt: skip
+
+
+@check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
+@given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
+def test_update_map_of_plain_descent(answers, symbols, a, c, eta_x, eta_y):
+    """update_map: plain descent on both, and no other method."""
+    x, y = symbols
+    f = a * x**2 + x * y + c * y**2
+    asked = '(x - eta_x f_x, y - eta_y f_y) for method "gd"'
+    reply = answers.call("saddle.update_map", f, x, y, eta_x, eta_y, method="gd")
+    first, second = compare.items(reply, 2, asked)
+    compare.same_expression(first, x - eta_x * (2 * a * x + y), symbols, asked)
+    compare.same_expression(second, y - eta_y * (x + 2 * c * y), symbols, asked)
+    named = "a ValueError that names the two known methods, gda and gd"
+    message = answers.refuses(
+        "saddle.update_map", f, x, y, eta_x, eta_y, method="newton", error="ValueError", asked=named
+    )
+    if "gda" not in message:
+        raise reply.wrong(named, returned=f"a ValueError that says: {message}")
+
+
+RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
+
+
+@check("1.c", 3, of="saddle.step_size_ranges")
+@given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients, coefficients)
+@example((x, y), 4, 4, 0, 0)
+@example((x, y), 3, 1, 1, 0)
+def test_step_size_ranges(answers, symbols, a, b, p, q):
+    """step_size_ranges: where each player's factor 1 - eta f_xx, 1 + eta f_yy is smaller than 1."""
+    x, y = symbols
+    f = sympy.expand(a * (x - p) ** 2 - b * (y - q) ** 2 + (x - p) ** 3 * (y - q))
+    reply = answers.call("saddle.step_size_ranges", f, x, y, (p, q))
+    for part, curvature in zip(compare.items(reply, 2, RANGES), (2 * a, 2 * b), strict=True):
+        suspects = (
+            (Rational(1, curvature), "the factor may be negative: it is its size that counts"),
+            (Rational(2, 2 * a if curvature == 2 * b else 2 * b), "each player has a curvature of its own"),
+        )
+        same_range(answers, part, Rational(2, curvature), "saddle.step_size_ranges", RANGES, suspects)
+
+
+@check("1.c", 2, of="saddle.step_size_ranges")
+@given(symbol_pairs(), nonzero, nonzero)
+@example((x, y), -4, 4)
+def test_step_size_ranges_where_there_are_none(answers, symbols, a, c):
+    """step_size_ranges: EmptySet for a player who sits on the wrong side; ValueError where the
+    players are coupled or the point is not critical."""
+    x, y = symbols
+    name = "saddle.step_size_ranges"
+    f = a * x**2 + c * y**2
+    reply = answers.call(name, f, x, y, (0, 0))
+    first, second = compare.items(reply, 2, RANGES)
+    same_range(answers, first, Rational(1, a) if a > 0 else None, name, RANGES)
+    same_range(answers, second, Rational(-1, c) if c < 0 else None, name, RANGES)
+    answers.refuses(
+        name, f + x * y, x, y, (0, 0), error="ValueError",
+        asked="a ValueError: f_xy is not 0 there, so the players do not separate",
+    )  # fmt: skip
+    answers.refuses(
+        name, f, x, y, (1, 0), error="ValueError",
+        asked="a ValueError: the point is not critical",
+    )  # fmt: skip
+
+
+COMMON = (
+    "every eta > 0 for which all eigenvalues of the update map's Jacobian are inside the unit circle"
+)
+
+
+def largest_step(trace, determinant) -> sympy.Expr | None:
+    """min 2 Re(lambda)/|lambda|**2 over the roots of lambda**2 - trace lambda + determinant."""
+    discriminant = trace**2 - 4 * determinant
+    if trace <= 0 or determinant <= 0:
+        return None
+    if discriminant < 0:
+        return sympy.S(trace) / determinant
+    return 4 / (trace + sqrt(discriminant))
+
+
+@check("1.c", 3, of="saddle.common_step_size_range")
+@given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients)
+@example((x, y), 4, 4, 0)
+@example((x, y), 1, 4, 0)
+def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
+    """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; with two curvatures the smaller range."""
+    x, y = symbols
+    name = "saddle.common_step_size_range"
+    f = sympy.expand(a * (x - p) ** 2 - b * y**2)
+    reply = answers.call(name, f, x, y, (p, 0))
+    upper = Rational(1, max(a, b))
+    suspects = (
+        (upper / 2, "beyond this step size the factor is negative, but still smaller than 1 in size"),
+        (Rational(1, min(a, b)), "both players must contract: the smaller range counts"),
+    )
+    same_range(answers, reply, upper, name, COMMON, suspects)
+
+
+@check("1.c", 2, of="saddle.common_step_size_range")
+@given(symbol_pairs(), st.integers(1, 4), st.integers(0, 4), nonzero)
+@example((x, y), 1, 1, 2)
+@example((x, y), 2, 0, 1)
+@example((u, v), 1, 2, 1)
+def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
+    """common_step_size_range: with a mixed derivative, by the eigenvalues of the game."""
+    x, y = symbols
+    name = "saddle.common_step_size_range"
+    f = a * x**2 + c * x * y - b * y**2
+    trace, determinant = 2 * a + 2 * b, 4 * a * b + c * c
+    reply = answers.call(name, f, x, y, (0, 0))
+    ignoring = Rational(1, max(a, b))
+    suspects = ((ignoring, "the mixed derivative changes the eigenvalues"),)
+    same_range(answers, reply, largest_step(trace, determinant), name, COMMON, suspects)
+
+
+@check("1.c", 2, of="saddle.common_step_size_range")
+@given(symbol_pairs(), nonzero)
+def test_common_step_size_of_other_cases(answers, symbols, a):
+    """common_step_size_range: EmptySet for f = xy and for the wrong saddle; method "gd"; errors."""
+    x, y = symbols
+    name = "saddle.common_step_size_range"
+    for f, method, upper, asked in (
+        (a * x * y, "gda", None, "EmptySet: the eigenvalues are imaginary, every step moves away"),
+        (-4 * x**2 + 4 * y**2, "gda", None, "EmptySet: both players sit on the wrong side"),
+        (4 * x**2 - 4 * y**2, "gd", None, "EmptySet: y descends away from its maximum"),
+        (x**2 + 3 * y**2 + x * y, "gd", largest_step(8, 11), COMMON),
+        (x**2 + 2 * x * y, "gda", largest_step(2, 4), COMMON),
+    ):
+        reply = answers.call(name, f, x, y, (0, 0), method)
+        same_range(answers, reply, upper, name, asked)
+    answers.refuses(
+        name, x**2 - y**2, x, y, (1, 0), error="ValueError", asked="a ValueError: not critical"
+    )
+    answers.refuses(
+        name, x**2 - y**2, x, y, (0, 0), "newton", error="ValueError",
+        asked="a ValueError: the method is unknown",
+    )  # fmt: skip
