@@ -93,7 +93,9 @@ def read(out: Path) -> dict:
         raise RunError(f"{out / NAME} cannot be read: name another --out") from error
 
 
-def identity(package: str, seed: int, batch_size: int, device: torch.device, images: Tensor):
+def identity(
+    package: str, seed: int, batch_size: int, device: torch.device, images: Tensor
+) -> dict:
     """What must be the same when a run goes on."""
     return {
         "package": package,

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.datasets import FashionMNIST
 
 
 def load_images(root: str | Path, train: bool = True) -> Tensor:
-    """FashionMNIST's images as float32, shape (N, 1, 28, 28), scaled so that 0 -> -1 and 255 -> 1.
+    """torchvision's FashionMNIST as float32, shape (N, 1, 28, 28), scaled so that 0 -> -1 and 255 -> 1.
 
     root is a torchvision root: the extracted files lie in root/FashionMNIST/raw; only where
     they do not, they are downloaded. train picks the 60,000 training images, else the test ones.
     """
+    from torchvision.datasets import FashionMNIST  # slow to import: only when it is needed
+
     pixels = FashionMNIST(root, train=train, download=True).data
     return pixels.unsqueeze(1).float() / 127.5 - 1
 

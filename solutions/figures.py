@@ -8,6 +8,7 @@ from math import log
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 
@@ -60,10 +61,11 @@ def plot_losses(g_losses: Sequence[float], d_losses: Sequence[float]) -> Figure:
     epochs = np.arange(1, len(g_losses) + 1)
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.add_subplot()
-    axes.plot(epochs, g_losses, color="C0", label="generator")
-    axes.plot(epochs, d_losses, color="C1", label="discriminator")
+    axes.plot(epochs, g_losses, color="C0", marker=".", label="generator")
+    axes.plot(epochs, d_losses, color="C1", marker=".", label="discriminator")
     axes.axhline(log(2), color="C0", linestyle="--", label="equilibrium, generator: ln 2")
     axes.axhline(2 * log(2), color="C1", linestyle="--", label="equilibrium, discriminator: 2 ln 2")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("epoch")
     axes.set_ylabel("loss")
     axes.grid(True, alpha=0.3)

@@ -81,9 +81,7 @@ class TestOutputs:
 
     def test_losses_are_those_of_the_submissions_own_train(self, whole, root):
         images = load_images(root)[:96]
-        run = training.train(
-            images, epochs=2, batch_size=40, seed=3, device="cpu", progress=False
-        )
+        run = training.train(images, epochs=2, batch_size=40, seed=3, device="cpu", progress=False)
         assert losses(whole) == [
             (str(epoch), repr(g), repr(d))
             for epoch, (g, d) in enumerate(zip(run.g_losses, run.d_losses, strict=True), start=1)
@@ -151,6 +149,9 @@ class TestGoingOn:
             assert main(arguments(root, out)) == 130
         assert losses(out) == losses(whole)[:1]
         assert facts(out)["epochs_done"] == 1 and facts(out)["finished"] is False
+        kept = torch.load(out / "checkpoint.pt", weights_only=True)["state"]["generator"]
+        left = load_file(out / "generator.safetensors")
+        assert all(torch.equal(left[name], kept[name]) for name in kept)  # epoch 1's, not newer
         said = capsys.readouterr().out
         assert "1 of 2 epochs" in said
         command = said.splitlines()[-1].split()
@@ -173,7 +174,11 @@ class TestGoingOn:
         out = tmp_path / "run"
         command = [sys.executable, "-m", "solutions", *arguments(root, out, epochs=500, limit=4)]
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
@@ -283,7 +288,9 @@ def test_a_stub_is_named_at_once(place, root, tmp_path, monkeypatch, capsys):
     folder = tmp_path / package
     shutil.copytree(Path(solutions.run.__file__).parent, folder)
     file, function = place.split(": ")
-    stub = f'\n\ndef {function}(*args, **kwargs):\n    raise NotImplementedError("{STUBS[place]}")\n'
+    stub = (
+        f'\n\ndef {function}(*args, **kwargs):\n    raise NotImplementedError("{STUBS[place]}")\n'
+    )
     with (folder / file).open("a") as text:
         text.write(stub)
     monkeypatch.syspath_prepend(tmp_path)

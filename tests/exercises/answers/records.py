@@ -111,6 +111,7 @@ class Failure(Record, tag="failure"):
 
     reason: str
     type: str = ""
+    bases: list[str] = []  # the exception's class and those that it derives from
     message: str = ""
     frames: str = ""  # the traceback through the submission's own lines
 

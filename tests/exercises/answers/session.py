@@ -71,7 +71,11 @@ def describe(error: BaseException, package: str) -> Failure:
     reasons = {NotImplementedError: "todo", SystemExit: "exit", MemoryError: "memory"}
     reason = next((r for kind, r in reasons.items() if isinstance(error, kind)), "raised")
     return Failure(
-        reason, type(error).__name__, shorten(str(error)), shorten(own_frames(error, package), 3000)
+        reason,
+        type=type(error).__name__,
+        bases=[base.__name__ for base in type(error).__mro__],
+        message=shorten(str(error)),
+        frames=shorten(own_frames(error, package), 3000),
     )
 
 

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 
-import numpy as np
 import pytest
 import sympy
 
 from ..answers import records
-from ..answers.expressions import expression_record, shorten
+from ..answers.expressions import expression_record
 from .outcomes import Raised, Stopped, Todo, Wrong
 from .show import call_text, show_value
 
@@ -78,16 +77,30 @@ class Answers:
         call = call_text(self.package, name, arguments, named)
         presented = [name, _present(arguments), _present(named)]
         value = self._request("call", presented, name, CALL_SECONDS)[0]
-        if not isinstance(value, records.Failure):
-            raise Wrong(call, show_value(value), asked)
-        if value.reason == "raised" and value.type == error:
-            return value.message
-        raise _exception(value, call, name, asked)
+        return self._require_error(value, call, name, error, asked)
+
+    def operation_refuses(
+        self, operation: str, *arguments, of: str, call: str, error: str, asked: str
+    ) -> None:
+        """As `refuses`, for an operation."""
+        value = self._request(operation, _present(arguments), of, CALL_SECONDS)[0]
+        self._require_error(value, call, of, error, asked)
+
+    def reply(self, value: records.Value, call: str) -> Reply:
+        """A part of an operation's result, as the answer to a call in words."""
+        return Reply(value, call)
 
     def release(self) -> None:
         """Let the submission's side forget the objects that handles point to."""
         with suppress(Stopped):
             self._request("release", [], "", CALL_SECONDS)
+
+    def _require_error(self, value, call: str, of: str, error: str, asked: str) -> str:
+        if not isinstance(value, records.Failure):
+            raise Wrong(call, show_value(value), asked)
+        if value.reason == "raised" and error in value.bases:
+            return value.message
+        raise _exception(value, call, of, asked)
 
     def _answer(self, operation: str, arguments: list, call: str, of: str, seconds: float):
         value, cause = self._request(operation, arguments, of, seconds)

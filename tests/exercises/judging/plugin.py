@@ -11,6 +11,7 @@ worker and a method `record(Result)`.
 """
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -19,6 +20,7 @@ from . import summary
 from .asking import Answers
 from .assignment import Assignment
 from .check import of_item
+from .datasets import find_root
 from .local import local_answers
 from .results import Results
 
@@ -93,6 +95,12 @@ def answers(request) -> Answers:
     """The submission that is being checked."""
     judge = request.config.pluginmanager.get_plugin("judge")
     return judge.answers if judge else local_answers(request.config.getoption("--answers"))
+
+
+@pytest.fixture(scope="session")
+def data_root(request) -> Path:
+    """A torchvision root with the real FashionMNIST, or with drawn pictures where there is none."""
+    return find_root(request.config.getoption("--data"))[0]
 
 
 @pytest.fixture(autouse=True)

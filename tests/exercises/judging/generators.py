@@ -1,0 +1,147 @@
+"""Probes of a generator: write chosen weights into it, and see what comes out.
+
+Kernels with one tap for each output pixel turn the transposed convolutions into plain
+upsampling; then every pixel of an image has one value, and the whole network is a chain of
+numbers: dense, batch norm, slope, and so on to tanh.
+"""
+
+import numpy as np
+
+from ..answers.records import Handle, Tensor
+from . import compare
+from .asking import Answers, Reply
+from .discriminators import leaky
+
+NAME = "networks.build_generator"
+COUNTS = (2_305_472, 2_280_896)  # for z_dim 100; batch norm over features, or over maps
+KERNELS = {819_200: (256, 128), 204_800: (128, 64), 1_600: (64, 1)}
+UNITS = 7 * 7 * 256
+EPS = 1e-5
+Z_DIM = 3  # small, and no other layer has this size
+# Which taps of a kernel of 5 hit even and odd output pixels depends on the padding that a
+# student chose; these are the first of the two, the likely one first.
+FIRST_TAPS = (2, 1, 3, 0)
+SHAPE = "images: a float32 tensor of shape (B, 1, 28, 28)"
+
+
+class Generator:
+    """A submission's generator, behind its handle. z_dim None: the default of 100."""
+
+    def __init__(self, answers: Answers, z_dim: int | None = Z_DIM):
+        self.answers = answers
+        self.z_dim = z_dim or 100
+        self.reply = answers.call(NAME, *([] if z_dim is None else [z_dim]))
+        if not isinstance(self.reply.value, Handle):
+            raise self.reply.wrong("a torch.nn.Module")
+        self.parameters = answers.ask("parameters", self.reply.value, of=NAME)
+        self.shapes = [values.array.shape for _, values in self.parameters]
+        self.taps = (2, 2)  # first taps of the two strided layers; see find_taps
+
+    def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
+        call = f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
+        value = self.answers.ask(
+            "forward", self.reply.value, Tensor(noise.astype(np.float32)), mode, 0, of=NAME, call=call
+        )
+        return Reply(value, call)
+
+    def run(self, noise: np.ndarray, mode: str = "eval") -> np.ndarray:
+        """Its images (B, 1, 28, 28) for noise (B, z_dim)."""
+        return compare.tensor(self.ask(noise, mode), (len(noise), 1, 28, 28), SHAPE)
+
+    def write(self, dense: np.ndarray, *kernels: np.ndarray) -> None:
+        """Set the dense layer (12544,), alike for each noise number, and the three kernels 5x5,
+        alike for each pair of maps and averaged over the maps that come in."""
+        by_size = {
+            size: np.broadcast_to(kernel / maps[0], (*maps, 5, 5))
+            for (size, maps), kernel in zip(KERNELS.items(), kernels, strict=True)
+        }
+        by_size[self.z_dim * UNITS] = dense
+        sizes = [int(np.prod(shape)) for shape in self.shapes]
+        if sorted(size for size in sizes if size in by_size) != sorted(by_size):
+            raise self.reply.wrong(
+                "a dense layer to 12,544 numbers, then transposed convolutions with kernel 5, "
+                "256 -> 128 -> 64 -> 1 maps",
+                returned=f"parameters of shapes {self.shape_text()}",
+            )
+        values = [
+            self._value(size, shape, values.array, by_size)
+            for size, shape, (_, values) in zip(sizes, self.shapes, self.parameters, strict=True)
+        ]
+        flat = [Tensor(np.ascontiguousarray(v, dtype=np.float32).ravel()) for v in values]
+        self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)
+
+    def _value(self, size, shape, initial, by_size):
+        if size == self.z_dim * UNITS:
+            axis = 0 if shape[0] == self.z_dim else 1
+            return np.stack([by_size[size]] * self.z_dim, axis=axis)
+        if size in by_size:
+            return by_size[size]
+        # Batch norm's own parameters: its scale starts near 1 and its offset near 0.
+        return np.full(size, float(abs(float(np.mean(initial))) > 0.5))
+
+    def shape_text(self) -> str:
+        return ", ".join(str(tuple(shape)) for shape in self.shapes)
+
+    def write_chain(self, s0: float, s1: float, s2: float, s3: float) -> None:
+        """Weights of a chain of numbers: dense s0, transposed convolutions s1, s2, s3."""
+        first, second = self.taps
+        self.write(np.full(UNITS, s0), one_tap(2) * s1, square(first) * s2, square(second) * s3)
+
+    def find_taps(self) -> None:
+        """Learn the padding: the taps with which a chain gives images of one value."""
+        for first in FIRST_TAPS:
+            for second in FIRST_TAPS:
+                self.taps = (first, second)
+                self.write_chain(1, 1, 1, 0.5)
+                images = self.run(np.full((1, self.z_dim), 1 / self.z_dim))
+                if np.ptp(images) < 1e-4 and np.abs(images).min() > 0.1:
+                    return
+        raise self.reply.wrong(
+            "transposed convolutions with kernel 5: stride 1, then stride 2 twice",
+            "is it upsampling with a convolution, another kernel, another padding?",
+            "a network whose pixels do not come from single taps of its kernels",
+        )
+
+    def values(self, totals: np.ndarray, mode: str) -> tuple[np.ndarray, Reply]:
+        """One value an image, for noise vectors whose numbers add up to `totals`."""
+        noise = np.repeat(totals[:, None] / self.z_dim, self.z_dim, axis=1)
+        images = self.run(noise, mode).reshape(len(totals), -1)
+        reply = Reply(Tensor(images[:, 0].astype(np.float32)), self.ask_call(noise, mode))
+        if np.ptp(images, axis=1).max() > 1e-3:
+            raise reply.wrong("images of one value each, with these weights", "is there dropout?")
+        return images[:, 0], reply
+
+    def ask_call(self, noise: np.ndarray, mode: str) -> str:
+        return f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
+
+
+def one_tap(index: int) -> np.ndarray:
+    """A kernel with 1 at one place, [index, index]."""
+    kernel = np.zeros((5, 5))
+    kernel[index, index] = 1
+    return kernel
+
+
+def square(first: int) -> np.ndarray:
+    """A kernel with 1 on 2x2 taps: with stride 2, one for each output pixel."""
+    kernel = np.zeros((5, 5))
+    kernel[first : first + 2, first : first + 2] = 1
+    return kernel
+
+
+def normalised(values: np.ndarray) -> np.ndarray:
+    """Batch norm in train mode, over the batch."""
+    return (values - values.mean()) / np.sqrt(values.var() + EPS)
+
+
+def chain(totals, weights, norms, slope: float = 0.3) -> np.ndarray:
+    """The chain's output: norms are the three batch norms, as functions of a batch of numbers."""
+    values = weights[0] * np.asarray(totals, dtype=np.float64)
+    for weight, norm in zip(weights[1:], norms, strict=True):
+        values = weight * leaky(norm(values), slope)
+    return np.tanh(values)
+
+
+def fresh(values: np.ndarray) -> np.ndarray:
+    """Batch norm in eval mode before any training: mean 0 and variance 1."""
+    return values / np.sqrt(1 + EPS)

@@ -1,0 +1,138 @@
+"""Checks of data.py: question 2.a."""
+
+import numpy as np
+
+from .answers.records import LargeTensor
+from .judging import compare
+from .judging.check import check
+from .judging.datasets import pixels
+
+SCALED = "a float32 tensor (N, 1, 28, 28) in which 0 has become -1 and 255 has become 1"
+
+
+def loaded(answers, root, train):
+    """All images that load_images gives, as an array (N, 1, 28, 28), and the reply."""
+    reply = answers.call("data.load_images", str(root), train, seconds=60)
+    large = reply.value
+    if not isinstance(large, LargeTensor):
+        return compare.tensor(reply, None, SCALED), reply
+    parts = [
+        compare.tensor(reply.part(rows), None, SCALED)
+        for start in range(0, large.shape[0], 4096)
+        for rows in [answers.ask("rows", large, start, start + 4096, of="data.load_images")]
+    ]
+    return np.concatenate(parts), reply
+
+
+def require_images(answers, root, train):
+    images, reply = loaded(answers, root, train)
+    expected = pixels(root, train)
+    if images.shape != (len(expected), 1, 28, 28):
+        likely = None
+        if images.shape == expected.shape:
+            likely = "the axis of the single colour channel is missing"
+        elif len(images) == len(pixels(root, not train)):
+            likely = "these are the images of the other split"
+        raise reply.wrong(SCALED, likely)
+    scaled = expected[:, None].astype(np.float64) / 127.5 - 1
+    if np.allclose(images, scaled, rtol=0, atol=1e-4):
+        return
+    suspects = (
+        (scaled / 2 + 0.5, "this is scaled to [0, 1]: the generator's tanh reaches from -1 to 1"),
+        (expected[:, None] * 1.0, "the pixels are not scaled"),
+        ((scaled / 2 + 0.5 - 0.1307) / 0.3081, "these are the mean and deviation of MNIST"),
+        (-scaled, "black and white are swapped"),
+    )
+    for suspect, cause in suspects:
+        if np.allclose(images, suspect, rtol=0, atol=1e-3):
+            raise reply.wrong(SCALED, cause)
+    raise reply.wrong(SCALED)
+
+
+@check("2.a", 2, of="data.load_images")
+def test_load_images(answers, data_root):
+    """load_images: every training image, as floats from -1 to 1, with a channel axis."""
+    require_images(answers, data_root, True)
+
+
+@check("2.a", 1, of="data.load_images")
+def test_load_test_images(answers, data_root):
+    """load_images: the test images where train is False."""
+    require_images(answers, data_root, False)
+
+
+def numbered_images(count):
+    """Images that can be told apart: all pixels of image k are k."""
+    return np.broadcast_to(
+        np.arange(count, dtype=np.float32).reshape(-1, 1, 1, 1), (count, 1, 28, 28)
+    ).copy()
+
+
+def epochs(answers, count, batch_size, seed, number=1):
+    """The image numbers of each batch of each epoch, and whether the global random state moved."""
+    import torch
+
+    images = torch.from_numpy(numbered_images(count))
+    call = (
+        f"from {answers.package}.data import batches\nimport torch\n"
+        f"images = torch.arange({count}.).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
+        f"list(batches(images, {batch_size}, torch.Generator().manual_seed({seed})))"
+    )
+    drawn = answers.ask(
+        "epochs_of_batches", images, batch_size, seed, number, of="data.batches", call=call
+    )
+    reply = answers.reply(drawn["epochs"], call)
+    asked = "tensors (B, 1, 28, 28), one for each minibatch"
+    numbers = []
+    for epoch in drawn["epochs"]:
+        arrays = [compare.tensor(reply.part(batch), None, asked) for batch in epoch]
+        for array in arrays:
+            if array.shape[1:] != (1, 28, 28) or len(array) == 0:
+                raise reply.wrong(asked)
+        numbers.append([array[:, 0, 0, 0].astype(int).tolist() for array in arrays])
+    return numbers, drawn["global_random_moved"], reply
+
+
+@check("2.a", 1, of="data.batches")
+def test_batches_hold_every_image_once(answers):
+    """batches: every image once an epoch, the last batch short, no batch size below 1."""
+    for count, batch_size in ((10, 4), (12, 4), (3, 5), (5, 1)):
+        (batches,), _, reply = epochs(answers, count, batch_size, 0)
+        asked = f"{count} images, each once, in batches of {batch_size} (the last may be short)"
+        sizes = [len(batch) for batch in batches]
+        full, rest = divmod(count, batch_size)
+        if sizes != [batch_size] * full + [rest] * (rest > 0):
+            likely = "the short last batch was dropped" if sizes == [batch_size] * full else None
+            raise reply.wrong(asked, likely, returned=f"batches of {sizes}")
+        if sorted(sum(batches, [])) != list(range(count)):
+            raise reply.wrong(asked, "some image is missing or comes twice", f"images {batches}")
+    for batch_size in (0, -2):
+        call = f"list(batches(images, {batch_size}, generator))"
+        answers.operation_refuses(
+            "epochs_of_batches", numbered_images(4), batch_size, 0, 1, of="data.batches", call=call,
+            error="ValueError", asked="a ValueError: a batch needs at least one image",
+        )  # fmt: skip
+
+
+@check("2.a", 2, of="data.batches")
+def test_batches_are_shuffled_by_the_generator(answers):
+    """batches: a new order each epoch, drawn from the generator that is passed and from it alone."""
+    (first, second), moved, reply = epochs(answers, 64, 16, 7, number=2)
+    if sum(first, []) == list(range(64)):
+        raise reply.wrong("an order drawn from the generator", "the images come unshuffled")
+    if first == second:
+        raise reply.wrong(
+            "a new order in the next epoch, from the same generator",
+            "was the generator seeded again, or not used?",
+        )
+    (again, _), _, _ = epochs(answers, 64, 16, 7, number=2)
+    (other,), _, _ = epochs(answers, 64, 16, 8)
+    if moved or again != first:
+        raise reply.wrong(
+            "the same order from a generator in the same state",
+            "the order comes from torch's global random state, not from `generator`",
+        )
+    if other == first:
+        raise reply.wrong("another order from another seed", "`generator` is not used")
+    if any(sorted(batch) == list(range(16 * k, 16 * k + 16)) for k, batch in enumerate(first)):
+        raise reply.wrong("images drawn from all over the set", "only the batches are shuffled")
