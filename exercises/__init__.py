@@ -1,0 +1,1 @@
+"""Minimax optimisation, from the saddle to the GAN."""
