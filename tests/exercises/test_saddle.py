@@ -1,7 +1,7 @@
 """Checks of saddle.py: questions 1.a, 1.b (by symbols) and 1.c. No torch here."""
 
 import sympy
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
@@ -17,6 +17,7 @@ coefficients = st.integers(-4, 4)
 
 
 @check("1.a", 2, of="saddle.gradient")
+@settings(max_examples=10)
 @given(symbol_pairs(), coefficients, nonzero, nonzero)
 @example((x, y), 0, 4, -4)
 def test_gradient(answers, symbols, a, b, c):
@@ -33,6 +34,7 @@ def test_gradient(answers, symbols, a, b, c):
 
 
 @check("1.a", 2, of="saddle.hessian")
+@settings(max_examples=8)
 @given(symbol_pairs(), nonzero, coefficients)
 def test_hessian(answers, symbols, a, b):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
@@ -54,6 +56,7 @@ ALL_POINTS = "every real critical point (x, y), once, in any order, as exact num
 
 
 @check("1.a", 1, of="saddle.critical_points")
+@settings(max_examples=6)
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
 @example((u, v), S.Zero, S.Zero, 4)
 def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
@@ -65,6 +68,7 @@ def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
 
 
 @check("1.a", 2, of="saddle.critical_points")
+@settings(max_examples=4)
 @given(symbol_pairs(), st.sampled_from((1, 2, 3, Rational(1, 4))), st.sampled_from((0, 1, 5)))
 @example((x, y), 1, 0)
 def test_critical_points_all_and_real(answers, symbols, a, b):
@@ -100,6 +104,7 @@ def kind(a, b, c) -> str:
 
 
 @check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
+@settings(max_examples=14)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
 @example((x, y), 1, 3, 1, 0, 0)
 @example((x, y), 1, -2, 1, 1, 0)
@@ -123,6 +128,7 @@ def test_classify(answers, symbols, a, b, c, p, q):
 
 
 @check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
+@settings(max_examples=4)
 @given(symbol_pairs(), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
 def test_saddle_points(answers, symbols, a, sign):
     """saddle_points: the critical points that are saddles, no others."""
@@ -140,6 +146,7 @@ def test_saddle_points(answers, symbols, a, sign):
 
 
 @check("1.a", 2, of="saddle.solves_minimax")
+@settings(max_examples=10)
 @given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients)
 @example((x, y), 4, 0, -4, 0)
 @example((x, y), -4, 0, 4, 0)
@@ -163,6 +170,7 @@ step_sizes = rationals(1, 5, (2, 3, 8))
 
 
 @check("1.b", 2, of="saddle.update_map", needs=("saddle.gradient",))
+@settings(max_examples=12)
 @given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
 @example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
 def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
@@ -191,6 +199,7 @@ def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, s
 
 
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
+@settings(max_examples=8)
 @given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
 def test_update_map_of_plain_descent(answers, symbols, a, c, eta_x, eta_y):
     """update_map: plain descent on both, and no other method."""
@@ -213,6 +222,7 @@ RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet whe
 
 
 @check("1.c", 3, of="saddle.step_size_ranges")
+@settings(max_examples=8)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients, coefficients)
 @example((x, y), 4, 4, 0, 0)
 @example((x, y), 3, 1, 1, 0)
@@ -230,6 +240,7 @@ def test_step_size_ranges(answers, symbols, a, b, p, q):
 
 
 @check("1.c", 2, of="saddle.step_size_ranges")
+@settings(max_examples=8)
 @given(symbol_pairs(), nonzero, nonzero)
 @example((x, y), -4, 4)
 def test_step_size_ranges_where_there_are_none(answers, symbols, a, c):
@@ -268,6 +279,7 @@ def largest_step(trace, determinant) -> sympy.Expr | None:
 
 
 @check("1.c", 3, of="saddle.common_step_size_range")
+@settings(max_examples=6)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients)
 @example((x, y), 4, 4, 0)
 @example((x, y), 1, 4, 0)
@@ -286,6 +298,7 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
 
 
 @check("1.c", 2, of="saddle.common_step_size_range")
+@settings(max_examples=8)
 @given(symbol_pairs(), st.integers(1, 4), st.integers(0, 4), nonzero)
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
@@ -303,6 +316,7 @@ def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
 
 
 @check("1.c", 2, of="saddle.common_step_size_range")
+@settings(max_examples=3)
 @given(symbol_pairs(), nonzero)
 def test_common_step_size_of_other_cases(answers, symbols, a):
     """common_step_size_range: EmptySet for f = xy and for the wrong saddle; method "gd"; errors."""

@@ -53,13 +53,16 @@ class Results:
         """Note how a check ended."""
         facts = of_item(item)
         outcome, message, likely = _outcome(call.excinfo)
-        if outcome not in ("passed", "error"):
+        function = facts["of"].rpartition(".")[2]
+        own_stub = outcome == "todo" and function in message
+        if outcome not in ("passed", "error") and not own_stub:
             for needed in facts["needs"]:
                 if needed in self._unsettled:
                     question = self._unsettled[needed]
                     outcome, likely = "waits", ""
                     message = f"waits for {question}: `{needed.rpartition('.')[2]}` comes first"
                     break
+        if outcome not in ("passed", "error"):
             self._unsettled.setdefault(facts["of"], facts["question"])
         result = Result(
             number=self._numbers[item.nodeid],
