@@ -107,7 +107,7 @@ def _pyproject() -> str:
         raise ReleaseError(f"pyproject.toml has no dependency {', '.join(missing)}")
     # JSON's strings, numbers and lists are TOML's too.
     return _filled(
-        _template("pyproject.toml"),
+        _template("pyproject.toml.in"),
         version=project["version"],
         requires_python=project["requires-python"],
         dependencies="\n".join(f"    {json.dumps(ranges[name])}," for name in NEEDED),

@@ -82,7 +82,11 @@ def write(exercises: Path, derived: dict[str, bytes]) -> None:
 
 def question_ids(assignment: Assignment) -> dict[str, str]:
     """The first question that asks for each function, by "module.function"."""
-    return {f: question.id for question in reversed(assignment.questions) for f in question.functions}
+    first = {}
+    for question in assignment.questions:
+        for function in question.functions:
+            first.setdefault(function, question.id)
+    return first
 
 
 @dataclass(frozen=True)
