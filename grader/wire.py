@@ -44,8 +44,10 @@ def pack(sequence: int, value: Value) -> list[memoryview]:
     """A message's bytes, in pieces. NotSendable where the value is too large or no plain data."""
     plain, arrays = to_plain(value)
     announcements = [(array.dtype.name, list(array.shape)) for array in arrays]
-    if sum(array.nbytes for array in arrays) > MAX_ARRAYS:
-        raise NotSendable(f"its arrays hold more than {MAX_ARRAYS >> 20} MiB")
+    try:
+        require_bounded(announcements)
+    except ProtocolError as error:
+        raise NotSendable(str(error)) from None
     try:
         header = msgspec.msgpack.encode(Header(sequence, announcements, plain))
     except UnicodeEncodeError:
@@ -59,23 +61,28 @@ def pack(sequence: int, value: Value) -> list[memoryview]:
     return pieces
 
 
-def read_header(data: bytes) -> tuple[Header, list[np.dtype]]:
-    """The checked header, and its arrays' dtypes. ProtocolError for any lie."""
+def read_header(data: bytes | bytearray) -> Header:
+    """The header, its announcements checked. ProtocolError for any lie."""
     try:
         header = msgspec.msgpack.decode(data, type=Header)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ProtocolError(f"a malformed header ({error})") from None
+    require_bounded(header.announcements)
+    return header
+
+
+def require_bounded(announcements: list[tuple[str, list[int]]]) -> None:
+    """ProtocolError for arrays of another kind, of impossible shape, or too large together."""
     total = 0
-    for dtype, shape in header.announcements:
+    for dtype, shape in announcements:
         if dtype not in DTYPES:
             raise ProtocolError("an array of a kind that is not sent here")
         if len(shape) > MAX_DIMENSIONS or any(length < 0 for length in shape):
-            raise ProtocolError("an array of impossible shape")
+            raise ProtocolError(f"an array with more than {MAX_DIMENSIONS} axes or of no real shape")
         # An empty array counts by its other lengths, which numpy must be able to multiply too.
         total += np.dtype(dtype).itemsize * math.prod(max(length, 1) for length in shape)
-        if total > MAX_ARRAYS:
-            raise ProtocolError(f"more than {MAX_ARRAYS >> 20} MiB of arrays")
-    return header, [np.dtype(dtype) for dtype, _ in header.announcements]
+    if total > MAX_ARRAYS:
+        raise ProtocolError(f"arrays of more than {MAX_ARRAYS >> 20} MiB")
 
 
 class Channel:
@@ -89,9 +96,17 @@ class Channel:
     def close(self) -> None:
         self._socket.close()
 
-    def is_quiet(self) -> bool:
-        """Whether nothing waits to be read, not even the end of the connection."""
-        return not self._wait(select.POLLIN, 0)
+    def require_quiet(self) -> None:
+        """ProtocolError where something came in unasked, Closed where the connection has ended."""
+        try:
+            ended = self._socket.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            raise Closed from None
+        if ended:
+            raise Closed
+        raise ProtocolError("it spoke without being asked")
 
     def send(self, sequence: int, value: Value, deadline: float | None = None) -> None:
         """Send one message. NotSendable (then nothing was sent), Closed, TooLate."""
@@ -99,7 +114,7 @@ class Channel:
             sent = 0
             while sent < len(piece):
                 try:
-                    sent += self._socket.send(piece[sent:], socket.MSG_NOSIGNAL)
+                    sent += self._socket.send(piece[sent:])
                 except BlockingIOError:
                     self._await(select.POLLOUT, deadline)
                 except ConnectionError:
@@ -111,14 +126,14 @@ class Channel:
         length = int.from_bytes(self._read(bytearray(4), deadline), "little")
         if length > MAX_HEADER:
             raise ProtocolError(f"a header of more than {MAX_HEADER >> 10} KiB")
-        header, dtypes = read_header(self._read(bytearray(length), deadline))
+        header = read_header(self._read(bytearray(length), deadline))
         arrays = []
-        for dtype, (_, shape) in zip(dtypes, header.announcements, strict=True):
+        for dtype, shape in header.announcements:
             array = np.empty(shape, dtype)
             if array.size:
                 raw = array.reshape(-1).view(np.uint8)
                 self._read(memoryview(raw), deadline)
-                if dtype == np.bool_ and raw.max() > 1:
+                if array.dtype == np.bool_ and raw.max() > 1:
                     raise ProtocolError("a truth value that is neither 0 nor 1")
             arrays.append(array)
         return header.sequence, from_plain(header.value, arrays, self._mask)

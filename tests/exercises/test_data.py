@@ -1,11 +1,14 @@
 """Checks of data.py: question 2.a."""
 
 import numpy as np
+import pytest
 
 from .answers.records import LargeTensor
 from .judging import compare
 from .judging.check import check
 from .judging.datasets import pixels
+
+pytestmark = pytest.mark.usefixtures("torch")
 
 SCALED = "a float32 tensor (N, 1, 28, 28) in which 0 has become -1 and 255 has become 1"
 

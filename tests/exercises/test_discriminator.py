@@ -1,9 +1,12 @@
 """Checks of networks.build_discriminator: question 2.b."""
 
 import numpy as np
+import pytest
 
 from .judging.check import check
 from .judging.discriminators import COUNT, NAME, Discriminator, footprint, leaky, tap
+
+pytestmark = pytest.mark.usefixtures("torch")
 
 
 def some_images(count, seed=0):

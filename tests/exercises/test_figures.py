@@ -1,10 +1,13 @@
 """Checks of figures.py: question 2.f."""
 
 import numpy as np
+import pytest
 
 from .answers.records import Drawing, Surface
 from .judging import compare
 from .judging.check import check
+
+pytestmark = pytest.mark.usefixtures("torch")
 
 A_FIGURE = "a matplotlib Figure"
 

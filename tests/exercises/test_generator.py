@@ -1,6 +1,7 @@
 """Checks of networks.build_generator: question 2.c."""
 
 import numpy as np
+import pytest
 
 from .judging.check import check
 from .judging.generators import (
@@ -15,6 +16,8 @@ from .judging.generators import (
     normalised,
     one_tap,
 )
+
+pytestmark = pytest.mark.usefixtures("torch")
 
 TOTALS = np.array([0.5, -0.25, 2.0, 1.0, -1.5, 0.1, 3.0, -0.7, 0.9, 1.4, 2.2, -2.0])
 

@@ -1,11 +1,14 @@
 """Checks of losses.py: question 2.d."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from .judging import compare
 from .judging.check import check
+
+pytestmark = pytest.mark.usefixtures("torch")
 
 logits = st.lists(st.integers(-24, 24).map(lambda k: k / 4), min_size=1, max_size=6)
 

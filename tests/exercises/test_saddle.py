@@ -14,6 +14,7 @@ x, y = sympy.symbols("x y", real=True)
 u, v = sympy.symbols("u v")
 
 coefficients = st.integers(-4, 4)
+DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 
 @check("1.a", 2, of="saddle.gradient")
@@ -55,7 +56,7 @@ def test_hessian(answers, symbols, a, b):
 ALL_POINTS = "every real critical point (x, y), once, in any order, as exact numbers"
 
 
-@check("1.a", 1, of="saddle.critical_points")
+@check("1.a", 1, of="saddle.critical_points", needs=("saddle.gradient",))
 @settings(max_examples=6)
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
 @example((u, v), S.Zero, S.Zero, 4)
@@ -67,7 +68,7 @@ def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
     compare.same_points(reply, [(a, b)], ALL_POINTS)
 
 
-@check("1.a", 2, of="saddle.critical_points")
+@check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
 @settings(max_examples=4)
 @given(symbol_pairs(), st.sampled_from((1, 2, 3, Rational(1, 4))), st.sampled_from((0, 1, 5)))
 @example((x, y), 1, 0)
@@ -145,7 +146,7 @@ def test_saddle_points(answers, symbols, a, sign):
         compare.same_points(reply, expected, asked)
 
 
-@check("1.a", 2, of="saddle.solves_minimax")
+@check("1.a", 2, of="saddle.solves_minimax", needs=DERIVATIVES)
 @settings(max_examples=10)
 @given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients)
 @example((x, y), 4, 0, -4, 0)
@@ -221,7 +222,7 @@ def test_update_map_of_plain_descent(answers, symbols, a, c, eta_x, eta_y):
 RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
 
 
-@check("1.c", 3, of="saddle.step_size_ranges")
+@check("1.c", 3, of="saddle.step_size_ranges", needs=DERIVATIVES)
 @settings(max_examples=8)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients, coefficients)
 @example((x, y), 4, 4, 0, 0)
@@ -239,7 +240,7 @@ def test_step_size_ranges(answers, symbols, a, b, p, q):
         same_range(answers, part, Rational(2, curvature), "saddle.step_size_ranges", RANGES, suspects)
 
 
-@check("1.c", 2, of="saddle.step_size_ranges")
+@check("1.c", 2, of="saddle.step_size_ranges", needs=DERIVATIVES)
 @settings(max_examples=8)
 @given(symbol_pairs(), nonzero, nonzero)
 @example((x, y), -4, 4)
@@ -278,7 +279,7 @@ def largest_step(trace, determinant) -> sympy.Expr | None:
     return 4 / (trace + sqrt(discriminant))
 
 
-@check("1.c", 3, of="saddle.common_step_size_range")
+@check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(max_examples=6)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients)
 @example((x, y), 4, 4, 0)
@@ -297,7 +298,7 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
     same_range(answers, reply, upper, name, COMMON, suspects)
 
 
-@check("1.c", 2, of="saddle.common_step_size_range")
+@check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(max_examples=8)
 @given(symbol_pairs(), st.integers(1, 4), st.integers(0, 4), nonzero)
 @example((x, y), 1, 1, 2)
@@ -315,7 +316,7 @@ def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
     same_range(answers, reply, largest_step(trace, determinant), name, COMMON, suspects)
 
 
-@check("1.c", 2, of="saddle.common_step_size_range")
+@check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(max_examples=3)
 @given(symbol_pairs(), nonzero)
 def test_common_step_size_of_other_cases(answers, symbols, a):

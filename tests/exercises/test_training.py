@@ -8,6 +8,8 @@ from .judging import compare, smoke
 from .judging.check import check
 from .judging.linear_gan import LinearGan
 
+pytestmark = pytest.mark.usefixtures("torch")
+
 STEP = "training.train_step"
 PARTS = (
     "data.batches", "networks.build_discriminator", "networks.build_generator",

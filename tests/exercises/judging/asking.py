@@ -15,6 +15,7 @@ import sympy
 
 from ..answers import records
 from ..answers.expressions import expression_record
+from ..answers.session import own_frames
 from .outcomes import Raised, Stopped, Todo, Wrong
 from .show import call_text, show_value
 
@@ -111,10 +112,10 @@ class Answers:
     def _request(self, operation: str, arguments: list, of: str, seconds: float):
         try:
             return self._respond(operation, arguments, seconds)
-        except pytest.fail.Exception:  # pytest-timeout, from within the submission's code
-            function = of.rpartition(".")[2]
-            message = f"stopped in `{function}` after its time was up: an endless loop?"
-            raise Stopped("timeout", message) from None
+        except pytest.fail.Exception as error:  # pytest-timeout, from within the submission
+            message = f"stopped in `{of.rpartition('.')[2]}` when its time was up: an endless loop?"
+            where = own_frames(error, self.package)
+            raise Stopped("timeout", f"{message}\n{where}".rstrip()) from None
 
 
 def _exception(failure: records.Failure, call: str, of: str, asked: str) -> BaseException:

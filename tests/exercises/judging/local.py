@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from ..answers import sources
 from ..answers.session import Session, forget
 from .asking import Answers
@@ -12,7 +14,7 @@ MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figu
 def local_answers(name: str) -> Answers:
     """name: an importable package ("exercises"), or a folder that holds the modules."""
     if name.isidentifier():
-        return session_answers(Session(name), name)
+        return session_answers(name)
     folder = Path(name)
     files = {f"{m}.py": (folder / f"{m}.py").read_bytes() for m in MODULES if (folder / f"{m}.py").is_file()}
     if not files:
@@ -24,11 +26,12 @@ def bytes_answers(files: dict[str, bytes], package: str) -> Answers:
     """A submission from its files' bytes, under a package name that it replaces."""
     forget(package)
     sources.install(package, files)
-    return session_answers(Session(package), package)
+    return session_answers(package)
 
 
-def session_answers(session: Session, package: str) -> Answers:
-    """Answers of a session in this process. pytest-timeout ends what does not end."""
+def session_answers(package: str) -> Answers:
+    """Answers of an importable package, in this process. pytest-timeout ends what does not end."""
+    session = Session(package, let_through=(pytest.fail.Exception,))
 
     def respond(operation, arguments, seconds):
         return session.try_operation(operation, arguments)

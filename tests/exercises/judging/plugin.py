@@ -3,8 +3,8 @@
     uv run pytest                         feedback on exercises/
     uv run pytest -k saddle               one module
     uv run pytest --hint 1.c              the next hint for a question
-    uv run pytest --answers solutions     another package, or a folder with the modules
-    uv run pytest --data FOLDER           where FashionMNIST lies
+    uv run pytest --answers=solutions     another package, or a folder with the modules
+    uv run pytest --data=FOLDER           where FashionMNIST lies
 
 The grader runs the same plugin and registers an object named "judge" with the answers of its
 worker and a method `record(Result)`.
@@ -43,14 +43,13 @@ def pytest_addoption(parser):
     group.addoption("--hint", metavar="QUESTION", help="show the next hint, e.g. --hint 1.c")
     group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d")
     group.addoption("--no-smoke", action="store_true", help="leave the short training out")
-    group.addoption("--data", help="folder with FashionMNIST (default: looked for)")
+    group.addoption("--data", help="folder with FashionMNIST (default: it is looked for)")
     group.addoption("--smoke-device", default="cpu", help="where the short training runs")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "check(question, points, of, needs): worth points")
     config.addinivalue_line("markers", "smoke: the short training")
-    config.addinivalue_line("markers", "real_data: needs the real FashionMNIST")
     os.environ.setdefault("MPLBACKEND", "Agg")  # a submission's pyplot must not open windows
     if config.getoption("hypothesis_seed", None) is not None:
         seeded = hypothesis.settings.get_profile("checks")
@@ -78,16 +77,17 @@ def pytest_collection_modifyitems(config, items):
     wanted = wanted.split(",") if wanted else order
     if unknown := set(wanted) - set(order):
         raise pytest.UsageError(f"--questions: no question {', '.join(sorted(unknown))}")
+    items.sort(key=lambda item: order.index(facts["question"]) if (facts := of_item(item)) else -1)
+    config.stash[RESULTS].number(items)
     chosen, left_out = [], []
     for item in items:
         facts = of_item(item)
         smoke = item.get_closest_marker("smoke") and config.getoption("--no-smoke")
         drop = smoke or (facts and facts["question"] not in wanted)
         (left_out if drop else chosen).append(item)
-    chosen.sort(key=lambda item: order.index(facts["question"]) if (facts := of_item(item)) else -1)
-    config.hook.pytest_deselected(items=left_out) if left_out else None
-    items[:] = chosen
-    config.stash[RESULTS].number(chosen)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = chosen
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +98,18 @@ def answers(request) -> Answers:
 
 
 @pytest.fixture(scope="session")
+def torch():
+    """torch, imported before the clock of a check starts."""
+    import torch
+
+    return torch
+
+
+@pytest.fixture(scope="session")
 def data_root(request) -> Path:
     """A torchvision root with the real FashionMNIST, or with drawn pictures where there is none."""
-    return find_root(request.config.getoption("--data"))[0]
+    root, request.config.stash[RESULTS].pictures = find_root(request.config.getoption("--data"))
+    return root
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +130,8 @@ def seed(request) -> int:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if of_item(item) is None or (call.when != "call" and call.excinfo is None):
+    ended = call.when == "call" or (call.when == "setup" and call.excinfo)
+    if of_item(item) is None or not ended:
         return report
     result = item.config.stash[RESULTS].add(item, call)
     report.check_outcome = result.outcome

@@ -37,6 +37,7 @@ class Results:
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
         self.all: list[Result] = []
+        self.pictures = ""  # which pictures the checks used, once they used any
         self._numbers: dict[str, str] = {}
         self._unsettled: dict[str, str] = {}  # function -> question of a check it did not pass
         self._stubs: set[str] = set()
@@ -86,7 +87,8 @@ class Results:
 
 
 def _title(item: pytest.Item) -> str:
-    return (item.obj.__doc__ or item.name).strip().splitlines()[0]
+    """The first paragraph of the check's docstring, on one line."""
+    return " ".join((item.obj.__doc__ or item.name).split("\n\n")[0].split())
 
 
 def _outcome(excinfo: pytest.ExceptionInfo | None) -> tuple[str, str, str]:

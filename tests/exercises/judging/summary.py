@@ -86,7 +86,10 @@ def _table(results: Results) -> Table:
             f"[{STATE_STYLES.get(state, 'yellow')}]{state}[/]",
         )
     table.add_row("", "total by code", f"{points(total)} of {points(possible)}", "")
-    table.caption = f"{points(written)} more points are for written answers (answers.md)"
+    notes = [f"{points(written)} more points are for written answers (answers.md)"]
+    if results.pictures:
+        notes.append(f"pictures: {results.pictures}")
+    table.caption = "\n".join(notes)
     table.caption_justify = "left"
     return table
 

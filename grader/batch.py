@@ -1,0 +1,200 @@
+"""Grade many submissions: a few judge processes, one submission after the other in each.
+
+A judge that dies loses the one submission that it was at. Results are written as they come, each
+whole or not at all, so that whatever ends a batch, `--resume` goes on from there.
+"""
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tests.exercises.judging.assignment import Assignment
+
+from . import results as views
+from .intake import GRADES, Place, Submission, read
+from .judge import Graded, Settings, grade, prepare_process
+from .results import Written
+from .worker import die_with_parent
+
+RESULTS = "results.json"
+LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
+STOP_SECONDS = 5.0
+
+
+class OutputError(Exception):
+    """The folder for results cannot be used as asked; the message names the next step."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a batch is: results so far, and the submissions being graded."""
+
+    done: int
+    total: int
+    current: tuple[str, ...]
+
+
+class Judge:
+    """A process that grades what it is sent."""
+
+    def __init__(self, settings: Settings, scratch: str):
+        spawn = multiprocessing.get_context("spawn")
+        self.connection, there = spawn.Pipe()
+        self._process = spawn.Process(target=_serve, args=(there, settings, scratch), daemon=True)
+        self._process.start()
+        there.close()
+        self.submission: Submission | None = None
+        self._started = 0.0
+
+    def begin(self, submission: Submission) -> None:
+        """Send a submission; its `Graded` comes through the connection."""
+        self.submission, self._started = submission, time.monotonic()
+        with suppress(BrokenPipeError):  # it has died: `finish` tells
+            self.connection.send(submission)
+
+    def is_overdue(self) -> bool:
+        return self.submission is not None and time.monotonic() - self._started > LONGEST_SECONDS
+
+    def finish(self) -> Graded | None:
+        """What came of the submission, or None where the judge died of it."""
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            return None
+
+    def lost(self, settings: Settings, assignment: Assignment) -> Graded:
+        """The record of a submission whose judge died."""
+        self._process.join(STOP_SECONDS)
+        graded = Graded(self.submission, seconds=time.monotonic() - self._started)
+        graded.faults.append(f"the judge died (exit code {self._process.exitcode})")
+        graded.account(settings, assignment)
+        return graded
+
+    def stop(self) -> None:
+        """End the process; its worker goes with it."""
+        self.connection.close()  # which is enough for one that waits for the next submission
+        if self.submission is not None:
+            self._process.terminate()
+        self._process.join(STOP_SECONDS)
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(connection, settings: Settings, scratch: str) -> None:
+    """A judge's life. SIGTERM ends it in an orderly way; Ctrl-C is for its parent to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    die_with_parent(signal.SIGTERM)
+    prepare_process()
+    os.environ["OMP_NUM_THREADS"] = str(settings.threads)
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+    tempfile.tempdir = scratch  # workers' folders
+    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        while True:
+            connection.send(grade(connection.recv(), settings))
+
+
+def prepare_output(out: Path, resume: bool, overwrite: bool) -> None:
+    """Make the folder. OutputError where results lie there and neither flag says what to do."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        occupied = (out / GRADES).exists() or any(out.glob(f"*/{RESULTS}"))
+    except OSError as error:
+        raise OutputError(f"--out {out} cannot be used ({error.strerror})") from None
+    if occupied and not (resume or overwrite):
+        raise OutputError(
+            f"--out {out} holds results already: --resume keeps those that are finished, "
+            "--overwrite replaces them, or name another folder"
+        )
+
+
+def run(
+    places: Sequence[Place],
+    out: Path,
+    settings: Settings,
+    jobs: int,
+    resume: bool = False,
+    written: Mapping[str, Mapping[str, Written]] | None = None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> list[dict]:
+    """Grade the submissions and write their results; all results, in the order of `places`.
+
+    With resume, results of the same files graded in the same way are kept. KeyboardInterrupt
+    passes through, with the finished results written.
+    """
+    assignment = Assignment.load()
+    found: dict[str, dict] = {}
+
+    def keep(name: str, results: dict) -> None:
+        results = views.enter_written(results, (written or {}).get(name, {}))
+        views.save(out / name / RESULTS, results)
+        found[name] = results
+
+    waiting = list(places)
+    judges: list[Judge] = []
+
+    def tell() -> None:
+        current = tuple(judge.submission.name for judge in judges if judge.submission)
+        on_progress(Progress(len(found), len(places), current))
+
+    def next_submission() -> Submission | None:
+        """The next one that has to be graded; those that are kept are dealt with on the way."""
+        while waiting:
+            submission = read(waiting.pop(0))
+            before = views.load(out / submission.name / RESULTS) if resume else None
+            if not views.is_finished(before, settings.fingerprint(submission.files)):
+                return submission
+            keep(submission.name, before)
+        return None
+
+    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
+        try:
+            while True:
+                idle = [judge for judge in judges if judge.submission is None]
+                while (idle or len(judges) < jobs) and (submission := next_submission()):
+                    if not idle:
+                        idle.append(Judge(settings, scratch))
+                        judges.append(idle[0])
+                    idle.pop().begin(submission)
+                    tell()
+                busy = {judge.connection: judge for judge in judges if judge.submission}
+                if not busy:
+                    break
+                ready = multiprocessing.connection.wait(busy, timeout=1.0)
+                overdue = [judge for judge in busy.values() if judge.is_overdue()]
+                for judge in {*overdue, *(busy[connection] for connection in ready)}:
+                    graded = None if judge in overdue else judge.finish()
+                    if graded is None:
+                        judges.remove(judge)
+                        judge.stop()
+                        graded = judge.lost(settings, assignment)
+                    keep(graded.submission.name, views.compose(graded, settings, assignment))
+                    judge.submission = None
+                    tell()
+        finally:
+            for judge in judges:
+                judge.stop()
+    tell()
+    all_results = [found[place.name] for place in places]
+    views.save_grades(out / GRADES, all_results, assignment)
+    return all_results
+
+
+def with_threads(settings: Settings, jobs: int) -> Settings:
+    """The settings with the machine's cores shared among the judges."""
+    return replace(settings, threads=max(1, usable_cores() // jobs))
+
+
+def usable_cores() -> int:
+    """The cores that this process may use, which may be fewer than there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

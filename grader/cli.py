@@ -1,0 +1,152 @@
+"""The command `grader`: grade submissions, derive the stubs, release the handout."""
+
+import signal
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from tests.exercises.judging.assignment import Assignment
+
+from . import batch, table
+from .intake import IntakeError, Place, find_submissions
+from .judge import Settings
+from .release import release_command
+from .results import Written
+from .stubs import stubs_command
+from .written import WrittenError, load_written
+
+USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
+WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Grade submissions of the exercises, from the saddle to the GAN.",
+)  # fmt: skip
+app.command("stubs")(stubs_command)
+app.command("release")(release_command)
+
+
+class Device(StrEnum):
+    """Where the short training runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class UsageError(Exception):
+    """An option that cannot be meant; the message names the next step."""
+
+
+@app.command("grade")
+def grade_command(
+    submissions: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="SUBMISSION", show_default=False,
+                       help="Folders or zips that hold the modules, or one folder that does."),
+    ] = None,
+    all_in: Annotated[
+        Path | None, typer.Option("--all", metavar="FOLDER", help="Grade everything in this folder.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")] = Path("graded"),
+    questions: Annotated[
+        str | None, typer.Option(metavar="1.a,2.d", help="Only these questions.")
+    ] = None,
+    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Leave the short training out.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Judges at work at once (default: one a core).")
+    ] = None,
+    device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that checks draw.")] = 0,
+    data: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where FashionMNIST lies (default: looked for).")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Keep finished results.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results.")] = False,
+    written: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="A person's scores: submission,question,score[,comment]."),
+    ] = None,
+) -> None:  # fmt: skip
+    """Grade submissions: DIR/<name>/results.json for each, and DIR/grades.csv.
+
+    Exit code 0 when everything was graded, whatever the scores; 2 for options that cannot be
+    meant; 3 where the grader itself was at fault (the results say where).
+    """
+    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    assignment = Assignment.load()
+    try:
+        if resume and overwrite:
+            raise UsageError("--resume keeps results and --overwrite replaces them: choose one")
+        places, left_aside = find_submissions(submissions or [], all_in)
+        places = [place for place in places if place.path.resolve() != out.resolve()]
+        if not places:
+            raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
+        chosen = _chosen(questions, assignment)
+        settings = Settings(chosen, not no_smoke, str(device), seed)
+        scores = _scores(written, places, settings, assignment)
+        settings = _with_pictures(settings, data, assignment)
+        batch.prepare_output(out, resume, overwrite)
+    except (UsageError, IntakeError, WrittenError, batch.OutputError) as error:
+        errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(USAGE) from None
+    if left_aside:
+        console.print(f"left aside, no folder or archive: {escape(', '.join(left_aside))}")
+    jobs = min(jobs or batch.usable_cores(), len(places))
+    settings = batch.with_threads(settings, jobs)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as at Ctrl-C
+    try:
+        with table.progress_bar(console) as show:
+            all_results = batch.run(places, out, settings, jobs, resume, scores, show)
+    except KeyboardInterrupt:
+        errors.print(
+            f"stopped; finished results are in {escape(str(out))}: the same command with --resume "
+            "goes on", soft_wrap=True,
+        )  # fmt: skip
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    table.show_results(console, all_results, assignment)
+    table.show_remarks(console, all_results)
+    console.print(f"results: {escape(str(out / batch.GRADES))}", soft_wrap=True)
+    if any(results["extra_data"]["faults"] for results in all_results):
+        raise typer.Exit(KIT_FAULT)
+
+
+def _chosen(questions: str | None, assignment: Assignment) -> tuple[str, ...] | None:
+    if questions is None:
+        return None
+    chosen = tuple(part.strip() for part in questions.split(",") if part.strip())
+    unknown = [question for question in chosen if question not in assignment.by_id]
+    if unknown or not chosen:
+        raise UsageError(
+            f"--questions {questions}: choose from {', '.join(assignment.by_id)}, with commas between"
+        )
+    return chosen
+
+
+def _scores(
+    file: Path | None, places: list[Place], settings: Settings, assignment: Assignment
+) -> dict[str, dict[str, Written]]:
+    if file is None:
+        return {}
+    return load_written(file, [place.name for place in places], settings.chosen(assignment))
+
+
+def _with_pictures(settings: Settings, data: str | None, assignment: Assignment) -> Settings:
+    """The settings with the pictures' place, looked for once where a question needs them."""
+    modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
+    if not modules.intersection(WITH_PICTURES):
+        return settings
+    from tests.exercises.judging.datasets import find_root
+
+    try:
+        root, label = find_root(data)
+    except OSError as error:  # as its DatasetErrors are, which say what to do
+        raise UsageError(str(error)) from None
+    return replace(settings, data=str(root), data_label=label)

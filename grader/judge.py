@@ -1,0 +1,212 @@
+"""Grade one submission: the same pytest run that a student sees, its answers from a worker.
+
+    graded = grade(submission, Settings(questions=("1.a",)))
+
+`grade` may be called any number of times in one process; pytest and the checks are imported once.
+"""
+
+import contextlib
+import functools
+import hashlib
+import importlib.metadata
+import io
+import os
+import platform
+import time
+from dataclasses import asdict, dataclass, field
+
+import pytest
+
+from tests.exercises.judging.asking import Answers
+from tests.exercises.judging.assignment import ROOT, Assignment
+from tests.exercises.judging.check import of_item
+from tests.exercises.judging.results import Result
+
+from .intake import Submission
+from .remote import ISOLATION, MEMORY, RemoteSubmission, StartError
+from .worker import PACKAGE
+
+TORCH = ("torch", "torchvision.datasets")
+MATPLOTLIB = ("matplotlib.figure", "matplotlib.backends.backend_agg")
+LIBRARIES = {  # what a module's functions need, so that no call pays for the import
+    "data": TORCH, "networks": TORCH, "losses": TORCH, "training": TORCH,
+    "figures": (*TORCH, *MATPLOTLIB),
+}  # fmt: skip
+VERSIONS_OF = ("saddle-to-gan", "torch", "torchvision", "numpy", "sympy", "matplotlib", "hypothesis")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
+    root, and data_label what it holds; None where no question needs pictures. threads: of each
+    submission's torch.
+    """
+
+    questions: tuple[str, ...] | None = None
+    smoke: bool = True
+    device: str = "auto"
+    seed: int = 0
+    data: str | None = None
+    data_label: str | None = None
+    threads: int = 1
+
+    def chosen(self, assignment: Assignment) -> list:
+        """The questions to grade, in the assignment's order."""
+        wanted = self.questions
+        return [q for q in assignment.questions if wanted is None or q.id in wanted]
+
+    def fingerprint(self, files: dict[str, bytes]) -> str:
+        """The same only for the same files, graded by the same kit in the same way."""
+        settings = {**asdict(self), "data": None, "threads": None}
+        digest = hashlib.sha256(repr((settings, versions().get("saddle-to-gan"))).encode())
+        for name, content in sorted(files.items()):
+            digest.update(f"{name} {len(content)} ".encode() + content)
+        return digest.hexdigest()
+
+
+@dataclass
+class Graded:
+    """What grading one submission came to.
+
+    ungraded: question -> points of checks that did not run through the kit's fault; with faults,
+    the result is not to be trusted. left_out: question -> points that were not asked for.
+    """
+
+    submission: Submission
+    results: list[Result] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    ungraded: dict[str, float] = field(default_factory=dict)
+    left_out: dict[str, float] = field(default_factory=dict)
+    isolation: str = ISOLATION
+    device: str | None = None
+    seconds: float = 0.0
+    log: str = ""  # the end of pytest's own output, where there are faults
+
+    def account(self, settings: Settings, assignment: Assignment) -> None:
+        """Hold the points that were judged against those that the assignment gives."""
+        for question in settings.chosen(assignment):
+            judged = sum(r.points for r in self.results if r.question == question.id)
+            missing = question.by_code - judged - self.left_out.get(question.id, 0)
+            if missing > 1e-9:
+                self.ungraded[question.id] = missing
+                self.faults.append(f"{question.id}: checks worth {missing:g} points did not run")
+            if missing < -1e-9:
+                self.faults.append(f"{question.id}: its checks give {-missing:g} points too many")
+        self.faults += [
+            f"{result.number} {result.message}" for result in self.results if result.outcome == "error"
+        ]
+
+
+class Judge:
+    """The pytest plugin that hands out the worker's answers and keeps the results."""
+
+    __name__ = "judge"  # the name under which pytest registers it
+
+    def __init__(self, answers: Answers):
+        self.answers = answers
+        self.results: dict[str, Result] = {}
+        self.left_out: dict[str, float] = {}
+        self.faults: list[str] = []
+        self.interrupted = False
+
+    def record(self, result: Result) -> None:
+        """Keep a check's result; of two (the check's and its clean-up's) the one not passed."""
+        known = self.results.get(result.number)
+        if known is None or known.outcome == "passed":
+            self.results[result.number] = result
+
+    def pytest_deselected(self, items):
+        for item in items:
+            if (facts := of_item(item)) and item.get_closest_marker("smoke"):
+                question = facts["question"]
+                self.left_out[question] = self.left_out.get(question, 0) + facts["points"]
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.faults.append(f"{report.nodeid} cannot be collected")
+
+    def pytest_internalerror(self, excrepr):
+        self.faults.append(f"pytest failed: {str(excrepr).splitlines()[-1]}")
+
+    def pytest_keyboard_interrupt(self, excinfo):
+        self.interrupted = excinfo.errisinstance(KeyboardInterrupt)
+
+
+def grade(submission: Submission, settings: Settings) -> Graded:
+    """Judge a submission. Faults of the kit are in the result; KeyboardInterrupt passes through."""
+    assignment = Assignment.load()
+    started = time.monotonic()
+    graded = Graded(submission)
+    needed = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
+    libraries = sorted({library for module in needed for library in LIBRARIES.get(module, ())})
+    has_smoke = settings.smoke and "training" in needed
+    graded.device = _device(settings.device) if has_smoke else None
+    memory = 0 if graded.device == "cuda" else MEMORY  # CUDA reserves address space by the terabyte
+    with RemoteSubmission(submission.files, libraries, memory, settings.threads) as remote:
+        try:
+            remote.start()
+        except StartError as error:
+            graded.faults.append(str(error))
+        else:
+            _run_checks(graded, Judge(Answers(remote.respond, PACKAGE)), settings)
+    graded.seconds = time.monotonic() - started
+    graded.account(settings, assignment)
+    graded.log = graded.log if graded.faults else ""
+    return graded
+
+
+def _run_checks(graded: Graded, judge: Judge, settings: Settings) -> None:
+    arguments = [
+        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", str(ROOT / "tests" / "exercises"),
+        "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin",
+        "--capture=sys", "--color=no", "--continue-on-collection-errors",
+        f"--hypothesis-seed={settings.seed}",
+    ]  # fmt: skip
+    if settings.questions is not None:
+        arguments.append(f"--questions={','.join(settings.questions)}")
+    if not settings.smoke:
+        arguments.append("--no-smoke")
+    if graded.device is not None:
+        arguments.append(f"--smoke-device={graded.device}")
+    if settings.data is not None:
+        arguments.append(f"--data={settings.data}")
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        code = pytest.main(arguments, plugins=[judge])
+    if judge.interrupted:
+        raise KeyboardInterrupt
+    wanted = settings.questions
+    graded.results = list(judge.results.values())
+    graded.left_out = {q: p for q, p in judge.left_out.items() if wanted is None or q in wanted}
+    graded.faults += judge.faults
+    graded.log = output.getvalue()[-4000:]
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        graded.faults.append(f"pytest ended with {code!r}")
+
+
+def prepare_process() -> None:
+    """Shut out what a user's environment would change in a pytest run. Once a process."""
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+
+
+@functools.cache
+def _device(asked: str) -> str:
+    if asked != "auto":
+        return asked
+    import torch  # the judge needs it for these questions anyway
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Of the kit, Python and the libraries that answers may depend on."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONS_OF:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
