@@ -161,7 +161,7 @@ class RemoteSubmission:
         if operation == "release" and self._worker is None:
             return None, None
         if not self._files:
-            return records.Failure("raised", "ModuleNotFoundError", "no module was handed in"), None
+            return records.Failure("raised", "ModuleNotFoundError", message="no module was handed in"), None
         try:
             self.start()
             return self._worker.ask(operation, arguments, seconds), None

@@ -3,7 +3,7 @@
     python -P -s -m grader.worker FD BYTES      FD: its end of the wire; BYTES of memory, 0: any
 
 It answers the judge's requests [operation, arguments] one by one, in order: "install" brings the
-submission's files, "prepare" imports libraries, anything else goes to the submission's `Session`.
+submission's files, "prepare" imports libraries and ends the start, anything else goes to the submission's `Session`.
 No check, no solution and no point is known here, and the judge believes nothing that it says.
 """
 
@@ -30,8 +30,6 @@ def main(descriptor: int, memory: int) -> None:
     """Serve until the judge closes the connection."""
     confine(memory)
     sys.meta_path.insert(0, NoSolutions())
-    with open(os.devnull, "wb") as nowhere:  # what a submission prints goes here as well
-        os.dup2(nowhere.fileno(), 2)
     serve(Channel(socket.socket(fileno=descriptor)))
 
 
@@ -82,7 +80,7 @@ def serve(channel: Channel) -> None:
             channel.send(sequence, answer(session, operation, arguments))
         except NotSendable as error:
             message = f"the answer cannot be taken: {error}"
-            channel.send(sequence, records.Failure("raised", "AnswerRefused", message))
+            channel.send(sequence, records.Failure("raised", "AnswerRefused", message=message))
         except MemoryError:
             channel.send(sequence, OUT_OF_MEMORY)
 
@@ -96,6 +94,8 @@ def answer(session: Session, operation: str, arguments: list) -> records.Value:
     if operation == "prepare":
         for library in arguments:
             importlib.import_module(library)
+        with open(os.devnull, "wb") as nowhere:  # until here the judge could read what went wrong
+            os.dup2(nowhere.fileno(), 2)
         return None
     try:
         value = session.attempt(operation, arguments)

@@ -77,7 +77,16 @@ def pytest_collection_modifyitems(config, items):
     wanted = wanted.split(",") if wanted else order
     if unknown := set(wanted) - set(order):
         raise pytest.UsageError(f"--questions: no question {', '.join(sorted(unknown))}")
-    items.sort(key=lambda item: order.index(facts["question"]) if (facts := of_item(item)) else -1)
+    by_id = config.stash[RESULTS].assignment.by_id
+
+    def place(item):
+        facts = of_item(item)
+        if facts is None:
+            return (-1, -1)
+        functions = by_id[facts["question"]].functions
+        return order.index(facts["question"]), functions.index(facts["of"])
+
+    items.sort(key=place)
     config.stash[RESULTS].number(items)
     chosen, left_out = [], []
     for item in items:

@@ -44,8 +44,9 @@ class Bound:
     above: str
 
 
-# From 81 correct runs and 5 seeds of each of 23 mistakes (real data, alternating updates), and
-# checked against simultaneous runs on the real and on the drawn pictures.
+# Wider than 20 simultaneous runs of the reference on the real pictures and 20 on the drawn ones
+# were: moves 0.298..0.321 and 0.514..0.665, gains -1.10..-0.446 and -1.72..-0.181, gap 0.34..2.42,
+# diversity 0.51..0.61, samples from -1 to 1. Correct variants may start from other weights.
 BOUNDS = {
     "generator_move": Bound(
         0.15, 0.50, "the generator hardly moves: is its learning rate right, is it stepped at all?",
@@ -64,7 +65,7 @@ BOUNDS = {
         "label, and whether the discriminator's loss reaches it",
     ),
     "gap": Bound(
-        0.1, 2.6, "the discriminator does not rate real images above fakes",
+        0.1, 3.4, "the discriminator does not rate real images above fakes",
         "the discriminator is too far ahead: does the generator get its gradient?",
     ),
     "diversity": Bound(

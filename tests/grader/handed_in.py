@@ -1,0 +1,34 @@
+"""Submissions for the grader's tests, made of the solutions' text and of small edits."""
+
+import zipfile
+from pathlib import Path
+
+from grader.intake import MODULE_FILES
+from tests.exercises.judging.assignment import ROOT
+
+SOLUTIONS = ROOT / "solutions"
+
+
+def solved(**edits: str | bytes) -> dict[str, bytes]:
+    """The solutions' modules by file name, some replaced: solved(saddle="...")."""
+    files = {name: (SOLUTIONS / name).read_bytes() for name in MODULE_FILES}
+    for module, text in edits.items():
+        files[f"{module}.py"] = text if isinstance(text, bytes) else text.encode()
+    return files
+
+
+def folder(path: Path, files: dict[str, bytes]) -> Path:
+    """The files as a folder."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (path / name).write_bytes(content)
+    return path
+
+
+def zipped(path: Path, files: dict[str, bytes], inside: str = "") -> Path:
+    """The files as a zip, within a folder inside it where named."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"{inside}{name}", content)
+    return path
