@@ -1,0 +1,1 @@
+"""The grader: submissions in, points out. See `grader --help`."""

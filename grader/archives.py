@@ -32,7 +32,9 @@ class Archive:
         self._members: dict[str, list[zipfile.ZipInfo]] = {}
         for info in archive.infolist():
             name = info.filename.replace("\\", "/")  # as some Windows programs write it
-            if not (name.endswith("/") or name.startswith("/") or ".." in PurePosixPath(name).parts):
+            if not (
+                name.endswith("/") or name.startswith("/") or ".." in PurePosixPath(name).parts
+            ):
                 self._members.setdefault(str(PurePosixPath(name)), []).append(info)
 
     def names(self) -> Iterator[str]:
@@ -84,5 +86,7 @@ def _require_small_directory(path: Path) -> None:
         members = int.from_bytes(tail[place + 10 : place + 12], "little")
         directory = int.from_bytes(tail[place + 12 : place + 16], "little")
         if members > MAX_MEMBERS or directory > MAX_DIRECTORY:
-            raise Unreadable(f"the zip lists more than {MAX_MEMBERS} files: hand in the modules only")
+            raise Unreadable(
+                f"the zip lists more than {MAX_MEMBERS} files: hand in the modules only"
+            )
         place = tail.find(b"PK\5\6", place + 1)

@@ -41,7 +41,7 @@ class Progress:
     current: tuple[str, ...]
 
 
-class Judge:
+class JudgeProcess:
     """A process that grades what it is sent."""
 
     def __init__(self, settings: Settings, scratch: str):
@@ -138,7 +138,7 @@ def run(
         found[name] = results
 
     waiting = list(places)
-    judges: list[Judge] = []
+    judges: list[JudgeProcess] = []
 
     def tell() -> None:
         current = tuple(judge.submission.name for judge in judges if judge.submission)
@@ -160,7 +160,7 @@ def run(
                 idle = [judge for judge in judges if judge.submission is None]
                 while (idle or len(judges) < jobs) and (submission := next_submission()):
                     if not idle:
-                        idle.append(Judge(settings, scratch))
+                        idle.append(JudgeProcess(settings, scratch))
                         judges.append(idle[0])
                     idle.pop().begin(submission)
                     tell()

@@ -1,5 +1,6 @@
 """The command `grader`: grade submissions, derive the stubs, release the handout."""
 
+import os
 import signal
 from dataclasses import replace
 from enum import StrEnum
@@ -51,26 +52,27 @@ def grade_command(
                        help="Folders or zips that hold the modules, or one folder that does."),
     ] = None,
     all_in: Annotated[
-        Path | None, typer.Option("--all", metavar="FOLDER", help="Grade everything in this folder.")
+        Path | None, typer.Option("--all", metavar="FOLDER", help="Grade all that is in here.")
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where results go.")] = Path("graded"),
     questions: Annotated[
         str | None, typer.Option(metavar="1.a,2.d", help="Only these questions.")
     ] = None,
-    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Leave the short training out.")] = False,
+    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="No short training.")] = False,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Judges at work at once (default: one a core).")
     ] = None,
     device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO,
     seed: Annotated[int, typer.Option(min=0, help="Of all that checks draw.")] = 0,
     data: Annotated[
-        str | None, typer.Option(metavar="FOLDER", help="Where FashionMNIST lies (default: looked for).")
+        str | None,
+        typer.Option(metavar="FOLDER", help="Where FashionMNIST lies (default: looked for)."),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Keep finished results.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results.")] = False,
     written: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.csv", help="A person's scores: submission,question,score[,comment]."),
+        typer.Option(metavar="FILE.csv", help="A person's scores: submission,question,score."),
     ] = None,
 ) -> None:  # fmt: skip
     """Grade submissions: DIR/<name>/results.json for each, and DIR/grades.csv.
@@ -99,6 +101,8 @@ def grade_command(
         console.print(f"left aside, no folder or archive: {escape(', '.join(left_aside))}")
     jobs = min(jobs or batch.usable_cores(), len(places))
     settings = batch.with_threads(settings, jobs)
+    # Judges start in the working folder: what lies there must not be imported in Python's place.
+    os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as at Ctrl-C
     try:
         with table.progress_bar(console) as show:
@@ -125,7 +129,7 @@ def _chosen(questions: str | None, assignment: Assignment) -> tuple[str, ...] | 
     unknown = [question for question in chosen if question not in assignment.by_id]
     if unknown or not chosen:
         raise UsageError(
-            f"--questions {questions}: choose from {', '.join(assignment.by_id)}, with commas between"
+            f"--questions {questions}: choose from {', '.join(assignment.by_id)}, commas between"
         )
     return chosen
 

@@ -50,7 +50,9 @@ class Submission:
     problems: tuple[str, ...]
 
 
-def find_submissions(paths: Sequence[Path], all_in: Path | None = None) -> tuple[list[Place], list[str]]:
+def find_submissions(
+    paths: Sequence[Path], all_in: Path | None = None
+) -> tuple[list[Place], list[str]]:
     """The places of the submissions named and of those in the folder `all_in`, under names that
     differ; and the names of what lies there besides. IntakeError where a path does not exist."""
     left_aside: list[str] = []
@@ -61,7 +63,9 @@ def find_submissions(paths: Sequence[Path], all_in: Path | None = None) -> tuple
     found = [(path, path.resolve()) for path in paths]
     if all_in is not None:
         if not all_in.is_dir():
-            raise IntakeError(f"--all {all_in} is no folder: name the one that holds the submissions")
+            raise IntakeError(
+                f"--all {all_in} is no folder: name the one that holds the submissions"
+            )
         for path in sorted(all_in.iterdir()):
             if path.is_dir() or path.suffix.lower() in HANDED_IN:
                 if not _is_passed_over(path.name):
@@ -100,15 +104,22 @@ def read(place: Place) -> Submission:
     try:
         if place.path.is_symlink():
             raise Unreadable("this is a link to another place: hand in the folder itself")
-        files = _from_folder(place.path, problems) if place.path.is_dir() else _from_zip(place.path, problems)
+        files = (
+            _from_folder(place.path, problems)
+            if place.path.is_dir()
+            else _from_zip(place.path, problems)
+        )
     except Unreadable as error:
         return Submission(place.name, {}, (str(error),))
     except OSError as error:
         return Submission(place.name, {}, (f"it cannot be read ({error.strerror or error})",))
-    problems += [_not_text(name, content) for name, content in files.items() if _not_text(name, content)]
-    missing = [name for name in MODULE_FILES if name not in files]
+    problems += [
+        _not_text(name, content) for name, content in files.items() if _not_text(name, content)
+    ]
     spoken_of = " ".join(problems)
-    problems += [f"{name} is missing" for name in missing if name not in spoken_of]
+    missing = [name for name in MODULE_FILES if name not in files and name not in spoken_of]
+    if missing:
+        problems.append(f"missing: {', '.join(missing)}")
     return Submission(place.name, files, tuple(problems))
 
 
@@ -118,7 +129,9 @@ def _not_text(name: str, content: bytes) -> str:
         content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         declared = b"coding" in b"".join(content.splitlines()[:2])
-        return "" if declared else f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        return (
+            "" if declared else f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        )
     return ""
 
 

@@ -32,7 +32,15 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
     "data": TORCH, "networks": TORCH, "losses": TORCH, "training": TORCH,
     "figures": (*TORCH, *MATPLOTLIB),
 }  # fmt: skip
-VERSIONS_OF = ("saddle-to-gan", "torch", "torchvision", "numpy", "sympy", "matplotlib", "hypothesis")
+VERSIONS_OF = (
+    "saddle-to-gan",
+    "torch",
+    "torchvision",
+    "numpy",
+    "sympy",
+    "matplotlib",
+    "hypothesis",
+)
 
 
 @dataclass(frozen=True)
@@ -95,11 +103,13 @@ class Graded:
             if missing < -1e-9:
                 self.faults.append(f"{question.id}: its checks give {-missing:g} points too many")
         self.faults += [
-            f"{result.number} {result.message}" for result in self.results if result.outcome == "error"
+            f"{result.number} {result.message}"
+            for result in self.results
+            if result.outcome == "error"
         ]
 
 
-class Judge:
+class JudgePlugin:
     """The pytest plugin that hands out the worker's answers and keeps the results."""
 
     __name__ = "judge"  # the name under which pytest registers it
@@ -150,18 +160,18 @@ def grade(submission: Submission, settings: Settings) -> Graded:
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            _run_checks(graded, Judge(Answers(remote.respond, PACKAGE)), settings)
+            _run_checks(graded, JudgePlugin(Answers(remote.respond, PACKAGE)), settings)
     graded.seconds = time.monotonic() - started
     graded.account(settings, assignment)
     graded.log = graded.log if graded.faults else ""
     return graded
 
 
-def _run_checks(graded: Graded, judge: Judge, settings: Settings) -> None:
+def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings) -> None:
     arguments = [
         "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", str(ROOT / "tests" / "exercises"),
         "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin",
-        "--capture=sys", "--color=no", "--continue-on-collection-errors",
+        "--capture=sys", "--color=no", "--tb=native", "--continue-on-collection-errors",
         f"--hypothesis-seed={settings.seed}",
     ]  # fmt: skip
     if settings.questions is not None:

@@ -1,7 +1,7 @@
 """The judge's side of a worker: start it, ask it, tell how it ended, leave nothing behind.
 
-    with RemoteSubmission(files) as submission:
-        value, _ = submission.respond("call", ["saddle.gradient", f, x, y], 10.0)
+with RemoteSubmission(files) as submission:
+    value, _ = submission.respond("call", ["saddle.gradient", f, x, y], 10.0)
 """
 
 import os
@@ -43,7 +43,9 @@ class Worker:
     memory: its bound in bytes, 0 for none. StartError where it does not get ready.
     """
 
-    def __init__(self, files: dict[str, bytes], libraries: Sequence[str], memory: int, threads: int):
+    def __init__(
+        self, files: dict[str, bytes], libraries: Sequence[str], memory: int, threads: int
+    ):
         self._folder = tempfile.mkdtemp(prefix="grader-worker-")
         here, there = socket.socketpair()
         self._channel = Channel(here, mask=True)
@@ -52,7 +54,15 @@ class Worker:
         try:
             with there, log.open("wb") as errors:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-s", "-m", "grader.worker", str(there.fileno()), str(memory)],
+                    [
+                        sys.executable,
+                        "-P",
+                        "-s",
+                        "-m",
+                        "grader.worker",
+                        str(there.fileno()),
+                        str(memory),
+                    ],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
@@ -156,12 +166,16 @@ class RemoteSubmission:
         if worker is not None:
             worker.close()
 
-    def respond(self, operation: str, arguments: list, seconds: float) -> tuple[records.Value, None]:
+    def respond(
+        self, operation: str, arguments: list, seconds: float
+    ) -> tuple[records.Value, None]:
         """The answer to one request (see asking.Respond), or the `Failure` that took its place."""
         if operation == "release" and self._worker is None:
             return None, None
         if not self._files:
-            return records.Failure("raised", "ModuleNotFoundError", message="no module was handed in"), None
+            return records.Failure(
+                "raised", "ModuleNotFoundError", message="no module was handed in"
+            ), None
         try:
             self.start()
             return self._worker.ask(operation, arguments, seconds), None

@@ -167,7 +167,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Totals:
-    """A submission's points: by code, extra credit, written answers, and each question's by code."""
+    """A submission's points: by code, extra, written, and each question's by code."""
 
     code: Share
     extra: Share
@@ -204,23 +204,25 @@ def _share(tests: Iterable[dict], sign: str = "") -> Share:
 
 
 def state(results: dict) -> str:
-    """A submission's state in a few words, the most telling first."""
+    """A submission's state in a few words."""
     about = results["extra_data"]
     if about["faults"]:
         return f"grader's fault: {about['faults'][0].splitlines()[0]}"
-    if about["problems"]:
-        return about["problems"][0]
+    problems = about["problems"]
+    if not about["files"]:
+        return problems[0] if problems else "nothing was handed in"
     outcomes = Counter(test["extra_data"]["outcome"] for test in results["tests"])
     del outcomes["written"]
+    told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
     if set(outcomes) <= {"passed"}:
-        return "all passed"
-    if set(outcomes) <= {"todo", "waits"}:
-        return "all todo"
-    return ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+        told = "all passed"
+    elif set(outcomes) <= {"todo", "waits"}:
+        told = "all todo"
+    return "; ".join([told, *problems])
 
 
 def is_finished(results: dict | None, fingerprint: str) -> bool:
-    """Whether these results are whole, of the same files, graded in the same way, without faults."""
+    """Whether these are results of the same files, graded in the same way, without faults."""
     about = (results or {}).get("extra_data", {})
     return about.get("fingerprint") == fingerprint and not about.get("faults")
 
@@ -250,8 +252,14 @@ def save_grades(file: Path, all_results: Iterable[dict], assignment: Assignment)
     table.writerow([*heads, "written", "written pending", "isolation", "problems"])
     for results in all_results:
         totals, about = Totals.of(results), results["extra_data"]
-        numbers = [results["score"], totals.code.points + totals.written.points, totals.extra.earned]
-        numbers += [getattr(totals.questions.get(question), "earned", None) for question in questions]
+        numbers = [
+            results["score"],
+            totals.code.points + totals.written.points,
+            totals.extra.earned,
+        ]
+        numbers += [
+            getattr(totals.questions.get(question), "earned", None) for question in questions
+        ]
         numbers += [totals.written.earned, totals.written.pending]
         cells = ["" if number is None else f"{number:g}" for number in numbers]
         remarks = "; ".join([*about["faults"], *about["problems"]])

@@ -27,7 +27,9 @@ def progress_bar(console: Console) -> Iterator:
         task = bar.add_task("", total=None, current="")
 
         def show(progress: Progress) -> None:
-            current = ", ".join(progress.current[:4]) + (" ..." if len(progress.current) > 4 else "")
+            current = ", ".join(progress.current[:4]) + (
+                " ..." if len(progress.current) > 4 else ""
+            )
             bar.update(task, completed=progress.done, total=progress.total, current=current)
 
         yield show

@@ -68,7 +68,9 @@ def to_plain(value: records.Value) -> tuple[object, list[np.ndarray]]:
             arrays.append(_sendable(node))
             return msgspec.msgpack.Ext(ARRAY, (len(arrays) - 1).to_bytes(4, "big"))
         if kind in RECORD_TYPES:
-            fields = {name: encode(getattr(node, name), depth + 1) for name in kind.__struct_fields__}
+            fields = {
+                name: encode(getattr(node, name), depth + 1) for name in kind.__struct_fields__
+            }
             return {"kind": kind.__struct_config__.tag, **fields}
         raise NotSendable(f"a {kind.__name__} is no plain data")
 

@@ -78,7 +78,9 @@ def require_bounded(announcements: list[tuple[str, list[int]]]) -> None:
         if dtype not in DTYPES:
             raise ProtocolError("an array of a kind that is not sent here")
         if len(shape) > MAX_DIMENSIONS or any(length < 0 for length in shape):
-            raise ProtocolError(f"an array with more than {MAX_DIMENSIONS} axes or of no real shape")
+            raise ProtocolError(
+                f"an array with more than {MAX_DIMENSIONS} axes or of no real shape"
+            )
         # An empty array counts by its other lengths, which numpy must be able to multiply too.
         total += np.dtype(dtype).itemsize * math.prod(max(length, 1) for length in shape)
     if total > MAX_ARRAYS:

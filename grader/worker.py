@@ -2,9 +2,10 @@
 
     python -P -s -m grader.worker FD BYTES      FD: its end of the wire; BYTES of memory, 0: any
 
-It answers the judge's requests [operation, arguments] one by one, in order: "install" brings the
-submission's files, "prepare" imports libraries and ends the start, anything else goes to the submission's `Session`.
-No check, no solution and no point is known here, and the judge believes nothing that it says.
+It answers the judge's requests [operation, arguments] one by one: "install" brings the
+submission's files, "prepare" imports libraries and ends the start, and anything else goes to the
+submission's `Session`. No check, no solution and no point is known here, and the judge believes
+nothing that it says.
 """
 
 import ctypes

@@ -44,7 +44,7 @@ def load_written(
                     raise WrittenError(f"{place}: no submission {name!r} among {_few(names)}")
                 if question not in most:
                     raise WrittenError(
-                        f"{place}: question {question!r} has no written answer here; these have: {_few(most)}"
+                        f"{place}: no written answer to {question!r}; only to {_few(most)}"
                     )
                 of_submission = scores.setdefault(name, {})
                 if question in of_submission:

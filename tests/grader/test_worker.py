@@ -1,6 +1,8 @@
 """Real workers under submissions that misbehave: each costs its own question and nothing more."""
 
 import os
+import signal
+import threading
 import time
 from pathlib import Path
 
@@ -14,11 +16,14 @@ from tests.exercises.judging.outcomes import Raised, Stopped, Wrong
 
 x, y = sympy.symbols("x y")
 SECONDS = 20.0
+REFUSED = "the answer cannot be taken:"
+CLOSED = "its process closed the connection to the grader in `close_wire`"
 
-HOSTILE = b'''
+HOSTILE = b"""
 import os, signal, sys, socket, threading, time
 
 def fine(): return 1
+def number(): return os.getpid()
 def spin():
     while True: pass
 def exit_at_once(): os._exit(3)
@@ -82,7 +87,7 @@ def absolute():
     from exercises.dynamics import step
     import exercises.saddle
     return exercises.saddle.fine is fine
-'''  # noqa: E501
+"""
 DYNAMICS = b"def step(): return 2\n"
 
 
@@ -112,11 +117,11 @@ def ask(submission, function, seconds=SECONDS, module="saddle"):
         ("recurse", SECONDS, "raised", "maximum recursion depth exceeded"),
         ("read_terminal", SECONDS, "raised", "EOF when reading a line"),
         ("escape", SECONDS, "raised", "\ufffd[2J\ufffd[31mcleared"),
-        ("huge", SECONDS, "raised", "the answer cannot be taken: it takes more than 256 KiB without its arrays"),
-        ("nested", SECONDS, "raised", "the answer cannot be taken: it is too large or nested too deeply"),
+        ("huge", SECONDS, "raised", f"{REFUSED} it takes more than 256 KiB without its arrays"),
+        ("nested", SECONDS, "raised", f"{REFUSED} it is too large or nested too deeply"),
         ("monster", SECONDS, "raised", None),
         ("solution", SECONDS, "raised", "No module named 'solutions'"),
-        ("close_wire", SECONDS, "protocol", "its process closed the connection to the grader in `close_wire`"),
+        ("close_wire", SECONDS, "protocol", CLOSED),
         ("junk", SECONDS, "protocol", None),
         ("write_much", SECONDS, "raised", None),
     ],
@@ -180,24 +185,25 @@ def test_no_process_is_left(hostile):
     assert not is_running(child)
 
 
-def test_an_exception_from_outside_ends_the_worker_and_passes_on(hostile, monkeypatch):
+def test_an_exception_from_outside_ends_the_worker_and_passes_on(hostile):
+    """As pytest-timeout's does: a signal handler raises while the judge waits."""
+
     class Alarm(BaseException):
         pass
 
-    def receive(self, deadline):
+    def ring(*_):
         raise Alarm
 
-    monkeypatch.setattr("grader.wire.Channel.receive", receive)
-    hostile_worker = hostile._worker
-    if hostile_worker is None:
-        monkeypatch.undo()
-        ask(hostile, "fine")
-        hostile_worker = hostile._worker
-        monkeypatch.setattr("grader.wire.Channel.receive", receive)
-    with pytest.raises(Alarm):
-        ask(hostile, "spin")
-    assert hostile_worker._process.returncode is not None
-    monkeypatch.undo()
+    process = ask(hostile, "number")
+    before = signal.signal(signal.SIGUSR1, ring)
+    try:
+        timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGUSR1))
+        timer.start()
+        with pytest.raises(Alarm):
+            ask(hostile, "spin")
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert not is_running(process)
     assert ask(hostile, "fine") == 1
 
 
@@ -220,11 +226,21 @@ def test_what_cannot_be_imported_is_told_by_name():
 
 
 def test_messages_that_a_student_reads():
-    files = {"saddle.py": HOSTILE.replace(b"exit_at_once", b"gradient").replace(b"def crash", b"def hessian")}
-    files["saddle.py"] = files["saddle.py"].replace(b"gradient()", b"gradient(*a)").replace(b"hessian()", b"hessian(*a)")
+    files = {
+        "saddle.py": HOSTILE.replace(b"exit_at_once", b"gradient").replace(
+            b"def crash", b"def hessian"
+        )
+    }
+    files["saddle.py"] = (
+        files["saddle.py"]
+        .replace(b"gradient()", b"gradient(*a)")
+        .replace(b"hessian()", b"hessian(*a)")
+    )
     with RemoteSubmission(files) as submission:
         answers = Answers(submission.respond, "exercises")
-        with pytest.raises(Stopped, match="`gradient` ended the program .exit code 3") as stopped:
+        with pytest.raises(
+            Stopped, match=r"`gradient` ended the program \(exit code 3\)"
+        ) as stopped:
             answers.call("saddle.gradient", x * y, x, y)
         assert stopped.value.outcome == "exit"
         answers.release()  # nobody is there, and that is no matter
@@ -244,11 +260,12 @@ def test_nothing_handed_in_needs_no_worker():
         assert submission._worker is None
 
 
-def test_a_worker_that_cannot_start_is_the_kits_fault(tmp_path):
-    with pytest.raises(StartError, match="no_such_library"):
+def test_a_worker_that_cannot_start_is_the_kits_fault(monkeypatch):
+    with pytest.raises(StartError, match="No module named 'no_such_library'"):
         Worker({"saddle.py": b""}, ["no_such_library"], 0, 1)
-    with pytest.raises(StartError, match="not ready"):
-        Worker({"saddle.py": b""}, [], 1 << 20, 1)
+    monkeypatch.setattr("grader.remote.START_SECONDS", 0.01)
+    with pytest.raises(StartError, match="not ready after 0 s: TooLate"):
+        Worker({"saddle.py": b""}, [], 0, 1)
 
 
 def test_closing_leaves_no_descriptor():

@@ -1,0 +1,260 @@
+"""results.json by Gradescope's rules, totals, grades.csv, and a person's scores."""
+
+import csv
+import json
+
+import pytest
+
+from grader import results as views
+from grader.intake import Submission
+from grader.judge import Graded, JudgePlugin, Settings
+from grader.results import Share, Totals, Written
+from grader.written import WrittenError, load_written
+from tests.exercises.judging.assignment import Assignment
+from tests.exercises.judging.outcomes import OUTCOMES
+from tests.exercises.judging.results import Result
+
+ASSIGNMENT = Assignment.load()
+STATUS = ("passed", "failed")
+VISIBILITY = ("hidden", "after_due_date", "after_published", "visible")
+
+
+def result(question, number, points, outcome="passed", message=""):
+    return Result(
+        number=f"{question}.{number}", question=question, title=f"check {number}",
+        of="saddle.gradient", points=points, outcome=outcome, message=message, likely="",
+        seconds=0.5,
+    )  # fmt: skip
+
+
+def graded(*results, files=None, problems=(), settings=None, faults=()):
+    files = {"saddle.py": b""} if files is None else files
+    record = Graded(Submission("ada", files, tuple(problems)), list(results), list(faults))
+    record.account(settings or Settings(), ASSIGNMENT)
+    return record
+
+
+def everything(outcome="passed"):
+    """One check a question, worth all of its points."""
+    return [result(question.id, 1, question.by_code, outcome) for question in ASSIGNMENT.questions]
+
+
+def composed(*results, settings=None, **facts):
+    settings = settings or Settings()
+    return views.compose(graded(*results, settings=settings, **facts), settings, ASSIGNMENT)
+
+
+def require_gradescopes_rules(results):
+    """The specification's rules, and a total at the top, since not all tests have a score."""
+    assert json.loads(json.dumps(results, allow_nan=False)) == results
+    assert isinstance(results["score"], (int, float)) and results["execution_time"] >= 0
+    assert results["visibility"] in VISIBILITY and results["stdout_visibility"] in VISIBILITY
+    assert isinstance(results["output"], str) and isinstance(results["extra_data"], dict)
+    numbers = [test["number"] for test in results["tests"]]
+    assert len(set(numbers)) == len(numbers)
+    for test in results["tests"]:
+        assert isinstance(test["name"], str) and test["max_score"] > 0
+        assert test.get("status", "passed") in STATUS
+        assert test["visibility"] in VISIBILITY and test["output_format"] == "text"
+        assert test["number"].startswith(test["extra_data"]["question"] + ".")
+        if "score" in test:
+            assert 0 <= test["score"] <= test["max_score"]
+    scores = sum(test.get("score", 0) for test in results["tests"])
+    assert results["score"] == pytest.approx(scores)
+
+
+def test_everything_passed():
+    results = composed(*everything())
+    require_gradescopes_rules(results)
+    assert results["score"] == 100  # 94 by code and 6 extra; 6 written are pending
+    written = [test for test in results["tests"] if test["number"].endswith(".written")]
+    assert [test["number"] for test in written] == ["1.d.written", "2.f.written"]
+    assert all("score" not in test and "status" not in test for test in written)
+    totals = Totals.of(results)
+    assert list(map(str, (totals.code, totals.extra, totals.written))) == [
+        "94 of 94",
+        "+6 of 6",
+        "6 pending",
+    ]
+    assert views.state(results) == "all passed"
+    order = [test["extra_data"]["question"] for test in results["tests"]]
+    assert order == sorted(order, key=[q.id for q in ASSIGNMENT.questions].index)
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in OUTCOMES if outcome != "passed"])
+def test_nothing_but_passed_gives_points(outcome):
+    results = composed(*everything(outcome))
+    require_gradescopes_rules(results)
+    assert results["score"] == 0 and str(Totals.of(results).code) == "0 of 94"
+    assert {test["status"] for test in results["tests"] if "status" in test} == {"failed"}
+    assert bool(results["extra_data"]["faults"]) == (outcome == "error")
+
+
+def test_checks_that_did_not_run_are_told_and_give_no_points():
+    results = composed(result("1.a", 1, 5), result("1.a", 2, 3, "failed", "why"))
+    require_gradescopes_rules(results)
+    assert results["score"] == 5
+    assert str(Totals.of(results).code) == "5 of 94"
+    assert "1.a: checks worth 4 points did not run" in results["extra_data"]["faults"]
+    assert views.state(results).startswith("grader's fault")
+    assert "which is the grader's fault" in results["output"]
+
+
+def test_checks_worth_too_much_are_told():
+    assert "1.a: its checks give 2 points too many" in composed(
+        result("1.a", 1, 14), settings=Settings(("1.a",))
+    )["extra_data"]["faults"]  # fmt: skip
+
+
+def test_only_the_questions_that_were_asked_for():
+    results = composed(result("1.d", 1, 5), settings=Settings(("1.d",)))
+    require_gradescopes_rules(results)
+    assert [test["number"] for test in results["tests"]] == ["1.d.1", "1.d.written"]
+    assert results["extra_data"]["faults"] == [] and str(Totals.of(results).extra) == "none"
+
+
+def test_what_is_left_out_is_no_fault():
+    settings = Settings(("2.e",), smoke=False)
+    record = Graded(Submission("ada", {}, ()), [result("2.e", 1, 13)], left_out={"2.e": 1})
+    record.account(settings, ASSIGNMENT)
+    assert record.faults == [] and record.ungraded == {}
+
+
+def test_a_clean_up_that_fails_costs_the_check():
+    judge = JudgePlugin(answers=None)
+    for outcomes in (["passed", "timeout"], ["failed", "error"]):
+        judge.results.clear()
+        for outcome in outcomes:
+            judge.record(result("1.a", 1, 2, outcome))
+        assert (
+            judge.results["1.a.1"].outcome == {"passed": "timeout", "failed": "failed"}[outcomes[0]]
+        )
+
+
+def test_states():
+    some = [result("1.a", 1, 6), result("1.a", 2, 3, "todo"), result("1.a", 3, 3, "waits")]
+    of_one = Settings(("1.a",))
+    assert views.state(composed(*some, settings=of_one)) == "1 passed, 1 todo, 1 waits"
+    assert (
+        views.state(composed(*some[1:], result("1.a", 4, 6, "todo"), settings=of_one)) == "all todo"
+    )
+    problem = ["missing: losses.py"]
+    assert views.state(composed(*some, problems=problem, settings=of_one)).endswith(
+        "waits; missing: losses.py"
+    )
+    assert (
+        views.state(composed(*some, files={}, problems=["this is empty"], settings=of_one))
+        == "this is empty"
+    )
+
+
+class TestWritten:
+    def test_a_score_enters_and_leaves(self):
+        results = composed(*everything())
+        given = views.enter_written(results, {"1.d": Written(2.5, "y0 = 0 is missing")})
+        require_gradescopes_rules(given)
+        assert given["score"] == 102.5 and str(Totals.of(given).written) == "2.5 of 3, 3 pending"
+        (test,) = [test for test in given["tests"] if test["number"] == "1.d.written"]
+        assert test["score"] == 2.5 and test["output"] == "y0 = 0 is missing"
+        both = views.enter_written(given, {"2.f": Written(3)})
+        assert both["score"] == 105.5 and str(Totals.of(both).written) == "5.5 of 6"
+        assert views.enter_written(given, {"1.d": Written(None)}) == results
+
+    def rows(self, tmp_path, text, names=("ada", "bob"), questions=ASSIGNMENT.questions):
+        file = tmp_path / "written.csv"
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return load_written(file, names, questions)
+
+    def test_a_file(self, tmp_path):
+        rows = ("ada,1.d,2.5,good", "ada,2.f,", "bob,1.d, 0", "")
+        text = "\r\n".join(("\ufeffsubmission,question,score,comment", *rows))
+        assert self.rows(tmp_path, text) == {
+            "ada": {"1.d": Written(2.5, "good"), "2.f": Written(None)}, "bob": {"1.d": Written(0)},
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("rows", "words"),
+        [
+            ("eve,1.d,1", "line 2: no submission 'eve' among ada, bob"),
+            ("ada,1.a,1", "line 2: no written answer to '1.a'; only to 1.d, 2.f"),
+            ("ada,1.d,3.5", "line 2: the score '3.5' is no number from 0 to 3"),
+            ("ada,1.d,-1", "no number from 0 to 3"),
+            ("ada,1.d,nan", "no number from 0 to 3"),
+            ("ada,1.d,two", "no number from 0 to 3"),
+            ("ada,1.d,1\nada,1.d,2", "line 3: a second score for ada, 1.d"),
+        ],
+    )
+    def test_slips_are_told_with_their_line(self, tmp_path, rows, words):
+        self.refused(tmp_path, f"submission,question,score\n{rows}\n", words)
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("", "the first line must name the columns"),
+            ("submission,question\nada,1.d\n", "score is missing"),
+            (b"submission,question,score\nad\xff,1.d,1\n", "can't decode"),
+        ],
+    )
+    def test_what_is_no_table(self, tmp_path, text, words):
+        self.refused(tmp_path, text, words)
+
+    def refused(self, tmp_path, text, words):
+        with pytest.raises(WrittenError) as error:
+            self.rows(tmp_path, text)
+        assert words in str(error.value) and "written.csv" in str(error.value)
+
+    def test_no_file(self, tmp_path):
+        with pytest.raises(WrittenError, match=r"none\.csv"):
+            load_written(tmp_path / "none.csv", ["ada"], ASSIGNMENT.questions)
+
+
+class TestFiles:
+    def test_a_whole_file_comes_back(self, tmp_path):
+        results = composed(*everything())
+        file = tmp_path / "ada" / "results.json"
+        views.save(file, results)
+        assert views.load(file) == results
+        assert [path.name for path in file.parent.iterdir()] == ["results.json"]
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"extra_data": {}}', b"\xff"])
+    def test_what_is_no_whole_file_counts_as_none(self, tmp_path, content):
+        (tmp_path / "results.json").write_bytes(content)
+        assert views.load(tmp_path / "results.json") is None
+
+    def test_finished_means_the_same_files_and_settings_without_faults(self):
+        files, settings = {"saddle.py": b"a"}, Settings(("1.a",))
+        results = composed(result("1.a", 1, 12), files=files, settings=settings)
+        print_of = settings.fingerprint
+        assert views.is_finished(results, print_of(files))
+        assert not views.is_finished(None, print_of(files))
+        assert not views.is_finished(results, print_of({"saddle.py": b"b"}))
+        assert not views.is_finished(results, Settings(("1.a",), seed=1).fingerprint(files))
+        assert not views.is_finished(results, Settings().fingerprint(files))
+        faulty = composed(result("1.a", 1, 12, "error"), files=files, settings=settings)
+        assert not views.is_finished(faulty, print_of(files))
+
+    def test_grades(self, tmp_path):
+        full = views.enter_written(composed(*everything()), {"1.d": Written(2)})
+        part = composed(
+            result("1.a", 1, 12, "todo"), settings=Settings(("1.a",)), problems=["a, b", "c"]
+        )
+        views.save_grades(tmp_path / "grades.csv", [full, part], ASSIGNMENT)
+        with (tmp_path / "grades.csv").open(newline="") as lines:
+            first, second = csv.DictReader(lines)
+        assert len(first) == 4 + 10 + 4 and set(first) == set(second)
+        assert (first["score"], first["max"], first["extra"]) == ("102", "100", "6")
+        assert (first["1.d"], first["written"], first["written pending"]) == ("5", "2", "3")
+        assert (second["score"], second["max"], second["1.a"], second["1.b"]) == (
+            "0",
+            "12",
+            "0",
+            "",
+        )
+        assert second["problems"] == "a, b; c" and second["isolation"].startswith("none")
+
+
+def test_shares():
+    assert str(Share()) == "none"
+    assert str(Share(1.5, 3)) == "1.5 of 3"
+    assert str(Share(0, 6, 6)) == "6 pending"
+    assert str(Share(2, 6, 3)) == "2 of 3, 3 pending"
