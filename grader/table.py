@@ -58,7 +58,7 @@ def _questions(all_results: Sequence[dict], assignment: Assignment) -> list[Ques
 
 def _table(all_results: Sequence[dict], questions: list[Question], with_totals: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("", no_wrap=True)
+    table.add_column("", no_wrap=True, max_width=28)
     for question in questions:
         table.add_column(f"{question.id}\n{question.by_code:g}", justify="right", no_wrap=True)
     if with_totals:

@@ -13,30 +13,34 @@ pytestmark = pytest.mark.usefixtures("torch")
 SCALED = "a float32 tensor (N, 1, 28, 28) in which 0 has become -1 and 255 has become 1"
 
 
-def loaded(answers, root, train):
-    """All images that load_images gives, as an array (N, 1, 28, 28), and the reply."""
-    reply = answers.call("data.load_images", str(root), train, seconds=60)
+def whole(answers, reply, shape):
+    """A tensor's numbers; those of a large one are read in slices."""
     large = reply.value
     if not isinstance(large, LargeTensor):
-        return compare.tensor(reply, None, SCALED), reply
-    parts = [
-        compare.tensor(reply.part(rows), None, SCALED)
-        for start in range(0, large.shape[0], 4096)
-        for rows in [answers.ask("rows", large, start, start + 4096, of="data.load_images")]
-    ]
-    return np.concatenate(parts), reply
+        return compare.tensor(reply, shape, SCALED)
+    parts = []
+    for start in range(0, shape[0], 4096):
+        rows = answers.ask("rows", large, start, start + 4096, of="data.load_images")
+        size = min(4096, shape[0] - start)
+        parts.append(compare.tensor(reply.part(rows), (size, *shape[1:]), SCALED))
+    return np.concatenate(parts)
 
 
 def require_images(answers, root, train):
-    images, reply = loaded(answers, root, train)
     expected = pixels(root, train)
-    if images.shape != (len(expected), 1, 28, 28):
+    reply = answers.call("data.load_images", str(root), train, seconds=60)
+    images = reply.value
+    shape = tuple(images.shape) if isinstance(images, LargeTensor) else None
+    if shape is None:
+        shape = compare.tensor(reply, None, SCALED).shape
+    if shape != (len(expected), 1, 28, 28):
         likely = None
-        if images.shape == expected.shape:
+        if shape == expected.shape:
             likely = "the axis of the single colour channel is missing"
-        elif len(images) == len(pixels(root, not train)):
+        elif shape[:1] == pixels(root, not train).shape[:1]:
             likely = "these are the images of the other split"
         raise reply.wrong(SCALED, likely)
+    images = whole(answers, reply, shape)
     scaled = expected[:, None].astype(np.float64) / 127.5 - 1
     if np.allclose(images, scaled, rtol=0, atol=1e-4):
         return

@@ -37,8 +37,8 @@ class SourceLoader(importlib.abc.InspectLoader):
         file = self._file(fullname)
         try:
             return importlib.util.decode_source(self.files[file])
-        except UnicodeDecodeError as error:
-            raise SyntaxError(f"{file} is not UTF-8 text ({error.reason}): save it as UTF-8") from None
+        except (UnicodeDecodeError, SyntaxError) as error:  # the latter from the first two lines
+            raise SyntaxError(f"{file} is not UTF-8 text ({error}): save it as UTF-8") from None
 
     def get_code(self, fullname):
         source = self.get_source(fullname)

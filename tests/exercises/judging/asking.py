@@ -40,6 +40,13 @@ class Reply:
         return Reply(value, self.call)
 
 
+class Observed(dict):
+    """What an operation tells, by name."""
+
+    def __missing__(self, name):
+        raise Stopped("protocol", f"the submission's process did not tell `{name}`")
+
+
 class Answers:
     """A submission that can be asked. package: the name that messages import from."""
 
@@ -67,11 +74,12 @@ class Answers:
     ):
         """The value of an operation of the submission's side (see answers/torch_operations.py).
 
-        of: the function that it is about, for messages. A Table arrives as a dict.
+        of: the function that it is about, for messages. A Table arrives as a dict that stops the
+        check where something is looked for that an honest worker would have sent.
         """
         call = call or f"# see {of.replace('.', '.py: ')}"
         value = self._answer(operation, _present(arguments), call, of, seconds)
-        return dict(value.items) if isinstance(value, records.Table) else value
+        return Observed(value.items) if isinstance(value, records.Table) else value
 
     def refuses(self, name: str, *arguments, error: str, asked: str, **named) -> str:
         """Require that the call raises `error`; returns the exception's message."""

@@ -49,6 +49,8 @@ def _is_open_interval(parts: list[tuple], upper) -> bool:
             return False
         if right > reached:
             reached, closed = right, not right_open
+        elif close(right, reached):
+            closed = closed or not right_open
     return close(reached, upper) and not closed
 
 
