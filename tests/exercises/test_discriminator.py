@@ -65,6 +65,20 @@ def test_discriminator_gives_raw_logits(answers):
                 )
 
 
+    network.write(
+        conv1=tap(1, 64, 1), conv2=tap(1 / 64, 128, 64), dense=np.full(6_272, 1 / 6_272),
+        bias1=0.5, bias2=0.25, bias3=2.0,
+    )  # fmt: skip
+    reply = network.ask(np.ones((1, 1, 28, 28)))
+    logit = float(network.run(np.ones((1, 1, 28, 28)))[0, 0])
+    if not np.isclose(logit, 3.75, rtol=1e-3):
+        raise reply.wrong(
+            "3.75: 1 from the image, 0.5, 0.25 and 2 from the biases of the three layers",
+            "every layer adds its bias",
+            f"{logit:g}",
+        )
+
+
 @check("2.b", 2, of=NAME)
 def test_discriminator_slopes(answers):
     """build_discriminator: LeakyReLU with slope 0.3 after each convolution."""

@@ -83,17 +83,26 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
 
 
 @check("1.b", 2, of="dynamics.simulate", needs=("dynamics.step",))
-@given(games, st.integers(-3, 3), st.integers(-3, 3), etas, st.integers(0, 6), st.booleans())
-@example(Quadratic(4, 0, -4), 1, 1, 0.125, 1, False)
-def test_simulate(answers, game, x, y, eta, steps, floats):
+@given(
+    games, st.integers(-3, 3), st.integers(-3, 3), etas, etas, st.integers(0, 6), st.booleans(),
+    st.sampled_from(((), ("gda",), ("gd",))), st.booleans(),
+)  # fmt: skip
+@example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 1, False, (), False)
+@example(Quadratic(1, 1, -1), 1, 2, 0.5, 0.25, 2, True, ("gd",), True)
+def test_simulate(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
     start = np.array([x, y], dtype=float if floats else int)
+    eta = (eta_x, eta_y) if pair else eta_x
     asked = f"a float64 array of shape ({steps + 1}, 2): the start, then {steps} steps"
-    reply, after = answers.call_with_arguments("dynamics.simulate", game.grad, start, eta, steps)
+    arguments = (game.grad, start, eta, steps, *method)
+    reply, after = answers.call_with_arguments("dynamics.simulate", *arguments)
     path = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
+    signs = np.array([-eta_x, eta_y if pair else eta_x])
+    if method == ("gd",):
+        signs[1] *= -1
     expected = [start.astype(float)]
     for _ in range(steps):
-        expected.append(expected[-1] + game.at(*expected[-1]) * [-eta, eta])
+        expected.append(expected[-1] + game.at(*expected[-1]) * signs)
     if not np.allclose(path, expected, rtol=1e-9, atol=1e-9):
         likely = None
         if not np.array_equal(path[0], start):
@@ -129,6 +138,9 @@ def test_behaviour(answers, p, q, size):
         (path(*zigzag), "converges", None),
         (path((0, 0), (0, 0)), "converges", "it starts there and stays"),
         (path((1, 0), (0.5, 0), (near, 0)), "converges", "that is within tol"),
+        (path((1, 1), (0.7 * near, 0.7 * near)), "converges", "the distance is Euclidean"),
+        (path((1, 1), (0, 0), (0.5, 0)), "neither", "it came close, but did not stay"),
+        (path((1, 0), (0, 2)), "neither", "exactly twice as far is not yet farther than twice"),
         (path((1, 1), (near, near)), "neither", "the distance is Euclidean: 1.13e-6 is beyond tol"),
         (path(*both_run), "diverges", "f = x^2 - y^2 stays 0 there, but the path runs away"),
         (path((1, 0), (0, 1), (-1, 0)), "neither", "it goes round in a circle"),
@@ -142,8 +154,9 @@ def test_behaviour(answers, p, q, size):
     for points, expected, likely in cases:
         reply = answers.call("dynamics.behaviour", points, tuple(here.tolist()))
         compare.one_of(reply, expected, KINDS, likely)
-    reply = answers.call("dynamics.behaviour", path((1, 0), (0.5, 0)), tuple(here.tolist()), size)
-    compare.one_of(reply, "converges", KINDS, f"tol is {size:g} here")
+    for last in ((0.5, 0), (0, 1)):
+        reply = answers.call("dynamics.behaviour", path((2, 0), last), tuple(here.tolist()), size)
+        compare.one_of(reply, "converges", KINDS, f"within tol, which is {size:g} here, or just at it")
 
 
 TENDS = "whether both coordinates tend to 0, exactly"
@@ -191,10 +204,15 @@ def test_converges_to_saddle_edges(answers, a, bad):
         for method in ("gda", "gd"):
             reply = answers.call("dynamics.converges_to_saddle", a, 3, (0, 0), eta, method)
             compare.one_of(reply, True, TENDS, "it starts at the saddle and stays there")
-    answers.refuses(
-        "dynamics.converges_to_saddle", a, 1, (1, 1), bad, error="ValueError",
-        asked="a ValueError: eta must be positive",
-    )  # fmt: skip
+    for start in ((1, 1), (0, 0)):
+        answers.refuses(
+            "dynamics.converges_to_saddle", a, 1, start, bad, error="ValueError",
+            asked="a ValueError: eta must be positive",
+        )  # fmt: skip
+    for side in (-1, 1):
+        eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
+        reply = answers.call("dynamics.converges_to_saddle", a, a, (1, 1), eta, "gda")
+        compare.one_of(reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly")
     answers.refuses(
         "dynamics.converges_to_saddle", a, 1, (1, 1), Fraction(1, 8), "extragradient",
         error="ValueError", asked='a ValueError: only "gda" and "gd" are asked for here',
@@ -211,7 +229,7 @@ def extra_step(answers, *arguments):
         raise
 
 
-@check("extra", 2, of="dynamics.step")
+@check("extra", 2, of="dynamics.step", needs=("dynamics.step",))
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
 def test_alternating(answers, game, x, y, eta_x, eta_y):
@@ -224,7 +242,7 @@ def test_alternating(answers, game, x, y, eta_x, eta_y):
     require_point(reply, expected, asked, [(simultaneous, "y has not seen the new x")])
 
 
-@check("extra", 4, of="dynamics.step")
+@check("extra", 4, of="dynamics.step", needs=("dynamics.step",))
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
 def test_extragradient(answers, game, x, y, eta_x, eta_y):

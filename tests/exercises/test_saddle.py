@@ -1,7 +1,7 @@
 """Checks of saddle.py: questions 1.a, 1.b (by symbols) and 1.c. No torch here."""
 
 import sympy
-from hypothesis import example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
@@ -14,11 +14,12 @@ x, y = sympy.symbols("x y", real=True)
 u, v = sympy.symbols("u v")
 
 coefficients = st.integers(-4, 4)
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # sympy is slow, and the examples are small
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 
 @check("1.a", 2, of="saddle.gradient")
-@settings(max_examples=10)
+@settings(phases=NO_SHRINKING, max_examples=10)
 @given(symbol_pairs(), coefficients, nonzero, nonzero)
 @example((x, y), 0, 4, -4)
 def test_gradient(answers, symbols, a, b, c):
@@ -35,7 +36,7 @@ def test_gradient(answers, symbols, a, b, c):
 
 
 @check("1.a", 2, of="saddle.hessian")
-@settings(max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=8)
 @given(symbol_pairs(), nonzero, coefficients)
 def test_hessian(answers, symbols, a, b):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
@@ -53,11 +54,12 @@ def test_hessian(answers, symbols, a, b):
         compare.same_expression(reply.part(entry), expected, symbols, asked, suspects)
 
 
+MISSING = "a critical point is missing: one with D = 0 counts too, and divisions by x or y lose some"
 ALL_POINTS = "every real critical point (x, y), once, in any order, as exact numbers"
 
 
 @check("1.a", 1, of="saddle.critical_points", needs=("saddle.gradient",))
-@settings(max_examples=6)
+@settings(phases=NO_SHRINKING, max_examples=6)
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
 @example((u, v), S.Zero, S.Zero, 4)
 def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
@@ -69,7 +71,7 @@ def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
 
 
 @check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
-@settings(max_examples=4)
+@settings(phases=NO_SHRINKING, max_examples=4)
 @given(symbol_pairs(), st.sampled_from((1, 2, 3, Rational(1, 4))), st.sampled_from((0, 1, 5)))
 @example((x, y), 1, 0)
 def test_critical_points_all_and_real(answers, symbols, a, b):
@@ -82,13 +84,16 @@ def test_critical_points_all_and_real(answers, symbols, a, b):
     compare.same_points(reply, four, ALL_POINTS, missing="did you keep only the first solution?")
     for f, expected, extra in (
         (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)], "one of these is not real"),
+        (x**2 - y**4 / 4 - a * y**2 / 2, [(0, 0)], "one of these is not real"),
+        (a * x * y, [(0, 0)], None),
+        (x**4 - y**4, [(0, 0)], None),
         (x**3 + 3 * a * x + y**2, [], "one of these is not real"),
         (x**2 * y - 2 * a * y - y**2, [(root * sqrt(2), 0), (-root * sqrt(2), 0), (0, -a)],
          "both derivatives must vanish"),
         (2 * x - y**2, [], "both derivatives must vanish: f_x = 2 never does"),
     ):  # fmt: skip
         reply = answers.call("saddle.critical_points", f, x, y)
-        compare.same_points(reply, expected, ALL_POINTS, extra=extra)
+        compare.same_points(reply, expected, ALL_POINTS, missing=MISSING, extra=extra)
 
 
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
@@ -105,7 +110,7 @@ def kind(a, b, c) -> str:
 
 
 @check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
-@settings(max_examples=14)
+@settings(phases=NO_SHRINKING, max_examples=14)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
 @example((x, y), 1, 3, 1, 0, 0)
 @example((x, y), 1, -2, 1, 1, 0)
@@ -126,10 +131,14 @@ def test_classify(answers, symbols, a, b, c, p, q):
     elif (4 * a * c - b < 0) != (4 * a * c - b * b < 0):
         likely = "f_xy enters D squared"
     compare.one_of(reply, expected, TEST, likely)
+    f = x**3 / 6 + y**3 / 6 + 2 * x * y
+    reply = answers.call("saddle.classify", f, x, y, (sqrt(2), 2 * sqrt(2)))
+    likely = "D is exactly 0 here; in floats it comes out as 1e-15"
+    compare.one_of(reply, "degenerate", TEST, likely)
 
 
 @check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
-@settings(max_examples=4)
+@settings(phases=NO_SHRINKING, max_examples=4)
 @given(symbol_pairs(), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
 def test_saddle_points(answers, symbols, a, sign):
     """saddle_points: the critical points that are saddles, no others."""
@@ -147,7 +156,7 @@ def test_saddle_points(answers, symbols, a, sign):
 
 
 @check("1.a", 2, of="saddle.solves_minimax", needs=DERIVATIVES)
-@settings(max_examples=10)
+@settings(phases=NO_SHRINKING, max_examples=10)
 @given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients)
 @example((x, y), 4, 0, -4, 0)
 @example((x, y), -4, 0, 4, 0)
@@ -161,17 +170,19 @@ def test_solves_minimax(answers, symbols, a, b, c, p):
     reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
     likely = "a saddle need not solve min over x, max over y: look at f_xx and f_yy one by one"
     compare.one_of(reply, a > 0 and c < 0, asked, likely)
-    not_critical = answers.call("saddle.solves_minimax", f, x, y, (p, 100))
-    compare.one_of(not_critical, False, asked, "this point is not even critical")
-    flat = answers.call("saddle.solves_minimax", x**4 - y**4, x, y, (0, 0))
-    compare.one_of(flat, False, asked, "f_xx is 0 there, which is not > 0")
+    for point in ((p, 100), (p + 100, 0)):
+        not_critical = answers.call("saddle.solves_minimax", f, x, y, point)
+        compare.one_of(not_critical, False, asked, "this point is not even critical")
+    for f in (x**4 - y**4, x**2 - y**4, x**4 - y**2):
+        flat = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
+        compare.one_of(flat, False, asked, "a curvature is 0 there: neither > 0 nor < 0")
 
 
 step_sizes = rationals(1, 5, (2, 3, 8))
 
 
 @check("1.b", 2, of="saddle.update_map", needs=("saddle.gradient",))
-@settings(max_examples=12)
+@settings(phases=NO_SHRINKING, max_examples=12)
 @given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
 @example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
 def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
@@ -200,7 +211,7 @@ def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, s
 
 
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
-@settings(max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=8)
 @given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
 def test_update_map_of_plain_descent(answers, symbols, a, c, eta_x, eta_y):
     """update_map: plain descent on both, and no other method."""
@@ -223,7 +234,7 @@ RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet whe
 
 
 @check("1.c", 3, of="saddle.step_size_ranges", needs=DERIVATIVES)
-@settings(max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=8)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients, coefficients)
 @example((x, y), 4, 4, 0, 0)
 @example((x, y), 3, 1, 1, 0)
@@ -241,7 +252,7 @@ def test_step_size_ranges(answers, symbols, a, b, p, q):
 
 
 @check("1.c", 2, of="saddle.step_size_ranges", needs=DERIVATIVES)
-@settings(max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=8)
 @given(symbol_pairs(), nonzero, nonzero)
 @example((x, y), -4, 4)
 def test_step_size_ranges_where_there_are_none(answers, symbols, a, c):
@@ -258,10 +269,13 @@ def test_step_size_ranges_where_there_are_none(answers, symbols, a, c):
         name, f + x * y, x, y, (0, 0), error="ValueError",
         asked="a ValueError: f_xy is not 0 there, so the players do not separate",
     )  # fmt: skip
-    answers.refuses(
-        name, f, x, y, (1, 0), error="ValueError",
-        asked="a ValueError: the point is not critical",
-    )  # fmt: skip
+    flat, _ = compare.items(answers.call(name, -(y**2), x, y, (0, 0)), 2, RANGES)
+    same_range(answers, flat, None, name, RANGES)
+    for point in ((1, 0), (0, 1)):
+        answers.refuses(
+            name, f, x, y, point, error="ValueError",
+            asked="a ValueError: the point is not critical",
+        )  # fmt: skip
 
 
 COMMON = (
@@ -280,7 +294,7 @@ def largest_step(trace, determinant) -> sympy.Expr | None:
 
 
 @check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
-@settings(max_examples=6)
+@settings(phases=NO_SHRINKING, max_examples=6)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients)
 @example((x, y), 4, 4, 0)
 @example((x, y), 1, 4, 0)
@@ -288,7 +302,7 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
     """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; with two curvatures the smaller range."""
     x, y = symbols
     name = "saddle.common_step_size_range"
-    f = sympy.expand(a * (x - p) ** 2 - b * y**2)
+    f = sympy.expand(a * (x - p) ** 2 - b * y**2 + (x - p) ** 3 + (x - p) * y**2)
     reply = answers.call(name, f, x, y, (p, 0))
     upper = Rational(1, max(a, b))
     suspects = (
@@ -299,7 +313,7 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
-@settings(max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=8)
 @given(symbol_pairs(), st.integers(1, 4), st.integers(0, 4), nonzero)
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
@@ -317,7 +331,7 @@ def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
-@settings(max_examples=3)
+@settings(phases=NO_SHRINKING, max_examples=3)
 @given(symbol_pairs(), nonzero)
 def test_common_step_size_of_other_cases(answers, symbols, a):
     """common_step_size_range: EmptySet for f = xy and for the wrong saddle; method "gd"; errors."""
@@ -329,12 +343,15 @@ def test_common_step_size_of_other_cases(answers, symbols, a):
         (4 * x**2 - 4 * y**2, "gd", None, "EmptySet: y descends away from its maximum"),
         (x**2 + 3 * y**2 + x * y, "gd", largest_step(8, 11), COMMON),
         (x**2 + 2 * x * y, "gda", largest_step(2, 4), COMMON),
+        (a * a * x**2, "gda", None, "EmptySet: one eigenvalue is 0, y never moves"),
+        (2 * x**2 + 4 * x * y + y**2, "gda", largest_step(2, 8), COMMON),
     ):
         reply = answers.call(name, f, x, y, (0, 0), method)
         same_range(answers, reply, upper, name, asked)
-    answers.refuses(
-        name, x**2 - y**2, x, y, (1, 0), error="ValueError", asked="a ValueError: not critical"
-    )
+    for point in ((1, 0), (0, 1)):
+        answers.refuses(
+            name, x**2 - y**2, x, y, point, error="ValueError", asked="a ValueError: not critical"
+        )
     answers.refuses(
         name, x**2 - y**2, x, y, (0, 0), "newton", error="ValueError",
         asked="a ValueError: the method is unknown",

@@ -35,7 +35,10 @@ def take_step(answers, game, stale=False):
 
 
 def require_update(game, answer, reply, stale=0.0):
-    asked = "both players at once: each by its own loss's gradient at the parameters before the step"
+    asked = (
+        "both players at once, in train mode: each by its own loss's gradient at the parameters "
+        "before the step, from one batch of fakes"
+    )
     found = answer["g_weight"].array, answer["d_weight"].array
     before = game.A, game.w
 
@@ -178,15 +181,20 @@ class Transcript:
 @check("2.e", 2, of="training.train")
 def test_train_loop(answers):
     """train: each epoch all batches, each with fresh standard normal noise of its own size."""
-    run = Transcript(answers, count=130, batch_size=32, epochs=2, snapshots=())
-    answer, sizes = run.answer, run.sizes * 2
+    run = Transcript(answers, count=130, batch_size=32, epochs=3, snapshots=(1,))
+    answer, sizes = run.answer, run.sizes * 3
     found = [len(batch) for batch in run.order]
     if found != sizes:
         raise run.wrong(f"steps on {found} images", f"steps on {sizes} images: every batch, each epoch")
-    for epoch in range(2):
-        seen = sorted(sum(run.order[epoch * len(run.sizes) : (epoch + 1) * len(run.sizes)], []))
-        if not np.allclose(seen, run.images):
-            raise run.wrong("other images", "every image once an epoch, by `batches`")
+    per_epoch = len(run.sizes)
+    orders = [sum(run.order[k : k + per_epoch], []) for k in range(0, 3 * per_epoch, per_epoch)]
+    if not all(np.allclose(sorted(order), run.images) for order in orders):
+        raise run.wrong("other images", "every image once an epoch, by `batches`")
+    if orders[0] == orders[1] == orders[2]:
+        raise run.wrong(
+            "the same order in each epoch",
+            "`batches` called anew for each epoch, with a generator that goes on",
+        )
     if set(answer["batch_sizes"]) != {32}:
         raise run.wrong(f"batch sizes {answer['batch_sizes']}", "the batch size that is passed")
     if "arguments" in answer["faults"]:
@@ -197,10 +205,15 @@ def test_train_loop(answers):
         )
     if "mode" in answer["faults"]:
         raise run.wrong("a network was not in train mode", "both networks in train mode at each step")
-    if answer["optimizers_built"] != 1:
+    if len(answer["learning_rates"]) != 1:
         raise run.wrong(
-            f"build_optimizers was called {answer['optimizers_built']} times",
+            f"build_optimizers was called {len(answer['learning_rates'])} times",
             "optimizers built once: Adam remembers its steps",
+        )
+    if answer["learning_rates"] != [1e-4]:
+        raise run.wrong(
+            f"optimizers with a learning rate of {answer['learning_rates'][0]}",
+            "build_optimizers with its own learning rate, 0.0001",
         )
     if answer["own_networks"] != [True, True]:
         raise run.wrong("a TrainingRun with other networks", "a TrainingRun with the networks trained")
@@ -219,7 +232,7 @@ def require_noise(run):
         raise run.wrong("the same noise again", "fresh noise for each batch")
     mean, deviation = float(everything.mean()), float(everything.std())
     fourth = float(((everything - mean) ** 4).mean() / max(deviation, 1e-9) ** 4)
-    # 26,000 numbers: five standard errors of mean, deviation and kurtosis are 0.03, 0.02, 0.15.
+    # 39,000 numbers: five standard errors of mean, deviation and kurtosis are .025, .018, .125.
     if abs(mean) > 0.04 or abs(deviation - 1) > 0.04 or abs(fourth - 3) > 0.3:
         likely = "this is uniform noise" if fourth < 2.2 else None
         raise run.wrong(
@@ -287,6 +300,31 @@ def test_train_snapshots(answers):
         )
     if len(np.unique(drawn[0])) < 900:
         raise run.wrong("noise vectors that are alike", "nine different noise vectors")
+    mean, deviation = float(drawn[0].mean()), float(drawn[0].std())
+    if abs(mean) > 0.2 or abs(deviation - 1) > 0.15:  # six standard errors of 900 numbers
+        raise run.wrong(
+            f"snapshot noise with mean {mean:.2f} and standard deviation {deviation:.2f}",
+            "standard normal noise for the snapshots too",
+        )
+    require_defaults(answers)
+
+
+def require_defaults(answers):
+    """`train(images)`: 50 epochs, batches of 64, snapshots at 10, 30 and 50, any device."""
+    images = np.zeros((66, 1, 28, 28), dtype=np.float32)
+    call = f"from {answers.package}.training import train\ntrain(images)  # 66 images"
+    answer = answers.ask(
+        "recorded_train", Tensor(images), {"progress": False}, [[1.0, 1.0]], 0,
+        of="training.train", call=call, seconds=60,
+    )  # fmt: skip
+    told = {
+        "epochs": len(answer["g_losses"]) if isinstance(answer["g_losses"], list) else None,
+        "batch sizes": sorted(set(answer["batch_sizes"])),
+        "snapshots": sorted(epoch for epoch, _ in answer["snapshots"] or []),
+    }
+    asked = {"epochs": 50, "batch sizes": [64], "snapshots": [10, 30, 50]}
+    if told != asked:
+        raise answers.reply(None, call).wrong(f"by default {asked}", returned=str(told))
 
 
 @check("2.e", 1, of="training.train")

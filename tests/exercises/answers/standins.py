@@ -15,7 +15,8 @@ from torch import nn
 class LinearGenerator(nn.Module):
     """noise (B, k) -> images (B, 1, 28, 28) = noise @ weight, for weight (k, 784).
 
-    Counts its passes in train mode, as batch norm does in `num_batches_tracked`.
+    Counts its passes in train mode, as batch norm does in `num_batches_tracked`. In eval mode the
+    images are half as bright, so that a mode that is not asked for shows.
     """
 
     def __init__(self, weight: torch.Tensor):
@@ -26,18 +27,23 @@ class LinearGenerator(nn.Module):
     def forward(self, noise):
         if self.training:
             self.train_passes += 1
-        return (noise @ self.weight).unflatten(1, (1, 28, 28))
+        images = (noise @ self.weight).unflatten(1, (1, 28, 28))
+        return images if self.training else images / 2
 
 
 class LinearDiscriminator(nn.Module):
-    """images (B, 1, 28, 28) -> logits (B, 1) = pixels @ weight, for weight (784, 1)."""
+    """images (B, 1, 28, 28) -> logits (B, 1) = pixels @ weight, for weight (784, 1).
+
+    In eval mode the logits are halved, as they change where dropout is left out.
+    """
 
     def __init__(self, weight: torch.Tensor):
         super().__init__()
         self.weight = nn.Parameter(weight.clone())
 
     def forward(self, images):
-        return images.flatten(1) @ self.weight
+        logits = images.flatten(1) @ self.weight
+        return logits if self.training else logits / 2
 
 
 class ModalGenerator(nn.Module):
@@ -82,7 +88,7 @@ class TrainingTranscript:
     def __init__(self, scripted_losses: list[tuple[float, float]]):
         self.scripted = scripted_losses
         self.steps, self.samples, self.batch_sizes, self.faults = [], [], [], []
-        self.optimizers_built = 0
+        self.learning_rates = []  # of each pair of optimizers built
         self.generator = self.discriminator = self.g_optimizer = self.d_optimizer = None
 
     def standins(self) -> dict:
@@ -104,7 +110,7 @@ class TrainingTranscript:
         return self.discriminator
 
     def build_optimizers(self, generator, discriminator, lr=1e-4):
-        self.optimizers_built += 1
+        self.learning_rates.append(lr)
         self.g_optimizer = torch.optim.SGD(generator.parameters(), lr=lr)
         self.d_optimizer = torch.optim.SGD(discriminator.parameters(), lr=lr)
         return self.g_optimizer, self.d_optimizer

@@ -154,7 +154,7 @@ def recorded_train(
         samples=transcript.samples,
         batch_sizes=transcript.batch_sizes,
         faults=sorted(set(transcript.faults)),
-        optimizers_built=transcript.optimizers_built,
+        learning_rates=transcript.learning_rates,
         **_run_results(run),
         own_networks=[
             getattr(run, "generator", None) is transcript.generator,

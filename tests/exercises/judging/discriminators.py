@@ -11,8 +11,10 @@ from . import compare
 from .asking import Answers, Reply
 
 NAME = "networks.build_discriminator"
-SIZES = {"conv1": 1_600, "conv2": 204_800, "dense": 6_272}
-COUNT = 212_865  # with the biases: 64, 128 and 1
+SIZES = {
+    "conv1": 1_600, "conv2": 204_800, "dense": 6_272, "bias1": 64, "bias2": 128, "bias3": 1,
+}  # fmt: skip
+COUNT = sum(SIZES.values())  # 212,865
 CENTRE = (2, 2)  # of a 5x5 kernel
 
 
@@ -40,8 +42,11 @@ class Discriminator:
         return Reply(value, call)
 
     def write(self, **weights: np.ndarray) -> None:
-        """Set conv1 (64, 1, 5, 5), conv2 (128, 64, 5, 5) and dense (6272,), and all else to 0."""
-        by_size = {SIZES[name]: values for name, values in weights.items()}
+        """Set conv1 (64, 1, 5, 5), conv2 (128, 64, 5, 5), dense (6272,) and biases; all else to 0."""
+        by_size = {
+            SIZES[name]: np.broadcast_to(values, SIZES[name]) if np.ndim(values) == 0 else values
+            for name, values in weights.items()
+        }
         if sorted(s for s in self.sizes if s in by_size) != sorted(by_size):
             raise self.reply.wrong(
                 "two convolutions with kernel 5 and a dense layer (64, 128 maps; 6,272 inputs)",

@@ -61,8 +61,8 @@ class Results:
         own_stub = outcome == "todo" and facts["of"] in self._stubs
         if outcome not in ("passed", "error") and not own_stub:
             for needed in facts["needs"]:
-                if needed in self._unsettled:
-                    question = self._unsettled[needed]
+                question = self._unsettled.get(needed)
+                if question and (needed, question) != (facts["of"], facts["question"]):
                     outcome, likely = "waits", ""
                     message = f"waits for {question}: `{needed.rpartition('.')[2]}` comes first"
                     break

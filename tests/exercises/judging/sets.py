@@ -47,7 +47,9 @@ def _is_open_interval(parts: list[tuple], upper) -> bool:
         touches = close(left, reached) and (closed or not left_open or reached == 0)
         if left < 0 or (close(left, 0) and not left_open) or not (touches or left < reached):
             return False
-        if right > reached:
+        if close(right, reached):
+            closed = closed or not right_open
+        elif right > reached:
             reached, closed = right, not right_open
         elif close(right, reached):
             closed = closed or not right_open
