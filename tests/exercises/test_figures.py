@@ -44,7 +44,7 @@ def test_plot_paths(answers):
         "eta = 0.1": np.stack([0.8**turns, -(0.7**turns)], axis=1),
         "spiral": np.stack([np.cos(turns) * turns, np.sin(turns) * turns], axis=1) / 3,
     }
-    for surface in (None, Surface(4.0, 4.0)):
+    for surface in (None, Surface(1.0, 3.0)):
         arguments = (paths,) if surface is None else (paths, surface)
         all_axes, reply = drawn(answers, "figures.plot_paths", *arguments)
         axes = all_axes[0] if all_axes else {"lines": [], "points": []}
@@ -63,8 +63,23 @@ def test_plot_paths(answers):
             raise reply.wrong("the saddle (0, 0) marked by a point of its own")
         if not axes["equal_aspect"]:
             raise reply.wrong("equal aspect: one unit is as long along x as along y")
-        if surface is not None and not axes["contours"]:
-            raise reply.wrong("contours of f behind the paths, where f is given")
+        if surface is not None:
+            require_contours(axes, surface, reply)
+
+
+def require_contours(axes, surface, reply):
+    asked = "contours of f behind the paths, where f is given"
+    if not axes["contours"]:
+        raise reply.wrong(asked)
+    contours = dict(axes["contours"][0].items)
+    x, y = contours["points"].T
+    values = surface.a * x * x - surface.b * y * y
+    gaps = np.abs(values[:, None] - contours["levels"]).min(1)
+    spacing = np.ptp(contours["levels"]) / max(len(contours["levels"]) - 1, 1)
+    # The outlines of filled areas also run along the frame, where f has any value.
+    wanted = 0.5 if contours["filled"] else 0.9
+    if not len(gaps) or np.mean(gaps < spacing / 5) < wanted:
+        raise reply.wrong(asked, "f is not the same along each contour: are x and y swapped?")
 
 
 def shown_images(all_axes, reply):
@@ -90,11 +105,27 @@ def shown_images(all_axes, reply):
             raise reply.wrong(asked, returned=f"one picture of {tiled.shape} pixels")
         height, width = tiled.shape[0] / 3, tiled.shape[1] / 3
         return [
-            tiled[int(height * (r + 0.5)) - 8 : int(height * (r + 0.5)) + 8,
-                  int(width * (c + 0.5)) - 8 : int(width * (c + 0.5)) + 8]
+            tiled[int(height * (r + 0.5)) - 10 : int(height * (r + 0.5)) + 10,
+                  int(width * (c + 0.5)) - 10 : int(width * (c + 0.5)) + 10]
             for r in range(3) for c in range(3)
         ], with_images  # fmt: skip
     raise reply.wrong(asked, returned=f"{len(with_images)} axes that show images")
+
+
+QUARTERS = np.array([[-0.2, -0.1], [0.1, 0.2]])  # added to an image's quarters: which way up?
+
+
+def quartered(greys):
+    """Nine images, each of one grey but for the differences of its quarters."""
+    offsets = np.kron(QUARTERS, np.ones((14, 14)))
+    return (greys.reshape(9, 1, 1, 1) + offsets).astype(np.float32)
+
+
+def quarters(image):
+    """The middle grey of each quarter of a shown image."""
+    height, width = image.shape[0] // 2, image.shape[1] // 2
+    halves = (slice(0, height), slice(-height, None)), (slice(0, width), slice(-width, None))
+    return [float(np.median(image[rows, columns])) for rows in halves[0] for columns in halves[1]]
 
 
 @check("2.f", 1, of="figures.plot_samples")
@@ -102,26 +133,29 @@ def test_plot_samples(answers):
     """plot_samples: a 3x3 grid of grey images without axes; -1 is black and 1 is white."""
     import torch
 
-    for greys in (np.linspace(-0.8, 0.8, 9), np.linspace(-0.3, 0.1, 9), np.full(9, 0.5)):
-        images = np.broadcast_to(greys.reshape(9, 1, 1, 1), (9, 1, 28, 28)).astype(np.float32)
-        all_axes, reply = drawn(answers, "figures.plot_samples", torch.from_numpy(images.copy()))
+    for greys in (np.linspace(-0.7, 0.7, 9), np.linspace(-0.3, 0.1, 9), np.full(9, 0.5)):
+        images = quartered(greys)
+        all_axes, reply = drawn(answers, "figures.plot_samples", torch.from_numpy(images))
         shown, axes = shown_images(all_axes, reply)
-        found = np.array([float(np.median(image)) for image in shown])
-        expected = (greys + 1) / 2 * 255
+        found = np.array([quarters(image) for image in shown])
+        expected = (greys[:, None] + QUARTERS.ravel() + 1) / 2 * 255
         if not np.allclose(found, expected, atol=3):
             likely = "matplotlib stretches the grey scale of what it gets: fix its two ends"
             if np.allclose(found, 255 - expected, atol=3):
                 likely = "black and white are swapped"
-            elif np.allclose(sorted(found), expected, atol=3):
+            elif np.allclose(found.mean(1), expected.mean(1), atol=3):
+                likely = "the images are turned or mirrored"
+            elif np.allclose(np.sort(found.mean(1)), expected.mean(1), atol=3):
                 likely = "the images are not in reading order"
             raise reply.wrong(
-                "-1 shown as black, 1 as white, all in between in proportion, row by row", likely,
-                f"greys of {found.astype(int).tolist()} (0 to 255) for images of "
+                "-1 shown as black, 1 as white, all in between in proportion, upright, row by row",
+                likely,
+                f"mean greys of {found.mean(1).astype(int).tolist()} (0 to 255) for images of mean "
                 f"{np.round(greys, 2).tolist()}",
-            )  # fmt: skip
+            )
         if any(a["axis_shown"] for a in axes):
             raise reply.wrong("pictures without axes and ticks")
-    _, reply = drawn(answers, "figures.plot_samples", torch.from_numpy(images.copy()), title="epoch 10")
+    _, reply = drawn(answers, "figures.plot_samples", torch.from_numpy(images), title="epoch 10")
     texts = [reply.value.title, *(dict(a.items)["title"] for a in reply.value.axes)]
     if "epoch 10" not in texts:
         raise reply.wrong("the title above the pictures")

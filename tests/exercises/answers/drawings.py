@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 
 from .records import Drawing, Table
 
+MAX_POINTS = 20_000
+
 
 def drawing_record(figure: Figure) -> Drawing:
     """Render the figure and list, for each axes, its lines, points, images, texts and limits."""
@@ -45,7 +47,11 @@ def _axes_table(axes) -> Table:
             for collection in axes.collections
             if isinstance(collection, PathCollection)
         ],
-        "contours": any(isinstance(c, ContourSet) for c in axes.collections),
+        "contours": [
+            _contours(collection)
+            for collection in axes.collections
+            if isinstance(collection, ContourSet)
+        ],
         "images": [_shown_grey(image) for image in axes.get_images()],
         "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
         "texts": [text.get_text() for text in axes.texts],
@@ -59,6 +65,17 @@ def _axes_table(axes) -> Table:
 def _line(label, x, y) -> Table:
     as_floats = (np.atleast_1d(np.ma.filled(np.ma.asarray(data, float), np.nan)) for data in (x, y))
     return Table(list(zip(("label", "x", "y"), (str(label), *as_floats), strict=True)))
+
+
+def _contours(contours: ContourSet) -> Table:
+    """Levels, and the points of the lines that are drawn for them (or bound the filled areas)."""
+    points = [path.vertices[:MAX_POINTS] for path in contours.get_paths()]
+    shown = {
+        "levels": np.asarray(contours.levels, dtype=float),
+        "points": np.concatenate([np.empty((0, 2)), *points])[:MAX_POINTS],
+        "filled": bool(contours.filled),
+    }
+    return Table(list(shown.items()))
 
 
 def _shown_grey(image) -> np.ndarray:
