@@ -185,13 +185,19 @@ def test_converges_to_saddle(answers, a, b, x, y, k, method, exact):
     """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
     eta = Fraction(k, 32) if exact else k / 32
     expected = tends(a, x, eta, 1) and tends(b, y, eta, 1 if method == "gda" else -1)
-    likely = None
-    if method == "gd":
-        likely = "plain descent moves y away, but not a y that is exactly 0; x decides then"
-    elif 0 in (x, y):
-        likely = "a coordinate that starts at 0 stays there for every step size"
-    elif eta in (Fraction(1, a), Fraction(1, b)):
-        likely = "at eta = 1/a the factor is -1: the point jumps to and fro for ever"
+    factors = [1 - 2 * a * eta, 1 - 2 * b * eta if method == "gda" else 1 + 2 * b * eta]
+    small = [abs(factor) < 1 for factor in factors]
+    told = [s == 0 or converges for s, converges in zip((x, y), small, strict=True)]
+    mistakes = (  # what each would answer, and what to say about it
+        (all(s == 0 or abs(f) <= 1 for s, f in zip((x, y), factors, strict=True)),
+         "at eta = 1/a the factor is -1: the point jumps to and fro for ever"),
+        (all(t and f != 0 for t, f in zip(told, factors, strict=True)),
+         "at eta = 1/(2a) the factor is 0: that converges, in one step"),
+        (method != "gd" and all(told), "plain descent moves y away, but not a y that is exactly 0"),
+        (all(small), "a coordinate that starts at 0 stays there for every step size"),
+        (method == "gd" or all(told), "plain descent moves y away, and x must still do its part"),
+    )  # fmt: skip
+    likely = next((cause for answer, cause in mistakes if answer != expected), None)
     reply = answers.call("dynamics.converges_to_saddle", a, b, (x, y), eta, method)
     compare.one_of(reply, expected, TENDS, likely)
 

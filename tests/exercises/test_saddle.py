@@ -27,7 +27,7 @@ def test_gradient(answers, symbols, a, b, c):
     x, y = symbols
     f = a * x**2 * y + b * x * y**3 + c * x**2 - y
     f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
-    asked = "the pair (f_x, f_y) of partial derivatives"
+    asked = "the pair (f_x, f_y) of partial derivatives, for the symbols that are passed"
     reply = answers.call("saddle.gradient", f, x, y)
     first, second = compare.items(reply, 2, asked)
     swapped = "the two derivatives are in the other order"
@@ -51,6 +51,8 @@ def test_hessian(answers, symbols, a, b):
     for entry, (first, second) in zip(matrix.entries, [(x, x), (x, y), (y, x), (y, y)], strict=True):
         expected = sympy.diff(f, first, second)
         suspects = [(expected.subs({x: 0, y: 0}), at_zero)]
+        if first != second:
+            suspects = [(sympy.S.Zero, "the mixed derivative is missing")]
         compare.same_expression(reply.part(entry), expected, symbols, asked, suspects)
 
 

@@ -126,12 +126,17 @@ def test_sample(answers, seed):
             raise reply.wrong(asked, "they carry gradients: torch.no_grad() is missing")
         expected = (noise @ weight).reshape(9, 1, 28, 28) / np.sqrt(1 + 1e-5)
         if not np.allclose(images, expected, atol=1e-4):
-            raise reply.wrong(asked, "is the generator still in train mode?")
+            likely = "is the generator still in train mode?"
+            if np.allclose(images, (expected + 1) / 2, atol=1e-4):
+                likely = "the images are rescaled: leave them in [-1, 1]"
+            raise reply.wrong(asked, likely)
         if answer["training"] is not training:
             mode = "train" if training else "eval"
             raise reply.wrong(f"a generator that is back in {mode} mode, as it came")
         if answer["state_changed"]:
             raise reply.wrong(f"unchanged {', '.join(answer['state_changed'])}")
+        if answer["gradients_on"] is not True:
+            raise reply.wrong("gradients switched on again afterwards: use `with torch.no_grad():`")
         if answer["random_moved"]:
             raise reply.wrong("no random number drawn: the noise is given")
 

@@ -131,11 +131,14 @@ def modal_sample(session, weight: torch.Tensor, noise: torch.Tensor, training: b
     before = {name: value.clone() for name, value in generator.state_dict().items()}
     random_state = torch.get_rng_state()
     images = session.function("training.sample")(generator, noise)
+    gradients_on = torch.is_grad_enabled()
+    torch.set_grad_enabled(True)
     after = generator.state_dict()
     return dict(
         images=images,
         training=generator.training,
         state_changed=[name for name in before if not torch.equal(before[name], after[name])],
+        gradients_on=gradients_on,
         random_moved=not torch.equal(random_state, torch.get_rng_state()),
     )
 

@@ -50,6 +50,7 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     config.addinivalue_line("markers", "check(question, points, of, needs): worth points")
     config.addinivalue_line("markers", "smoke: the short training")
+    config.addinivalue_line("markers", "slow: left out, unless -m asks for it")
     os.environ.setdefault("MPLBACKEND", "Agg")  # a submission's pyplot must not open windows
     if config.getoption("hypothesis_seed", None) is not None:
         seeded = hypothesis.settings.get_profile("checks")

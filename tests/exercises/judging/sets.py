@@ -8,7 +8,7 @@ import sympy
 from ..answers import records
 from ..answers.expressions import to_tree
 from .asking import Answers, Reply
-from .evaluate import NoValue, close, evaluate
+from .evaluate import NoValue, close, evaluate, holds
 
 
 def same_range(
@@ -22,6 +22,8 @@ def same_range(
     if found.intervals is None:
         _probe(answers, reply, upper, of, asked)
         return
+    if any(holds(end, "Float") for part in found.intervals for end in part[:2]):
+        raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
     try:
         parts = [_ends(part) for part in found.intervals]
     except NoValue as problem:
@@ -57,14 +59,16 @@ def _is_open_interval(parts: list[tuple], upper) -> bool:
 
 
 def _cause(parts, upper, suspects) -> str | None:
-    for suspect, cause in suspects:
-        if len(parts) == 1 and close(parts[0][1], evaluate(to_tree(suspect), {})):
-            return cause
     value = evaluate(to_tree(upper), {})
+    if parts and min(left for left, *_ in parts) < 0:
+        return "a step size is positive"
     if len(parts) == 1 and close(parts[0][0], 0) and close(parts[0][1], value):
         return "the ends do not belong to it: at 0 nothing moves, at the other end nothing shrinks"
     if len(parts) == 2 and close(parts[0][1], parts[1][0]):
         return "the point in the middle, which converges in a single step, belongs to the range"
+    for suspect, cause in suspects:
+        if len(parts) == 1 and close(parts[0][1], evaluate(to_tree(suspect), {})):
+            return cause
     return None
 
 
