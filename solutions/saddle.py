@@ -116,9 +116,7 @@ def update_map(
     return x - eta_x * f_x, y + sign * eta_y * f_y
 
 
-def step_size_ranges(
-    f: Expr, x: Symbol, y: Symbol, point: tuple[Expr, Expr]
-) -> tuple[Set, Set]:
+def step_size_ranges(f: Expr, x: Symbol, y: Symbol, point: tuple[Expr, Expr]) -> tuple[Set, Set]:
     """The open ranges of eta_x and of eta_y for which each player contracts to the point.
 
     For an f whose f_xy is 0 at the point the players separate: near the point descent

@@ -63,7 +63,9 @@ def load(kind: str) -> list[Entry]:
     entries = []
     for file in sorted((HERE / kind).glob("*.toml")):
         for row in tomllib.loads(file.read_text(encoding="utf-8"))["entry"]:
-            edits = row.get("edits") or [{k: row[k] for k in ("module", "old", "new", "append") if k in row}]
+            edits = row.get("edits") or [
+                {k: row[k] for k in ("module", "old", "new", "append") if k in row}
+            ]
             question = file.stem if kind == "wrong" else ""
             text = row["diagnosis" if kind == "wrong" else "note"]
             entries.append(Entry(row["name"], question, text, tuple(edits)))

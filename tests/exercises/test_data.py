@@ -155,4 +155,6 @@ def test_batches_are_shuffled_by_the_generator(answers):
             told,
         )
     if any(max(batch) - min(batch) == len(batch) - 1 for batch in first):
-        raise reply.wrong("images drawn from all over the set", "only the batches are shuffled", told)
+        raise reply.wrong(
+            "images drawn from all over the set", "only the batches are shuffled", told
+        )

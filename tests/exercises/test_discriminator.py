@@ -64,7 +64,6 @@ def test_discriminator_gives_raw_logits(answers):
                     f"{expected:g}: with these weights every layer multiplies or sums", likely
                 )
 
-
     network.write(
         conv1=tap(1, 64, 1), conv2=tap(1 / 64, 128, 64), dense=np.full(6_272, 1 / 6_272),
         bias1=0.5, bias2=0.25, bias3=2.0,
@@ -86,7 +85,9 @@ def test_discriminator_slopes(answers):
     image = np.ones((1, 1, 28, 28))
     for first, second in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
         network.write(
-            conv1=tap(first, 64, 1), conv2=tap(second / 64, 128, 64), dense=np.full(6_272, 1 / 6_272)
+            conv1=tap(first, 64, 1),
+            conv2=tap(second / 64, 128, 64),
+            dense=np.full(6_272, 1 / 6_272),
         )
         logit = float(network.run(image)[0, 0])
         expected = float(leaky(second * leaky(first * 1.0, 0.3), 0.3))
@@ -95,7 +96,9 @@ def test_discriminator_slopes(answers):
         likely = None
         for slope, cause in ((0.01, "that is the library's default slope"), (0.0, "that is ReLU"),
                              (0.2, "that is a slope of 0.2"), (1.0, "no activation")):  # fmt: skip
-            if np.isclose(logit, float(leaky(second * leaky(first * 1.0, slope), slope)), atol=1e-4):
+            if np.isclose(
+                logit, float(leaky(second * leaky(first * 1.0, slope), slope)), atol=1e-4
+            ):
                 likely = cause
         raise network.ask(image).wrong(
             f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
@@ -115,7 +118,9 @@ def test_discriminator_kernels(answers):
     for unit in (24, 24 * 128):
         dense = np.zeros(6_272)
         dense[unit] = 1
-        network.write(conv1=np.ones((64, 1, 5, 5)) / 64, conv2=np.ones((128, 64, 5, 5)), dense=dense)
+        network.write(
+            conv1=np.ones((64, 1, 5, 5)) / 64, conv2=np.ones((128, 64, 5, 5)), dense=dense
+        )
         seen.append(network.run(impulses).reshape(28, 28))
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
@@ -170,4 +175,6 @@ def test_discriminator_dropout(answers, seed):
             asked, "the second dropout's p is another", f"a share of {dropped:.2f} dropped there"
         )
     if not np.isclose(single[np.abs(single) > 1e-6].mean(), 1 / 0.7, rtol=0.02):
-        raise network.ask(ones, "train", seed).wrong(asked, "numbers that are kept are scaled by 1/0.7")
+        raise network.ask(ones, "train", seed).wrong(
+            asked, "numbers that are kept are scaled by 1/0.7"
+        )

@@ -112,7 +112,9 @@ def test_simulate(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair
         raise reply.wrong(asked, likely)
     if not np.array_equal(after[1], start):
         raise reply.wrong("that `start` is left as it was", "`start` was changed in place: copy it")
-    away = answers.call("dynamics.simulate", Game([(-8.0, 1, 2)], [(8.0, 2, 1)]), (3.0, 3.0), 1.0, 40)
+    away = answers.call(
+        "dynamics.simulate", Game([(-8.0, 1, 2)], [(8.0, 2, 1)]), (3.0, 3.0), 1.0, 40
+    )
     last = compare.array(away, (41, 2), "a path that overflows to inf or nan", finite=False)[-1]
     if np.isfinite(last).all():
         raise away.wrong("a path that overflows to inf or nan, since it runs away")
@@ -156,7 +158,9 @@ def test_behaviour(answers, p, q, size):
         compare.one_of(reply, expected, KINDS, likely)
     for last in ((0.5, 0), (0, 1)):
         reply = answers.call("dynamics.behaviour", path((2, 0), last), tuple(here.tolist()), size)
-        compare.one_of(reply, "converges", KINDS, f"within tol, which is {size:g} here, or just at it")
+        compare.one_of(
+            reply, "converges", KINDS, f"within tol, which is {size:g} here, or just at it"
+        )
 
 
 TENDS = "whether both coordinates tend to 0, exactly"
@@ -218,7 +222,9 @@ def test_converges_to_saddle_edges(answers, a, bad):
     for side in (-1, 1):
         eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
         reply = answers.call("dynamics.converges_to_saddle", a, a, (1, 1), eta, "gda")
-        compare.one_of(reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly")
+        compare.one_of(
+            reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly"
+        )
     answers.refuses(
         "dynamics.converges_to_saddle", a, 1, (1, 1), Fraction(1, 8), "extragradient",
         error="ValueError", asked='a ValueError: only "gda" and "gd" are asked for here',

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from .answers.records import Drawing, Surface
-from .judging import compare
 from .judging.check import check
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -27,7 +26,11 @@ def lines_of(axes):
 def find_line(axes, x, y):
     """The line through just these points, or None."""
     for line in lines_of(axes):
-        if line["x"].shape == np.shape(x) and np.allclose(line["x"], x) and np.allclose(line["y"], y):
+        if (
+            line["x"].shape == np.shape(x)
+            and np.allclose(line["x"], x)
+            and np.allclose(line["y"], y)
+        ):
             return line
     return None
 
@@ -54,7 +57,8 @@ def test_plot_paths(answers):
                 raise reply.wrong(f"a line through the points of each path: {label!r} is missing")
             if label not in line["label"] or not named_in(axes["legend"], label):
                 raise reply.wrong(
-                    f"a legend that names each path: {label!r}", "label= for each line, then legend()"
+                    f"a legend that names each path: {label!r}",
+                    "label= for each line, then legend()",
                 )
         single = [line for line in lines_of(axes) if line["x"].size == 1]
         at_origin = [np.allclose([line["x"][0], line["y"][0]], 0) for line in single]
@@ -95,9 +99,7 @@ def shown_images(all_axes, reply):
         columns = sorted({round(x, 2) for _, x in centres})
         if (len(rows), len(columns)) != (3, 3):
             raise reply.wrong(asked, returned=f"{len(rows)} rows and {len(columns)} columns")
-        order = sorted(
-            range(9), key=lambda k: (rows.index(round(centres[k][0], 2)), centres[k][1])
-        )
+        order = sorted(range(9), key=lambda k: (rows.index(round(centres[k][0], 2)), centres[k][1]))
         return [with_images[k]["images"][0] for k in order], with_images
     if len(with_images) == 1:
         tiled = with_images[0]["images"][0]

@@ -49,7 +49,11 @@ def test_generator_parameters(answers):
     if found in COUNTS:
         return
     likely = None
-    if found - COUNTS[0] in (12_544, 193, 192, 12_737, 12_736) or found - COUNTS[1] in (193, 192, 12_737):
+    if found - COUNTS[0] in (12_544, 193, 192, 12_737, 12_736) or found - COUNTS[1] in (
+        193,
+        192,
+        12_737,
+    ):
         likely = "biases are on: batch norm has its own offset, and the last layer has none either"
     elif found - COUNTS[0] == 2 or found - COUNTS[1] == 2:
         likely = "the last layer has tanh alone, no batch norm"

@@ -138,7 +138,11 @@ def require_discriminator_loss(answers, real, fake):
 
 
 @check("2.d", 2, of="losses.discriminator_loss")
-@given(st.integers(1, 5).flatmap(lambda n: st.tuples(*[st.lists(logits.map(max), min_size=n, max_size=n)] * 2)))
+@given(
+    st.integers(1, 5).flatmap(
+        lambda n: st.tuples(*[st.lists(logits.map(max), min_size=n, max_size=n)] * 2)
+    )
+)
 @example(([2.0, -1.0], [1.0, 3.0]))
 def test_discriminator_loss(answers, pair):
     """discriminator_loss: real images have the label 1, fakes the label 0."""

@@ -78,7 +78,9 @@ def test_the_line_to_try_can_be_pasted(attempt):
     code = code.replace("from submission.", "from solutions.").strip()
     *setup, call = code.splitlines()
     script = "\n".join([*setup, f"print({call})"])
-    pasted = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    pasted = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True
+    )
     assert pasted.returncode == 0, pasted.stderr
     assert "the two derivatives are in the other order" in run.stdout
 
@@ -92,7 +94,9 @@ def test_an_exception_shows_the_students_own_lines(attempt):
 
 
 def test_an_endless_loop_is_stopped_and_named(attempt):
-    option = attempt("dynamics", "    x, y = point\n", "    x, y = point\n    while True:\n        x += 0\n")
+    option = attempt(
+        "dynamics", "    x, y = point\n", "    x, y = point\n    while True:\n        x += 0\n"
+    )
     run = run_pytest(option, "-k", "test_step", "-o", "timeout=2")
     assert run.returncode == 1
     assert "stopped in `step` when its time was up: an endless loop?" in run.stdout
@@ -101,7 +105,9 @@ def test_an_endless_loop_is_stopped_and_named(attempt):
 
 def test_a_function_that_was_begun_waits_for_the_stub_below_it(attempt):
     option = attempt(
-        "saddle", "    return diff(f, x), diff(f, y)", '    raise NotImplementedError("1.a: gradient")'
+        "saddle",
+        "    return diff(f, x), diff(f, y)",
+        '    raise NotImplementedError("1.a: gradient")',
     )
     run = run_pytest(option, "-k", "test_gradient or test_update_map or test_classify")
     assert run.returncode == 0, run.stdout
@@ -111,7 +117,14 @@ def test_a_function_that_was_begun_waits_for_the_stub_below_it(attempt):
 
 def test_hints_become_plainer(tmp_path):
     def hint(question):
-        command = [sys.executable, "-m", "pytest", f"--hint={question}", "-o", f"cache_dir={tmp_path}"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            f"--hint={question}",
+            "-o",
+            f"cache_dir={tmp_path}",
+        ]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     counts = [len(re.findall(r"^  \d\. ", hint("2.d").stdout, re.MULTILINE)) for _ in range(4)]
@@ -127,6 +140,15 @@ def test_question_one_never_imports_torch(tmp_path):
         "    print('torch imported:', 'torch' in sys.modules)\n"
     )
     environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
-    command = [sys.executable, "-m", "pytest", "-p", "watcher", "-k", "saddle", "--answers=solutions"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "watcher",
+        "-k",
+        "saddle",
+        "--answers=solutions",
+    ]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0 and "torch imported: False" in run.stdout

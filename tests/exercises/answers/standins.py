@@ -142,6 +142,7 @@ class TrainingTranscript:
 @contextmanager
 def initial_copies(session, copies: dict):
     """Note a deep copy of each network as the submission's own builders return it."""
+
     def recorder(name):
         build = session.function(name)
 

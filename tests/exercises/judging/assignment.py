@@ -37,7 +37,9 @@ class Assignment:
         rows = tomllib.loads(file.read_text(encoding="utf-8"))["question"]
         return cls(
             tuple(
-                Question(**{**row, "functions": tuple(row["functions"]), "hints": tuple(row["hints"])})
+                Question(
+                    **{**row, "functions": tuple(row["functions"]), "hints": tuple(row["hints"])}
+                )
                 for row in rows
             )
         )

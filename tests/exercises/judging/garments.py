@@ -105,11 +105,27 @@ def upper(s, cloth, chest, bottom, reach, drop, sleeved=1.0):
     top, hem = s.vary(0, 1.8), s.vary(25.5, 27.4)
     neck, sleeve = chest * s.vary(0.3, 0.45), chest * s.vary(0.18, 0.26)
     pit, x, y, tip = top + s.vary(6.5, 8.5), chest + reach, top + drop, chest - 1.8 + 1.2 * sleeved
-    arm = s.shape((neck, top), (tip, top + 1.2), (chest + 1, top + 3), (x + sleeve, y),
-                  (x - sleeve, y + s.vary(0.2, 1.8)), (chest - 0.6, pit))
+    arm = s.shape(
+        (neck, top),
+        (tip, top + 1.2),
+        (chest + 1, top + 3),
+        (x + sleeve, y),
+        (x - sleeve, y + s.vary(0.2, 1.8)),
+        (chest - 0.6, pit),
+    )
     s.paint(arm * sleeved, cloth * s.vary(0.65, 1.15))
-    s.paint(s.shape((FAR, top), (neck, top), (tip, top + 1.4), (chest - 0.2, pit),
-                    (chest - s.vary(0, 1), (pit + hem) / 2), (bottom, hem), (FAR, hem)), cloth)
+    s.paint(
+        s.shape(
+            (FAR, top),
+            (neck, top),
+            (tip, top + 1.4),
+            (chest - 0.2, pit),
+            (chest - s.vary(0, 1), (pit + hem) / 2),
+            (bottom, hem),
+            (FAR, hem),
+        ),
+        cloth,
+    )
     s.paint(s.oval(0, top - 0.8, neck, s.vary(1.2, 3.2)), 0)
     return top, hem
 
@@ -125,8 +141,18 @@ def trouser(s):
     s.fold()
     top, foot, crotch, waist = s.vary(0, 1.5), s.vary(26, 27.4), s.vary(8, 11), s.vary(3.4, 5.2)
     leg, inner, hip = s.vary(1.8, 3.2), s.vary(0.3, 4.5), waist + s.vary(0.3, 1.3)
-    s.paint(s.shape((FAR, top), (waist, top), (hip, crotch - 1), (inner + leg, foot), (inner, foot),
-                    (0.2, crotch), (FAR, crotch)), s.cloth(0.05, 0.1))
+    s.paint(
+        s.shape(
+            (FAR, top),
+            (waist, top),
+            (hip, crotch - 1),
+            (inner + leg, foot),
+            (inner, foot),
+            (0.2, crotch),
+            (FAR, crotch),
+        ),
+        s.cloth(0.05, 0.1),
+    )
     s.crease(0.4, (waist / 2, top), (inner + leg / 2, foot))
     s.crease(0.6, (0, top + 2), (hip, top + 2))
     s.crease(0.6, (0, top), (0, crotch))
@@ -144,8 +170,15 @@ def pullover(s):
 
 def dress(s):
     chest, long, waist = s.vary(3.6, 5.2), s.chance(0.25), s.vary(10, 13)
-    upper(s, s.cloth(0.1), chest, chest + s.vary(-0.7, 4.5), 1.2 + 1.5 * long,
-          s.vary(3, 6) + 13 * long, s.chance(0.6))
+    upper(
+        s,
+        s.cloth(0.1),
+        chest,
+        chest + s.vary(-0.7, 4.5),
+        1.2 + 1.5 * long,
+        s.vary(3, 6) + 13 * long,
+        s.chance(0.6),
+    )
     s.crease(0.7, (0, waist), (14, waist))
     s.image *= 1 - s.vary(0, 0.5) * wave(s.x * 0.3) * (s.y > waist)  # the skirt's folds
 
@@ -154,8 +187,10 @@ def coat(s):
     chest, cloth, lapel, pocket = s.vary(5.6, 7.6), s.cloth(0.05), s.vary(7, 12), s.vary(15, 18)
     top, _ = upper(s, cloth, chest, chest + s.vary(0, 1.2), s.vary(2.4, 3.6), s.vary(19, 24))
     s.paint(s.shape((0, top + 1), (2.4, top), (0.3, lapel), (0, lapel)), s.vary(0, 0.35))
-    s.paint(s.shape((2, top - 0.4), (4, top + 0.6), (3.8, lapel - 3), (0.4, lapel + 0.5)),
-            cloth * s.vary(0.6, 1.5))
+    s.paint(
+        s.shape((2, top - 0.4), (4, top + 0.6), (3.8, lapel - 3), (0.4, lapel + 0.5)),
+        cloth * s.vary(0.6, 1.5),
+    )
     s.paint(s.shape((0, lapel), (s.vary(0, 0.8), 28), line=0.9), s.vary(0, 0.3))
     s.crease(0.7, (3, 17), (5.5, pocket))
 
@@ -179,22 +214,38 @@ def sandal(s):
 
 def shirt(s):
     chest, cloth, short = s.vary(6, 7.6), s.cloth(0.35, 0.25), s.chance(0.4)
-    top, hem = upper(s, cloth, chest, chest - s.vary(0, 1.2), s.vary(2.4, 3.4),
-                     s.vary(21, 24) - 13.5 * short)
+    top, hem = upper(
+        s, cloth, chest, chest - s.vary(0, 1.2), s.vary(2.4, 3.4), s.vary(21, 24) - 13.5 * short
+    )
     s.crease(0.8, (0, top + 3), (0, hem))
     buttons = s.oval(0, 4 * np.floor(s.y / 4) + 2, 0.7, 0.7) * (s.y > 5) * (s.y < 25)
     s.paint(buttons, cloth * s.vary(0.3, 2))
-    s.paint(s.shape((1.2, top - 0.8), (3.4, top + 0.8), (2.6, top + 3.8), (0.2, top + 2.6)),
-            cloth * s.vary(0.8, 1.8))
+    s.paint(
+        s.shape((1.2, top - 0.8), (3.4, top + 0.8), (2.6, top + 3.8), (0.2, top + 2.6)),
+        cloth * s.vary(0.8, 1.8),
+    )
 
 
 def sneaker(s):
     sole, tongue, heel = s.vary(19, 21.5), s.vary(13, 17), s.vary(26, 27.3)
     low, edge = sole - s.vary(8, 11.5), sole - s.vary(1.2, 2.6)
-    s.paint(s.shape((0.6, sole), (0.4, sole - 3), (2.5, sole - 4.4), (6, sole - 5.2),
-                    (tongue - 4, low + 2.5), (tongue, low - 0.3), (tongue + 3, low + 1.6),
-                    (heel - 5, low + s.vary(1, 3)), (heel - 2.5, low + 0.2), (heel - 0.7, low),
-                    (heel, sole - 4), (heel, sole)), s.cloth(0, 0.1))
+    s.paint(
+        s.shape(
+            (0.6, sole),
+            (0.4, sole - 3),
+            (2.5, sole - 4.4),
+            (6, sole - 5.2),
+            (tongue - 4, low + 2.5),
+            (tongue, low - 0.3),
+            (tongue + 3, low + 1.6),
+            (heel - 5, low + s.vary(1, 3)),
+            (heel - 2.5, low + 0.2),
+            (heel - 0.7, low),
+            (heel, sole - 4),
+            (heel, sole),
+        ),
+        s.cloth(0, 0.1),
+    )
     for lace in range(3):
         x, y = tongue - 1 - 2.4 * lace, low + 2 + 1.2 * lace
         s.paint(s.shape((x - 1, y - 1), (x + 1.2, y + 1.6), line=0.8), s.vary(0.1, 1))
@@ -211,8 +262,17 @@ def bag(s):
     foot = np.minimum(13.4, wide + s.vary(-2, 2))
     handle = s.oval(0, top + 0.5, s.vary(3.5, 7), tall + 0.5, line=s.vary(1, 2)) * (s.y < top + 1)
     s.paint(handle * (tall > 0), cloth * s.vary(0.6, 1.1))
-    s.paint(s.shape((FAR, top), (wide - bevel, top), (wide, top + bevel), (foot, base - bevel),
-                    (foot - bevel, base), (FAR, base)), cloth)
+    s.paint(
+        s.shape(
+            (FAR, top),
+            (wide - bevel, top),
+            (wide, top + bevel),
+            (foot, base - bevel),
+            (foot - bevel, base),
+            (FAR, base),
+        ),
+        cloth,
+    )
     s.crease(0.8, (0, flap), (wide, flap - s.vary(0, 3)))
     s.paint(s.oval(0, flap, s.vary(0.6, 1.6), s.vary(0.6, 1.4)) * s.chance(0.7), s.vary(0, 1.3))
 
@@ -221,10 +281,21 @@ def boot(s):
     heel = s.vary(2, 8) * s.chance(0.45)  # the others have none
     sole, top, front, back = s.vary(24, 26.7), s.vary(1, 10), s.vary(12, 15.5), s.vary(24.5, 27)
     arch, instep = sole - heel, sole - heel / 2 - s.vary(7, 9)
-    s.paint(s.shape((0.8, sole), (0.6, sole - 2.5), (2, sole - 4.4), (5, sole - 5.5),
-                    (front - 3, instep), (front, instep - 3), (front + s.vary(-1, 1), top),
-                    (back, top + s.vary(-1, 1)), (back - 0.6, sole - 8), (back, sole)),
-            s.cloth(0, 0.05))
+    s.paint(
+        s.shape(
+            (0.8, sole),
+            (0.6, sole - 2.5),
+            (2, sole - 4.4),
+            (5, sole - 5.5),
+            (front - 3, instep),
+            (front, instep - 3),
+            (front + s.vary(-1, 1), top),
+            (back, top + s.vary(-1, 1)),
+            (back - 0.6, sole - 8),
+            (back, sole),
+        ),
+        s.cloth(0, 0.05),
+    )
     under = s.shape((8, sole + 1), (15, arch), (back - 5, arch), (back - 4, sole + 1))
     s.paint(under * (heel > 0), 0)
     s.paint(s.shape((1, sole), (8, sole), (15, arch), (back - 4.5, arch), line=1.3), s.vary(0.2, 1))

@@ -40,7 +40,13 @@ class Generator:
     def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
         call = f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
         value = self.answers.ask(
-            "forward", self.reply.value, Tensor(noise.astype(np.float32)), mode, 0, of=NAME, call=call
+            "forward",
+            self.reply.value,
+            Tensor(noise.astype(np.float32)),
+            mode,
+            0,
+            of=NAME,
+            call=call,
         )
         return Reply(value, call)
 

@@ -16,9 +16,15 @@ def local_answers(name: str) -> Answers:
     if name.isidentifier():
         return session_answers(name)
     folder = Path(name)
-    files = {f"{m}.py": (folder / f"{m}.py").read_bytes() for m in MODULES if (folder / f"{m}.py").is_file()}
+    files = {
+        f"{m}.py": (folder / f"{m}.py").read_bytes()
+        for m in MODULES
+        if (folder / f"{m}.py").is_file()
+    }
     if not files:
-        raise FileNotFoundError(f"--answers {name}: a folder with saddle.py and the others is asked for")
+        raise FileNotFoundError(
+            f"--answers {name}: a folder with saddle.py and the others is asked for"
+        )
     return bytes_answers(files, "submission")
 
 

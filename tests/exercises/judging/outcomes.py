@@ -1,10 +1,10 @@
 """How a check can end, other than by passing.
 
-    Stop (BaseException: hypothesis does not try again with other inputs)
-     +- Todo        a stub still raises NotImplementedError
-     +- Stopped     a time-out, an exit, a crash, memory: no answer can come
-    Wrong (AssertionError: hypothesis shrinks its input)
-     +- Raised      the submission raised where an answer was asked for
+Stop (BaseException: hypothesis does not try again with other inputs)
+ +- Todo        a stub still raises NotImplementedError
+ +- Stopped     a time-out, an exit, a crash, memory: no answer can come
+Wrong (AssertionError: hypothesis shrinks its input)
+ +- Raised      the submission raised where an answer was asked for
 """
 
 OUTCOMES = (

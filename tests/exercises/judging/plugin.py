@@ -166,6 +166,4 @@ def pytest_report_teststatus(report):
 def pytest_terminal_summary(terminalreporter, config):
     results = config.stash[RESULTS]
     if results.all:
-        summary.print_summary(
-            config.get_terminal_writer(), results, config.getoption("--answers")
-        )
+        summary.print_summary(config.get_terminal_writer(), results, config.getoption("--answers"))

@@ -23,7 +23,10 @@ def _show(value) -> str:
         case records.Ratio():
             return f"Fraction({value.numerator}, {value.denominator})"
         case records.Matrix():
-            rows = [value.entries[i : i + value.columns] for i in range(0, len(value.entries), value.columns or 1)]
+            rows = [
+                value.entries[i : i + value.columns]
+                for i in range(0, len(value.entries), value.columns or 1)
+            ]
             return f"Matrix({_show(rows)})"
         case records.Tensor():
             return f"tensor of shape {value.array.shape}, {_numbers(value.array)}"
@@ -90,7 +93,11 @@ def _type(argument) -> str:
         case records.Tensor():
             return f"torch.zeros{argument.array.shape}"
         case _ if type(argument).__module__.split(".")[0] == "torch":
-            return f"torch.tensor({argument.tolist()})" if argument.numel() <= 40 else f"torch.zeros{tuple(argument.shape)}"
+            return (
+                f"torch.tensor({argument.tolist()})"
+                if argument.numel() <= 40
+                else f"torch.zeros{tuple(argument.shape)}"
+            )
         case records.Handle():
             return argument.type.lower()
     return repr(argument)

@@ -99,9 +99,7 @@ def _measure(answers: Answers, networks: list[Handle], real: np.ndarray) -> Stat
     noise = random.normal(size=(256, 100)).astype(np.float32)
 
     def forward(network, inputs, mode):
-        value = answers.ask(
-            "forward", network, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
-        )
+        value = answers.ask("forward", network, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS)
         return value.array
 
     def move(before, after):

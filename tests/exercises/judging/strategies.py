@@ -1,8 +1,7 @@
 """Games and numbers for hypothesis to draw: small exact domains, so that failures shrink well."""
 
-from fractions import Fraction
-
 import sympy
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 NAMES = (("x", "y"), ("u", "v"), ("p", "q"), ("y", "x"))
@@ -18,14 +17,9 @@ def symbol_pairs(draw) -> tuple[sympy.Symbol, sympy.Symbol]:
 
 def rationals(low: int, high: int, denominators=(1, 2, 3)) -> st.SearchStrategy[sympy.Rational]:
     """Rationals between low and high with small denominators."""
-    return st.builds(
-        sympy.Rational, st.integers(low, high), st.sampled_from(denominators)
-    )  # fmt: skip
+    return st.builds(sympy.Rational, st.integers(low, high), st.sampled_from(denominators))
 
 
-def fractions(low: int, high: int, denominator: int) -> st.SearchStrategy[Fraction]:
-    """k/denominator for low <= k <= high."""
-    return st.integers(low, high).map(lambda k: Fraction(k, denominator))
-
-
+coefficients = st.integers(-4, 4)
 nonzero = st.integers(-5, 5).filter(bool)
+NO_SHRINKING = (Phase.explicit, Phase.generate)  # sympy is slow, and the examples are small
