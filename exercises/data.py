@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 def load_images(root: str | Path, train: bool = True) -> Tensor:
-    """torchvision's FashionMNIST as float32, shape (N, 1, 28, 28), scaled so that 0 -> -1 and 255 -> 1.
+    """torchvision's FashionMNIST as float32 (N, 1, 28, 28), scaled so that 0 -> -1 and 255 -> 1.
 
     root is a torchvision root: the extracted files lie in root/FashionMNIST/raw; only where
     they do not, they are downloaded. train picks the 60,000 training images, else the test ones.

@@ -53,7 +53,7 @@ def gradient(f: Expr, x: Symbol, y: Symbol) -> tuple[Expr, Expr]:
 
 
 def hessian(f: Expr, x: Symbol, y: Symbol) -> Matrix:
-    """The 2x2 matrix of second derivatives [[f_xx, f_xy], [f_yx, f_yy]], not evaluated at a point."""
+    """The 2x2 matrix of second derivatives [[f_xx, f_xy], [f_yx, f_yy]], as expressions."""
     return Matrix([[diff(f, first, second) for second in (x, y)] for first in (x, y)])
 
 

@@ -126,7 +126,7 @@ def test_batches_hold_every_image_once(answers):
 
 @check("2.a", 2, of="data.batches")
 def test_batches_are_shuffled_by_the_generator(answers):
-    """batches: a new order each epoch, drawn from the generator that is passed and from it alone."""
+    """batches: a new order each epoch, drawn from the generator that is passed, from it alone."""
     (first, second), moved, reply = epochs(answers, 64, 16, 7, number=2)
     told = f"batches of the images {first[0]}, {first[1]}, ..."
     if sum(first, []) == list(range(64)):

@@ -161,7 +161,7 @@ def test_discriminator_dropout(answers, seed):
         raise reply.wrong(
             asked,
             "one of the two is missing, or p is another",
-            f"sums of 49 positions between {sums.min():.4g} and {sums.max():.4g}, mean {sums.mean():.4g}",
+            f"sums of 49 from {sums.min():.4g} to {sums.max():.4g}, mean {sums.mean():.4g}",
         )
     # Each layer on its own: averaged over 64 maps, the first layer's masks hardly matter.
     dense = np.zeros(6_272)

@@ -87,7 +87,7 @@ def require_contours(axes, surface, reply):
 
 
 def shown_images(all_axes, reply):
-    """The nine images as they appear in grey, row by row: from nine axes or from one tiled image."""
+    """The nine images as they appear, in grey, row by row: of nine axes or of one tiled image."""
     asked = "a 3x3 grid of nine grey images"
     with_images = [axes for axes in all_axes if axes["images"]]
     if len(with_images) == 9:
@@ -163,7 +163,7 @@ def test_plot_samples(answers):
             elif np.allclose(np.sort(found.mean(1)), expected.mean(1), atol=3):
                 likely = "the images are not in reading order"
             raise reply.wrong(
-                "-1 shown as black, 1 as white, all in between as greys in order, upright, row by row",
+                "-1 shown as black, 1 as white, greys in order between, upright, row by row",
                 likely,
                 f"mean greys of {found.mean(1).astype(int).tolist()} (0 to 255) for images of mean "
                 f"{np.round(greys, 2).tolist()}",

@@ -19,6 +19,12 @@ from .judging.generators import (
 
 pytestmark = pytest.mark.usefixtures("torch")
 
+SLOPES = (
+    (0.01, "that is the library's default slope"),
+    (0.0, "that is ReLU"),
+    (0.2, "that is a slope of 0.2"),
+    (1.0, "an activation is missing"),
+)
 SMALL = (0.004, 1.0, 1.0, 0.5)  # numbers so small that batch norm's eps shows
 TOTALS = np.array([0.5, -0.25, 2.0, 1.0, -1.5, 0.1, 3.0, -0.7, 0.9, 1.4, 2.2, -2.0])
 
@@ -84,7 +90,7 @@ def test_generator_tanh(answers):
     network.find_taps()
     for last in (0.25, 1.0, 4.0, -1.0):
         require_chain(
-            network, (1, 1, 1, last), "eval", [fresh] * 3, "tanh of the last transposed convolution",
+            network, (1, 1, 1, last), "eval", [fresh] * 3, "tanh of the last layer's numbers",
             "is it a sigmoid, is there batch norm before tanh, or nothing at all?",
             totals=np.array([0.2, 0.5, 1.0, 2.0]),
         )  # fmt: skip
@@ -104,8 +110,7 @@ def test_generator_slopes(answers):
         if np.allclose(found, expected, atol=1e-3):
             continue
         likely = None
-        for slope, cause in ((0.01, "that is the library's default slope"), (0.0, "that is ReLU"),
-                             (0.2, "that is a slope of 0.2"), (1.0, "an activation is missing")):  # fmt: skip
+        for slope, cause in SLOPES:
             if np.isclose(found[0], chain(totals, weights, [fresh] * 3, slope)[0], atol=1e-3):
                 likely = cause
         raise reply.wrong(

@@ -81,7 +81,7 @@ def test_generator_loss(answers, fake):
         found, called_real(fake).mean(), reply, FOR_G,
         [
             (-called_fake(fake).mean(), "this is the saturating loss, log(1 - D(G(z)))"),
-            (called_fake(fake).mean(), "the label is swapped: the generator wants them called real"),
+            (called_fake(fake).mean(), "the labels are swapped: the generator wants label 1"),
             (called_real(fake).sum(), "this is the sum over the batch, not the mean"),
             (called_real(1 / (1 + np.exp(-np.array(fake)))).mean(), "the sigmoid is applied twice"),
             (called_real(fake).mean() / 2, "this is half of it"),

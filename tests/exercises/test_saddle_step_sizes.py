@@ -67,7 +67,9 @@ def test_step_size_ranges_where_there_are_none(answers, symbols, a, c):
         )  # fmt: skip
 
 
-COMMON = "every eta > 0 for which all eigenvalues of the update map's Jacobian are inside the unit circle"
+COMMON = (
+    "every eta > 0 for which the update map's Jacobian has all eigenvalues inside the unit circle"
+)
 
 
 def largest_step(trace, determinant) -> sympy.Expr | None:

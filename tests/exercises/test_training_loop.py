@@ -82,8 +82,8 @@ def test_train_loop(answers):
     if "arguments" in answer["faults"]:
         raise run.wrong(
             "train_step was called with other objects, or in another order",
-            "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise), all built "
-            "by build_generator, build_discriminator and build_optimizers",
+            "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise), with what"
+            " build_generator, build_discriminator and build_optimizers gave",
         )
     if "mode" in answer["faults"]:
         raise run.wrong(
@@ -122,7 +122,7 @@ def require_noise(run):
     if abs(mean) > 0.04 or abs(deviation - 1) > 0.04 or abs(fourth - 3) > 0.3:
         likely = "this is uniform noise" if fourth < 2.2 else None
         raise run.wrong(
-            f"noise with mean {mean:.3f}, standard deviation {deviation:.3f}, kurtosis {fourth:.2f}",
+            f"noise with mean {mean:.3f}, deviation {deviation:.3f}, kurtosis {fourth:.2f}",
             "standard normal noise: 0, 1 and 3",
             likely,
         )

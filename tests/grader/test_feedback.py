@@ -58,8 +58,8 @@ def test_the_reference_passes_everything():
 
 
 def test_a_failure_is_explained(attempt):
-    option = attempt("dynamics", "return x - eta_x * f_x, y + eta_y * f_y\n    if method == \"gd\"",
-                     "return x - eta_x * f_x, y - eta_y * f_y\n    if method == \"gd\"")  # fmt: skip
+    right = 'return x - eta_x * f_x, y + eta_y * f_y\n    if method == "gd"'
+    option = attempt("dynamics", right, right.replace("y + eta_y", "y - eta_y"))
     run = run_pytest(option, "--questions=1.b")
     assert run.returncode == 1
     message = run.stdout[run.stdout.index("1.b.3") :]

@@ -1,4 +1,4 @@
-"""Live Python objects to plain data (`Freezer.freeze`) and a check's plain data to live ones (`thaw`).
+"""Live objects to plain data (`Freezer.freeze`), and a check's plain data to live objects (`thaw`).
 
 torch and matplotlib are never imported here: an object of theirs can only turn up once the
 submission has imported them.

@@ -16,7 +16,8 @@ class Record(msgspec.Struct, frozen=True, tag_field="kind"):
 
 
 class Expression(Record, tag="expression"):
-    """A sympy expression as a tree ["Add", ["Symbol", "x"], ["Integer", "2"]]; text is for people."""
+    """A sympy expression as a tree, ["Add", ["Symbol", "x", True], ["Integer", "2"]]; real symbols
+    say True. text is for people."""
 
     tree: list
     text: str

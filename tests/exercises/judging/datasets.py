@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .assignment import ROOT
-from .garments import write_root
+from .drawn_root import write_root
 
 REAL = "FashionMNIST"
 DRAWN = "drawn garments (not FashionMNIST)"

@@ -42,7 +42,7 @@ class Discriminator:
         return Reply(value, call)
 
     def write(self, **weights: np.ndarray) -> None:
-        """Set conv1 (64, 1, 5, 5), conv2 (128, 64, 5, 5), dense (6272,) and biases; all else to 0."""
+        """Set conv1 (64, 1, 5, 5), conv2 (128, 64, 5, 5), dense (6272,), biases; the rest to 0."""
         by_size = {
             SIZES[name]: np.broadcast_to(values, SIZES[name]) if np.ndim(values) == 0 else values
             for name, values in weights.items()

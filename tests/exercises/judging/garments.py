@@ -3,21 +3,15 @@
 The checks train on them where the real pictures are not at hand:
 
     images, labels = draw(64, seed=0)   # uint8 (64, 28, 28), and 64 labels from 0 to 9
-    root = write_root(Path("drawn"))    # a root for torchvision.datasets.FashionMNIST
 
 The same seed gives the same bytes on every machine: the random bits are PCG64's raw ones, a stream
 that numpy promises to keep, and the arithmetic is what IEEE 754 rounds in one way only (+, -, *, /
 and the square root; no sine, no sum over an axis).
 """
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 SIDE = 28
-MARKER = "DRAWN.txt"  # marks a root whose pictures are these
-NOTE = "The pictures in this folder are drawn by a program; they are not FashionMNIST.\n"
 FAR = -40  # left of everything: a half outline that starts and ends here has no edge in sight there
 
 
@@ -323,38 +317,3 @@ def draw(count, seed):
         white = np.where(sheet.chance(0.8), image.max((1, 2), keepdims=True), 1)
         images[mine], labels[mine] = np.floor(image / white * 255 + 0.5), label
     return images, labels
-
-
-def write_root(root, train=2048, test=512, seed=0):
-    """Fill a torchvision root: four idx files in root/FashionMNIST/raw, and the marker in root.
-
-    Files that are there in the right size stay; a new one appears under its name only when whole.
-    FileExistsError where the root already holds pictures without the marker: they may be real.
-    """
-    root = Path(root)
-    raw = root / "FashionMNIST" / "raw"
-    if raw.is_dir() and any(raw.iterdir()) and not (root / MARKER).is_file():
-        raise FileExistsError(f"{raw} holds files but {root} no {MARKER}: choose another folder")
-    raw.mkdir(parents=True, exist_ok=True)
-    # The marker comes first: these pictures never lie in a root without it.
-    if not (root / MARKER).is_file():
-        _put(root / MARKER, NOTE.encode())
-    for part, (name, count) in enumerate([("train", train), ("t10k", test)]):
-        pictures, labels = raw / f"{name}-images-idx3-ubyte", raw / f"{name}-labels-idx1-ubyte"
-        if _size(pictures) != 16 + count * SIDE * SIDE or _size(labels) != 8 + count:
-            for path, array in zip((pictures, labels), draw(count, 2 * seed + part), strict=True):
-                # The header: type 8 (unsigned byte), the number of axes, and their lengths.
-                header = np.array([0x800 + array.ndim, *array.shape], ">i4")
-                _put(path, header.tobytes() + array.tobytes())
-    return root
-
-
-def _size(path):
-    return path.stat().st_size if path.is_file() else None
-
-
-def _put(path, content):
-    """Write under another name first, so that nobody reads half a file."""
-    whole = path.with_name(f"{path.name}.{os.getpid()}")
-    whole.write_bytes(content)
-    whole.replace(path)

@@ -33,7 +33,7 @@ class Stopped(Stop):
 
 
 class Wrong(AssertionError):
-    """An answer that is not right, told in a fixed order: call, answer, what was asked, likely cause.
+    """An answer that is not right, told in order: call, answer, what was asked, likely cause.
 
     call: lines that can be pasted into Python. likely: what usually leads to this answer.
     """

@@ -31,7 +31,7 @@ def question_state(results: list[Result]) -> str:
 
 
 def next_step(results: Results) -> Result | None:
-    """The first check, in the assignment's order, that is neither passed nor waiting; extra last."""
+    """The first check, in the assignment's order, neither passed nor waiting; extra last."""
     extra = {q.id for q in results.assignment.questions if q.extra}
     open_checks = [r for r in results.all if r.outcome not in ("passed", "waits")]
     return min(open_checks, key=lambda r: r.question in extra, default=None)
