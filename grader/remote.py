@@ -24,7 +24,7 @@ from tests.exercises.judging.outcomes import Stop
 
 from .wire import Channel, Closed, ProtocolError, TooLate
 
-ISOLATION = "none (plain subprocess)"
+ISOLATION = "not isolated (plain subprocess)"
 MEMORY = 8 << 30  # bytes of address space; torch alone takes more than half of it
 START_SECONDS = 60.0
 FAREWELL_SECONDS = 1.0  # between a connection's end and the process's own

@@ -78,7 +78,7 @@ def _table(all_results: Sequence[dict], questions: list[Question], with_totals: 
 def show_remarks(console: Console, all_results: Sequence[dict]) -> None:
     """What holds for the whole batch: isolation, the pictures, and faults of the kit."""
     about = [results["extra_data"] for results in all_results]
-    if any(facts["isolation"].startswith("none") for facts in about):
+    if any(facts["isolation"].startswith("not isolated") for facts in about):
         console.print(
             "[yellow]not isolated:[/] submissions ran as plain processes with your rights: "
             "grade only what you would run yourself"

@@ -154,7 +154,7 @@ def test_batches_are_shuffled_by_the_generator(answers):
             "the images keep their neighbours: shuffle them all",
             told,
         )
-    if any(max(batch) - min(batch) == len(batch) - 1 for batch in first):
+    if len(first) > 1 and any(max(batch) - min(batch) == len(batch) - 1 for batch in first):
         raise reply.wrong(
             "images drawn from all over the set", "only the batches are shuffled", told
         )

@@ -25,7 +25,7 @@ SLOPES = (
     (0.2, "that is a slope of 0.2"),
     (1.0, "an activation is missing"),
 )
-SMALL = (0.004, 1.0, 1.0, 0.5)  # numbers so small that batch norm's eps shows
+SMALL = (0.004, 0.004, 0.004, 2.0)  # numbers so small that batch norm's eps shows
 TOTALS = np.array([0.5, -0.25, 2.0, 1.0, -1.5, 0.1, 3.0, -0.7, 0.9, 1.4, 2.2, -2.0])
 
 

@@ -110,7 +110,7 @@ def test_everybody_is_graded(graded):
         require_gradescopes_rules(results)
         assert results["extra_data"]["faults"] == [] and results["extra_data"]["log"] == ""
         assert sum(test["max_score"] for test in results["tests"]) == 12
-        assert results["extra_data"]["isolation"] == "none (plain subprocess)"
+        assert results["extra_data"]["isolation"] == "not isolated (plain subprocess)"
         assert results["extra_data"]["data"] is None
 
 
@@ -154,7 +154,7 @@ def test_grades(graded):
         rows = {row["name"]: row for row in csv.DictReader(lines)}
     assert len(rows) == 8 and rows["ends"]["score"] == "10" and rows["ends"]["1.a"] == "10"
     assert all(
-        row["max"] == "12" and row["isolation"] == "none (plain subprocess)"
+        row["max"] == "12" and row["isolation"] == "not isolated (plain subprocess)"
         for row in rows.values()
     )
     assert not any(row["name"].startswith(("=", "+", "-", "@")) for row in rows.values())

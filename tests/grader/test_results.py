@@ -250,7 +250,7 @@ class TestFiles:
             "0",
             "",
         )
-        assert second["problems"] == "a, b; c" and second["isolation"].startswith("none")
+        assert second["problems"] == "a, b; c" and second["isolation"].startswith("not isolated")
 
 
 def test_shares():
