@@ -1,4 +1,5 @@
-"""Grade the reference, the stubs and three wrong submissions; insist on every figure."""
+"""Grade three wrong submissions, and insist on every figure: theirs and those of the main job,
+which lie in SCRATCH/graded: python .ci/grade_a_class.py SCRATCH"""
 
 import json
 import subprocess
@@ -7,22 +8,22 @@ from pathlib import Path
 
 from tests.corpus import entries
 
-WRONG = {"1.b": "", "2.b": "", "2.d": ""}  # question -> the first entry of its corpus
+QUESTIONS = ("1.b", "2.b", "2.d")  # the first entry of the corpus of each
 
 
 def main(scratch: Path) -> None:
     chosen = {}
     for entry in entries.load("wrong"):
-        if entry.question in WRONG and entry.question not in chosen.values():
+        if entry.question in QUESTIONS and entry.question not in chosen.values():
             entry.write(scratch / "class" / entry.name)
             chosen[entry.name] = entry.question
-    assert len(chosen) == len(WRONG), chosen
-    out = scratch / "class-graded"
-    command = ["grader", "grade", "solutions", "exercises", "--all", str(scratch / "class")]
-    subprocess.run([*command, "--out", str(out)], check=True)
+    assert len(chosen) == len(QUESTIONS), chosen
+    command = ["grader", "grade", "--all", str(scratch / "class"), "--out", str(scratch / "wrong")]
+    subprocess.run(command, check=True)
 
     def tests(name: str) -> list[dict]:
-        return json.loads((out / name / "results.json").read_text())["tests"]
+        folder = scratch / ("wrong" if name in chosen else "graded") / name
+        return json.loads((folder / "results.json").read_text())["tests"]
 
     def lost_in(name: str) -> set[str]:
         scored = [test for test in tests(name) if "score" in test]
@@ -33,6 +34,7 @@ def main(scratch: Path) -> None:
 
     assert total("solutions") == 100, total("solutions")  # 94 by code and 6 extra
     assert total("exercises") == 0, total("exercises")
+    assert {t["extra_data"]["outcome"] for t in tests("exercises")} == {"todo", "written"}
     for name, question in chosen.items():
         # The fault's own question loses; others may wait for it, and the short training may see it.
         assert question in lost_in(name), (name, lost_in(name))
