@@ -4,14 +4,15 @@ A judge that dies loses the one submission that it was at. Results are written a
 whole or not at all, so that whatever ends a batch, `--resume` goes on from there.
 """
 
+import errno
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from tests.exercises.judging.assignment import Assignment
 
 from . import results as views
 from .intake import GRADES, Place, Submission, read
-from .judge import Graded, Settings, grade, prepare_process
+from .judge import Graded, Settings, grade, open_sandbox, prepare_process
 from .results import Written
-from .worker import die_with_parent
+from .worker.linux import die_with_parent
 
 RESULTS = "results.json"
 LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
@@ -30,6 +31,26 @@ STOP_SECONDS = 5.0
 
 class OutputError(Exception):
     """The folder for results cannot be used as asked; the message names the next step."""
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    """`OutputError` where the file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"{file} cannot be written ({error.strerror or error}); finished results are kept: "
+            f"{_remedy(error)}, then the same command with --resume goes on"
+        ) from error
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space there"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "make that writable"
+    return "put that right"
 
 
 @dataclass(frozen=True)
@@ -91,23 +112,32 @@ def _serve(connection, settings: Settings, scratch: str) -> None:
     """A judge's life. SIGTERM ends it in an orderly way; Ctrl-C is for its parent to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    die_with_parent(signal.SIGTERM)
+    die_with_parent(signal.SIGKILL)  # and workers with it
     prepare_process()
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
-    tempfile.tempdir = scratch  # workers' folders
-    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+    tempfile.tempdir = scratch  # zygotes' folders
+    with (
+        suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
+        open_sandbox(settings) as sandbox,
+    ):
         while True:
-            connection.send(grade(connection.recv(), settings))
+            connection.send(grade(connection.recv(), settings, sandbox))
 
 
 def prepare_output(out: Path, resume: bool, overwrite: bool) -> None:
-    """Make the folder. OutputError where results lie there and neither flag says what to do."""
+    """Make the folder. OutputError where nothing can be written there, and where results lie there
+    and neither flag says what to do."""
     try:
         out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):  # now rather than when the first result is there
+            pass
         occupied = (out / GRADES).exists() or any(out.glob(f"*/{RESULTS}"))
     except OSError as error:
-        raise OutputError(f"--out {out} cannot be used ({error.strerror})") from None
+        raise OutputError(
+            f"--out {out} cannot be used ({error.strerror or error}): {_remedy(error)}, or name "
+            "another folder"
+        ) from None
     if occupied and not (resume or overwrite):
         raise OutputError(
             f"--out {out} holds results already: --resume keeps those that are finished, "
@@ -127,14 +157,17 @@ def run(
     """Grade the submissions and write their results; all results, in the order of `places`.
 
     With resume, results of the same files graded in the same way are kept. KeyboardInterrupt
-    passes through, with the finished results written.
+    passes through, with the finished results written; so does `OutputError`, which ends a batch
+    whose results can no longer be written.
     """
     assignment = Assignment.load()
     found: dict[str, dict] = {}
 
     def keep(name: str, results: dict) -> None:
         results = views.enter_written(results, (written or {}).get(name, {}))
-        views.save(out / name / RESULTS, results)
+        file = out / name / RESULTS
+        with _writing(file):
+            views.save(file, results)
         found[name] = results
 
     waiting = list(places)
@@ -155,6 +188,7 @@ def run(
         return None
 
     with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
+        os.chmod(scratch, 0o711)  # workers that are other users pass through
         try:
             while True:
                 idle = [judge for judge in judges if judge.submission is None]
@@ -178,12 +212,17 @@ def run(
                     keep(graded.submission.name, views.compose(graded, settings, assignment))
                     judge.submission = None
                     tell()
+        except KeyboardInterrupt:
+            for again in (signal.SIGINT, signal.SIGTERM):  # impatience must not stop the stopping
+                signal.signal(again, signal.SIG_IGN)
+            raise
         finally:
             for judge in judges:
                 judge.stop()
     tell()
     all_results = [found[place.name] for place in places]
-    views.save_grades(out / GRADES, all_results, assignment)
+    with _writing(out / GRADES):
+        views.save_grades(out / GRADES, all_results, assignment)
     return all_results
 
 

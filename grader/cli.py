@@ -16,13 +16,19 @@ from tests.exercises.judging.assignment import Assignment
 from . import batch, table
 from .intake import IntakeError, Place, find_submissions
 from .judge import Settings
+from .limits import Limits
 from .release import release_command
 from .results import Written
+from .sandbox.doctor import doctor_command
+from .sandbox.machine import probe
 from .stubs import stubs_command
 from .written import WrittenError, load_written
 
 USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
 WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
+DEFAULTS = Limits()
+LIMITS = {"rich_help_panel": "Limits of a submission"}
+ISOLATION = {"rich_help_panel": "Isolation"}
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -30,6 +36,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.command("stubs")(stubs_command)
 app.command("release")(release_command)
+app.command("doctor")(doctor_command)
 
 
 class Device(StrEnum):
@@ -38,6 +45,15 @@ class Device(StrEnum):
     AUTO = "auto"
     CPU = "cpu"
     CUDA = "cuda"
+
+
+class Tier(StrEnum):
+    """How workers are isolated; see sandbox.machine."""
+
+    AUTO = "auto"
+    A = "A"
+    B = "B"
+    C = "C"
 
 
 class UsageError(Exception):
@@ -74,11 +90,40 @@ def grade_command(
         Path | None,
         typer.Option(metavar="FILE.csv", help="A person's scores: submission,question,score."),
     ] = None,
+    tier: Annotated[
+        Tier, typer.Option(help="How workers are isolated (see `grader doctor`).", **ISOLATION)
+    ] = Tier.AUTO,
+    allow_unsafe: Annotated[
+        bool,
+        typer.Option("--allow-unsafe", help="Grade even where nothing isolates.", **ISOLATION),
+    ] = False,
+    patience: Annotated[
+        float, typer.Option(min=0.1, help="Times the seconds of each call (most: 10).", **LIMITS)
+    ] = DEFAULTS.patience,
+    total_seconds: Annotated[
+        float, typer.Option(min=1, help="Of waiting for a submission's answers.", **LIMITS)
+    ] = DEFAULTS.total_seconds,
+    cpu_seconds: Annotated[
+        int, typer.Option(min=1, help="Of processor time, each process.", **LIMITS)
+    ] = DEFAULTS.cpu_seconds,
+    memory: Annotated[
+        int, typer.Option(min=512, help="MiB in all, with the libraries' 400.", **LIMITS)
+    ] = DEFAULTS.memory >> 20,
+    processes: Annotated[
+        int, typer.Option(min=8, help="And threads, at once.", **LIMITS)
+    ] = DEFAULTS.processes,
+    disk: Annotated[
+        int, typer.Option(min=1, help="MiB of files of its own.", **LIMITS)
+    ] = DEFAULTS.disk >> 20,
+    output: Annotated[
+        int, typer.Option(min=0, help="KiB of its prints that are kept.", **LIMITS)
+    ] = DEFAULTS.output >> 10,
 ) -> None:  # fmt: skip
     """Grade submissions: DIR/<name>/results.json for each, and DIR/grades.csv.
 
     Exit code 0 when everything was graded, whatever the scores; 2 for options that cannot be
-    meant; 3 where the grader itself was at fault (the results say where).
+    meant; 3 where the grader itself was at fault (the results say where) or results could not be
+    written; 130 where it was stopped.
     """
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     assignment = Assignment.load()
@@ -90,7 +135,13 @@ def grade_command(
         if not places:
             raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
         chosen = _chosen(questions, assignment)
-        settings = Settings(chosen, not no_smoke, str(device), seed)
+        settings = Settings(
+            chosen, not no_smoke, str(device), seed, tier=_chosen_tier(tier, allow_unsafe),
+            limits=Limits(
+                patience, total_seconds, cpu_seconds, memory << 20, DEFAULTS.address_space,
+                processes, disk << 20, output << 10,
+            ),
+        )  # fmt: skip
         scores = _scores(written, places, settings, assignment)
         settings = _with_pictures(settings, data, assignment)
         batch.prepare_output(out, resume, overwrite)
@@ -113,6 +164,9 @@ def grade_command(
             "goes on", soft_wrap=True,
         )  # fmt: skip
         raise typer.Exit(INTERRUPTED) from None
+    except batch.OutputError as error:
+        errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(KIT_FAULT) from None
     finally:
         signal.signal(signal.SIGTERM, before)
     table.show_results(console, all_results, assignment)
@@ -120,6 +174,19 @@ def grade_command(
     console.print(f"results: {escape(str(out / batch.GRADES))}", soft_wrap=True)
     if any(results["extra_data"]["faults"] for results in all_results):
         raise typer.Exit(KIT_FAULT)
+
+
+def _chosen_tier(asked: Tier, allow_unsafe: bool) -> str:
+    machine = probe()
+    tier = machine.tier if asked is Tier.AUTO else str(asked)
+    if not machine.offers(tier):
+        raise UsageError(f"--tier {tier} cannot be had here: `grader doctor` says what is missing")
+    if tier == "C" and not allow_unsafe:
+        raise UsageError(
+            "nothing isolates submissions here (tier C): they could read and change whatever you "
+            "can. `grader doctor` says what is missing; --allow-unsafe goes on all the same"
+        )
+    return tier
 
 
 def _chosen(questions: str | None, assignment: Assignment) -> tuple[str, ...] | None:

@@ -1,12 +1,15 @@
 """Grade one submission: the same pytest run that a student sees, its answers from a worker.
 
-    graded = grade(submission, Settings(questions=("1.a",)))
+    settings = Settings(questions=("1.a",))
+    with open_sandbox(settings) as sandbox:
+        graded = grade(submission, settings, sandbox)
 
 `grade` may be called any number of times in one process; pytest and the checks are imported once.
 """
 
 import contextlib
 import functools
+import glob
 import hashlib
 import importlib.metadata
 import io
@@ -15,6 +18,7 @@ import platform
 import time
 from dataclasses import asdict, dataclass, field
 
+import msgspec
 import pytest
 
 from tests.exercises.judging.asking import Answers
@@ -23,16 +27,28 @@ from tests.exercises.judging.check import of_item
 from tests.exercises.judging.results import Result
 
 from .intake import Submission
-from .remote import ISOLATION, MEMORY, RemoteSubmission, StartError
-from .worker import PACKAGE
+from .limits import Limits
+from .remote import RemoteSubmission
+from .sandbox.machine import probe
+from .sandbox.worker import Sandbox
+from .sandbox.zygote import Isolation, StartError
+from .worker.serve import PACKAGE
 
+TORCH = ("torch", "tests.exercises.answers.torch_operations")
 LIBRARIES = {  # what a module's functions need, so that no call pays for the import
-    "data": ("torch", "torchvision.datasets"),
-    "networks": ("torch",),
-    "losses": ("torch",),
-    "training": ("torch",),
-    "figures": ("torch", "matplotlib.figure", "matplotlib.backends.backend_agg"),
-}
+    "saddle": ("sympy",),
+    "dynamics": ("numpy",),
+    "data": (*TORCH, "torchvision.datasets"),
+    "networks": TORCH,
+    "losses": TORCH,
+    "training": TORCH,
+    "figures": (
+        *TORCH, "tests.exercises.answers.drawings", "matplotlib.figure",
+        "matplotlib.backends.backend_agg",
+    ),
+}  # fmt: skip
+GPU_DEVICES = "/dev/nvidia*"
+REGRADES = 2  # of a submission whose sandbox failed under it
 VERSIONS_OF = (
     "saddle-to-gan",
     "torch",
@@ -50,7 +66,7 @@ class Settings:
 
     questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
     root, and data_label what it holds; None where no question needs pictures. threads: of each
-    submission's torch.
+    submission's torch. tier: how its worker is isolated, see sandbox.machine.
     """
 
     questions: tuple[str, ...] | None = None
@@ -60,6 +76,8 @@ class Settings:
     data: str | None = None
     data_label: str | None = None
     threads: int = 1
+    tier: str = field(default_factory=lambda: probe().tier)
+    limits: Limits = Limits()
 
     def chosen(self, assignment: Assignment) -> list:
         """The questions to grade, in the assignment's order."""
@@ -88,9 +106,10 @@ class Graded:
     faults: list[str] = field(default_factory=list)
     ungraded: dict[str, float] = field(default_factory=dict)
     left_out: dict[str, float] = field(default_factory=dict)
-    isolation: str = ISOLATION
+    isolation: str = ""
     device: str | None = None
     seconds: float = 0.0
+    printed: str = ""  # by the submission; the beginning of it
     log: str = ""  # the end of pytest's own output, where there are faults
 
     def account(self, settings: Settings, assignment: Assignment) -> None:
@@ -115,8 +134,9 @@ class JudgePlugin:
 
     __name__ = "judge"  # the name under which pytest registers it
 
-    def __init__(self, answers: Answers):
-        self.answers = answers
+    def __init__(self, remote: RemoteSubmission):
+        self._remote = remote
+        self.answers = Answers(remote.respond, PACKAGE)
         self.results: dict[str, Result] = {}
         self.left_out: dict[str, float] = {}
         self.faults: list[str] = []
@@ -127,6 +147,10 @@ class JudgePlugin:
         known = self.results.get(result.number)
         if known is None or known.outcome == "passed":
             self.results[result.number] = result
+
+    def pytest_runtest_teardown(self, item):
+        if self._remote.is_lost:
+            item.session.shouldstop = "the sandbox has ended by itself"
 
     def pytest_deselected(self, items):
         for item in items:
@@ -142,31 +166,75 @@ class JudgePlugin:
         self.faults.append(f"pytest failed: {str(excrepr).splitlines()[-1]}")
 
     def pytest_keyboard_interrupt(self, excinfo):
-        self.interrupted = excinfo.errisinstance(KeyboardInterrupt)
+        self.interrupted = excinfo.type is KeyboardInterrupt  # and not one of pytest's own
 
 
-def grade(submission: Submission, settings: Settings) -> Graded:
-    """Judge a submission. Faults of the kit are in the result; KeyboardInterrupt passes through."""
+def open_sandbox(settings: Settings) -> Sandbox:
+    """The sandbox in which submissions are graded, with what the chosen questions need."""
+    assignment = Assignment.load()
+    modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
+    device = short_training_device(settings)
+    if device is not None:
+        modules.add("data")
+    libraries = sorted({name for module in modules for name in LIBRARIES.get(module, ())})
+    limits, devices = settings.limits, ()
+    if device == "cuda":  # which reserves address space by the terabyte
+        limits = msgspec.structs.replace(limits, address_space=0)
+        devices = tuple(sorted(glob.glob(GPU_DEVICES)))
+    return Sandbox(
+        Isolation(
+            machine=probe(),
+            tier=settings.tier,
+            limits=limits,
+            libraries=tuple(libraries),
+            threads=settings.threads,
+            pictures=settings.data,
+            devices=devices,
+        )
+    )
+
+
+def short_training_device(settings: Settings) -> str | None:
+    """Where the short training runs, None where it is not asked for."""
+    questions = settings.chosen(Assignment.load())
+    if settings.smoke and any(f.startswith("training.") for q in questions for f in q.functions):
+        return _device(settings.device)
+    return None
+
+
+def grade(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:
+    """Judge a submission. Faults of the kit are in the result; KeyboardInterrupt passes through.
+
+    Where the sandbox fails under it, it is graded again, in a new one.
+    """
     assignment = Assignment.load()
     started = time.monotonic()
-    graded = Graded(submission)
-    needed = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
-    has_smoke = settings.smoke and "training" in needed
-    reached = needed | ({"data"} if has_smoke else set())
-    libraries = sorted({library for module in reached for library in LIBRARIES.get(module, ())})
-    graded.device = _device(settings.device) if has_smoke else None
-    memory = 0 if graded.device == "cuda" else MEMORY  # CUDA reserves address space by the terabyte
-    with RemoteSubmission(submission.files, libraries, memory, settings.threads) as remote:
+    for _ in range(1 + REGRADES):
+        graded, is_lost = _grade_once(submission, settings, sandbox)
+        if not is_lost:
+            break
+        sandbox.close()
+    graded.seconds = time.monotonic() - started
+    graded.account(settings, assignment)
+    graded.log = graded.log if graded.faults else ""
+    return graded
+
+
+def _grade_once(
+    submission: Submission, settings: Settings, sandbox: Sandbox
+) -> tuple[Graded, bool]:
+    """The checks' results, and whether the sandbox failed meanwhile."""
+    graded = Graded(submission, isolation=str(sandbox.isolation))
+    graded.device = short_training_device(settings)
+    with RemoteSubmission(submission.files, sandbox) as remote:
         try:
             remote.start()
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            _run_checks(graded, JudgePlugin(Answers(remote.respond, PACKAGE)), settings)
-    graded.seconds = time.monotonic() - started
-    graded.account(settings, assignment)
-    graded.log = graded.log if graded.faults else ""
-    return graded
+            _run_checks(graded, JudgePlugin(remote), settings)
+    graded.printed = remote.printed
+    return graded, remote.is_lost
 
 
 def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings) -> None:

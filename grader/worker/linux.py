@@ -1,0 +1,121 @@
+"""The system calls that Python has no function for (Linux). Each raises OSError where it fails."""
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
+_SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS, _CAPBSET_DROP = 1, 4, 8, 24
+_SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 36, 38
+_NOSUID, _NODEV, _NOEXEC, _REC, _PRIVATE = 2, 4, 8, 1 << 14, 1 << 18
+_CAPABILITY_VERSION = 0x20080522
+DAC_READ_SEARCH = 2  # a capability
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result: int, what: str) -> int:
+    """The result of a C function, or the OSError that it stands for."""
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def syscall(number: int, *arguments: object) -> int:
+    """A system call by its number."""
+    words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    return checked(_libc.syscall(ctypes.c_long(number), *words), f"system call {number}")
+
+
+def prctl(option: int, *arguments: int) -> int:
+    words = [ctypes.c_ulong(a) for a in (*arguments, 0, 0, 0, 0)[:4]]
+    return checked(_libc.prctl(option, *words), f"prctl {option}")
+
+
+def die_with_parent(signal: int) -> None:
+    """Get the signal when the thread that started this process ends, even where it is killed.
+
+    Does nothing on other systems than Linux.
+    """
+    if sys.platform == "linux":
+        prctl(_SET_PDEATHSIG, signal)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all descendants whose own parent has ended."""
+    prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def hide_memory() -> None:
+    """No other process of the same user may look into this one or its children."""
+    prctl(_SET_DUMPABLE, 0)
+
+
+def forbid_new_privileges() -> None:
+    prctl(_SET_NO_NEW_PRIVS, 1)
+
+
+def unshare(flags: int) -> None:
+    """Leave the parent's namespaces for new ones."""
+    checked(_libc.unshare(flags), "unshare")
+
+
+def unshare_with_user(flags: int) -> None:
+    """As `unshare`, and in a new user namespace, with the same user and group as outside."""
+    user, group = os.geteuid(), os.getegid()
+    unshare(flags | NEWUSER)
+    maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
+    for file, text in maps.items():
+        Path("/proc/self", file).write_text(text, encoding="ascii")
+
+
+def make_mounts_private() -> None:
+    """What is mounted from now on is seen in this mount namespace only."""
+    _mount("none", "/", None, _REC | _PRIVATE, None)
+
+
+def mount_tmpfs(place: str, size: int, entries: int) -> None:
+    """An empty file system of that many bytes and files, without programs and devices."""
+    options = f"size={size},nr_inodes={entries},mode=1777"
+    _mount("tmpfs", place, "tmpfs", _NOSUID | _NODEV | _NOEXEC, options)
+
+
+def mount_proc() -> None:
+    """The /proc of this process's own pid namespace."""
+    _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC, None)
+
+
+def _mount(source: str, place: str, kind: str | None, flags: int, options: str | None) -> None:
+    texts = [None if text is None else os.fsencode(text) for text in (source, place, kind, options)]
+    done = _libc.mount(*texts[:3], ctypes.c_ulong(flags), texts[3])
+    checked(done, f"mounting {kind} at {place}")
+
+
+def become(user: int, keep: bool = False) -> None:
+    """Change to the user and group of that number, for good. keep: stay permitted to take up
+    capabilities again (see keep_capabilities)."""
+    if keep:
+        prctl(_SET_KEEPCAPS, 1)
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def drop_bounding_set() -> None:
+    """No program that is started from here can get a right that this process does not have."""
+    for number in range(64):
+        try:
+            prctl(_CAPBSET_DROP, number)
+        except OSError:  # past the last one, or no right to change the set
+            return
+
+
+def keep_capabilities(*kept: int) -> None:
+    """Give up all of the superuser's rights but these."""
+    mask = sum(1 << number for number in kept)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    data = (ctypes.c_uint32 * 6)(mask, mask, 0, 0, 0, 0)
+    checked(_libc.capset(header, data), "capset")

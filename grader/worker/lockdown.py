@@ -1,0 +1,86 @@
+"""What a worker gives up, in the order in which it can, before a submission's code is there."""
+
+import os
+import resource
+import sys
+import tempfile
+from collections.abc import Iterable
+
+from . import landlock, linux, seccomp
+from .plan import Plan
+
+SHARED_MEMORY = "/dev/shm"
+READABLE_DEVICES = ("/dev/random", "/dev/urandom")
+OPEN_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
+MAX_FILES = 256  # open at once
+MAX_ENTRIES = 4096  # files and folders in a worker's own folder
+
+
+def enter_namespaces(plan: Plan) -> None:
+    """New namespaces for what is forked next: its own processes, mounts, network and queues.
+
+    This process stays where it is in the tree of processes; its next child is the new one's
+    first. An empty file system of bounded size lies at the plan's folder from now on.
+    """
+    flags = linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
+    if plan.namespaces == "user":
+        linux.unshare_with_user(flags)
+    else:
+        linux.unshare(flags)
+    linux.make_mounts_private()
+    for place in (plan.folder, SHARED_MEMORY):
+        linux.mount_tmpfs(place, plan.limits.disk, MAX_ENTRIES)
+
+
+def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
+    """Lock this process down as the plan says. user: the number to become, where it may.
+
+    OSError where something that was planned cannot be had: then nothing must run here.
+    """
+    os.chdir(folder)
+    os.environ.update(HOME=folder, TMPDIR=folder)
+    tempfile.tempdir = None
+    set_limits(plan)
+    kept = [linux.DAC_READ_SEARCH] if plan.pass_closed_folders and user is not None else []
+    if sys.platform == "linux":
+        linux.drop_bounding_set()
+    if user is not None:
+        linux.become(user, keep=bool(kept))
+    if sys.platform == "linux":
+        linux.forbid_new_privileges()
+        linux.keep_capabilities(*kept)
+    if plan.landlock:
+        landlock.restrict(_allowed(plan, folder))
+    if plan.seccomp:
+        # Without namespaces of its own, a socket reaches whatever listens on this machine.
+        seccomp.install(seccomp.program(sockets=bool(plan.namespaces)))
+
+
+def set_limits(plan: Plan) -> None:
+    """The kernel's own limits, which nothing in this process can raise again."""
+    limits = plan.limits
+    bounds = {
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+        resource.RLIMIT_FSIZE: limits.disk,
+        resource.RLIMIT_NOFILE: MAX_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    if limits.address_space:
+        bounds[resource.RLIMIT_AS] = limits.address_space
+    if plan.namespaces or plan.landlock:  # else it counts all that the user runs, the judge too
+        bounds[resource.RLIMIT_NPROC] = limits.processes
+    for limit, most in bounds.items():
+        _, hard = resource.getrlimit(limit)
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(limit, (bound, bound))
+
+
+def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
+    for path in (*plan.readable, *READABLE_DEVICES):
+        yield path, landlock.READ
+    for path in (*OPEN_DEVICES, *plan.devices):
+        yield path, landlock.USE
+    yield folder, landlock.WRITE
+    if plan.namespaces:
+        yield SHARED_MEMORY, landlock.WRITE
+    yield "/proc/self", landlock.READ

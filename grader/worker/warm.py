@@ -1,0 +1,56 @@
+"""Do once in the zygote what every worker would do first: what libraries put off until used.
+
+Each part only if its library is there. Nothing here may start a thread.
+"""
+
+import sys
+
+
+def up() -> None:
+    """Warm up the libraries that are imported."""
+    if "sympy" in sys.modules:
+        _sympy()
+    if "torch" in sys.modules:
+        _torch()
+    if "matplotlib.figure" in sys.modules:
+        _matplotlib()
+
+
+def _sympy() -> None:
+    import sympy
+
+    x, y = sympy.symbols("x y", real=True)
+    f = x**3 / 3 - x + y**4 / 4 - y**2
+    sympy.solve([f.diff(x), f.diff(y)], [x, y], dict=True)
+    sympy.hessian(f, (x, y)).eigenvals()
+    sympy.lambdify((x, y), f)(1.0, 2.0)
+    sympy.simplify(sympy.sqrt(x**2) + f)
+    sympy.reduce_inequalities([abs(1 - 2 * x) < 1], x).as_set()
+    sympy.solveset(abs(1 - x) < 1, x, sympy.S.Reals)
+
+
+def _torch() -> None:
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    network = nn.Sequential(
+        nn.ConvTranspose2d(2, 4, 4, 2, 1), nn.BatchNorm2d(4), nn.LeakyReLU(0.2), nn.Dropout(0.3),
+        nn.Conv2d(4, 1, 4, 2, 1), nn.Flatten(), nn.Linear(16, 1),
+    )  # fmt: skip
+    optimizer = torch.optim.Adam(network.parameters())
+    optimizer.zero_grad()
+    loss = nn.functional.binary_cross_entropy_with_logits(
+        network(torch.zeros(2, 2, 4, 4)), torch.ones(2, 1)
+    )
+    loss.backward()
+    optimizer.step()
+
+
+def _matplotlib() -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.subplots().plot([0, 1], label="warm")
+    FigureCanvasAgg(figure).draw()

@@ -1,0 +1,75 @@
+"""The zygote: imports the libraries once, and forks a keeper and its worker for each submission.
+
+    python -P -s -m grader.worker.zygote FD PLAN     FD: a socket to the judge; PLAN: a Plan in JSON
+
+For each submission the judge sends one message: the user that the worker becomes (4 bytes, 0 for
+none), with two descriptors: the worker's end of the wire, and the one for the keeper's report.
+The zygote answers nothing but READY. It must have one thread only, or forks would hang.
+"""
+
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+
+import msgspec
+
+from . import keeper, linux, lockdown, serve, warm
+from .plan import Plan
+
+READY = b"ready"
+
+
+def main(descriptor: int, plan: Plan) -> None:
+    """Prepare, then fork until the judge closes the connection."""
+    linux.die_with_parent(signal.SIGKILL)
+    if sys.platform == "linux":
+        linux.hide_memory()
+    sys.meta_path.insert(0, serve.NoSolutions())
+    for library in plan.libraries:
+        importlib.import_module(library)
+    judge = socket.socket(fileno=descriptor)
+    if plan.fork:
+        warm.up()
+        _require_one_thread()
+        gc.collect()
+        gc.freeze()  # collections in workers leave the shared pages alone
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    judge.sendall(READY)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(judge, 4, 2)
+        if not message:
+            return
+        user = int.from_bytes(message, "little") or None
+        if not plan.fork:
+            _serve_here(plan, *descriptors)
+            return
+        if os.fork() == 0:
+            try:
+                judge.close()
+                keeper.run(plan, *descriptors, user)
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+            finally:
+                os._exit(0)
+        for opened in descriptors:
+            os.close(opened)
+
+
+def _serve_here(plan: Plan, wire: int, report: int) -> None:
+    """Become the one worker, with the limits that any system has."""
+    os.close(report)
+    lockdown.give_up_rights(plan, plan.folder, None)
+    serve.serve_on(wire, plan.threads)
+
+
+def _require_one_thread() -> None:
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"the zygote has {threads} threads: workers forked from it would hang")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), msgspec.json.decode(sys.argv[2], type=Plan))
