@@ -21,6 +21,7 @@ from .release import release_command
 from .results import Written
 from .sandbox.doctor import doctor_command
 from .sandbox.machine import probe
+from .selftest.command import selftest_command
 from .stubs import stubs_command
 from .written import WrittenError, load_written
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.command("stubs")(stubs_command)
 app.command("release")(release_command)
 app.command("doctor")(doctor_command)
+app.command("selftest")(selftest_command)
 
 
 class Device(StrEnum):

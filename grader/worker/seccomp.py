@@ -9,6 +9,7 @@ import errno
 import platform
 import struct
 import sys
+from collections.abc import Iterable, Mapping
 
 from . import linux
 
@@ -41,12 +42,19 @@ REFUSED = {
     "semctl": (66, 191), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
 }  # fmt: skip
+# What Landlock does not guard: times and extended attributes of files that anybody may write.
+REFUSED_OUTSIDE_NAMESPACES = {
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14),
+    "lremovexattr": (198, 15), "fremovexattr": (199, 16), "setxattrat": (463, 463),
+    "removexattrat": (466, 466), "file_setattr": (469, 469),
+}  # fmt: skip
 
 _ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _NUMBERS = {"socket": (41, 198), "clone": (56, 220), "clone3": (435, 435), "ioctl": (16, 29)}
 _NEW_NAMESPACES = 0x7E020000  # flags of clone
 _TYPE_ON_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
-_UNIX = 1  # the address family
+UNIX = 1  # an address family
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _SECOND_ARGUMENT_AT = 0, 4, 16, 24
@@ -69,11 +77,16 @@ def available() -> bool:
         return False
 
 
-def program(sockets: bool) -> bytes:
-    """The filter in the kernel's form. sockets: whether Unix sockets may be made."""
+def program(
+    calls: Mapping[str, tuple[int, int | None]], families: Iterable[int] | None = ()
+) -> bytes:
+    """The filter in the kernel's form, against these calls and against new namespaces.
+
+    families: the address families that sockets may have, None for all.
+    """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
-    refused = sorted(pair[column] for pair in REFUSED.values() if pair[column] is not None)
+    refused = [numbers[column] for numbers in calls.values() if numbers[column] is not None]
     number = {name: pair[column] for name, pair in _NUMBERS.items()}
     code = [
         (_LOAD, 0, 0, _ARCHITECTURE_AT),
@@ -99,13 +112,20 @@ def program(sockets: bool) -> bytes:
         (_EQUAL, 0, 1, _TYPE_ON_TERMINAL[1]),
         (_RETURN, 0, 0, refuse),
         (_RETURN, 0, 0, _ALLOW),
-        (_EQUAL, 0, 4, number["socket"]),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
-        (_EQUAL, 0, 1, _UNIX),
-        (_RETURN, 0, 0, _ALLOW if sockets else refuse),
-        (_RETURN, 0, 0, refuse),
-        (_RETURN, 0, 0, _ALLOW),
     ]
+    if families is not None:
+        allowed = [(_EQUAL, 0, 1, one) for one in families]
+        returns = [(_RETURN, 0, 0, _ALLOW)] * len(allowed)
+        chosen = [
+            instruction for pair in zip(allowed, returns, strict=True) for instruction in pair
+        ]
+        code += [
+            (_EQUAL, 0, 2 + len(chosen), number["socket"]),
+            (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
+            *chosen,
+            (_RETURN, 0, 0, refuse),
+        ]
+    code.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
 
 

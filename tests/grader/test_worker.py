@@ -193,7 +193,7 @@ def test_no_process_is_left(hostile):
     hostile.close()
     before = running()
     ask(hostile, "leave_child")
-    assert len(running() - before) >= 3  # a keeper, the worker and its child
+    until(lambda: len(running() - before) >= 3)  # a keeper, the worker and its grandchild
     hostile.close()
     until(lambda: running() <= before)
 

@@ -1,0 +1,28 @@
+"""Which processes this one has brought about."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def descendants() -> dict[int, str]:
+    """Number -> command line of all that live and descend from this process; orphans count where
+    it adopts them (see worker.linux)."""
+    facts = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with suppress(OSError):
+                text = Path("/proc", entry, "stat").read_text(errors="replace")
+                state, parent = text.rpartition(")")[2].split()[:2]
+                facts[int(entry)] = state, int(parent)
+    found = {os.getpid()}
+    while grown := {pid for pid, (_, parent) in facts.items() if parent in found} - found:
+        found |= grown
+    return {pid: _command(pid) for pid in found - {os.getpid()} if facts[pid][0] not in "ZX"}
+
+
+def _command(process: int) -> str:
+    with suppress(OSError):
+        words = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        return b" ".join(words).decode("utf-8", "replace").strip()[:80]
+    return "?"
