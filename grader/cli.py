@@ -14,6 +14,7 @@ from rich.markup import escape
 from tests.exercises.judging.assignment import Assignment
 
 from . import batch, table
+from .benchmark import benchmark_command
 from .intake import IntakeError, Place, find_submissions
 from .judge import Settings
 from .limits import Limits
@@ -39,6 +40,7 @@ app.command("stubs")(stubs_command)
 app.command("release")(release_command)
 app.command("doctor")(doctor_command)
 app.command("selftest")(selftest_command)
+app.command("benchmark")(benchmark_command)
 
 
 class Device(StrEnum):

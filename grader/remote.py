@@ -120,6 +120,8 @@ def _failure_of(ending: Ending, limits: Limits, operation: str, arguments: list)
 
     if ending.stopped == "memory":
         return failure("memory", f"held more than {limits.memory >> 20} MiB of memory")
+    if ending.stopped == "processes":
+        return failure("memory", f"started more than {limits.processes} processes and threads")
     if ending.stopped == "disk":
         return failure("memory", f"wrote more than {limits.disk >> 20} MiB to disk")
     if ending.status >= 0:

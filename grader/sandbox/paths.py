@@ -69,10 +69,12 @@ def is_out_of_reach(path: str) -> bool:
 
 def _without_kit(paths: Iterable[str]) -> Iterator[str]:
     """The paths, with one that holds the kit replaced by its other contents."""
-    environment = Path(sys.prefix)
+    environment = Path(sys.prefix).resolve()
+    has_environment = environment != ROOT and environment.is_relative_to(ROOT)
     for path in map(Path, paths):
         real = path.resolve()
-        in_kit = real.is_relative_to(ROOT) and not real.is_relative_to(environment.resolve())
+        in_kit = real.is_relative_to(ROOT)
+        in_kit = in_kit and not (has_environment and real.is_relative_to(environment))
         if in_kit and not real.is_relative_to(ROOT / "data"):
             continue
         if ROOT.is_relative_to(real):

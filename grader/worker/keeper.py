@@ -24,6 +24,7 @@ from .plan import Ending, Plan
 
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code where it could not be locked down (EX_SOFTWARE)
+MAX_PATH = 2000
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -70,6 +71,8 @@ def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | 
         for target, source in ((0, nothing), (1, output), (2, output), (3, wire)):
             os.dup2(source, target)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        os.setsid()  # a group of its own, should it kill it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.stdout.reconfigure(line_buffering=True)  # what was printed before a crash counts
         lockdown.give_up_rights(plan, folder, user)
         linux.die_with_parent(signal.SIGKILL)
@@ -144,7 +147,10 @@ class Keeper:
         if sys.platform != "linux":
             return ""
         limits = self._plan.limits
-        if sum(map(_resident, self._descendants())) > limits.memory:
+        used = [_usage(process) for process in self._descendants()]
+        if sum(threads for _, threads in used) > limits.processes:
+            return "processes"  # the kernel's own count leaves out the superuser's
+        if sum(memory for memory, _ in used) > limits.memory:
             return "memory"
         if not self._plan.namespaces and not _fits(self._folder, limits.disk):
             return "disk"
@@ -217,11 +223,12 @@ def _parents() -> Iterator[tuple[int, int]]:
                 yield int(entry), int(text.rpartition(")")[2].split()[1])
 
 
-def _resident(pid: int) -> int:
-    """Bytes of memory that the process holds."""
+def _usage(process: int) -> tuple[int, int]:
+    """Bytes of memory that a process holds, shared ones too, and its threads. See proc(5)."""
     with suppress(OSError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
-    return 0
+        facts = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        return int(facts[21]) * PAGE, int(facts[17])
+    return 0, 0
 
 
 def _fits(folder: str, most: int) -> bool:
@@ -231,6 +238,8 @@ def _fits(folder: str, most: int) -> bool:
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as found:
             for entry in found:
+                if len(entry.path) > MAX_PATH:
+                    return False  # deeper than can be looked into
                 entries += 1
                 size += entry.stat(follow_symlinks=False).st_blocks * 512
                 if entries > lockdown.MAX_ENTRIES or size > most:

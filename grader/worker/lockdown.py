@@ -12,7 +12,8 @@ from .plan import Plan
 SHARED_MEMORY = "/dev/shm"
 READABLE_DEVICES = ("/dev/random", "/dev/urandom")
 OPEN_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
-MAX_FILES = 256  # open at once
+MAX_FILES = 128  # open at once
+MAX_FILE = 16 << 20  # bytes of one file: one that is removed while it is open is seen by no watch
 MAX_ENTRIES = 4096  # files and folders in a worker's own folder
 
 
@@ -74,7 +75,7 @@ def set_limits(plan: Plan) -> None:
     limits = plan.limits
     bounds = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_FSIZE: limits.disk,
+        resource.RLIMIT_FSIZE: min(limits.disk, MAX_FILE),
         resource.RLIMIT_NOFILE: MAX_FILES,
         resource.RLIMIT_CORE: 0,
     }
@@ -85,7 +86,9 @@ def set_limits(plan: Plan) -> None:
     for limit, most in bounds.items():
         _, hard = resource.getrlimit(limit)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(limit, (bound, bound))
+        # At the first the kernel says why (SIGXCPU), at the second it kills.
+        second = bound + 1 if limit == resource.RLIMIT_CPU and bound != hard else bound
+        resource.setrlimit(limit, (bound, second))
 
 
 def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:

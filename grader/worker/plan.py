@@ -33,7 +33,8 @@ class Plan(msgspec.Struct, frozen=True):
 class Ending(msgspec.Struct, frozen=True):
     """How a worker ended. status: exit code, or minus the signal's number.
 
-    stopped: "" by itself, "asked" by the judge, else the limit that it passed: "memory", "disk".
+    stopped: "" by itself, "asked" by the judge, else the limit that it passed: "memory",
+    "processes" or "disk".
     printed: the beginning of what it printed, of printed_bytes in all.
     """
 

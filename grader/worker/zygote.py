@@ -25,6 +25,7 @@ READY = b"ready"
 def main(descriptor: int, plan: Plan) -> None:
     """Prepare, then fork until the judge closes the connection."""
     linux.die_with_parent(signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is nobody's way to end a zygote or a keeper
     if sys.platform == "linux":
         linux.hide_memory()
     sys.meta_path.insert(0, serve.NoSolutions())

@@ -1,0 +1,220 @@
+"""What the sandbox is made of: the probe, the tiers, the limits, and a zygote that dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from grader import cli
+from grader.intake import Submission
+from grader.judge import Settings, grade, open_sandbox, prepare_process
+from grader.limits import Limits
+from grader.remote import RemoteSubmission
+from grader.sandbox.machine import Machine, probe
+from grader.sandbox.worker import Sandbox
+from tests.exercises.answers.records import Table
+from tests.exercises.judging.assignment import ROOT
+
+from .handed_in import solved
+from .processes import children_of, names_of, needs_proc, until
+from .sandboxes import MIB, SMALL, WAYS, best, isolation
+
+NOTHING = Machine("Elsewhere", True, "", "", False, 0, False, False, {"landlock": "old kernel"})
+RIGHT = Submission("right", {name: solved()[name] for name in ("saddle.py", "dynamics.py")}, ())
+
+WASTEFUL = b"""
+import os, subprocess, sys, threading, time
+
+def many():
+    for _ in range(200):
+        try: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        except RuntimeError: return True
+    time.sleep(60)
+def forks():
+    for _ in range(200):
+        try:
+            if os.fork() == 0: time.sleep(60)
+        except OSError: return True
+    time.sleep(60)
+def share():  # memory that no single process holds
+    for _ in range(6):
+        if os.fork() == 0:
+            kept = os.urandom(1 << 20) * 300
+            time.sleep(60)
+    time.sleep(60)
+def files():
+    for number in range(100):
+        with open(f"file-{number}", "wb") as file: file.write(bytes(1 << 20))
+    time.sleep(60)
+def work():
+    while True: pass
+def prints():
+    print("the beginning"); sys.stderr.write("an error\\n")
+    for _ in range(20_000): print("x" * 1000)
+    return 1
+def fine(): return 1
+"""
+
+
+def ask(submission, function, seconds=20.0):
+    return submission.respond("call", [f"saddle.{function}", [], Table([])], seconds)[0]
+
+
+@pytest.fixture(scope="module", params=[way for way in WAYS if way != "C"])
+def wasteful(request):
+    way = isolation(request.param, replace_limits(SMALL, cpu_seconds=2, memory=1536 * MIB))
+    with Sandbox(way) as sandbox:
+        yield lambda: RemoteSubmission({"saddle.py": WASTEFUL}, sandbox)
+
+
+def replace_limits(limits, **changes):
+    return Limits(**{name: getattr(limits, name) for name in limits.__struct_fields__} | changes)
+
+
+def test_threads_and_processes_are_bounded(wasteful):
+    for function in ("many", "forks"):
+        with wasteful() as submission:
+            answer = ask(submission, function)
+        # Of the superuser, the kernel does not count them; the keeper does.
+        told = "started more than 32 processes and threads"
+        assert answer is True or told in answer.message
+
+
+@pytest.mark.parametrize(
+    ("function", "reason", "said"),
+    [
+        ("share", "memory", "held more than 1536 MiB of memory in `share`"),
+        ("work", "timeout", "used up its 2 s of processor time in `work`"),
+    ],
+)
+def test_a_limit_is_named(wasteful, function, reason, said):
+    with wasteful() as submission:
+        failure = ask(submission, function)
+        assert (failure.reason, failure.message) == (reason, said)
+        assert ask(submission, "fine") == 1
+
+
+def test_the_disk_is_bounded(wasteful):
+    with wasteful() as submission:
+        failure = ask(submission, "files")
+    told = {
+        "memory": "wrote more than 16 MiB to disk in `files`",  # watched, without mounts
+        "raised": "[Errno 28] No space left on device",
+    }
+    assert told[failure.reason] in failure.message
+    with wasteful() as submission:
+        assert ask(submission, "fine") == 1
+
+
+def test_the_beginning_of_what_it_prints_is_kept():
+    with Sandbox(best()) as sandbox:
+        with RemoteSubmission({"saddle.py": WASTEFUL}, sandbox) as submission:
+            assert ask(submission, "prints") == 1
+    assert submission.printed.startswith("the beginning\nan error\nxxx")
+    assert submission.printed.endswith("more bytes]\n") and len(submission.printed) < 20_000
+
+
+def test_all_its_time_together_is_bounded():
+    limits = replace_limits(SMALL, total_seconds=1.0)
+    with Sandbox(best(limits)) as sandbox:
+        with RemoteSubmission({"saddle.py": WASTEFUL}, sandbox) as submission:
+            late = ask(submission, "work")
+            assert late.reason == "timeout" and late.message.startswith(
+                "stopped after 1 s in `work`"
+            )
+            assert "the last of its 1 s in all" in late.message
+            after = ask(submission, "fine")
+            assert after.message == "not asked any more: all its 1 s are used up"
+
+
+@needs_proc
+def test_a_submission_is_graded_again_where_the_zygote_died():
+    settings = Settings(("1.a", "1.b", "1.c"))
+    prepare_process()
+    with open_sandbox(settings) as sandbox:
+        sandbox.prepare()
+        first = set(children_of(os.getpid()))
+
+        def kill_at_work():
+            until(lambda: set(children_of(os.getpid())) - first)  # a worker is there
+            for process in first:
+                os.kill(process, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill_at_work)
+        killer.start()
+        graded = grade(RIGHT, settings, sandbox)
+        killer.join()
+        assert not first & set(children_of(os.getpid()))  # another zygote
+    assert graded.faults == [] and {r.outcome for r in graded.results} == {"passed"}
+    until(lambda: not names_of(children_of(os.getpid())))
+
+
+def test_tiers():
+    strong = replace(NOTHING, namespaces="user", seccomp=True, landlock=5, users=True)
+    assert [strong.tier, replace(strong, namespaces="").tier, NOTHING.tier] == ["A", "B", "C"]
+    assert replace(strong, seccomp=False).tier == "C"
+    assert replace(strong, namespaces="", landlock=0).tier == "C"
+    assert strong.offers("B") and not replace(strong, namespaces="").offers("A")
+    assert strong.label("A").startswith("A: namespaces (bubblewrap), Landlock 5, seccomp")
+    assert NOTHING.label("C") == "not isolated (C: limits only)"
+
+
+def test_grading_without_isolation_must_be_asked_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(cli, "probe", lambda: NOTHING)
+    command = ["grade", str(ROOT / "exercises"), "--questions", "1.d", "--out", str(tmp_path / "o")]
+    refused = CliRunner().invoke(cli.app, command)
+    assert refused.exit_code == 2 and "--allow-unsafe" in refused.stderr
+    assert "grader doctor" in refused.stderr and not (tmp_path / "o").exists()
+    other = CliRunner().invoke(cli.app, [*command, "--tier", "A"])
+    assert other.exit_code == 2 and "--tier A cannot be had here" in other.stderr
+    assert CliRunner().invoke(cli.app, [*command, "--allow-unsafe"]).exit_code == 0
+    results = (tmp_path / "o" / "exercises" / "results.json").read_text()
+    assert '"isolation": "not isolated (C:' in results
+
+
+def in_container(*arguments) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "tests.grader.in_container", sys.executable, "-m", "grader"]
+    environment = {**os.environ, "COLUMNS": "200"}
+    return subprocess.run(
+        [*command, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, env=environment
+    )
+
+
+needs_tier_b = pytest.mark.skipif(not probe().offers("B"), reason="needs root, Landlock, seccomp")
+
+
+@needs_tier_b
+def test_a_container_without_namespaces_is_tier_b(tmp_path):
+    doctor = in_container("doctor")
+    assert doctor.returncode == 0 and "tier B" in doctor.stdout, doctor.stderr
+    (missing,) = [line for line in doctor.stdout.splitlines() if line.startswith("namespaces")]
+    assert "missing" in missing
+    graded = in_container("grade", "solutions", "--questions", "1.b,2.d", "--out", tmp_path / "out")
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+    assert "isolation: B: Landlock" in graded.stdout and "20 of 20" in graded.stdout
+
+
+def test_the_doctor_tells_what_is_here_and_how_to_get_the_rest(monkeypatch):
+    here = CliRunner().invoke(cli.app, ["doctor"])
+    assert (
+        here.exit_code == (1 if probe().tier == "C" else 0)
+        and f"tier {probe().tier}" in here.output
+    )
+    monkeypatch.setattr("grader.sandbox.doctor.probe", lambda: NOTHING)
+    bare = CliRunner().invoke(cli.app, ["doctor"], env={"COLUMNS": "160"})
+    assert bare.exit_code == 1 and "tier C" in bare.output and "old kernel" in bare.output
+    assert "--allow-unsafe" in bare.output
+
+
+def test_the_untrusted_side_sees_neither_kit_nor_working_folder(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    readable = best().plan("/tmp").readable
+    assert not [p for p in readable if p == str(ROOT) or str(tmp_path).startswith(p)]
+    inside = [p for p in readable if p.startswith(f"{ROOT}/")]
+    assert all(p.startswith(sys.prefix) for p in inside)
