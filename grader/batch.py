@@ -7,6 +7,7 @@ whole or not at all, so that whatever ends a batch, `--resume` goes on from ther
 import errno
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.resource_tracker
 import os
 import signal
 import tempfile
@@ -115,6 +116,7 @@ def _serve(connection, settings: Settings, scratch: str) -> None:
     die_with_parent(signal.SIGKILL)  # and workers with it
     prepare_process()
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
     tempfile.tempdir = scratch  # zygotes' folders
     with (
@@ -194,7 +196,8 @@ def run(
                 idle = [judge for judge in judges if judge.submission is None]
                 while (idle or len(judges) < jobs) and (submission := next_submission()):
                     if not idle:
-                        idle.append(JudgeProcess(settings, scratch))
+                        with _deaf_to_ctrl_c():
+                            idle.append(JudgeProcess(settings, scratch))
                         judges.append(idle[0])
                     idle.pop().begin(submission)
                     tell()
@@ -224,6 +227,18 @@ def run(
     with _writing(out / GRADES):
         views.save_grades(out / GRADES, all_results, assignment)
     return all_results
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back. A process that is started meanwhile never hears it: a terminal sends it to
+    all of a command's processes, and a judge would tell at length where its imports were."""
+    multiprocessing.resource_tracker.ensure_running()  # which otherwise lets Ctrl-C in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def with_threads(settings: Settings, jobs: int) -> Settings:

@@ -9,23 +9,31 @@ folder, one zip) that does.
 
 import os
 import re
-import stat
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path, PurePosixPath
 
 from tests.exercises.judging.local import MODULES
 
-from .archives import Unreadable, members
+from .archives import Archive
+from .bounded import (
+    IntakeLimits,
+    Source,
+    Unreadable,
+    is_passed_over,
+    naming,
+    open_regular,
+    shown,
+)
+from .folders import Folder
 
 MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
 ANSWERS = "answers.md"
+NAMED = (*MODULE_FILES, ANSWERS)  # what is read; all else is passed over
 GRADES = "grades.csv"  # lies beside the submissions' results
-MAX_BYTES = 1 << 20  # of one file; the longest solution has 10 KiB
-MAX_ENTRIES = 20_000  # looked at in a folder
-MAX_DEPTH = 4
-PASSED_OVER = ("__pycache__", "__MACOSX", "node_modules", "venv")
+LIMITS = IntakeLimits()
 HANDED_IN = (".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".rar", ".7z", ".ipynb", ".py")
 
 
@@ -57,21 +65,18 @@ def find_submissions(
     differ; and the names of what lies there besides. IntakeError where a path does not exist."""
     left_aside: list[str] = []
     for path in paths:
-        if not path.exists():
-            raise IntakeError(f"{path} does not exist: name a folder or zip with the modules")
+        if not os.path.exists(path):
+            told = _printable(path)
+            raise IntakeError(f"{told} does not exist: name a folder or zip with the modules")
     # A link that the instructor names is meant; one that lies among submissions is a student's.
     found = [(path, path.resolve()) for path in paths]
-    if all_in is not None:
-        if not all_in.is_dir():
-            raise IntakeError(
-                f"--all {all_in} is no folder: name the one that holds the submissions"
-            )
-        for path in sorted(all_in.iterdir()):
-            if path.is_dir() or path.suffix.lower() in HANDED_IN:
-                if not _is_passed_over(path.name):
-                    found.append((path, path))
-            elif not path.name.startswith("."):
-                left_aside.append(_shown(path.name))
+    for path in _listed(all_in) if all_in is not None else ():
+        # A link that leads nowhere, or to itself, is nothing.
+        if os.path.isdir(path) or path.suffix.lower() in HANDED_IN and os.path.exists(path):
+            if not is_passed_over(path.name):
+                found.append((path, path))
+        elif not path.name.startswith("."):
+            left_aside.append(shown(path.name))
     taken = {GRADES}
     places = []
     for named, path in found:
@@ -81,10 +86,26 @@ def find_submissions(
     return places, left_aside
 
 
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except NotADirectoryError:
+        problem = "is no folder"
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+    told = _printable(folder)
+    raise IntakeError(f"--all {told} {problem}: name the one that holds the submissions")
+
+
+def _printable(path: Path) -> str:
+    """A path as the instructor named it, less what would act on a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(path))
+
+
 def _safe_name(path: Path) -> str:
     """The file's own name as one that every file system and table takes."""
     own = path.resolve().name if path.name in ("", "..") else path.name
-    own = own if path.is_dir() else own.removesuffix(path.suffix)
+    own = own if os.path.isdir(path) else own.removesuffix(path.suffix)
     own = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", own))
     return own.strip("._-")[:60] or "submission"
 
@@ -98,19 +119,13 @@ def _different(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def read(place: Place) -> Submission:
+def read(place: Place, limits: IntakeLimits = LIMITS) -> Submission:
     """The submission's files. Never raises: a file that cannot be taken is one of its problems."""
     problems: list[str] = []
     try:
-        if place.path.is_symlink():
-            raise Unreadable("this is a link to another place: hand in the folder itself")
-        files = (
-            _from_folder(place.path, problems)
-            if place.path.is_dir()
-            else _from_zip(place.path, problems)
-        )
+        files = _files(place.path, limits, problems)
     except Unreadable as error:
-        return Submission(place.name, {}, (str(error),))
+        return Submission(place.name, {}, (str(error), *problems))
     except OSError as error:
         return Submission(place.name, {}, (f"it cannot be read ({error.strerror or error})",))
     problems += [
@@ -135,117 +150,102 @@ def _not_text(name: str, content: bytes) -> str:
     return ""
 
 
-def _chosen_folder(folders: Mapping[str, Sequence[str]], all_files: Sequence[str]) -> str:
-    """The folder that holds modules, and of several the one that lies highest. folders: the
-    names in each. Unreadable where there is none, or no telling which."""
-    holding = [folder for folder, names in folders.items() if set(names) & set(MODULE_FILES)]
+def _files(path: Path, limits: IntakeLimits, problems: list[str]) -> dict[str, bytes]:
+    """The named files of a folder or zip; what is wrong with some of them joins the problems."""
+    if path.is_symlink():
+        raise Unreadable("this is a link to another place: hand in the folder itself")
+    if path.is_dir():
+        with Folder(path, limits) as folder:
+            names = list(folder.names())
+            zips = [name for name in names if name.lower().endswith(".zip")]
+            if len(zips) == 1 and not any(_own(name) in MODULE_FILES for name in names):
+                with naming(zips[0]):
+                    file = folder.open(zips[0])
+                return _from_zip(zips[0], file, limits, problems)
+            return _taken(folder, names, problems)
+    if path.suffix.lower() == ".ipynb":
+        raise _no_modules([path.name])
+    if path.suffix.lower() != ".zip":
+        raise Unreadable("this is neither a folder nor a zip: hand in a zip of the modules")
+    with naming(path.name):
+        file = open_regular(path)
+    return _from_zip(path.name, file, limits, problems)
+
+
+def _from_zip(
+    name: str, file: FileIO, limits: IntakeLimits, problems: list[str]
+) -> dict[str, bytes]:
+    with file:
+        with naming(name):
+            archive = Archive(file, limits)
+        return _taken(archive, list(archive.names()), problems)
+
+
+def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[str, bytes]:
+    """The named files of the folder that holds modules. Unreadable where there is none."""
+    chosen = _chosen_folder(names)
+    here = {_own(path): path for path in names if chosen in (None, _folder(path))}
+    problems += _misnamed(here)
+    if not here.keys() >= set(MODULE_FILES):
+        problems += source.passed_over
+    if chosen is None:
+        raise _no_modules(names)
+    files = {}
+    for name in NAMED:
+        if name in here:
+            try:
+                files[name] = source.read(here[name])
+            except Unreadable as error:
+                problems.append(f"{name} {error}")
+    return files
+
+
+def _chosen_folder(paths: Sequence[str]) -> str | None:
+    """The folder that holds modules, and of several the one that lies highest; None where there
+    is none. Unreadable where there is no telling which."""
+    holding = {_folder(path) for path in paths if _own(path) in MODULE_FILES}
     top = min(holding, key=_depth, default=None)
-    if top is None:
-        notebooks = sorted(name for name in all_files if name.endswith(".ipynb"))
-        modules = f"hand in the modules ({', '.join(MODULE_FILES)})"
-        if notebooks:
-            raise Unreadable(f"this is a notebook ({_shown(notebooks[0])}): {modules}")
-        what = "none of the modules is here" if all_files else "this is empty"
-        raise Unreadable(f"{what}: {modules}")
-    rivals = [folder for folder in holding if folder != top and _depth(folder) == _depth(top)]
-    if rivals:
-        places = ", ".join(sorted(_shown(folder) for folder in [top, *rivals]))
-        raise Unreadable(f"modules lie in more than one folder ({places}): hand in one folder")
+    rivals = sorted(shown(folder) for folder in holding if _depth(folder) == _depth(top))
+    if len(rivals) > 1:
+        told = ", ".join(rivals[:4]) + (", ..." if len(rivals) > 4 else "")
+        raise Unreadable(f"modules lie in more than one folder ({told}): hand in one folder")
     return top
+
+
+def _no_modules(names: Sequence[str]) -> Unreadable:
+    """What to say of a submission that holds these files."""
+    modules = f"hand in the modules ({', '.join(MODULE_FILES)})"
+    own = sorted(map(_own, names))
+    notebooks = [shown(name) for name in own if name.lower().endswith(".ipynb")]
+    zips = [shown(name) for name in own if name.lower().endswith(".zip")]
+    if notebooks:
+        return Unreadable(f"this is a notebook ({notebooks[0]}): {modules}")
+    if zips:
+        within = ", ".join(zips[:4]) + (", ..." if len(zips) > 4 else "")
+        return Unreadable(
+            f"the modules are not here, but perhaps in a zip within ({within}): hand that one in"
+        )
+    what = "none of the modules is here" if own else "this is empty"
+    return Unreadable(f"{what}: {modules}")
+
+
+def _misnamed(here: Mapping[str, str]) -> list[str]:
+    """What to say of files whose names differ from the right ones as some systems let them."""
+    meant = {unicodedata.normalize("NFKC", name).casefold().strip(): name for name in here}
+    return [
+        f"{shown(meant[name])} is not read: its name must be {name}"
+        for name in NAMED
+        if name in meant and name not in here
+    ]
+
+
+def _own(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _depth(folder: str) -> int:
     return len(PurePosixPath(folder).parts)
-
-
-def _shown(name: str) -> str:
-    """A student's file name, fit for a message."""
-    return re.sub(r"[^\w./ -]", "?", name)[:80]
-
-
-def _from_folder(root: Path, problems: list[str]) -> dict[str, bytes]:
-    folders: dict[str, list[str]] = {}
-    zips, all_files = [], []
-    for folder, entry in _walk(root):
-        name = entry.name
-        all_files.append(name)
-        if name in MODULE_FILES or name == ANSWERS:
-            folders.setdefault(folder, []).append(name)
-        elif name.lower().endswith(".zip"):
-            zips.append(Path(entry.path))
-    has_modules = any(set(names) & set(MODULE_FILES) for names in folders.values())
-    if not has_modules and len(zips) == 1 and not zips[0].is_symlink():
-        return _from_zip(zips[0], problems)
-    chosen = _chosen_folder(folders, all_files)
-    files = {}
-    for name in folders[chosen]:
-        try:
-            files[name] = _bytes_of(root / chosen / name)
-        except Unreadable as error:
-            problems.append(f"{name} {error}")
-    return files
-
-
-def _walk(root: Path) -> Iterator[tuple[str, os.DirEntry]]:
-    """(folder below root, entry) for all that is no folder, not following links."""
-    waiting, seen = [""], 0
-    while waiting:
-        folder = waiting.pop(0)
-        with os.scandir(root / folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                seen += 1
-                if seen > MAX_ENTRIES:
-                    raise Unreadable(f"more than {MAX_ENTRIES} files: hand in the modules only")
-                if not entry.is_dir(follow_symlinks=False):
-                    yield folder, entry
-                elif not _is_passed_over(entry.name) and _depth(folder) < MAX_DEPTH:
-                    waiting.append(str(PurePosixPath(folder, entry.name)))
-
-
-def _is_passed_over(folder: str) -> bool:
-    return folder.startswith(".") or folder in PASSED_OVER
-
-
-def _bytes_of(path: Path) -> bytes:
-    """A regular file's content. Unreadable for links, devices, pipes and what is too large."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        problem = "is a link" if path.is_symlink() else f"cannot be read ({error.strerror})"
-        raise Unreadable(f"{problem}: hand in the file itself") from None
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable("is no ordinary file: hand in the file itself")
-        content = file.read(MAX_BYTES + 1)
-    return _bounded(content)
-
-
-def _bounded(content: bytes) -> bytes:
-    if len(content) > MAX_BYTES:
-        raise Unreadable(f"is larger than {MAX_BYTES >> 10} KiB, which no answer needs")
-    return content
-
-
-def _from_zip(path: Path, problems: list[str]) -> dict[str, bytes]:
-    if path.suffix.lower() != ".zip":
-        if path.suffix.lower() == ".ipynb":
-            _chosen_folder({}, [path.name])
-        raise Unreadable("this is neither a folder nor a zip: hand in a zip of the modules")
-    with members(path, MAX_BYTES) as archive:
-        folders: dict[str, list[str]] = {}
-        all_files = []
-        for file in archive.names():
-            folder, _, name = file.rpartition("/")
-            parts = PurePosixPath(folder).parts
-            if not any(map(_is_passed_over, parts)) and len(parts) <= MAX_DEPTH:
-                all_files.append(name)
-                if name in MODULE_FILES or name == ANSWERS:
-                    folders.setdefault(folder, []).append(name)
-        chosen = _chosen_folder(folders, all_files)
-        files = {}
-        for name in sorted(set(folders[chosen])):
-            try:
-                files[name] = _bounded(archive.read(f"{chosen}/{name}" if chosen else name))
-            except Unreadable as error:
-                problems.append(f"{name} {error}")
-        return files

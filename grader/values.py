@@ -168,6 +168,8 @@ def _is_sound(record: records.Record) -> bool:
 
 def is_tree(tree: object) -> bool:
     """Whether it is an expression's tree: known heads, and numbers that are written as numbers."""
+    if not (isinstance(tree, list) and tree and isinstance(tree[0], str)):
+        return False  # before anything is compared: an array's `==` is an array
     match tree:
         case ["Symbol", str(), bool()]:
             return True

@@ -14,7 +14,7 @@ from . import linux
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # on every architecture
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
-_MAKE_CHAR, _MAKE_BLOCK = 1 << 6, 1 << 11
+_REMOVE_DIR, _REMOVE_FILE, _MAKE_CHAR, _MAKE_BLOCK = 1 << 4, 1 << 5, 1 << 6, 1 << 11
 _TRUNCATE, _IOCTL_DEVICE = 1 << 14, 1 << 15
 _FILE_RIGHTS = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE
 _RIGHTS_OF_VERSION = {1: 13, 2: 14, 3: 15, 4: 15}  # how many rights there are; 16 since 5
@@ -23,6 +23,7 @@ _OUTSIDE = 3  # signals and abstract sockets across the border, since version 6
 
 READ = _EXECUTE | _READ_FILE | _READ_DIR
 WRITE = ~(_EXECUTE | _MAKE_CHAR | _MAKE_BLOCK | _IOCTL_DEVICE)
+ADD = WRITE & ~(_REMOVE_DIR | _REMOVE_FILE)
 USE = _READ_FILE | _WRITE_FILE | _IOCTL_DEVICE  # a device
 
 
@@ -46,7 +47,7 @@ def version() -> int:
 
 
 def restrict(allowed: Iterable[tuple[str, int]]) -> None:
-    """Give up all files but these, each with READ, WRITE or USE; paths that do not exist are
+    """Give up all files but these, each with READ, WRITE, ADD or USE; paths that do not exist are
     passed over. Also TCP, and signals and abstract sockets to processes outside, where the kernel
     can. OSError where there is no Landlock. New privileges must be forbidden before."""
     known = version()

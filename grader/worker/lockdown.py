@@ -13,7 +13,6 @@ SHARED_MEMORY = "/dev/shm"
 READABLE_DEVICES = ("/dev/random", "/dev/urandom")
 OPEN_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
 MAX_FILES = 128  # open at once
-MAX_FILE = 16 << 20  # bytes of one file: one that is removed while it is open is seen by no watch
 MAX_ENTRIES = 4096  # files and folders in a worker's own folder
 
 
@@ -60,7 +59,8 @@ def _filter(plan: Plan) -> bytes:
     if plan.namespaces:
         return seccomp.program(seccomp.REFUSED, families=(seccomp.UNIX,))
     # Without a network and mounts of its own, sockets and files are those of the machine.
-    return seccomp.program(seccomp.REFUSED | seccomp.REFUSED_OUTSIDE_NAMESPACES)
+    refused = seccomp.REFUSED | seccomp.REFUSED_OUTSIDE_NAMESPACES
+    return seccomp.program(refused, nameless_files=False)
 
 
 def _right_to_pass() -> int:
@@ -75,7 +75,7 @@ def set_limits(plan: Plan) -> None:
     limits = plan.limits
     bounds = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_FSIZE: min(limits.disk, MAX_FILE),
+        resource.RLIMIT_FSIZE: limits.disk,
         resource.RLIMIT_NOFILE: MAX_FILES,
         resource.RLIMIT_CORE: 0,
     }
@@ -96,7 +96,9 @@ def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
         yield path, landlock.READ
     for path in (*OPEN_DEVICES, *plan.devices):
         yield path, landlock.USE
-    yield folder, landlock.WRITE
     if plan.namespaces:
+        yield folder, landlock.WRITE
         yield SHARED_MEMORY, landlock.WRITE
+    else:  # a file that is removed while it is open would be seen by no watch
+        yield folder, landlock.ADD
     yield "/proc/self", landlock.READ

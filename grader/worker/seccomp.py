@@ -42,22 +42,27 @@ REFUSED = {
     "semctl": (66, 191), "semtimedop": (220, 192), "msgget": (68, 186), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "mq_open": (240, 180), "mq_unlink": (241, 181),
 }  # fmt: skip
-# What Landlock does not guard: times and extended attributes of files that anybody may write.
+# What Landlock does not guard: times and extended attributes of files that anybody may write; and
+# a way around the check of flags below.
 REFUSED_OUTSIDE_NAMESPACES = {
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
     "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14),
     "lremovexattr": (198, 15), "fremovexattr": (199, 16), "setxattrat": (463, 463),
-    "removexattrat": (466, 466), "file_setattr": (469, 469),
+    "removexattrat": (466, 466), "file_setattr": (469, 469), "openat2": (437, 437),
 }  # fmt: skip
 
 _ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
-_NUMBERS = {"socket": (41, 198), "clone": (56, 220), "clone3": (435, 435), "ioctl": (16, 29)}
+_NUMBERS = {
+    "socket": (41, 198), "clone": (56, 220), "clone3": (435, 435), "ioctl": (16, 29),
+    "open": (2, None), "openat": (257, 56),
+}  # fmt: skip
 _NEW_NAMESPACES = 0x7E020000  # flags of clone
+_NAMELESS_FILE = 0x400000  # a flag of open (O_TMPFILE)
 _TYPE_ON_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 UNIX = 1  # an address family
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
-_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _SECOND_ARGUMENT_AT = 0, 4, 16, 24
+_NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, (16, 24, 32)
 _SET_SECCOMP, _FILTER = 22, 2
 
 
@@ -78,11 +83,14 @@ def available() -> bool:
 
 
 def program(
-    calls: Mapping[str, tuple[int, int | None]], families: Iterable[int] | None = ()
+    calls: Mapping[str, tuple[int, int | None]],
+    families: Iterable[int] | None = (),
+    nameless_files: bool = True,
 ) -> bytes:
     """The filter in the kernel's form, against these calls and against new namespaces.
 
-    families: the address families that sockets may have, None for all.
+    families: the address families that sockets may have, None for all. nameless_files: whether
+    files may be made that have no name, and so are seen by nobody who looks into the folder.
     """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
@@ -100,14 +108,21 @@ def program(
         code += [(_EQUAL, 0, 1, one), (_RETURN, 0, 0, refuse)]
     # glibc falls back to clone, whose flags can be read here.
     code += [(_EQUAL, 0, 1, number["clone3"]), (_RETURN, 0, 0, ignore)]
+    flags = [("clone", 0, _NEW_NAMESPACES)]
+    if not nameless_files:
+        flags += [("open", 1, _NAMELESS_FILE), ("openat", 2, _NAMELESS_FILE)]
+    for name, argument, bits in flags:
+        if number[name] is not None:
+            code += [
+                (_EQUAL, 0, 4, number[name]),
+                (_LOAD, 0, 0, _ARGUMENTS_AT[argument]),
+                (_ANY_BIT, 0, 1, bits),
+                (_RETURN, 0, 0, refuse),
+                (_RETURN, 0, 0, _ALLOW),
+            ]
     code += [
-        (_EQUAL, 0, 4, number["clone"]),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
-        (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
-        (_RETURN, 0, 0, refuse),
-        (_RETURN, 0, 0, _ALLOW),
         (_EQUAL, 0, 5, number["ioctl"]),
-        (_LOAD, 0, 0, _SECOND_ARGUMENT_AT),
+        (_LOAD, 0, 0, _ARGUMENTS_AT[1]),
         (_EQUAL, 1, 0, _TYPE_ON_TERMINAL[0]),
         (_EQUAL, 0, 1, _TYPE_ON_TERMINAL[1]),
         (_RETURN, 0, 0, refuse),
@@ -121,7 +136,7 @@ def program(
         ]
         code += [
             (_EQUAL, 0, 2 + len(chosen), number["socket"]),
-            (_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
+            (_LOAD, 0, 0, _ARGUMENTS_AT[0]),
             *chosen,
             (_RETURN, 0, 0, refuse),
         ]

@@ -108,26 +108,40 @@ def test_discriminator_slopes(answers):
         )
 
 
+def counts_seen(images):
+    """What a unit that sees 13x13 pixels sums up, (B, 256): for each place where it may look."""
+    row = footprint()
+    windows = np.lib.stride_tricks.sliding_window_view(images[:, 0], (13, 13), axis=(1, 2))
+    return np.einsum("byxij,i,j->byx", windows, row, row).reshape(len(images), -1)
+
+
+def write_one_unit(network, unit):
+    """All kernels averaging, and the dense layer reading a single unit."""
+    dense = np.zeros(6_272)
+    dense[unit] = 1
+    network.write(conv1=np.ones((64, 1, 5, 5)) / 64, conv2=np.ones((128, 64, 5, 5)), dense=dense)
+
+
 @check("2.b", 2, of=NAME)
-def test_discriminator_kernels(answers):
+def test_discriminator_kernels(answers, seed):
     """build_discriminator: kernel 5 and stride 2, twice: a unit sees 13x13 pixels."""
     network = Discriminator(answers)
-    impulses = np.eye(784).reshape(784, 1, 28, 28)
-    seen = []
+    noise = np.random.default_rng(seed).uniform(0, 1, (4, 1, 28, 28))
+    expected = counts_seen(noise)
     # The unit in the middle, with the dense layer's inputs laid out maps first or maps last.
     for unit in (24, 24 * 128):
-        dense = np.zeros(6_272)
-        dense[unit] = 1
-        network.write(
-            conv1=np.ones((64, 1, 5, 5)) / 64, conv2=np.ones((128, 64, 5, 5)), dense=dense
-        )
+        write_one_unit(network, unit)
+        found = network.run(noise)
+        # A few images of noise tell it from any other weighted sum of pixels.
+        if np.isclose(found, expected, rtol=1e-3, atol=0).all(0).any():
+            return
+    impulses = np.eye(784).reshape(784, 1, 28, 28)
+    seen = []
+    for unit in (24, 24 * 128):
+        write_one_unit(network, unit)
         seen.append(network.run(impulses).reshape(28, 28))
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
-    block = response[np.ix_(rows, columns)]
-    row = footprint()
-    if block.shape == (13, 13) and np.allclose(block, np.outer(row, row), rtol=1e-3):
-        return
     raise network.ask(impulses).wrong(
         "each unit of the last maps sees 13x13 pixels, as two convolutions with kernel 5 and "
         "stride 2 make it",
@@ -140,41 +154,55 @@ def test_discriminator_kernels(answers):
 def test_discriminator_dropout(answers, seed):
     """build_discriminator: dropout 0.3 of single numbers after each convolution, in train mode."""
     network = Discriminator(answers)
-    ones = np.ones((512, 1, 28, 28))
-    one_map = np.zeros((128, 64, 5, 5))
-    one_map[0, 0, 2, 2] = 1  # one map of the first layer to one of the second
-    network.write(conv1=tap(1, 64, 1), conv2=one_map, dense=np.ones(6_272))
     asked = "dropout with p = 0.3 after both activations: single numbers kept, times 1/0.7"
-    if not np.allclose(network.run(ones[:2]), 49, rtol=1e-4):
-        raise network.ask(ones[:2]).wrong("49: nothing is dropped in eval mode")
-    reply = network.ask(ones, "train", seed)
-    sums = network.run(ones, "train", seed)[:, 0]  # of 49 positions, each kept with chance 0.49
-    kept = sums * 0.49
+    # Each of 64 maps of the first layer to one of the second: 3,136 chains of two numbers, each
+    # kept with chance 0.49 and then worth 1/0.49.
+    conv2 = np.zeros((128, 64, 5, 5))
+    conv2[range(64), range(64), 2, 2] = 1
+    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
+    ones = np.ones((64, 1, 28, 28))
+    require_sum(network, ones[:2], 3_136)
+    kept, reply = kept_in_train_mode(network, ones, seed, asked)
+    share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
+    if spread > 3 * 0.49 * 0.51:
+        raise reply.wrong(
+            asked, "whole maps are dropped: Dropout, not Dropout2d",
+            f"sums that vary {np.sqrt(spread / 0.25):.1f} times as much as with single numbers",
+        )  # fmt: skip
+    if abs(share - 0.49) > 0.01 or spread < 0.49 * 0.51 / 3:
+        raise reply.wrong(asked, OTHER_P, f"a share of {share:.2f} kept by both (asked: 0.49)")
+    # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
+    # second layer's share. Four by four pixels, since which of them is seen depends on the padding.
+    conv2[:] = 0
+    conv2[:, 0, 2, 2] = 1
+    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
+    spots = np.zeros((64, 1, 28, 28))
+    spots[:, :, 12:16, 12:16] = 1
+    require_sum(network, spots[:2], 128)
+    kept, reply = kept_in_train_mode(network, spots, seed + 1, asked)
+    share = float(np.mean(kept[kept > 0.5]) / 128)
+    if not abs(share - 0.7) <= 0.035:  # five standard errors of the 5,700 numbers that are counted
+        raise reply.wrong(
+            asked, "the second dropout's p is another", f"a share of {1 - share:.2f} dropped there"
+        )
+
+
+OTHER_P = "one of the two is missing, or p is another"
+
+
+def require_sum(network, images, expected):
+    if not np.allclose(network.run(images), expected, rtol=1e-4):
+        raise network.ask(images).wrong(f"{expected}: nothing is dropped in eval mode")
+
+
+def kept_in_train_mode(network, images, seed, asked):
+    """How many chains of numbers were kept by both dropouts, for each image, and the reply."""
+    reply = network.ask(images, "train", seed)
+    sums = network.logits(reply, len(images))[:, 0]
     if np.ptp(sums) == 0:
         raise reply.wrong(asked, "nothing is dropped", f"the same sum {sums[0]:g} every time")
-    if np.mean(kept < 0.5) > 0.05:
-        raise reply.wrong(asked, "whole maps are dropped: Dropout, not Dropout2d", "all or nothing")
-    share = float(np.mean(kept) / 49)
-    lattice = bool(np.allclose(kept, np.rint(kept), atol=1e-2))
-    spread = float(np.var(kept) / 49)
-    if not lattice or abs(share - 0.49) > 0.03 or abs(spread - 0.49 * 0.51) > 0.08:
-        raise reply.wrong(
-            asked,
-            "one of the two is missing, or p is another",
-            f"sums of 49 from {sums.min():.4g} to {sums.max():.4g}, mean {sums.mean():.4g}",
-        )
-    # Each layer on its own: averaged over 64 maps, the first layer's masks hardly matter.
-    dense = np.zeros(6_272)
-    dense[0] = 1
-    network.write(conv1=tap(1, 64, 1), conv2=tap(1 / 64, 128, 64), dense=dense)
-    many = np.ones((2048, 1, 28, 28))
-    single = network.run(many, "train", seed + 1)[:, 0]
-    dropped = float(np.mean(np.abs(single) < 1e-6))
-    if abs(dropped - 0.3) > 0.07:
-        raise network.ask(ones, "train", seed).wrong(
-            asked, "the second dropout's p is another", f"a share of {dropped:.2f} dropped there"
-        )
-    if not np.isclose(single[np.abs(single) > 1e-6].mean(), 1 / 0.7, rtol=0.02):
-        raise network.ask(ones, "train", seed).wrong(
-            asked, "numbers that are kept are scaled by 1/0.7"
-        )
+    kept = sums * 0.49
+    if not np.allclose(kept, np.rint(kept), rtol=0, atol=0.05):
+        told = f"sums from {sums.min():.4g} to {sums.max():.4g}, not all multiples of 1/0.49"
+        raise reply.wrong(asked, OTHER_P, told)
+    return np.rint(kept), reply

@@ -4,11 +4,11 @@ from fractions import Fraction
 from itertools import product
 
 import numpy as np
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from .answers.records import Game
-from .judging import compare
+from .judging import compare, draws
 from .judging.check import check
 from .judging.outcomes import Raised, Todo
 from .judging.strategies import nonzero
@@ -51,6 +51,7 @@ GDA = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
 @check("1.b", 2, of="dynamics.step")
 @given(games, dyadic.filter(bool), dyadic.filter(bool), etas, etas, st.booleans())
 @example(Quadratic(4, 0, -4), 1.0, 1.0, 0.125, 0.125, False)
+@example(Quadratic(1, 2, -3), 1.5, -0.5, 0.5, 0.25, True)
 def test_step(answers, game, x, y, eta_x, eta_y, pair):
     """step: one simultaneous update, with one step size or a pair."""
     eta = (eta_x, eta_y) if pair else eta_x
@@ -84,14 +85,25 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
 
 
 @check("1.b", 2, of="dynamics.simulate", needs=("dynamics.step",))
+def test_simulate(answers):
+    """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
+    require_path(answers)
+    away = answers.call(
+        "dynamics.simulate", Game([(-8.0, 1, 2)], [(8.0, 2, 1)]), (3.0, 3.0), 1.0, 40
+    )
+    last = compare.array(away, (41, 2), "a path that overflows to inf or nan", finite=False)[-1]
+    if np.isfinite(last).all():
+        raise away.wrong("a path that overflows to inf or nan, since it runs away")
+
+
 @given(
     games, st.integers(-3, 3), st.integers(-3, 3), etas, etas, st.integers(0, 6), st.booleans(),
     st.sampled_from(((), ("gda",), ("gd",))), st.booleans(),
 )  # fmt: skip
 @example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 1, False, (), False)
 @example(Quadratic(1, 1, -1), 1, 2, 0.5, 0.25, 2, True, ("gd",), True)
-def test_simulate(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair):
-    """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
+@example(Quadratic(1, 1, -2), 3, -2, 0.125, 0.5, 3, False, ("gda",), False)
+def require_path(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair):
     start = np.array([x, y], dtype=float if floats else int)
     eta = (eta_x, eta_y) if pair else eta_x
     asked = f"a float64 array of shape ({steps + 1}, 2): the start, then {steps} steps"
@@ -111,22 +123,18 @@ def test_simulate(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair
         elif not floats and np.array_equal(path, np.trunc(path)):
             likely = "the path was cut to whole numbers: start with a float array"
         raise reply.wrong(asked, likely)
-    if not np.array_equal(after[1], start):
+    if not compare.equal(after[1], start):
         raise reply.wrong("that `start` is left as it was", "`start` was changed in place: copy it")
-    away = answers.call(
-        "dynamics.simulate", Game([(-8.0, 1, 2)], [(8.0, 2, 1)]), (3.0, 3.0), 1.0, 40
-    )
-    last = compare.array(away, (41, 2), "a path that overflows to inf or nan", finite=False)[-1]
-    if np.isfinite(last).all():
-        raise away.wrong("a path that overflows to inf or nan, since it runs away")
 
 
 KINDS = '"converges", "diverges" or "neither", by the last row\'s distance to the point'
 
 
 @check("1.b", 2, of="dynamics.behaviour")
+@settings(max_examples=4)
 @given(dyadic, dyadic, st.sampled_from((1.0, 4.0, 0.25)))
 @example(0.0, 0.0, 1.0)
+@example(1.5, -2.0, 4.0)
 def test_behaviour(answers, p, q, size):
     """behaviour: where the path ends, by Euclidean distance; runaways and nan diverge."""
     here = np.array([p, q])
@@ -154,11 +162,15 @@ def test_behaviour(answers, p, q, size):
         (path((1, 1), (np.inf, 0)), "diverges", "inf is not finite: the path has run away"),
         (path((1, 1), (-np.inf, np.nan)), "diverges", "the path has run away"),
     )
-    for points, expected, likely in cases:
-        reply = answers.call("dynamics.behaviour", points, tuple(here.tolist()))
+    point = tuple(here.tolist())
+
+    def ask(case):
+        return answers.call("dynamics.behaviour", case[0], point)
+
+    for (_, expected, likely), reply in draws.replies(cases, ask):
         compare.one_of(reply, expected, KINDS, likely)
     for last in ((0.5, 0), (0, 1)):
-        reply = answers.call("dynamics.behaviour", path((2, 0), last), tuple(here.tolist()), size)
+        reply = answers.call("dynamics.behaviour", path((2, 0), last), point, size)
         compare.one_of(
             reply, "converges", KINDS, f"within tol, which is {size:g} here, or just at it"
         )
@@ -175,14 +187,22 @@ def tends(curvature, start, eta, sign) -> bool:
 @check("1.d", 3, of="dynamics.converges_to_saddle")
 def test_converges_to_saddle(answers):
     """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
-    starts = list(product((1, 0, -2), (1, 0, -2)))
-    for method, (a, b), start in product(("gda", "gd"), product((4, 1, 8), repeat=2), starts):
-        for k in (2, 4, 8, 16, 20, 32, 40):  # eta = k/32: one step, the boundaries, between, beyond
-            for eta in (Fraction(k, 32), k / 32):
-                require_tendency(answers, a, b, start, eta, method)
+    starts = ((1, -2), (-2, 1), (0, 1), (-2, 0))
+    # eta = k/32: one step, the boundaries, between, beyond; in turns a Fraction and a float.
+    cases = product(("gda", "gd"), product((4, 1, 8), repeat=2), starts, (2, 4, 8, 16, 20, 32, 40))
+    cases = [
+        (a, b, start, k / 32 if number % 2 else Fraction(k, 32), method)
+        for number, (method, (a, b), start, k) in enumerate(cases)
+    ]
+
+    def ask(case):
+        return answers.call("dynamics.converges_to_saddle", *case)
+
+    for case, reply in draws.replies(cases, ask):
+        require_tendency(reply, *case)
 
 
-def require_tendency(answers, a, b, start, eta, method):
+def require_tendency(reply, a, b, start, eta, method):
     x, y = start
     expected = tends(a, x, eta, 1) and tends(b, y, eta, 1 if method == "gda" else -1)
     factors = [1 - 2 * a * eta, 1 - 2 * b * eta if method == "gda" else 1 + 2 * b * eta]
@@ -198,31 +218,28 @@ def require_tendency(answers, a, b, start, eta, method):
         (method == "gd" or all(told), "plain descent moves y away, and x must still do its part"),
     )  # fmt: skip
     likely = next((cause for answer, cause in mistakes if answer != expected), None)
-    reply = answers.call("dynamics.converges_to_saddle", a, b, start, eta, method)
     compare.one_of(reply, expected, TENDS, likely)
 
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
-@given(st.sampled_from((1, 2, 4)), st.sampled_from((0, Fraction(-1, 8), -1.0)))
-def test_converges_to_saddle_edges(answers, a, bad):
+def test_converges_to_saddle_edges(answers):
     """converges_to_saddle: both at 0 always; no step size of 0 or less; no other method."""
-    for eta in (Fraction(1, 64), 5, 100.0):
-        for method in ("gda", "gd"):
-            reply = answers.call("dynamics.converges_to_saddle", a, 3, (0, 0), eta, method)
-            compare.one_of(reply, True, TENDS, "it starts at the saddle and stays there")
-    for start in ((1, 1), (0, 0)):
+    name = "dynamics.converges_to_saddle"
+    for a, eta, method in product((1, 4), (Fraction(1, 64), 5, 100.0), ("gda", "gd")):
+        reply = answers.call(name, a, 3, (0, 0), eta, method)
+        compare.one_of(reply, True, TENDS, "it starts at the saddle and stays there")
+    for bad, start in product((0, Fraction(-1, 8), -1.0), ((1, 1), (0, 0))):
         answers.refuses(
-            "dynamics.converges_to_saddle", a, 1, start, bad, error="ValueError",
-            asked="a ValueError: eta must be positive",
-        )  # fmt: skip
-    for side in (-1, 1):
+            name, 2, 1, start, bad, error="ValueError", asked="a ValueError: eta must be positive"
+        )
+    for a, side in product((1, 2, 4), (-1, 1)):
         eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
-        reply = answers.call("dynamics.converges_to_saddle", a, a, (1, 1), eta, "gda")
+        reply = answers.call(name, a, a, (1, 1), eta, "gda")
         compare.one_of(
             reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly"
         )
     answers.refuses(
-        "dynamics.converges_to_saddle", a, 1, (1, 1), Fraction(1, 8), "extragradient",
+        name, 1, 1, (1, 1), Fraction(1, 8), "extragradient",
         error="ValueError", asked='a ValueError: only "gda" and "gd" are asked for here',
     )  # fmt: skip
 

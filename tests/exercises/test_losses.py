@@ -41,16 +41,16 @@ def loss_of(answers, name, *batches):
     arguments = ", ".join(f"torch.tensor({t.tolist()}, requires_grad=True)" for t in tensors)
     call = f"from {answers.package}.losses import {function}\nimport torch\n{function}({arguments})"
     answer = answers.ask("loss_and_gradients", name, *tensors, of=name, call=call)
-    reply = answers.reply(answer["loss"], call)
+    reply = answers.reply(answer.loss, call)
     asked = "a scalar tensor that carries gradients"
-    if isinstance(answer["loss"], Tensor) and not np.isfinite(answer["loss"].array).all():
+    if isinstance(answer.loss, Tensor) and not np.isfinite(answer.loss.array).all():
         raise reply.wrong("a finite loss", LOSES_DIGITS)
     value = compare.tensor(reply, None, asked)
     if value.shape != ():
         raise reply.wrong(asked, "the losses of the batch must be averaged to one number")
-    if answer["gradients"] is None:
+    if answer.gradients is None:
         raise reply.wrong(asked, "was it detached, or turned into a number by .item()?")
-    gradients = [np.zeros((0, 1)) if g is None else g.array for g in answer["gradients"]]
+    gradients = [g.array if isinstance(g, Tensor) else np.zeros((0, 1)) for g in answer.gradients]
     return float(value), gradients, reply
 
 
@@ -103,6 +103,8 @@ def test_generator_loss_of_large_logits(answers):
         suspects = [(min(expected, 100), CUT_AT_100)]
         require_loss(found, expected, reply, FOR_G, suspects)
         expected = -np.exp(-called_fake(value))
+        if gradient.shape != (1, 1):  # the loss does not depend on the logit
+            raise reply.wrong(f"a gradient of {expected:.3g}", returned=f"{gradient.tolist()}")
         if not np.isclose(gradient[0, 0], expected, rtol=1e-3, atol=1e-6):
             raise reply.wrong(
                 f"a gradient of {expected:.3g}", LOSES_DIGITS, f"{gradient[0, 0]:.3g}"
@@ -165,6 +167,9 @@ def test_discriminator_loss_of_large_logits(answers):
             require_discriminator_loss(answers, [real], [fake])
 
 
+SHAPES = (((3, 2), (3,)), ((1, 3), (1,)))  # of the two small networks' parameters
+
+
 def optimizer_run(answers, which, gradients, **options):
     """Parameters of both small networks after each step, and the reply."""
     player = ("generator", "discriminator")[which]
@@ -177,16 +182,28 @@ def optimizer_run(answers, which, gradients, **options):
     answer = answers.ask(
         "optimizer_steps", options, which, list(gradients), of="losses.build_optimizers", call=call
     )
-    reply = answers.reply(answer["pair"], call)
+    reply = answers.reply(answer.pair, call)
     compare.items(reply, 2, "the pair (the generator's Adam, the discriminator's Adam)")
-    after = [
-        [np.concatenate([p.array.ravel() for p in network]) for network in step]
-        for step in answer["after"]
-    ]
-    return after, reply
+    return [
+        [
+            flat(answers.reply(network, call), shapes)
+            for network, shapes in zip(step, SHAPES, strict=True)
+        ]
+        for step in answer.after
+    ], reply
 
 
-STARTS = (0.5, -0.25)
+def flat(network, shapes):
+    """All numbers of a small network's parameters."""
+    asked = f"finite parameters of shapes {shapes}, as they were"
+    parts = compare.items(network, len(shapes), asked)
+    return np.concatenate([
+        compare.tensor(part, shape, asked, None).ravel()
+        for part, shape in zip(parts, shapes, strict=True)
+    ])  # fmt: skip
+
+
+STARTS = (0.5, -0.25)  # of the parameters of the two small networks
 
 
 @check("2.d", 1, of="losses.build_optimizers")

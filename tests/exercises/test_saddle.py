@@ -7,6 +7,8 @@ from sympy import Rational, S, sqrt
 
 from .judging import compare
 from .judging.check import check
+from .judging.outcomes import Wrong
+from .judging.show import call_text
 from .judging.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
@@ -16,7 +18,7 @@ DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 
 @check("1.a", 2, of="saddle.gradient")
-@settings(phases=NO_SHRINKING, max_examples=10)
+@settings(phases=NO_SHRINKING, max_examples=3)
 @given(symbol_pairs(), coefficients, nonzero, nonzero)
 @example((x, y), 0, 4, -4)
 def test_gradient(answers, symbols, a, b, c):
@@ -33,8 +35,9 @@ def test_gradient(answers, symbols, a, b, c):
 
 
 @check("1.a", 2, of="saddle.hessian")
-@settings(phases=NO_SHRINKING, max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, coefficients)
+@example((x, y), 2, -3)
 def test_hessian(answers, symbols, a, b):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
     x, y = symbols
@@ -62,7 +65,7 @@ ALL_POINTS = "every real critical point (x, y), once, in any order, as exact num
 
 
 @check("1.a", 1, of="saddle.critical_points", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=6)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
 @example((u, v), S.Zero, S.Zero, 4)
 def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
@@ -73,30 +76,41 @@ def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
     compare.same_points(reply, [(a, b)], ALL_POINTS)
 
 
-@check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=4)
-@given(symbol_pairs(), st.sampled_from((1, 2, 3, Rational(1, 4))), st.sampled_from((0, 1, 5)))
-@example((x, y), 1, 0)
-def test_critical_points_all_and_real(answers, symbols, a, b):
-    """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
-    x, y = symbols
+def with_critical_points(x, y, a) -> tuple[tuple, ...]:
+    """Games with their critical points, and what is likely where others come in."""
     root = sqrt(a)
-    f = x**3 / 3 - a * x + y**3 / 3 - a * y + b
-    reply = answers.call("saddle.critical_points", f, x, y)
     four = [(p, q) for p in (root, -root) for q in (root, -root)]
-    compare.same_points(reply, four, ALL_POINTS, missing="did you keep only the first solution?")
-    for f, expected, extra in (
-        (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)], "one of these is not real"),
-        (x**2 - y**4 / 4 - a * y**2 / 2, [(0, 0)], "one of these is not real"),
+    not_real, not_both = "one of these is not real", "both derivatives must vanish"
+    return (
+        (x**3 / 3 - a * x + y**3 / 3 - a * y + 5, four, None),
+        (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)], not_real),
+        (x**2 - y**4 / 4 - a * y**2 / 2, [(0, 0)], not_real),
         (a * x * y, [(0, 0)], None),
         (x**4 - y**4, [(0, 0)], None),
-        (x**3 + 3 * a * x + y**2, [], "one of these is not real"),
+        (x**3 + 3 * a * x + y**2, [], not_real),
         (x**2 * y - 2 * a * y - y**2, [(root * sqrt(2), 0), (-root * sqrt(2), 0), (0, -a)],
-         "both derivatives must vanish"),
-        (2 * x - y**2, [], "both derivatives must vanish: f_x = 2 never does"),
-    ):  # fmt: skip
-        reply = answers.call("saddle.critical_points", f, x, y)
-        compare.same_points(reply, expected, ALL_POINTS, missing=MISSING, extra=extra)
+         not_both),
+        (2 * x - y**2, [], not_both + ": f_x = 2 never does"),
+    )  # fmt: skip
+
+
+@check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
+@settings(phases=NO_SHRINKING, max_examples=2)
+@given(symbol_pairs(), st.integers(0, 7), st.sampled_from((1, 2, 3, Rational(1, 4))))
+@example((x, y), 0, 1)
+@example((u, v), 1, 1)  # complex solutions only turn up where the symbols are not declared real
+@example((u, v), 2, 2)
+@example((x, y), 3, 3)
+@example((x, y), 4, 1)
+@example((u, v), 5, 3)
+@example((x, y), 6, Rational(1, 4))
+@example((x, y), 7, 1)
+def test_critical_points_all_and_real(answers, symbols, number, a):
+    """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
+    f, expected, extra = with_critical_points(*symbols, a)[number]
+    reply = answers.call("saddle.critical_points", f, *symbols)
+    missing = MISSING if number else "did you keep only the first solution?"
+    compare.same_points(reply, expected, ALL_POINTS, missing=missing, extra=extra)
 
 
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
@@ -113,16 +127,24 @@ def kind(a, b, c) -> str:
 
 
 @check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
-@settings(phases=NO_SHRINKING, max_examples=14)
+def test_classify(answers):
+    """classify: the second-derivative test, with the mixed derivative squared."""
+    require_kinds(answers)
+    f = x**3 / 6 + y**3 / 6 + 2 * x * y
+    reply = answers.call("saddle.classify", f, x, y, (sqrt(2), 2 * sqrt(2)))
+    likely = "D is exactly 0 here; in floats it comes out as 1e-15"
+    compare.one_of(reply, "degenerate", TEST, likely)
+
+
+@settings(phases=NO_SHRINKING, max_examples=3)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
 @example((x, y), 1, 3, 1, 0, 0)
 @example((x, y), 1, -2, 1, 1, 0)
 @example((u, v), -1, 1, -1, 1, -2)
-@example((u, v), 1, 1, 1, 0, 0)
+@example((u, v), 1, 1, 1, 2, -1)  # a maximum at (0, 0), and at (-1, 2)
 @example((x, y), 4, 0, -4, 0, 0)
 @example((x, y), 0, 0, 0, 0, 0)
-def test_classify(answers, symbols, a, b, c, p, q):
-    """classify: the second-derivative test, with the mixed derivative squared."""
+def require_kinds(answers, symbols, a, b, c, p, q):
     x, y = symbols
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * (y - q) + c * (y - q) ** 2)
     f = f + sympy.expand((x - p) ** 3 - (y - q) ** 3)  # second derivatives that depend on the point
@@ -134,60 +156,69 @@ def test_classify(answers, symbols, a, b, c, p, q):
     elif (4 * a * c - b < 0) != (4 * a * c - b * b < 0):
         likely = "f_xy enters D squared"
     compare.one_of(reply, expected, TEST, likely)
-    f = x**3 / 6 + y**3 / 6 + 2 * x * y
-    reply = answers.call("saddle.classify", f, x, y, (sqrt(2), 2 * sqrt(2)))
-    likely = "D is exactly 0 here; in floats it comes out as 1e-15"
-    compare.one_of(reply, "degenerate", TEST, likely)
 
 
 @check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
-@settings(phases=NO_SHRINKING, max_examples=4)
-@given(symbol_pairs(), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
-def test_saddle_points(answers, symbols, a, sign):
+@settings(phases=NO_SHRINKING, max_examples=2)
+@given(symbol_pairs(), st.integers(0, 3), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
+@example((x, y), 0, 1, 1)
+@example((u, v), 0, 2, -1)
+@example((x, y), 1, 1, 1)
+@example((u, v), 1, 1, -1)
+@example((x, y), 2, 1, 1)
+@example((x, y), 3, 1, 1)
+def test_saddle_points(answers, symbols, number, a, sign):
     """saddle_points: the critical points that are saddles, no others."""
     x, y = symbols
-    root = sqrt(a)
-    asked = "the critical points with D < 0, and only these"
-    for f, expected in (
-        (sign * (x**3 - 3 * a * x) + y**2, [(-sign * root, 0)]),
+    f, expected = (
+        (sign * (x**3 - 3 * a * x) + y**2, [(-sign * sqrt(a), 0)]),
         (x**2 + y**2 + 3 * sign * x * y, [(0, 0)]),
         (sign * (x**2 + y**2), []),
         (x**4 - y**4, []),
-    ):
-        reply = answers.call("saddle.saddle_points", f, x, y)
-        compare.same_points(reply, expected, asked)
+    )[number]
+    reply = answers.call("saddle.saddle_points", f, x, y)
+    compare.same_points(reply, expected, "the critical points with D < 0, and only these")
+
+
+MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
 
 
 @check("1.a", 2, of="saddle.solves_minimax", needs=DERIVATIVES)
-@settings(phases=NO_SHRINKING, max_examples=10)
+def test_solves_minimax(answers):
+    """solves_minimax: critical, f_xx > 0 and f_yy < 0."""
+    require_minimax(answers)
+    f = 4 * x**2 + x**3 - 4 * y**2 - y**3  # with the right curvatures at each of these points
+    for point in ((0, 100), (100, 0)):
+        not_critical = answers.call("saddle.solves_minimax", f, x, y, point)
+        compare.one_of(not_critical, False, MINIMAX, "this point is not even critical")
+    for f in (x**4 - y**4, x**2 - y**4, x**4 - y**2):
+        flat = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
+        compare.one_of(flat, False, MINIMAX, "a curvature is 0 there: neither > 0 nor < 0")
+
+
+@settings(phases=NO_SHRINKING, max_examples=3)
 @given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients)
 @example((x, y), 4, 0, -4, 0)
 @example((x, y), -4, 0, 4, 0)
 @example((x, y), 1, 5, 1, 0)
-@example((u, v), -1, 5, -1, 0)
-def test_solves_minimax(answers, symbols, a, b, c, p):
-    """solves_minimax: critical, f_xx > 0 and f_yy < 0."""
+@example((u, v), -1, 5, -1, 2)
+@example((u, v), 1, -2, -2, -3)
+def require_minimax(answers, symbols, a, b, c, p):
     x, y = symbols
-    asked = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3 - y**3)
     reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
     likely = "a saddle need not solve min over x, max over y: look at f_xx and f_yy one by one"
-    compare.one_of(reply, a > 0 and c < 0, asked, likely)
-    for point in ((p, 100), (p + 100, 0)):
-        not_critical = answers.call("saddle.solves_minimax", f, x, y, point)
-        compare.one_of(not_critical, False, asked, "this point is not even critical")
-    for f in (x**4 - y**4, x**2 - y**4, x**4 - y**2):
-        flat = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
-        compare.one_of(flat, False, asked, "a curvature is 0 there: neither > 0 nor < 0")
+    compare.one_of(reply, a > 0 and c < 0, MINIMAX, likely)
 
 
 step_sizes = rationals(1, 5, (2, 3, 8))
 
 
 @check("1.b", 2, of="saddle.update_map", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=12)
+@settings(phases=NO_SHRINKING, max_examples=4)
 @given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
 @example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
+@example((u, v), 3, 2, -1, Rational(1, 2), Rational(1, 3), True)
 def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
     """update_map: descent on x, ascent on y, both from the current point."""
     x, y = symbols
@@ -218,10 +249,20 @@ def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, s
 
 
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=8)
-@given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
-def test_update_map_of_plain_descent(answers, symbols, a, c, eta_x, eta_y):
+def test_update_map_of_plain_descent(answers):
     """update_map: plain descent on both, and no other method."""
+    require_descent(answers)
+    named = "a ValueError that names the two known methods, gda and gd"
+    name, arguments = "saddle.update_map", (x**2 + x * y, x, y, Rational(1, 8), Rational(1, 8))
+    message = answers.refuses(name, *arguments, method="newton", error="ValueError", asked=named)
+    if "gda" not in message:
+        call = call_text(answers.package, name, arguments, {"method": "newton"})
+        raise Wrong(call, f"a ValueError that says: {message}", named)
+
+
+@settings(phases=NO_SHRINKING, max_examples=3)
+@given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
+def require_descent(answers, symbols, a, c, eta_x, eta_y):
     x, y = symbols
     f = a * x**2 + x * y + c * y**2
     asked = '(x - eta_x f_x, y - eta_y f_y) for method "gd"'
@@ -229,9 +270,3 @@ def test_update_map_of_plain_descent(answers, symbols, a, c, eta_x, eta_y):
     first, second = compare.items(reply, 2, asked)
     compare.same_expression(first, x - eta_x * (2 * a * x + y), symbols, asked)
     compare.same_expression(second, y - eta_y * (x + 2 * c * y), symbols, asked)
-    named = "a ValueError that names the two known methods, gda and gd"
-    message = answers.refuses(
-        "saddle.update_map", f, x, y, eta_x, eta_y, method="newton", error="ValueError", asked=named
-    )
-    if "gda" not in message:
-        raise reply.wrong(named, returned=f"a ValueError that says: {message}")

@@ -18,10 +18,10 @@ RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet whe
 
 
 @check("1.c", 3, of="saddle.step_size_ranges", needs=DERIVATIVES)
-@settings(phases=NO_SHRINKING, max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients, coefficients)
 @example((x, y), 4, 4, 0, 0)
-@example((x, y), 3, 1, 1, 0)
+@example((x, y), 3, 1, 1, -2)
 def test_step_size_ranges(answers, symbols, a, b, p, q):
     """step_size_ranges: where each player's factor 1 - eta f_xx, 1 + eta f_yy is smaller than 1."""
     x, y = symbols
@@ -41,25 +41,20 @@ def test_step_size_ranges(answers, symbols, a, b, p, q):
 
 
 @check("1.c", 2, of="saddle.step_size_ranges", needs=DERIVATIVES)
-@settings(phases=NO_SHRINKING, max_examples=8)
-@given(symbol_pairs(), nonzero, nonzero)
-@example((x, y), -4, 4)
-def test_step_size_ranges_where_there_are_none(answers, symbols, a, c):
+def test_step_size_ranges_where_there_are_none(answers):
     """step_size_ranges: EmptySet for a player who sits on the wrong side; ValueError where the
     players are coupled or the point is not critical."""
-    x, y = symbols
     name = "saddle.step_size_ranges"
-    f = a * x**2 + c * y**2
-    reply = answers.call(name, f, x, y, (0, 0))
-    first, second = compare.items(reply, 2, RANGES)
-    same_range(answers, first, Rational(1, a) if a > 0 else None, name, RANGES)
-    same_range(answers, second, Rational(-1, c) if c < 0 else None, name, RANGES)
+    for (p, q), a, c in (((x, y), -4, 4), ((u, v), 3, 2), ((x, y), -1, -5), ((u, v), 0, -1)):
+        reply = answers.call(name, a * p**2 + c * q**2, p, q, (0, 0))
+        first, second = compare.items(reply, 2, RANGES)
+        same_range(answers, first, Rational(1, a) if a > 0 else None, name, RANGES)
+        same_range(answers, second, Rational(-1, c) if c < 0 else None, name, RANGES)
+    f = 2 * x**2 - 3 * y**2
     answers.refuses(
         name, f + x * y, x, y, (0, 0), error="ValueError",
         asked="a ValueError: f_xy is not 0 there, so the players do not separate",
     )  # fmt: skip
-    flat, _ = compare.items(answers.call(name, -(y**2), x, y, (0, 0)), 2, RANGES)
-    same_range(answers, flat, None, name, RANGES)
     for point in ((1, 0), (0, 1)):
         answers.refuses(
             name, f, x, y, point, error="ValueError",
@@ -83,10 +78,11 @@ def largest_step(trace, determinant) -> sympy.Expr | None:
 
 
 @check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
-@settings(phases=NO_SHRINKING, max_examples=6)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients)
 @example((x, y), 4, 4, 0)
 @example((x, y), 1, 4, 0)
+@example((x, y), 3, 2, -1)
 def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
     """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; with two curvatures the smaller range."""
     x, y = symbols
@@ -105,7 +101,7 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
-@settings(phases=NO_SHRINKING, max_examples=8)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(1, 4), st.integers(0, 4), nonzero)
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
@@ -123,28 +119,26 @@ def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
-@settings(phases=NO_SHRINKING, max_examples=3)
-@given(symbol_pairs(), nonzero)
-def test_common_step_size_of_other_cases(answers, symbols, a):
+def test_common_step_size_of_other_cases(answers):
     """common_step_size_range: EmptySet for f = xy and for the wrong saddle; method "gd"; errors."""
-    x, y = symbols
     name = "saddle.common_step_size_range"
     for f, method, upper, asked in (
-        (a * x * y, "gda", None, "EmptySet: the eigenvalues are imaginary, every step moves away"),
+        (-3 * x * y, "gda", None, "EmptySet: the eigenvalues are imaginary, every step moves away"),
         (-4 * x**2 + 4 * y**2, "gda", None, "EmptySet: both players sit on the wrong side"),
         (4 * x**2 - 4 * y**2, "gd", None, "EmptySet: y descends away from its maximum"),
         (x**2 + 3 * y**2 + x * y, "gd", largest_step(8, 11), COMMON),
         (x**2 + 2 * x * y, "gda", largest_step(2, 4), COMMON),
-        (a * a * x**2, "gda", None, "EmptySet: one eigenvalue is 0, y never moves"),
+        (4 * x**2, "gda", None, "EmptySet: one eigenvalue is 0, y never moves"),
         (2 * x**2 + 4 * x * y + y**2, "gda", largest_step(2, 8), COMMON),
     ):
         reply = answers.call(name, f, x, y, (0, 0), method)
         same_range(answers, reply, upper, name, asked)
+    f = x**2 - y**2
     for point in ((1, 0), (0, 1)):
         answers.refuses(
-            name, x**2 - y**2, x, y, point, error="ValueError", asked="a ValueError: not critical"
+            name, f, x, y, point, error="ValueError", asked="a ValueError: not critical"
         )
     answers.refuses(
-        name, x**2 - y**2, x, y, (0, 0), "newton", error="ValueError",
+        name, f, x, y, (0, 0), "newton", error="ValueError",
         asked="a ValueError: the method is unknown",
     )  # fmt: skip

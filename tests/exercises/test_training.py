@@ -27,7 +27,7 @@ def take_step(answers, game, stale=False):
         *(Tensor(values.astype(np.float32)) for values in (game.A, game.w, images, game.noise)),
         list(game.rates), stale, of=STEP, call=call,
     )  # fmt: skip
-    return answer, answers.reply(answer["losses"], call)
+    return answer, answers.reply(answer.losses, call)
 
 
 def require_update(game, answer, reply, stale=0.0):
@@ -35,8 +35,10 @@ def require_update(game, answer, reply, stale=0.0):
         "both players at once, in train mode: each by its own loss's gradient at the parameters "
         "before the step, from one batch of fakes"
     )
-    found = answer["g_weight"].array, answer["d_weight"].array
     before = game.A, game.w
+    found = [w.array for w in (answer.g_weight, answer.d_weight) if isinstance(w, Tensor)]
+    if [weight.shape for weight in found] != [weight.shape for weight in before]:
+        raise reply.wrong(asked, returned="parameters of another shape or type after the step")
 
     def moved_alike(after, expected, start):
         if np.array_equal(expected, start):
@@ -73,15 +75,15 @@ def test_train_step_with_old_gradients(answers, seed):
     """train_step: gradients held at entry have no effect; one pass of the generator; train mode."""
     game = LinearGan.drawn(seed + 10, batch=5)
     answer, reply = take_step(answers, game, stale=True)
-    require_update(game, answer, reply, stale=7.0)
-    if answer["train_modes"] != [True, True]:
-        raise reply.wrong("both networks stay in train mode", "eval mode belongs to `sample`")
-    passes = int(answer["generator_passes"].array)
+    passes = answer.generator_passes
     if passes != 1:
         raise reply.wrong(
             "one forward pass of the generator, in train mode: both losses use the same fakes",
             returned=f"{passes} passes",
         )
+    require_update(game, answer, reply, stale=7.0)
+    if answer.train_modes != (True, True):
+        raise reply.wrong("both networks stay in train mode", "eval mode belongs to `sample`")
 
 
 @check("2.e", 2, of=STEP, needs=LOSSES)
@@ -119,7 +121,7 @@ def test_sample(answers, seed):
             "modal_sample", *(Tensor(v.astype(np.float32)) for v in (weight, noise)), training,
             of="training.sample", call=call,
         )  # fmt: skip
-        reply = answers.reply(answer["images"], call)
+        reply = answers.reply(answer.images, call)
         asked = "images of the generator in eval mode, without gradients"
         images = compare.tensor(reply, (9, 1, 28, 28), asked)
         if reply.value.requires_grad:
@@ -130,12 +132,12 @@ def test_sample(answers, seed):
             if np.allclose(images, (expected + 1) / 2, atol=1e-4):
                 likely = "the images are rescaled: leave them in [-1, 1]"
             raise reply.wrong(asked, likely)
-        if answer["training"] is not training:
+        if answer.training is not training:
             mode = "train" if training else "eval"
             raise reply.wrong(f"a generator that is back in {mode} mode, as it came")
-        if answer["state_changed"]:
-            raise reply.wrong(f"unchanged {', '.join(answer['state_changed'])}")
-        if answer["gradients_on"] is not True:
+        if answer.state_changed:
+            raise reply.wrong(f"unchanged {', '.join(answer.state_changed)}")
+        if answer.gradients_on is not True:
             raise reply.wrong("gradients switched on again afterwards: use `with torch.no_grad():`")
-        if answer["random_moved"]:
+        if answer.random_moved:
             raise reply.wrong("no random number drawn: the noise is given")

@@ -3,10 +3,11 @@
 import zipfile
 from pathlib import Path
 
-from grader.intake import MODULE_FILES
+from grader.intake import LIMITS, MODULE_FILES, Place, Submission, read
 from tests.exercises.judging.assignment import ROOT
 
 SOLUTIONS = ROOT / "solutions"
+FILES = {name: f"# {name}\n".encode() for name in MODULE_FILES} | {"answers.md": b"words\n"}
 
 
 def solved(**edits: str | bytes) -> dict[str, bytes]:
@@ -32,3 +33,8 @@ def zipped(path: Path, files: dict[str, bytes], inside: str = "") -> Path:
         for name, content in files.items():
             archive.writestr(f"{inside}{name}", content)
     return path
+
+
+def taken(path: Path, limits=LIMITS) -> Submission:
+    """What intake makes of it."""
+    return read(Place("it", path), limits)

@@ -7,14 +7,15 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from grader.judge import Settings, open_sandbox
 from tests.exercises.judging.assignment import ROOT
 
 from .handed_in import SOLUTIONS, folder, solved, zipped
+from .processes import children_of, names_of, needs_proc, until
 from .test_results import require_gradescopes_rules
 
 RIGHT = {"saddle.py": solved()["saddle.py"]}
@@ -38,6 +39,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
+ISOLATION = str(open_sandbox(Settings(("1.a",))).isolation)  # as strong as this machine offers
 TRAPS = ("tests", "exercises", "solutions", "multiprocessing", "pickle")
 
 
@@ -110,7 +112,7 @@ def test_everybody_is_graded(graded):
         require_gradescopes_rules(results)
         assert results["extra_data"]["faults"] == [] and results["extra_data"]["log"] == ""
         assert sum(test["max_score"] for test in results["tests"]) == 12
-        assert results["extra_data"]["isolation"] == "not isolated (plain subprocess)"
+        assert results["extra_data"]["isolation"] == ISOLATION
         assert results["extra_data"]["data"] is None
 
 
@@ -136,7 +138,7 @@ def test_the_terminal(graded):
     rows = {line.split()[0]: line for line in said.splitlines() if " of 12" in line}
     assert len(rows) == 8 and re.search(r"12 of 12 +none +none +all passed", rows["Ada"])
     assert "all todo" in rows["stubs"] and "this is a notebook" in rows["notebook"]
-    assert said.count("not isolated") == 1
+    assert said.count(ISOLATION) == 1
     assert "left aside, no folder or archive: list.txt" in said
     assert f"results: {out}/grades.csv" in said.replace("\n", "")
 
@@ -153,10 +155,7 @@ def test_grades(graded):
     with (out / "grades.csv").open(newline="") as lines:
         rows = {row["name"]: row for row in csv.DictReader(lines)}
     assert len(rows) == 8 and rows["ends"]["score"] == "10" and rows["ends"]["1.a"] == "10"
-    assert all(
-        row["max"] == "12" and row["isolation"] == "not isolated (plain subprocess)"
-        for row in rows.values()
-    )
+    assert all(row["max"] == "12" and row["isolation"] == ISOLATION for row in rows.values())
     assert not any(row["name"].startswith(("=", "+", "-", "@")) for row in rows.values())
 
 
@@ -227,39 +226,6 @@ def test_slips_of_the_instructor(arguments, words, tmp_path, monkeypatch, capsys
     assert not Path("graded").exists()
 
 
-def children_of(process: int) -> list[int]:
-    """The processes that a process has started, and theirs."""
-    children = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(fields[1]) == process and fields[0] != "Z":
-            child = int(stat.parent.name)
-            children += [child, *children_of(child)]
-    return children
-
-
-def names_of(processes: list[int]) -> dict[int, str]:
-    commands = {}
-    for process in processes:
-        try:
-            commands[process] = Path(f"/proc/{process}/cmdline").read_bytes().decode()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return commands
-
-
-def until(condition, seconds=30.0):
-    """The condition's value once it is true."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-    return value
-
-
 @pytest.fixture
 def spinning(tmp_path, trap):
     """A batch of a submission that is done and one that spins: (folder of results, its process)."""
@@ -277,42 +243,21 @@ def spinning(tmp_path, trap):
         process.communicate()
 
 
-def worker_of(process: int) -> list[int]:
-    return [
-        child for child, name in names_of(children_of(process)).items() if "grader.worker" in name
-    ]
-
-
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-
-
-@needs_proc
-def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(spinning, tmp_path, trap):
-    out, process = spinning
-    until(lambda: worker_of(process.pid))
-    everyone = children_of(process.pid)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert "--resume" in " ".join(said.split()) and "Traceback" not in said
-    until(lambda: not names_of(everyone))
-    assert not (out / "spins").exists() and not (out / "grades.csv").exists()
-    quick = results_of(out, "a-quick")
-    folder(tmp_path / "spins", SHOUTS)
-    again = grade(tmp_path / "a-quick", tmp_path / "spins", "--out", out, "--resume", cwd=trap)
-    assert again.returncode == 0 and (out / "grades.csv").exists()
-    assert results_of(out, "a-quick") == quick and results_of(out, "spins")["score"] == 0
+def processes_with(words: str, process: int) -> list[int]:
+    """Those that a process has started whose command lines hold the words."""
+    return [child for child, name in names_of(children_of(process)).items() if words in name]
 
 
 @needs_proc
 def test_a_judge_that_dies_costs_its_submission_only(spinning):
     out, process = spinning
-    (worker,) = until(lambda: worker_of(process.pid))
-    judge = int(Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[1])
+    until(lambda: processes_with("grader.worker", process.pid))
+    (judge,) = processes_with("spawn_main", process.pid)
+    its = children_of(judge)
     os.kill(judge, signal.SIGKILL)
     said, errors = process.communicate(timeout=30)
     assert process.returncode == 3, said + errors
-    until(lambda: not names_of([worker]))
+    until(lambda: not names_of(its))
     spins = results_of(out, "spins")
     require_gradescopes_rules(spins)
     assert spins["extra_data"]["faults"][0] == "the judge died (exit code -9)"

@@ -1,28 +1,14 @@
 """Intake: what is handed in, in whatever wrapping, and nothing else; what is wrong is said."""
 
 import os
-import stat
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from grader.intake import (
-    MAX_BYTES,
-    MODULE_FILES,
-    IntakeError,
-    Place,
-    find_submissions,
-    read,
-)
+from grader.bounded import IntakeLimits
+from grader.intake import LIMITS, IntakeError, find_submissions, read
 
-from .handed_in import folder, zipped
-
-FILES = {name: f"# {name}\n".encode() for name in MODULE_FILES} | {"answers.md": b"words\n"}
-
-
-def taken(path: Path):
-    return read(Place("it", path))
+from .handed_in import FILES, folder, taken, zipped
 
 
 def names_in(places):
@@ -60,10 +46,21 @@ def test_modules_in_any_wrapping(hand_in, prefix):
 
 
 def test_only_the_named_files(hand_in):
-    submission = taken(
-        hand_in(FILES | {"extra.py": b"", "conftest.py": b"", "sitecustomize.py": b""})
+    others = (
+        "extra.py",
+        "conftest.py",
+        "sitecustomize.py",
+        "torch.py",
+        "__init__.py",
+        "saddle.pyc",
+        "saddle.so",
+        "pyproject.toml",
+        "answers.txt",
+        "tests/conftest.py",
+        "saddle/__init__.py",
     )
-    assert submission.files == FILES
+    submission = taken(hand_in(FILES | dict.fromkeys(others, b"print('taken')")))
+    assert submission.files == FILES and submission.problems == ()
 
 
 def test_the_highest_folder_counts(hand_in):
@@ -111,123 +108,63 @@ def test_what_is_no_text(hand_in):
     assert submission.files == files
 
 
-def test_large_files(hand_in):
-    files = FILES | {"saddle.py": b"#" * MAX_BYTES, "losses.py": b"#" * (MAX_BYTES + 1)}
+def test_names_that_some_systems_take_for_equal(hand_in):
+    files = FILES | {"LOSSES.PY": b"passed over: losses.py is here"}
+    for own in ("saddle.py", "data.py", "answers.md"):
+        del files[own]
+    files |= {"SADDLE.PY": b"", "Data.py ": b"", "Answers.md": b"", "\uff53addle.pyc": b""}
     submission = taken(hand_in(files))
-    assert "saddle.py" in submission.files and "losses.py" not in submission.files
-    assert submission.problems == ("losses.py is larger than 1024 KiB, which no answer needs",)
+    assert submission.files == {own: FILES[own] for own in FILES if own in files}
+    assert set(submission.problems) == {
+        "SADDLE.PY is not read: its name must be saddle.py",
+        "Data.py  is not read: its name must be data.py",
+        "Answers.md is not read: its name must be answers.md",
+    }
 
 
-class TestFolders:
-    def test_links_are_not_followed(self, tmp_path):
-        secret = tmp_path / "secret.py"
-        secret.write_text("the solution")
-        place = folder(tmp_path / "in", {"losses.py": b""})
-        (place / "saddle.py").symlink_to(secret)
-        (place / "networks.py").symlink_to("/dev/zero")
-        (place / "deep").symlink_to(tmp_path)
-        submission = taken(place)
-        assert set(submission.files) == {"losses.py"}
-        assert "saddle.py is a link: hand in the file itself" in submission.problems
-        assert "networks.py is a link: hand in the file itself" in submission.problems
-
-    def test_pipes_and_folders_with_a_modules_name(self, tmp_path):
-        place = folder(tmp_path / "in", {"losses.py": b""})
-        os.mkfifo(place / "saddle.py")
-        (place / "data.py").mkdir()
-        problems = taken(place).problems
-        assert "saddle.py is no ordinary file: hand in the file itself" in problems
-        assert problems[-1].startswith("missing: dynamics.py, data.py, ")
-
-    def test_a_folder_that_holds_one_zip(self, tmp_path):
-        zipped(tmp_path / "in" / "hw.zip", FILES, "exercises/")
-        assert taken(tmp_path / "in").files == FILES
-
-    def test_too_many_files(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("grader.intake.MAX_ENTRIES", 5)
-        assert "more than 5 files" in taken(folder(tmp_path / "in", FILES)).problems[0]
-
-    def test_what_vanishes(self, tmp_path):
-        submission = taken(tmp_path / "gone.zip")
-        assert submission.files == {} and len(submission.problems) == 1
+def test_misnamed_modules_alone(hand_in):
+    submission = taken(hand_in({"hw/Saddle.py": b"", "hw/notes.txt": b""}))
+    assert submission.files == {}
+    none, misnamed = submission.problems
+    assert none.startswith("none of the modules is here: hand in the modules (saddle.py, ")
+    assert misnamed == "Saddle.py is not read: its name must be saddle.py"
 
 
-class TestZips:
-    def test_members_that_lead_out_are_passed_over(self, tmp_path):
-        files = {"../saddle.py": b"a", "/etc/losses.py": b"b", "x/../../data.py": b"c"}
-        submission = taken(zipped(tmp_path / "in.zip", files))
-        assert submission.files == {} and "this is empty" in submission.problems[0]
+@pytest.mark.parametrize("name", ["hw\x1b[2J\n.zip", "hw\u202e.ipynb", "\x9b31mSaddle.py"])
+def test_names_reach_no_terminal_as_they_are(hand_in, name):
+    submission = taken(hand_in({name: b"", "and.zip": b""}))
+    assert submission.problems and all(map(str.isprintable, submission.problems))
 
-    def test_backslashes(self, tmp_path):
-        assert taken(zipped(tmp_path / "in.zip", FILES, "exercises\\")).files == FILES
 
-    @pytest.mark.filterwarnings("ignore:Duplicate name")
-    def test_a_name_twice(self, tmp_path):
-        path = zipped(tmp_path / "in.zip", FILES)
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr("saddle.py", b"another")
-        submission = taken(path)
-        assert "saddle.py" not in submission.files
-        assert submission.problems == ("saddle.py is in the zip more than once: make the zip anew",)
+def test_a_file_of_the_largest_size(hand_in):
+    files = FILES | {"saddle.py": os.urandom(LIMITS.file_bytes)}
+    assert taken(hand_in(files)).files == files
 
-    def test_links(self, tmp_path):
-        path = zipped(tmp_path / "in.zip", {"losses.py": b""})
-        info = zipfile.ZipInfo("saddle.py")
-        info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr(info, "/etc/passwd")
-        submission = taken(path)
-        assert set(submission.files) == {"losses.py"}
-        assert "saddle.py is a link: hand in the file itself" in submission.problems
 
-    def test_encrypted(self, tmp_path):
-        path = zipped(tmp_path / "in.zip", {"saddle.py": b"x = 1\n"})
-        data = bytearray(path.read_bytes())
-        for signature, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-            data[data.index(signature) + flags] |= 1
-        path.write_bytes(data)
-        assert "saddle.py is encrypted: make the zip without a password" in taken(path).problems
+TEN = IntakeLimits(file_bytes=10)
+CODE_ALONE = "hand in the code alone, with no data in it"
 
-    def test_a_bomb_is_read_up_to_its_bound(self, tmp_path):
-        submission = taken(zipped(tmp_path / "in.zip", {"saddle.py": bytes(200 << 20)}))
-        assert "saddle.py is larger than 1024 KiB, which no answer needs" in submission.problems
 
-    @pytest.mark.parametrize("cut", [0, 1, 30, 100, -1, -10, -30])
-    def test_cut_short(self, tmp_path, cut):
-        path = zipped(tmp_path / "in.zip", FILES)
-        path.write_bytes(path.read_bytes()[:cut])
-        submission = taken(path)
-        assert submission.files == {} and "zip is damaged" in submission.problems[0]
+@pytest.mark.parametrize(
+    ("files", "limits", "words"),
+    [
+        ({"losses.py": bytes(LIMITS.file_bytes + 1)}, IntakeLimits(ratio=10**6),
+         f"losses.py is larger than 1 MiB: {CODE_ALONE}"),
+        ({"losses.py": b"x" * 11}, TEN, f"losses.py is larger than 10 bytes: {CODE_ALONE}"),
+        ({"answers.md": b"x" * 11}, TEN, f"answers.md is larger than 10 bytes: {CODE_ALONE}"),
+        ({"a/b/saddle.py": b""}, IntakeLimits(depth=1),
+         "folders more than 1 deep are not looked into (a/b): hand in the one with the modules"),
+    ],
+)  # fmt: skip
+def test_a_bound_that_is_hit_is_told(hand_in, files, limits, words):
+    there = {name: b"" for name in FILES if "/" not in [*files][0]}
+    submission = taken(hand_in(there | files), limits)
+    assert words in submission.problems
+    assert submission.files == {name: b"" for name in there if name not in files}
 
-    def test_every_byte_may_be_wrong(self, tmp_path):
-        path = zipped(tmp_path / "in.zip", {"saddle.py": b"x = 1\n" * 20})
-        whole = path.read_bytes()
-        for place in range(len(whole)):
-            path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
-            submission = taken(path)
-            assert submission.problems and submission.files.get("saddle.py") in (
-                None,
-                b"x = 1\n" * 20,
-            )
 
-    @pytest.mark.parametrize(("at", "size"), [(10, 2), (12, 4)])
-    def test_a_monstrous_list_is_not_read(self, tmp_path, at, size, monkeypatch):
-        path = zipped(tmp_path / "in.zip", FILES)
-        data = bytearray(path.read_bytes())
-        end = data.rindex(b"PK\5\6")
-        data[end + at : end + at + size] = b"\xff" * size
-        path.write_bytes(data)
-        monkeypatch.setattr("zipfile.ZipFile", None)
-        assert "the zip lists more than 20000 files" in taken(path).problems[0]
-
-    @pytest.mark.parametrize("name", ["in.tar.gz", "in.rar", "saddle.py", "in"])
-    def test_other_kinds(self, tmp_path, name):
-        (tmp_path / name).write_bytes(b"Rar!")
-        assert "neither a folder nor a zip" in taken(tmp_path / name).problems[0]
-
-    def test_a_notebook_by_itself(self, tmp_path):
-        (tmp_path / "hw.ipynb").write_bytes(b"{}")
-        assert "this is a notebook (hw.ipynb)" in taken(tmp_path / "hw.ipynb").problems[0]
+def test_what_lies_too_deep_matters_only_where_modules_are_missing(hand_in):
+    assert taken(hand_in(FILES | {"a/b/c/d/e/f/saddle.py": b""})).problems == ()
 
 
 class TestNames:
@@ -269,6 +206,25 @@ class TestNames:
         assert names_in(places) == ["a", "b", "c", "d"] and left_aside == ["readme.txt"]
         assert [len(read(place).files) for place in places] == [8, 8, 0, 0]
         assert "link" in read(places[3]).problems[0]
+
+    def test_names_reach_no_terminal_as_they_are(self, tmp_path):
+        folder(tmp_path / "in", {"a\x1b[2J\nb.txt": b"", "\u202etxt": b""})
+        places, left_aside = find_submissions([], tmp_path / "in")
+        assert places == [] and left_aside == ["a??2J?b.txt", "?txt"]
+        (tmp_path / "\x1b]0;gone\x07").symlink_to("nowhere")  # as a shell's * names it
+        with pytest.raises(IntakeError) as error:
+            find_submissions([*tmp_path.glob("*gone*")])
+        assert str(error.value).isprintable() and "?]0;gone? does not exist" in str(error.value)
+
+    def test_names_that_are_no_text(self, tmp_path):
+        os.mkdir(os.fsencode(tmp_path) + b"/m\xfcller")
+        places, _ = find_submissions([], tmp_path)
+        assert names_in(places) == ["m_ller"]
+
+    def test_a_link_to_itself(self, tmp_path):
+        for name in ("ada.zip", "bob", "eve.zip"):
+            (tmp_path / name).symlink_to("nowhere" if name == "eve.zip" else name)
+        assert find_submissions([], tmp_path) == ([], ["ada.zip", "bob", "eve.zip"])
 
     def test_what_does_not_exist_is_the_instructors_slip(self, tmp_path):
         with pytest.raises(IntakeError, match="does not exist"):

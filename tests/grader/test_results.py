@@ -221,6 +221,26 @@ class TestFiles:
         assert views.load(file) == results
         assert [path.name for path in file.parent.iterdir()] == ["results.json"]
 
+    def test_a_file_that_is_the_same_is_not_touched(self, tmp_path):
+        file = tmp_path / "ada" / "results.json"
+        views.save(file, composed(*everything()))
+        changed = file.stat().st_mtime_ns, file.stat().st_ino
+        views.save(file, views.load(file))
+        assert (file.stat().st_mtime_ns, file.stat().st_ino) == changed
+        views.save(file, composed(*everything("failed")))
+        assert file.stat().st_ino != changed[1] and views.load(file)["score"] == 0
+
+    def test_text_that_is_no_unicode_is_kept(self, tmp_path):
+        results = composed(result("1.a", 1, 5, "failed", "half a pair: \ud800"))
+        views.save(tmp_path / "results.json", results)
+        assert views.load(tmp_path / "results.json") == results
+
+    def test_what_cannot_be_written_leaves_nothing(self, tmp_path):
+        (tmp_path / "results.json").mkdir()  # in the way of the finished file
+        with pytest.raises(IsADirectoryError):
+            views.save(tmp_path / "results.json", composed(*everything()))
+        assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
+
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"extra_data": {}}', b"\xff"])
     def test_what_is_no_whole_file_counts_as_none(self, tmp_path, content):
         (tmp_path / "results.json").write_bytes(content)

@@ -225,6 +225,9 @@ LIES = {
     "a wrong record inside one": forged({"kind": "table", "items": [["a", {"kind": "nope"}]]}),
     "unknown reason": forged(msgspec.to_builtins(records.Failure("error"))),
     "a tensor of text": forged({"kind": "tensor", "array": "abc", "requires_grad": False}),
+    "an array for a tree's head": forged(
+        {"kind": "expression", "tree": [reference(0), "1"], "text": ""}, [["uint8", [2]]], b"12"
+    ),
     "a matrix with too few": forged({"kind": "matrix", "rows": 2, "columns": 2, "entries": [1]}),
     "no fraction": forged({"kind": "ratio", "numerator": "1", "denominator": "-00"}),
     "slices of 2**60": forged(msgspec.to_builtins(records.LargeTensor(0, "bool", [2**60]))),

@@ -6,3 +6,9 @@ numbers, text, lists, numpy arrays and the records of records.py. The same sessi
 a student's own process and in the grader's worker; nothing here judges, and nothing here knows
 a right answer.
 """
+
+import os
+
+# Before torch starts, wherever answers are given: large tensors in large pages of memory. Then
+# 60,000 images are scaled in a third of the time, most of which goes into getting the memory.
+os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")

@@ -28,6 +28,8 @@ def drawing_record(figure: Figure) -> Drawing:
 def _axes_table(axes) -> Table:
     legend = axes.get_legend()
     box = axes.get_position()
+    # Ticks and grid show with the frame alone; to ask for hidden ones would make them first.
+    framed = bool(axes.axison)
     shown = {
         "title": axes.get_title(),
         "x_label": axes.get_xlabel(),
@@ -55,16 +57,18 @@ def _axes_table(axes) -> Table:
         "images": [_shown_grey(image) for image in axes.get_images()],
         "legend": [text.get_text() for text in legend.get_texts()] if legend else [],
         "texts": [text.get_text() for text in axes.texts],
-        "grid": any(line.get_visible() for line in axes.get_xgridlines() + axes.get_ygridlines()),
-        "axis_shown": bool(axes.axison) and bool(axes.get_xticks().size or axes.get_yticks().size),
+        "grid": framed
+        and any(line.get_visible() for line in axes.get_xgridlines() + axes.get_ygridlines()),
+        "axis_shown": framed and bool(axes.get_xticks().size or axes.get_yticks().size),
         "place": [float(box.x0), float(box.y0), float(box.width), float(box.height)],
     }
     return Table(list(shown.items()))
 
 
 def _line(label, x, y) -> Table:
-    as_floats = (np.atleast_1d(np.ma.filled(np.ma.asarray(data, float), np.nan)) for data in (x, y))
-    return Table(list(zip(("label", "x", "y"), (str(label), *as_floats), strict=True)))
+    as_floats = (np.ravel(np.ma.filled(np.ma.asarray(data, float), np.nan)) for data in (x, y))
+    x, y = np.broadcast_arrays(*as_floats)  # as matplotlib does where one of them is a number
+    return Table([("label", str(label)), ("x", x), ("y", y)])
 
 
 def _contours(contours: ContourSet) -> Table:

@@ -44,12 +44,12 @@ def to_tree(expression: sympy.Basic) -> list:
             return ["Rational", str(node.p), str(node.q)]
         if node.is_Float:
             return ["Float", str(node)]
-        for name, constant in CONSTANTS.items():
-            if node == constant:
-                return [name]
         name = type(node).__name__
         if FUNCTIONS.get(name) is type(node):
             return [name, *map(encode, node.args)]
+        for name, constant in CONSTANTS.items():
+            if node is constant:  # there is one of each
+                return [name]
         raise NotEncodable(name)
 
     try:

@@ -66,7 +66,7 @@ class Freezer:
             return records.Ratio(str(value.numerator), str(value.denominator))
         if isinstance(value, str):
             return str(value)[:MAX_TEXT]
-        if isinstance(value, records.Record):
+        if isinstance(value, records.Handle):  # of an operation; the others are made here only
             return value
         return (
             self._freeze_sympy(value)

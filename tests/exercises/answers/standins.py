@@ -6,6 +6,7 @@ followed by hand: both networks are linear and the optimizers are plain gradient
 
 import copy
 import inspect
+import itertools
 from contextlib import contextmanager
 
 import torch
@@ -16,11 +17,13 @@ class LinearGenerator(nn.Module):
     """noise (B, k) -> images (B, 1, 28, 28) = noise @ weight, for weight (k, 784).
 
     Counts its passes in train mode, as batch norm does in `num_batches_tracked`. In eval mode the
-    images are half as bright, so that a mode that is not asked for shows.
+    images are half as bright, so that a mode that is not asked for shows. fading: they are too
+    from the second pass on, whatever the counter says.
     """
 
-    def __init__(self, weight: torch.Tensor):
+    def __init__(self, weight: torch.Tensor, fading: bool = False):
         super().__init__()
+        self._brightness = itertools.chain([1.0], itertools.repeat(0.5 if fading else 1.0))
         self.weight = nn.Parameter(weight.clone())
         self.register_buffer("train_passes", torch.zeros((), dtype=torch.int64))
 
@@ -28,7 +31,7 @@ class LinearGenerator(nn.Module):
         if self.training:
             self.train_passes += 1
         images = (noise @ self.weight).unflatten(1, (1, 28, 28))
-        return images if self.training else images / 2
+        return images * next(self._brightness) if self.training else images / 2
 
 
 class LinearDiscriminator(nn.Module):

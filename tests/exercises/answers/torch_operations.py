@@ -47,9 +47,9 @@ def forward(session, network: nn.Module, inputs: torch.Tensor, mode: str, seed: 
         return network(inputs)
 
 
-def rows(session, tensor: torch.Tensor, start: int, stop: int):
-    """A slice of a tensor that was too large to send."""
-    return tensor[start:stop]
+def rows(session, tensor: torch.Tensor, numbers: tuple[int, ...]):
+    """Some rows of a tensor that was too large to send."""
+    return tensor[list(numbers)]
 
 
 def epochs_of_batches(session, images: torch.Tensor, batch_size: int, seed: int, epochs: int):
@@ -106,7 +106,10 @@ def linear_train_step(
     stale_gradients: bool,
 ):
     """One `train_step` on two linear networks with plain gradient descent at the given rates."""
-    generator, discriminator = LinearGenerator(g_weight), LinearDiscriminator(d_weight)
+    generator, discriminator = (
+        LinearGenerator(g_weight, fading=stale_gradients),
+        LinearDiscriminator(d_weight),
+    )
     optimizers = [
         torch.optim.SGD(network.parameters(), lr=rate)
         for network, rate in zip((generator, discriminator), rates, strict=True)
@@ -120,8 +123,8 @@ def linear_train_step(
         losses=losses,
         g_weight=generator.weight,
         d_weight=discriminator.weight,
-        train_modes=[generator.training, discriminator.training],
-        generator_passes=generator.train_passes,
+        train_modes=[bool(network.training) for network in (generator, discriminator)],
+        generator_passes=int(generator.train_passes),
     )
 
 
@@ -136,7 +139,7 @@ def modal_sample(session, weight: torch.Tensor, noise: torch.Tensor, training: b
     after = generator.state_dict()
     return dict(
         images=images,
-        training=generator.training,
+        training=bool(generator.training),
         state_changed=[name for name in before if not torch.equal(before[name], after[name])],
         gradients_on=gradients_on,
         random_moved=not torch.equal(random_state, torch.get_rng_state()),

@@ -9,27 +9,40 @@ that a message can begin with a line that can be pasted into Python.
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
+from functools import partial
 
 import pytest
 import sympy
 
 from ..answers import records
-from ..answers.expressions import expression_record
+from ..answers.expressions import to_tree
 from ..answers.session import own_frames
+from .evaluate import Effort
 from .outcomes import Raised, Stopped, Todo, Wrong
+from .replies import typed
 from .show import call_text, show_value
 
 CALL_SECONDS = 10.0
 
+Call = str | Callable[[], str]
 Respond = Callable[[str, list, float], tuple[records.Value, BaseException | None]]
 
 
 class Reply:
-    """A submission's answer to one call: the plain value, and the call in words."""
+    """A submission's answer to one call: the plain value, and the call in words.
 
-    def __init__(self, value: records.Value, call: str):
+    call: its text, or a function that makes it: only messages need it, and most answers are right.
+    effort: what the evaluation of its expressions may still cost.
+    """
+
+    def __init__(self, value: records.Value, call: Call, effort: Effort | None = None):
         self.value = value
-        self.call = call
+        self.effort = effort or Effort()
+        self._call = call
+
+    @property
+    def call(self) -> str:
+        return _text(self._call)
 
     def wrong(self, asked: str, likely: str | None = None, returned: str | None = None) -> Wrong:
         """The exception to raise where this answer is not right."""
@@ -37,14 +50,7 @@ class Reply:
 
     def part(self, value: records.Value) -> "Reply":
         """A piece of the answer, of the same call."""
-        return Reply(value, self.call)
-
-
-class Observed(dict):
-    """What an operation tells, by name."""
-
-    def __missing__(self, name):
-        raise Stopped("protocol", f"the submission's process did not tell `{name}`")
+        return Reply(value, self._call, self.effort)
 
 
 class Answers:
@@ -56,7 +62,7 @@ class Answers:
 
     def call(self, name: str, *arguments, seconds: float = CALL_SECONDS, **named) -> Reply:
         """The answer of the submission's function `name` ("module.function")."""
-        call = call_text(self.package, name, arguments, named)
+        call = partial(call_text, self.package, name, arguments, named)
         value = self._answer(
             "call", [name, _present(arguments), _present(named)], call, name, seconds
         )
@@ -64,26 +70,26 @@ class Answers:
 
     def call_with_arguments(self, name: str, *arguments) -> tuple[Reply, list]:
         """As `call`, and the arguments as they are after the call."""
-        call = call_text(self.package, name, arguments, {})
+        call = partial(call_text, self.package, name, arguments, {})
         presented = [name, _present(arguments)]
-        value, after = self._answer("call_and_arguments", presented, call, name, CALL_SECONDS)
+        answer = self._answer("call_and_arguments", presented, call, name, CALL_SECONDS)
+        value, after = typed("call_and_arguments", presented, answer)
         return Reply(value, call), after
 
     def ask(
         self, operation: str, *arguments, of: str, call: str = "", seconds: float = CALL_SECONDS
     ):
-        """The value of an operation of the submission's side (see answers/torch_operations.py).
+        """The reply to an operation of the submission's side, in its type (see replies.py).
 
-        of: the function that it is about, for messages. A Table arrives as a dict that stops the
-        check where something is looked for that an honest worker would have sent.
+        of: the function that it is about, for messages.
         """
         call = call or f"# see {of.replace('.', '.py: ')}"
         value = self._answer(operation, _present(arguments), call, of, seconds)
-        return Observed(value.items) if isinstance(value, records.Table) else value
+        return typed(operation, arguments, value)
 
     def refuses(self, name: str, *arguments, error: str, asked: str, **named) -> str:
         """Require that the call raises `error`; returns the exception's message."""
-        call = call_text(self.package, name, arguments, named)
+        call = partial(call_text, self.package, name, arguments, named)
         presented = [name, _present(arguments), _present(named)]
         value = self._request("call", presented, name, CALL_SECONDS)[0]
         return self._require_error(value, call, name, error, asked)
@@ -93,9 +99,11 @@ class Answers:
     ) -> None:
         """As `refuses`, for an operation."""
         value = self._request(operation, _present(arguments), of, CALL_SECONDS)[0]
+        if not isinstance(value, records.Failure):
+            typed(operation, arguments, value)
         self._require_error(value, call, of, error, asked)
 
-    def reply(self, value: records.Value, call: str) -> Reply:
+    def reply(self, value: records.Value, call: Call) -> Reply:
         """A part of an operation's result, as the answer to a call in words."""
         return Reply(value, call)
 
@@ -104,14 +112,14 @@ class Answers:
         with suppress(Stopped):
             self._request("release", [], "", CALL_SECONDS)
 
-    def _require_error(self, value, call: str, of: str, error: str, asked: str) -> str:
+    def _require_error(self, value, call: Call, of: str, error: str, asked: str) -> str:
         if not isinstance(value, records.Failure):
-            raise Wrong(call, show_value(value), asked)
+            raise Wrong(_text(call), show_value(value), asked)
         if value.reason == "raised" and error in value.bases:
             return value.message
         raise _exception(value, call, of, asked)
 
-    def _answer(self, operation: str, arguments: list, call: str, of: str, seconds: float):
+    def _answer(self, operation: str, arguments: list, call: Call, of: str, seconds: float):
         value, cause = self._request(operation, arguments, of, seconds)
         if isinstance(value, records.Failure):
             raise _exception(value, call, of, "an answer, not an exception") from cause
@@ -126,7 +134,11 @@ class Answers:
             raise Stopped("timeout", f"{message}\n{where}".rstrip()) from None
 
 
-def _exception(failure: records.Failure, call: str, of: str, asked: str) -> BaseException:
+def _text(call: Call) -> str:
+    return call if isinstance(call, str) else call()
+
+
+def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> BaseException:
     if failure.reason == "todo":
         return Todo(failure.message or f"{of} is not written yet")
     if failure.reason == "raised":
@@ -135,7 +147,7 @@ def _exception(failure: records.Failure, call: str, of: str, asked: str) -> Base
             returned = f"an exception\n{failure.frames}" + (
                 "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
             )
-        return Raised(call, returned, asked)
+        return Raised(_text(call), returned, asked)
     words = {
         "exit": f"`{of.rpartition('.')[2]}` ended the program ({failure.message or 'exit'})",
         "memory": f"`{of.rpartition('.')[2]}` ran out of memory",
@@ -144,9 +156,15 @@ def _exception(failure: records.Failure, call: str, of: str, asked: str) -> Base
 
 
 def _present(argument):
-    """A check's argument as plain data."""
+    """A check's argument as plain data. Of an object behind a handle just the handle's number:
+    its text came from the other side, and may be too long to be sent back."""
+    match argument:
+        case records.Handle():
+            return records.Handle(argument.number, "")
+        case records.RealSet():
+            return records.RealSet(None, None, argument.handle, "")
     if isinstance(argument, sympy.Basic):
-        return expression_record(argument)
+        return records.Expression(to_tree(argument), "")  # its text is for answers
     if isinstance(argument, Fraction):
         return records.Ratio(str(argument.numerator), str(argument.denominator))
     if isinstance(argument, (list, tuple)):

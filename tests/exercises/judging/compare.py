@@ -11,10 +11,11 @@ import sympy
 
 from ..answers import records
 from ..answers.expressions import to_tree
+from . import draws
 from .asking import Reply
 from .evaluate import NoValue, close, evaluate, holds, number
 
-# Where two expressions are compared: generic values, so that different functions differ.
+# Where two expressions are compared, and at one more: generic values, so that functions differ.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
 
 
@@ -60,30 +61,35 @@ def same_expression(
     suspects: wrong expressions with what leads to them.
     """
     found = tree(reply, asked)
-    if _equal_trees(found, to_tree(expected), symbols, reply, asked):
-        return
-    for suspect, cause in suspects:
-        if _equal_trees(found, to_tree(suspect), symbols, reply, asked):
-            raise reply.wrong(asked, cause)
-    raise reply.wrong(asked)
+    drawn = tuple(str(draws.secret.uniform(-3.0, 3.0)) for _ in range(2))
+    points = [
+        {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
+        for place in (*PLACES, drawn)
+    ]
+    values = []  # of the answer, at as many of the points as it takes
 
+    def equals(expression) -> bool:
+        other = to_tree(expression)
+        for place, point in enumerate(points):
+            if place == len(values):
+                values.append(evaluate(found, point, reply.effort))
+            if not close(values[place], evaluate(other, point)):
+                return False
+        return True
 
-def _equal_trees(found, expected, symbols, reply: Reply, asked: str) -> bool:
-    for place in PLACES:
-        point = {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
-        try:
-            value = evaluate(found, point)
-        except NoValue as problem:
-            raise reply.wrong(asked, str(problem)) from None
-        if not close(value, evaluate(expected, point)):
-            return False
-    return True
+    try:
+        if equals(expected):
+            return
+        cause = next((cause for suspect, cause in suspects if equals(suspect)), None)
+    except NoValue as problem:
+        raise reply.wrong(asked, str(problem)) from None
+    raise reply.wrong(asked, cause)
 
 
 def constant(reply: Reply, asked: str):
     """The 30-digit value of an expression without symbols."""
     try:
-        return evaluate(tree(reply, asked), {})
+        return evaluate(tree(reply, asked), {}, reply.effort)
     except NoValue as problem:
         raise reply.wrong(asked, str(problem)) from None
 
@@ -185,3 +191,16 @@ def close_arrays(found: np.ndarray, expected: np.ndarray, tolerance: float) -> b
         return False
     scale = max(float(np.max(np.abs(expected), initial=0.0)), 1e-30)
     return bool(np.all(np.abs(found - expected) <= tolerance * scale))
+
+
+def equal(a: records.Value, b: records.Value) -> bool:
+    """Whether two plain values are of one type and the same, arrays and records by their parts."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and np.array_equal(a, b)
+    if isinstance(a, records.Record):
+        return all(equal(getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(equal, a, b))
+    return a == b

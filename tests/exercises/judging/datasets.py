@@ -41,6 +41,6 @@ def _given(name: str):
 
 
 def pixels(root: Path, train: bool) -> np.ndarray:
-    """All images as uint8 (N, 28, 28), read from the idx file itself."""
+    """All images as uint8 (N, 28, 28), read from the idx file itself, and only where looked at."""
     file = root / "FashionMNIST" / "raw" / f"{'train' if train else 't10k'}-images-idx3-ubyte"
-    return np.fromfile(file, dtype=np.uint8, offset=16).reshape(-1, 28, 28)
+    return np.memmap(file, np.uint8, mode="r", offset=16).reshape(-1, 28, 28)

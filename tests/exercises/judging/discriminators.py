@@ -9,6 +9,7 @@ import numpy as np
 from ..answers.records import Handle, Tensor
 from . import compare
 from .asking import Answers, Reply
+from .parameters import can_be_written, parameters_of
 
 NAME = "networks.build_discriminator"
 SIZES = {
@@ -26,12 +27,16 @@ class Discriminator:
         self.reply = answers.call(NAME)
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
-        self.parameters = answers.ask("parameters", self.reply.value, of=NAME)
-        self.sizes = [int(values.array.size) for _, values in self.parameters]
+        self.parameters = parameters_of(answers, self.reply.value, self.reply, NAME)
+        self.sizes = [parameter.size for parameter in self.parameters]
 
     def run(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> np.ndarray:
         """Its logits (B, 1) for images (B, 1, 28, 28)."""
-        return compare.tensor(self.ask(images, mode, seed), (len(images), 1), SHAPE)
+        return self.logits(self.ask(images, mode, seed), len(images))
+
+    def logits(self, reply: Reply, count: int) -> np.ndarray:
+        """The logits of a reply of `ask`."""
+        return compare.tensor(reply, (count, 1), SHAPE)
 
     def ask(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> Reply:
         call = f"{self.reply.call}.{mode}()(images)  # images of shape {images.shape}"
@@ -47,7 +52,8 @@ class Discriminator:
             SIZES[name]: np.broadcast_to(values, SIZES[name]) if np.ndim(values) == 0 else values
             for name, values in weights.items()
         }
-        if sorted(s for s in self.sizes if s in by_size) != sorted(by_size):
+        recognised = sorted(s for s in self.sizes if s in by_size) == sorted(by_size)
+        if not recognised or not can_be_written(self.parameters):
             raise self.reply.wrong(
                 "two convolutions with kernel 5 and a dense layer (64, 128 maps; 6,272 inputs)",
                 returned=f"parameters of shapes {self.shapes()}",
@@ -57,7 +63,7 @@ class Discriminator:
         self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)
 
     def shapes(self) -> str:
-        return ", ".join(str(tuple(values.array.shape)) for _, values in self.parameters)
+        return ", ".join(str(parameter.shape) for parameter in self.parameters)
 
 
 SHAPE = "one logit for each image: a float32 tensor of shape (B, 1)"

@@ -1,13 +1,22 @@
 """The value of an expression tree at a point, in 30-digit arithmetic.
 
 The judge never hands a submission's tree to sympy: numbers go in at the leaves and come out at
-the root, and a number of monstrous size ends the evaluation.
+the root. Whatever the tree, its value is there in a fraction of a second: a reply has a bounded
+`Effort`, and numbers and exponents of monstrous size end the evaluation before they are worked
+out. The largest answer known to be right takes 105 units of effort and 9 bits of magnitude.
 """
 
 import mpmath
 
+from ..answers.expressions import shorten
+
 DIGITS = 30
-MAX_EXPONENT = 100_000  # in bits; beyond it a value is no answer to any question here
+MAX_BITS = 4_000  # of a number's magnitude, and of an exponent's value; a float has 1,024
+MAX_DIGITS = 1_000  # in the text of a number
+MAX_DEPTH = 100  # of nested functions; Python's own recursion ends at about 400
+UNITS = 20_000  # of one reply; some 0.2 seconds
+COSTS = {"Add": 1, "Mul": 1}  # in units, as leaves; any other function costs COST
+COST = 12
 
 _context = mpmath.mp.clone()
 _context.dps = DIGITS
@@ -17,52 +26,82 @@ class NoValue(Exception):
     """The tree has no number here: a foreign symbol, a pole, a monster."""
 
 
+class Effort:
+    """How much of its allowance the evaluation of one reply, with all of its parts, has left."""
+
+    def __init__(self, units: int = UNITS):
+        self.left = units
+
+    def spend(self, units: int) -> None:
+        """NoValue where that is more than is left."""
+        self.left -= units
+        if self.left < 0:
+            raise NoValue("the answer is too large to be right")
+
+
 def number(text: str):
     """A decimal integer, or a float's text, as a 30-digit number."""
-    if len(text) > 2_000:
-        raise NoValue("a number of more than 2,000 digits")
-    return _context.mpf(text)
+    mantissa, _, exponent = text.partition("e")
+    if len(mantissa) > MAX_DIGITS:
+        raise NoValue(f"a number of more than {MAX_DIGITS:,} digits")
+    if len(exponent) > 6:  # mpmath would compute 10 to that power
+        raise NoValue("a number of monstrous size")
+    return _bounded(_context.mpf(text))
 
 
-def evaluate(tree: list, point: dict[str, object]):
-    """The tree's value where each symbol has the value that `point` gives for its name."""
+def evaluate(tree: list, point: dict[str, object], effort: Effort | None = None, depth: int = 0):
+    """The tree's value where each symbol has the value that `point` gives for its name.
+
+    effort: what it may cost, shared by the parts of a reply; an allowance of its own where None.
+    NoValue where there is no value, or none at that price.
+    """
+    effort = effort or Effort()
     head, *rest = tree
+    effort.spend(COSTS.get(head, COST) if head in _FUNCTIONS else 1)
+    if depth > MAX_DEPTH:
+        raise NoValue(f"functions nested more than {MAX_DEPTH} deep")
     if head == "Symbol":
         if rest[0] not in point:
-            raise NoValue(f"the symbol {rest[0]} is none of the function's own")
+            raise NoValue(f"the symbol {shorten(rest[0], 40)} is none of the function's own")
         return point[rest[0]]
     if head in ("Integer", "Float"):
         return number(rest[0])
     if head == "Rational":
-        return number(rest[0]) / number(rest[1])
+        return _bounded(number(rest[0]) / number(rest[1]))
     if head in _CONSTANTS:
         return _CONSTANTS[head]
     if head not in _FUNCTIONS:
-        raise NoValue(f"{head} is nothing that can be evaluated")
-    values = [evaluate(child, point) for child in rest]
+        raise NoValue(f"{shorten(head, 40)} is nothing that can be evaluated")
+    values = [evaluate(child, point, effort, depth + 1) for child in rest]
     try:
-        value = _FUNCTIONS[head](*values)
+        return _bounded(_FUNCTIONS[head](*values))
     except (ZeroDivisionError, ValueError, TypeError, OverflowError) as error:
         raise NoValue(f"{head} has no value there ({error})") from None
-    if _context.isfinite(value) and value != 0 and abs(_context.mag(value)) > MAX_EXPONENT:
+
+
+def _bounded(value):
+    """The value, finite or not; NoValue where it is finite but monstrous."""
+    if _context.isfinite(value) and value != 0 and abs(_context.mag(value)) > MAX_BITS:
         raise NoValue("a number of monstrous size")
     return value
 
 
 def _power(base, exponent):
-    if base != 0 and abs(_context.mag(base) * exponent) > MAX_EXPONENT:
+    # Of 3/4 the magnitude is 0 bits, so that the exponent alone has a bound too.
+    bits = max(1, abs(_context.mag(base))) if base != 0 and _context.isfinite(base) else 1
+    if bits * abs(exponent) > MAX_BITS:
         raise NoValue("a number of monstrous size")
     return _context.power(base, exponent)
 
 
 def _exponential(value):
-    if abs(value) > MAX_EXPONENT:
+    if abs(value) > MAX_BITS:
         raise NoValue("a number of monstrous size")
     return _context.exp(value)
 
 
-def _real(value):
-    """The real number, where the imaginary part is rounding noise."""
+def real(value):
+    """The real number, where the imaginary part is rounding noise. ValueError for others."""
     value = _context.mpmathify(value)
     if abs(_context.im(value)) > 1e-20 * (1 + abs(value)):
         raise ValueError("a complex number where a real one is needed")
@@ -85,15 +124,15 @@ _FUNCTIONS = {
     "conjugate": _context.conj,
     "sign": _context.sign,
     "arg": _context.arg,
-    "Min": lambda *values: min(map(_real, values)),
-    "Max": lambda *values: max(map(_real, values)),
+    "Min": lambda *values: min(map(real, values)),
+    "Max": lambda *values: max(map(real, values)),
     "sin": _context.sin,
     "cos": _context.cos,
     "tan": _context.tan,
     "asin": _context.asin,
     "acos": _context.acos,
     "atan": _context.atan,
-    "atan2": lambda y, x: _context.atan2(_real(y), _real(x)),
+    "atan2": lambda y, x: _context.atan2(real(y), real(x)),
 }
 
 
@@ -104,6 +143,10 @@ def close(a, b) -> bool:
 
 def holds(tree: list, head: str) -> bool:
     """Whether a node of that kind (say, "Float") is part of the tree."""
-    return tree[0] == head or any(
-        holds(child, head) for child in tree[1:] if isinstance(child, list)
-    )
+    open_nodes = [tree]
+    while open_nodes:
+        node = open_nodes.pop()
+        if node[0] == head:
+            return True
+        open_nodes.extend(child for child in node[1:] if isinstance(child, list))
+    return False

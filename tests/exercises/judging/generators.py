@@ -11,6 +11,7 @@ from ..answers.records import Handle, Tensor
 from . import compare
 from .asking import Answers, Reply
 from .discriminators import leaky
+from .parameters import Parameter, can_be_written, parameters_of
 
 NAME = "networks.build_generator"
 COUNTS = (2_305_472, 2_280_896)  # for z_dim 100; batch norm over features, or over maps
@@ -33,8 +34,7 @@ class Generator:
         self.reply = answers.call(NAME, *([] if z_dim is None else [z_dim]))
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
-        self.parameters = answers.ask("parameters", self.reply.value, of=NAME)
-        self.shapes = [values.array.shape for _, values in self.parameters]
+        self.parameters = parameters_of(answers, self.reply.value, self.reply, NAME)
         self.taps = (2, 2)  # first taps of the two strided layers; see find_taps
 
     def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
@@ -62,31 +62,30 @@ class Generator:
             for (size, maps), kernel in zip(KERNELS.items(), kernels, strict=True)
         }
         by_size[self.z_dim * UNITS] = dense
-        sizes = [int(np.prod(shape)) for shape in self.shapes]
-        if sorted(size for size in sizes if size in by_size) != sorted(by_size):
+        sizes = [parameter.size for parameter in self.parameters]
+        recognised = sorted(size for size in sizes if size in by_size) == sorted(by_size)
+        if not recognised or not can_be_written(self.parameters):
             raise self.reply.wrong(
                 "a dense layer to 12,544 numbers, then transposed convolutions with kernel 5, "
                 "256 -> 128 -> 64 -> 1 maps",
                 returned=f"parameters of shapes {self.shape_text()}",
             )
-        values = [
-            self._value(size, shape, values.array, by_size)
-            for size, shape, (_, values) in zip(sizes, self.shapes, self.parameters, strict=True)
-        ]
+        values = [self._value(parameter, by_size) for parameter in self.parameters]
         flat = [Tensor(np.ascontiguousarray(v, dtype=np.float32).ravel()) for v in values]
         self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)
 
-    def _value(self, size, shape, initial, by_size):
-        if size == self.z_dim * UNITS:
-            axis = 0 if shape[0] == self.z_dim else 1
-            return np.stack([by_size[size]] * self.z_dim, axis=axis)
-        if size in by_size:
-            return by_size[size]
+    def _value(self, parameter: Parameter, by_size):
+        if parameter.size == self.z_dim * UNITS:
+            axis = 0 if parameter.shape[0] == self.z_dim else 1
+            return np.stack([by_size[parameter.size]] * self.z_dim, axis=axis)
+        if parameter.size in by_size:
+            return by_size[parameter.size]
         # Batch norm's own parameters: its scale starts near 1 and its offset near 0.
-        return np.full(size, float(abs(float(np.mean(initial))) > 0.5))
+        initial = 0.0 if parameter.array is None else float(np.mean(parameter.array))
+        return np.full(parameter.size, float(abs(initial) > 0.5))
 
     def shape_text(self) -> str:
-        return ", ".join(str(tuple(shape)) for shape in self.shapes)
+        return ", ".join(str(parameter.shape) for parameter in self.parameters)
 
     def write_chain(self, s0: float, s1: float, s2: float, s3: float) -> None:
         """Weights of a chain of numbers: dense s0, transposed convolutions s1, s2, s3."""

@@ -7,6 +7,11 @@ Wrong (AssertionError: hypothesis shrinks its input)
  +- Raised      the submission raised where an answer was asked for
 """
 
+from ..answers.expressions import shorten
+
+MAX_TEXT = (
+    4_000  # characters of what an answer says, in a message; the frames of an error are 3,000
+)
 OUTCOMES = (
     "passed", "failed", "todo", "waits", "timeout", "memory", "exit", "crash", "protocol", "error",
 )  # fmt: skip
@@ -16,6 +21,9 @@ class Stop(BaseException):
     """Ends a check at once."""
 
     outcome = "error"
+
+    def __init__(self, message: str = ""):
+        super().__init__(shorten(message, MAX_TEXT))
 
 
 class Todo(Stop):
@@ -40,7 +48,8 @@ class Wrong(AssertionError):
 
     def __init__(self, call: str, returned: str, asked: str, likely: str | None = None):
         super().__init__(returned)
-        self.call, self.returned, self.asked, self.likely = call, returned, asked, likely
+        self.returned, self.asked = shorten(returned, MAX_TEXT), shorten(asked, MAX_TEXT)
+        self.call, self.likely = call, likely
         self.unsteady = False  # whether the same call gave different answers
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import Phase
 
 from . import summary
 from .asking import Answers
@@ -29,7 +30,8 @@ hypothesis.settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=20,
+    max_examples=8,  # beside those that a check lists: each of them is generic
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),  # nothing is stored, nothing explained
     report_multiple_bugs=False,
     print_blob=False,
     suppress_health_check=list(hypothesis.HealthCheck),

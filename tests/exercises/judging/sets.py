@@ -7,8 +7,12 @@ import sympy
 
 from ..answers import records
 from ..answers.expressions import to_tree
+from . import draws
 from .asking import Answers, Reply
-from .evaluate import NoValue, close, evaluate, holds
+from .evaluate import Effort, NoValue, close, evaluate, holds, real
+
+BESIDE = sympy.Rational(1, 10**6)
+DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(3)))
 
 
 def same_range(
@@ -25,7 +29,7 @@ def same_range(
     if any(holds(end, "Float") for part in found.intervals for end in part[:2]):
         raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
     try:
-        parts = [_ends(part) for part in found.intervals]
+        parts = [_ends(part, reply.effort) for part in found.intervals]
     except NoValue as problem:
         raise reply.wrong(asked, str(problem)) from None
     if upper is None:
@@ -37,9 +41,13 @@ def same_range(
     raise reply.wrong(asked, _cause(parts, upper, suspects))
 
 
-def _ends(part: list) -> tuple:
+def _ends(part: list, effort: Effort) -> tuple:
     left, right, left_open, right_open = part
-    return evaluate(left, {}), evaluate(right, {}), left_open, right_open
+    try:
+        ends = [real(evaluate(end, {}, effort)) for end in (left, right)]
+    except ValueError as error:
+        raise NoValue(f"no interval: {error}") from None
+    return *ends, left_open, right_open
 
 
 def _is_open_interval(parts: list[tuple], upper) -> bool:
@@ -73,15 +81,21 @@ def _cause(parts, upper, suspects) -> str | None:
 
 
 def _probe(answers: Answers, reply: Reply, upper, of: str, asked: str) -> None:
-    """Ask for membership at the ends, beside them and between them."""
-    value = sympy.S.Zero if upper is None else upper
-    steps = [Fraction(k, 16) for k in range(1, 16)]
-    outside = [-1, 0, value, value + Fraction(1, 10**6), value + 1, 100]
-    inside = [] if upper is None else [value * step for step in steps] + [value - value / 10**6]
-    for expected, candidates in ((False, outside), (True, inside)):
-        exact = [sympy.S(candidate) for candidate in candidates]
-        for point, belongs in zip(
-            exact, answers.ask("contains", reply.value, exact, of=of, call=reply.call), strict=True
-        ):
-            if belongs is not expected:
-                raise reply.wrong(asked, f"membership of {point} comes out as {belongs}")
+    """Ask for membership at the ends, beside them and between them.
+
+    The set answers by itself, so the points come in an order that it cannot know, each twice, and
+    others are surrounded as closely as the ends are.
+    """
+    end = Fraction(1) if upper is None else Fraction(float(evaluate(to_tree(upper), {})))
+    ends = [sympy.S.Zero] if upper is None else [sympy.S.Zero, sympy.S(upper)]
+    decoys = [draws.fraction(low * end, high * end) for low, high in DECOYS for _ in range(3)]
+    points = [sympy.S(step) for step in (-1, 100)]
+    for middle in [*ends, *map(sympy.S, decoys)]:
+        points += [middle, middle - BESIDE, middle + BESIDE]
+    points = [*points, *points]
+    draws.secret.shuffle(points)
+    belong = answers.ask("contains", reply.value, points, of=of, call=reply.call)
+    for point, belongs in zip(points, belong, strict=True):
+        expected = upper is not None and bool(0 < point) and bool(point < upper)
+        if belongs is not expected:
+            raise reply.wrong(asked, f"membership of {point} comes out as {belongs}")

@@ -1,5 +1,6 @@
 """Values and calls as a student would type them."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -8,13 +9,18 @@ import sympy
 from ..answers import records
 from ..answers.expressions import shorten
 
+MAX_TEXT = 400  # characters of an answer in a message
+MAX_DEPTH = 40  # of nested lists in it
+
 
 def show_value(value: records.Value) -> str:
-    """An answer in words, short enough for a message."""
-    return shorten(_show(value))
+    """An answer in words, short enough for a message. Takes no longer for a huge answer."""
+    return shorten(_show(value), MAX_TEXT)
 
 
-def _show(value) -> str:
+def _show(value, depth: int = 0) -> str:
+    if depth > MAX_DEPTH:
+        return "..."
     match value:
         case None:
             return "None (is a `return` missing?)"
@@ -23,11 +29,11 @@ def _show(value) -> str:
         case records.Ratio():
             return f"Fraction({value.numerator}, {value.denominator})"
         case records.Matrix():
-            rows = [
-                value.entries[i : i + value.columns]
+            rows = (
+                _show(value.entries[i : i + value.columns], depth + 1)
                 for i in range(0, len(value.entries), value.columns or 1)
-            ]
-            return f"Matrix({_show(rows)})"
+            )
+            return f"Matrix([{_joined(rows)}])"
         case records.Tensor():
             return f"tensor of shape {value.array.shape}, {_numbers(value.array)}"
         case np.ndarray():
@@ -41,10 +47,22 @@ def _show(value) -> str:
         case records.Drawing():
             return f"a figure with {len(value.axes)} axes"
         case records.Table():
-            return "{" + ", ".join(f"{k!r}: {_show(v)}" for k, v in value.items) + "}"
+            return "{" + _joined(f"{k!r}: {_show(v, depth + 1)}" for k, v in value.items) + "}"
         case list():
-            return "[" + ", ".join("None" if v is None else _show(v) for v in value) + "]"
+            inside = ("None" if v is None else _show(v, depth + 1) for v in value)
+            return f"[{_joined(inside)}]"
     return repr(value)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """The parts with commas between them, as many as a message has room for."""
+    taken, length = [], 0
+    for part in parts:
+        taken.append(part)
+        length += len(part) + 2
+        if length > MAX_TEXT:
+            break
+    return ", ".join(taken)
 
 
 def _numbers(array: np.ndarray) -> str:

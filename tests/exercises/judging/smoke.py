@@ -5,14 +5,17 @@ formulas of question 2.d it works out every statistic itself.
 """
 
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
 from ..answers.records import Handle, Tensor
-from .asking import Answers
+from . import compare
+from .asking import Answers, Reply
 from .datasets import pixels
 from .linear_gan import softplus
+from .parameters import parameters_of
 
 STEPS, BATCH_SIZE, LEARNING_RATE = 20, 64, 1e-4
 SECONDS = 300
@@ -89,49 +92,73 @@ def run(answers: Answers, root: Path, device: str, seed: int) -> tuple[Statistic
         "short_training", str(root), STEPS, BATCH_SIZE, seed, device,
         of=NAME, call=call, seconds=SECONDS,
     )  # fmt: skip
-    networks = answer["networks"]
-    if any(not isinstance(network, Handle) for network in networks):
-        raise answers.reply(None, call).wrong("a TrainingRun with both networks")
     real = pixels(root, train=False)[:256, None].astype(np.float32) / 127.5 - 1
-    return _measure(answers, networks, real), call
+    return _measure(_Networks(answers, call), answer.networks, real), call
 
 
-def _measure(answers: Answers, networks: list[Handle], real: np.ndarray) -> Statistics:
+class _Networks:
+    """Asks the networks of a run; call: the run in words."""
+
+    def __init__(self, answers: Answers, call: str):
+        self._answers, self._call = answers, call
+
+    def images(self, network: Handle, noise: np.ndarray) -> np.ndarray:
+        """The generator's, on the batch's own statistics."""
+        reply = self._forward(network, noise, "train")
+        return compare.tensor(reply, (len(noise), 1, 28, 28), "images (B, 1, 28, 28)")
+
+    def logits(self, network: Handle, images: np.ndarray) -> np.ndarray:
+        """The discriminator's, without dropout."""
+        asked = "one logit for each image"
+        reply = self._forward(network, images, "eval")
+        logits = compare.tensor(reply, None, asked)
+        if logits.size != len(images):
+            raise reply.wrong(asked)
+        return logits
+
+    def _forward(self, network, inputs, mode) -> Reply:
+        value = self._answers.ask(
+            "forward", network, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
+        )
+        return self._answers.reply(value, self._call)
+
+    def move(self, before: Handle, after: Handle) -> float:
+        """Mean size of the parameters' changes, in units of steps times learning rate."""
+        reply = self._answers.reply(None, self._call)
+        pairs = list(
+            zip_longest(*(parameters_of(self._answers, n, reply, NAME) for n in (before, after)))
+        )
+        if any(None in pair or pair[0].shape != pair[1].shape for pair in pairs):
+            raise reply.wrong("the networks that were built, trained", returned="other networks")
+        changes = [
+            np.abs(new.array.astype(np.float64) - old.array).ravel()
+            for old, new in pairs
+            if old.array is not None and new.array is not None
+        ]
+        if not sum(change.size for change in changes):
+            raise reply.wrong("networks with parameters", returned="no parameters to compare")
+        return float(np.concatenate(changes).mean() / (STEPS * LEARNING_RATE))
+
+
+def _measure(networks: _Networks, handles: tuple[Handle, ...], real: np.ndarray) -> Statistics:
     random = np.random.default_rng(2014)
     noise = random.normal(size=(256, 100)).astype(np.float32)
-
-    def forward(network, inputs, mode):
-        value = answers.ask("forward", network, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS)
-        return value.array
-
-    def move(before, after):
-        changes = [
-            np.abs(new.array.astype(np.float64) - old.array)
-            for (_, old), (_, new) in zip(
-                answers.ask("parameters", before, of=NAME),
-                answers.ask("parameters", after, of=NAME),
-                strict=True,
-            )
-        ]
-        total = sum(change.sum() for change in changes) / sum(change.size for change in changes)
-        return float(total / (STEPS * LEARNING_RATE))
-
-    g_before, d_before, g_after, d_after = networks
-    early, late = forward(g_before, noise, "train"), forward(g_after, noise, "train")
+    g_before, d_before, g_after, d_after = handles
+    early, late = networks.images(g_before, noise), networks.images(g_after, noise)
 
     def discriminator_loss(network):
-        real_logits, fake_logits = forward(network, real, "eval"), forward(network, early, "eval")
+        real_logits, fake_logits = networks.logits(network, real), networks.logits(network, early)
         return float(softplus(-real_logits).mean() + softplus(fake_logits).mean())
 
-    late_logits = forward(d_after, late, "eval")
-    early_logits = forward(d_after, early, "eval")
+    late_logits = networks.logits(d_after, late)
+    early_logits = networks.logits(d_after, early)
     flat = late.reshape(len(late), -1).astype(np.float64)
     return Statistics(
-        generator_move=move(g_before, g_after),
-        discriminator_move=move(d_before, d_after),
+        generator_move=networks.move(g_before, g_after),
+        discriminator_move=networks.move(d_before, d_after),
         discriminator_gain=discriminator_loss(d_after) - discriminator_loss(d_before),
         generator_gain=float(softplus(-late_logits).mean() - softplus(-early_logits).mean()),
-        gap=float(forward(d_after, real, "eval").mean() - late_logits.mean()),
+        gap=float(networks.logits(d_after, real).mean() - late_logits.mean()),
         diversity=float(np.sqrt(((flat[:128] - flat[128:]) ** 2).mean(1)).mean()),
         darkest=float(late.min()),
         brightest=float(late.max()),

@@ -1,0 +1,124 @@
+"""Bounds of what intake looks at and reads, and the regular files that it reads within them."""
+
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+CHUNK = 64 << 10  # bytes that are unpacked at a time
+PASSED_OVER = ("__pycache__", "__MACOSX", "node_modules", "venv")
+
+
+class Unreadable(Exception):
+    """A submission, or one file of it, that cannot be taken; the message is for the student."""
+
+
+@dataclass(frozen=True)
+class IntakeLimits:
+    """Bounds of one submission. Each that is hit is named to the student.
+
+    file_bytes: of a module; the longest solution has 10 KiB. archive_bytes: of a zip as it lies
+    on disk, which is large where pictures and trained weights are in it. members: of a zip.
+    directory_bytes: of a zip's list of members, which is read whole; up to 66 KiB always may be.
+    ratio: of a member's size to its size in the zip, from ratio_from bytes on (a short file of
+    repeated text packs that well, too). entries, depth: of a folder; depth counts in zips as well.
+    """
+
+    file_bytes: int = 1 << 20
+    archive_bytes: int = 1 << 30
+    members: int = 20_000
+    directory_bytes: int = 4 << 20
+    ratio: int = 200
+    ratio_from: int = 64 << 10
+    entries: int = 20_000
+    depth: int = 4
+
+
+class Source(Protocol):
+    """A folder or zip, open for reading.
+
+    passed_over: messages for the student about what is not taken, complete once `names` is
+    exhausted.
+    """
+
+    passed_over: list[str]
+
+    def names(self) -> Iterator[str]:
+        """Paths of the files within, "/" between folders."""
+
+    def read(self, name: str) -> bytes:
+        """A file's content. Unreadable; the message goes on from the file's name."""
+
+
+def is_passed_over(folder: str) -> bool:
+    return folder.startswith(".") or folder in PASSED_OVER
+
+
+def shown(name: str) -> str:
+    """A student's file name, fit for a message and for a terminal."""
+    return re.sub(r"[^\w./() -]", "?", name)[:80]
+
+
+def too_deep(folder: str, limits: IntakeLimits) -> str:
+    return (
+        f"folders more than {limits.depth} deep are not looked into ({shown(folder)}): "
+        "hand in the one with the modules"
+    )
+
+
+def in_bytes(size: int) -> str:
+    for unit, name in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
+        if size >= unit and size % unit == 0:
+            return f"{size // unit} {name}"
+    return f"{size} bytes"
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Put the file's name in front of the messages of `Unreadable`."""
+    try:
+        yield
+    except Unreadable as error:
+        raise Unreadable(f"{shown(name)} {error}") from None
+
+
+def open_regular(path: str | os.PathLike, within: int | None = None) -> io.FileIO:
+    """A regular file, open for reading; within: the descriptor of the folder that path begins in.
+
+    Unreadable for links, devices and pipes. What is put in the file's place meanwhile is none
+    either, and opening never waits, as it would for a pipe.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    try:
+        _require_regular(os.stat(path, dir_fd=within, follow_symlinks=False).st_mode)
+        file = io.FileIO(os.open(path, flags, dir_fd=within))
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror}): hand it in again") from None
+    try:
+        _require_regular(os.fstat(file.fileno()).st_mode)
+    except Unreadable:
+        file.close()
+        raise
+    return file
+
+
+def _require_regular(mode: int) -> None:
+    if stat.S_ISLNK(mode):
+        raise Unreadable("is a link: hand in the file itself")
+    if not stat.S_ISREG(mode):
+        raise Unreadable("is no ordinary file: hand in the file itself")
+
+
+def read_bounded(file: io.RawIOBase, limits: IntakeLimits) -> bytes:
+    """The file's content. Unreadable where it is too large, of which one chunk too many is read."""
+    content = bytearray()
+    while chunk := file.read(CHUNK):
+        content += chunk
+        if len(content) > limits.file_bytes:
+            bound = in_bytes(limits.file_bytes)
+            raise Unreadable(f"is larger than {bound}: hand in the code alone, with no data in it")
+    return bytes(content)
