@@ -1,6 +1,5 @@
 """`grader selftest`: every attack of the corpus, in every tier that this machine offers."""
 
-import os
 import tempfile
 import time
 from collections import Counter
@@ -36,7 +35,7 @@ def selftest_command(
 
     console = Console(highlight=False)
     machine = probe()
-    ways = [(name, seen) for name, seen in _ways(machine) if tier in (None, name[0])]
+    ways = [(name, seen) for name, seen in ways_to_isolate(machine) if tier in (None, name[0])]
     attacks = [attack for attack in corpus.load() if only is None or only in attack.name]
     if not ways or not attacks:
         what = f"--only {only} names no attack" if ways else "attacks run where something isolates"
@@ -55,7 +54,7 @@ def selftest_command(
             tempfile.TemporaryDirectory(
                 prefix="grader-selftest-", ignore_cleanup_errors=True
             ) as folder,
-            SelfTest(seen, name[0], _open_to_all(Path(folder)), (str(root), label)) as test,
+            SelfTest(seen, name[0], Path(folder), (str(root), label)) as test,
         ):
             console.print(f"{escape(name)}: {escape(test.isolation)}")
             for attack in track(attacks, name, console=console, transient=True):
@@ -74,8 +73,8 @@ def selftest_command(
     raise typer.Exit(1 if shortfalls else 0)
 
 
-def _ways(machine: Machine) -> list[tuple[str, Machine]]:
-    """(name, the machine seen with no more than it needs); the name begins with the tier."""
+def ways_to_isolate(machine: Machine) -> list[tuple[str, Machine]]:
+    """(name, the machine seen with no more than that needs); the name begins with the tier."""
     ways = [("A", machine)] if machine.offers("A") else []
     if machine.namespaces == "root" and machine.user_namespaces:
         unprivileged = replace(machine, namespaces="user", users=False)
@@ -83,10 +82,3 @@ def _ways(machine: Machine) -> list[tuple[str, Machine]]:
     if machine.offers("B"):
         ways.append(("B", replace(machine, namespaces="")))
     return ways  # never C, where nothing would stand between an attack and this machine
-
-
-def _open_to_all(folder: Path) -> Path:
-    """Only the sandbox stands before what lies in it."""
-    os.chmod(folder, 0o755)
-    (folder / "scene").mkdir()
-    return folder

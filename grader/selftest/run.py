@@ -5,6 +5,7 @@ with SelfTest(machine, tier, folder, pictures) as test:
 """
 
 import json
+import os
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -61,6 +62,8 @@ class SelfTest:
         prepare_process()
         linux.adopt_orphans()  # whatever outlives its parent stays in sight
         self._folder = folder
+        os.chmod(folder, 0o755)  # only the sandbox stands before what lies in it
+        (folder / "scene").mkdir()
         self._stack = ExitStack()
         self._scene = Scene(folder / "scene")
         self._stack.callback(self._scene.close)

@@ -1,0 +1,65 @@
+"""Hostile submissions against real workers: a sample of the corpus in each tier, and a class that
+holds some of them. `grader selftest` runs them all."""
+
+import json
+
+import pytest
+
+from grader import batch
+from grader.intake import find_submissions
+from grader.judge import Settings
+from grader.limits import Limits
+from grader.sandbox.machine import probe
+from grader.selftest.command import ways_to_isolate
+from grader.selftest.run import SelfTest
+from tests.corpus.attacks import load
+from tests.exercises.judging.assignment import ROOT
+from tests.exercises.judging.datasets import find_root
+
+from .handed_in import folder
+
+ATTACKS = load()
+WAYS = dict(ways_to_isolate(probe()))
+SAMPLE = [attack for attack in ATTACKS[::12]]
+
+pytestmark = [
+    pytest.mark.skipif(not WAYS, reason="nothing isolates here: attacks would be let loose"),
+    pytest.mark.timeout(600),
+]
+
+
+@pytest.fixture(scope="module", params=list(WAYS) or ["none"])
+def selftest(request, tmp_path_factory):
+    root, label = find_root()
+    place = tmp_path_factory.mktemp("selftest")
+    with SelfTest(WAYS[request.param], request.param[0], place, (str(root), label)) as test:
+        yield test
+
+
+@pytest.mark.parametrize("attack", SAMPLE, ids=lambda attack: attack.name)
+def test_an_attack_comes_to_nothing(selftest, attack):
+    assert selftest.attack(attack).problems == ()
+
+
+def test_a_class_with_attacks_among_it(tmp_path):
+    everyone = tmp_path / "class"
+    chosen = [attack for attack in ATTACKS if attack.kind != "archive" and attack.base is None]
+    chosen = chosen[:: len(chosen) // 20][:20]
+    targets = {name: str(tmp_path / name) for name in ("out", "results", "other", "secret", "home")}
+    targets |= {"root": str(ROOT), "environment": "PATH", "judge": 1, "port": 9, "unix": "/none"}
+    targets |= {"abstract": "none", "marker": str(tmp_path / "marker")}
+    for attack in chosen:
+        folder(everyone / attack.name, {})
+        attack.write(everyone / attack.name, targets)
+    root, label = find_root()
+    settings = Settings(
+        smoke=False, data=str(root), data_label=label,
+        limits=Limits(patience=0.3, total_seconds=30.0, memory=1 << 30, processes=32),
+    )  # fmt: skip
+    places, _ = find_submissions([ROOT / "solutions", ROOT / "exercises"], all_in=everyone)
+    all_results = batch.run(places, tmp_path / "graded", settings, jobs=2)
+    scores = {r["extra_data"]["name"]: r["score"] for r in all_results}
+    assert scores.pop("solutions") == 99 and scores.pop("exercises") == 0
+    assert len(scores) == 20 and set(scores.values()) == {0}
+    assert all(not r["extra_data"]["faults"] for r in all_results), json.dumps(all_results)[:2000]
+    assert not (tmp_path / "marker").exists()

@@ -1,0 +1,145 @@
+"""Huge answers: each is shown in a few words, never sent back, and judged like a small one."""
+
+import math
+
+import numpy as np
+import pytest
+import sympy
+
+from grader.wire import pack
+from tests.exercises import test_figures
+from tests.exercises.answers.records import (
+    Failure,
+    Handle,
+    LargeTensor,
+    Matrix,
+    RealSet,
+    Surface,
+    Table,
+    Tensor,
+)  # fmt: skip
+from tests.exercises.judging import discriminators, generators, sets
+from tests.exercises.judging.asking import Answers
+from tests.exercises.judging.outcomes import MAX_TEXT, Stopped, Todo, Wrong
+from tests.exercises.judging.replies import Axes, Contours
+from tests.exercises.judging.show import show_value
+
+from .test_judge_bombs import X, intervals, nested, reply, through_the_wire, x
+
+
+def asker(**replies) -> tuple[Answers, list]:
+    """Answers that reply with these values, and the requests that they got."""
+    requests = []
+
+    def respond(operation, arguments, seconds):
+        requests.append([operation, arguments])
+        return through_the_wire(replies[operation]), None
+
+    return Answers(respond, "exercises"), requests
+
+
+def test_what_a_worker_said_is_not_sent_back_whole():
+    """A request has the same bounds as a reply, so that it would not fit."""
+    long = "x" * 262_000
+    answers, requests = asker(contains=[False] * 6, parameters=[], rows=[])
+    unlisted = RealSet(None, [5] * 60_000, 7, long)
+    with pytest.raises(Wrong):
+        sets.same_range(answers, reply(unlisted), sympy.Rational(1, 4), "f", "asked")
+    answers.ask("parameters", Handle(7, long), of="networks.build_generator")
+    for request in requests:
+        pack(1, request)
+    assert requests[0][1][0] == RealSet(None, None, 7, "") and requests[1][1] == [Handle(7, "")]
+
+
+MANY = LargeTensor(0, "bool", [2**32]), Tensor(np.zeros(40_000_000, bool))
+NETWORKS = [
+    (discriminators.Discriminator, discriminators.SIZES.values()),
+    (generators.Generator, [*generators.KERNELS, generators.Z_DIM * generators.UNITS]),
+]
+
+
+@pytest.mark.parametrize(("network", "sizes"), NETWORKS, ids=["discriminator", "generator"])
+@pytest.mark.parametrize("extra", MANY, ids=["told", "sent"])
+def test_a_network_of_too_many_parameters_is_not_written(network, sizes, extra):
+    parameters = [["w", Tensor(np.zeros(size, np.float32))] for size in sizes]
+    answers, _ = asker(call=Handle(0, "Net"), parameters=[*parameters, ["extra", extra]])
+    made = network(answers)
+    with pytest.raises(Wrong):
+        if network is discriminators.Discriminator:
+            made.write(**dict.fromkeys(discriminators.SIZES, 0.0))
+        else:
+            made.write_chain(1, 1, 1, 1)
+
+
+SHOWN = {
+    "100,000 numbers": [5] * 90_000,
+    "a long text": "x" * 250_000,
+    "a nest": nested("a", 190, "b"),
+    "nested tables": Table([("k" * 300, Table([("k" * 300, [1] * 1_000)] * 50))]),
+    "13,000 arrays": [np.zeros(12)] * 13_000,
+    "a matrix": Matrix(30_000, 1, [1] * 30_000),
+    "a matrix without columns": Matrix(2**62, 0, []),
+    "a huge array": np.full((1 << 22, 2), np.nan),
+    "truth": np.ones(1_000, bool),
+    "a set": intervals((X, X)),
+    "an odd tensor": Tensor(np.zeros((1,) * 8)),
+}
+
+
+@pytest.mark.parametrize("value", SHOWN.values(), ids=SHOWN.keys())
+def test_a_huge_answer_is_shown_briefly(value):
+    shown = show_value(through_the_wire(value))
+    assert 0 < len(shown) <= 400
+
+
+def test_what_is_left_out_of_a_message_changes_nothing_that_is_shown():
+    long = [[k, -k, None] for k in range(500)]
+    assert show_value(long) == str(long)[:396] + " ..."
+    assert show_value(Matrix(2, 2, [1, 2, 3, 4])) == "Matrix([[1, 2], [3, 4]])"
+
+
+def test_a_message_is_no_longer_than_a_student_reads():
+    long = "x" * 200_000
+    failure = Failure("raised", long, ["Exception"], long, long)
+    for made in (Stopped("crash", long), Todo(long), Wrong("f()", long, long)):
+        assert len(str(made)) < 3 * MAX_TEXT
+    answers, _ = asker(call=failure)
+    with pytest.raises(Wrong) as raised:
+        answers.call("saddle.gradient", x, x, y)
+    assert len(str(raised.value)) < 3 * MAX_TEXT
+
+
+def axes(**parts) -> Axes:
+    """An axes with nothing on it but these."""
+    empty = dict.fromkeys(("lines", "points", "contours", "images", "legend", "texts"), [])
+    switches = dict.fromkeys(("equal_aspect", "grid", "axis_shown"), True)
+    return Axes("", "", "", (0, 1), (0, 1), place=(0, 0, 1, 1), **{**empty, **switches, **parts})
+
+
+@pytest.mark.parametrize("levels", [0, 1, 1_000_000])
+def test_huge_contours_are_a_wrong_answer(levels):
+    contours = Contours(np.linspace(-1, 1, levels), np.zeros((2_000_000, 2)), True)
+    contours.points[:] = np.random.default_rng(0).normal(size=(1, 2))
+    surface = Surface(1.0, 3.0)
+    with pytest.raises(Wrong):
+        test_figures.require_contours(axes(contours=[contours]), surface, reply(None))
+
+
+def test_contours_are_judged_by_the_nearest_level():
+    turns = np.linspace(0, 6, 100)
+    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    levels = np.array([0.25, 1.0, 4.0])
+    points = np.concatenate([circle * radius for radius in np.sqrt(levels)])
+    surface = Surface(1.0, -1.0)  # x^2 + y^2
+    test_figures.require_contours(axes(contours=[Contours(levels, points, False)]), surface, None)
+    with pytest.raises(Wrong):
+        off = Contours(levels, points * 1.3, False)
+        test_figures.require_contours(axes(contours=[off]), surface, reply(None))
+
+
+def test_a_huge_picture_has_the_greys_of_a_small_one():
+    quarters = np.array([[10, 20], [30, 40]], np.uint8)
+    small, huge = (np.kron(quarters, np.ones((n, n), np.uint8)) for n in (14, 5_000))
+    assert test_figures.quarters(small) == test_figures.quarters(huge) == [10, 20, 30, 40]
+    with np.errstate(all="ignore"):
+        assert all(map(math.isnan, test_figures.quarters(np.zeros((0, 7), np.uint8))))
