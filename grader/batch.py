@@ -20,7 +20,8 @@ from pathlib import Path
 from tests.exercises.judging.assignment import Assignment
 
 from . import results as views
-from .intake import GRADES, Place, Submission, read
+from .bounded import IntakeLimits
+from .intake import GRADES, LIMITS, Place, Submission, read
 from .judge import Graded, Settings, grade, open_sandbox, prepare_process
 from .results import Written
 from .worker.linux import die_with_parent
@@ -147,6 +148,14 @@ def prepare_output(out: Path, resume: bool, overwrite: bool) -> None:
         )
 
 
+def earlier_seed(out: Path) -> int | None:
+    """The seed with which results in the folder were graded, None where there are none."""
+    for file in sorted(out.glob(f"*/{RESULTS}")):
+        if (results := views.load(file)) is not None:
+            return results["extra_data"]["seed"]
+    return None
+
+
 def run(
     places: Sequence[Place],
     out: Path,
@@ -155,6 +164,7 @@ def run(
     resume: bool = False,
     written: Mapping[str, Mapping[str, Written]] | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    intake: IntakeLimits = LIMITS,
 ) -> list[dict]:
     """Grade the submissions and write their results; all results, in the order of `places`.
 
@@ -182,7 +192,7 @@ def run(
     def next_submission() -> Submission | None:
         """The next one that has to be graded; those that are kept are dealt with on the way."""
         while waiting:
-            submission = read(waiting.pop(0))
+            submission = read(waiting.pop(0), intake)
             before = views.load(out / submission.name / RESULTS) if resume else None
             if not views.is_finished(before, settings.fingerprint(submission.files)):
                 return submission

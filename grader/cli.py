@@ -1,6 +1,7 @@
 """The command `grader`: grade submissions, derive the stubs, release the handout."""
 
 import os
+import secrets
 import signal
 from dataclasses import replace
 from enum import StrEnum
@@ -15,6 +16,7 @@ from tests.exercises.judging.assignment import Assignment
 
 from . import batch, table
 from .benchmark import benchmark_command
+from .bounded import IntakeLimits
 from .intake import IntakeError, Place, find_submissions
 from .judge import Settings
 from .limits import Limits
@@ -24,11 +26,12 @@ from .sandbox.doctor import doctor_command
 from .sandbox.machine import probe
 from .selftest.command import selftest_command
 from .stubs import stubs_command
+from .validation.command import validate_command
 from .written import WrittenError, load_written
 
 USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
 WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
-DEFAULTS = Limits()
+DEFAULTS, INTAKE = Limits(), IntakeLimits()
 LIMITS = {"rich_help_panel": "Limits of a submission"}
 ISOLATION = {"rich_help_panel": "Isolation"}
 
@@ -41,6 +44,7 @@ app.command("release")(release_command)
 app.command("doctor")(doctor_command)
 app.command("selftest")(selftest_command)
 app.command("benchmark")(benchmark_command)
+app.command("validate")(validate_command)
 
 
 class Device(StrEnum):
@@ -83,7 +87,10 @@ def grade_command(
         int | None, typer.Option(min=1, help="Judges at work at once (default: one a core).")
     ] = None,
     device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO,
-    seed: Annotated[int, typer.Option(min=0, help="Of all that checks draw.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Of what checks draw (default: a new one, noted in results)."),
+    ] = None,
     data: Annotated[
         str | None,
         typer.Option(metavar="FOLDER", help="Where FashionMNIST lies (default: looked for)."),
@@ -122,6 +129,18 @@ def grade_command(
     output: Annotated[
         int, typer.Option(min=0, help="KiB of its prints that are kept.", **LIMITS)
     ] = DEFAULTS.output >> 10,
+    module_size: Annotated[
+        int, typer.Option(min=1, help="KiB of one module.", **LIMITS)
+    ] = INTAKE.file_bytes >> 10,
+    archive_size: Annotated[
+        int, typer.Option(min=1, help="MiB of a zip.", **LIMITS)
+    ] = INTAKE.archive_bytes >> 20,
+    members: Annotated[
+        int, typer.Option(min=1, help="Files in a zip.", **LIMITS)
+    ] = INTAKE.members,
+    ratio: Annotated[
+        int, typer.Option(min=1, help="Of a file's size to its size in the zip.", **LIMITS)
+    ] = INTAKE.ratio,
 ) -> None:  # fmt: skip
     """Grade submissions: DIR/<name>/results.json for each, and DIR/grades.csv.
 
@@ -140,7 +159,8 @@ def grade_command(
             raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
         chosen = _chosen(questions, assignment)
         settings = Settings(
-            chosen, not no_smoke, str(device), seed, tier=_chosen_tier(tier, allow_unsafe),
+            chosen, not no_smoke, str(device), _chosen_seed(seed, out, resume),
+            tier=_chosen_tier(tier, allow_unsafe),
             limits=Limits(
                 patience, total_seconds, cpu_seconds, memory << 20, DEFAULTS.address_space,
                 processes, disk << 20, output << 10,
@@ -154,6 +174,10 @@ def grade_command(
         raise typer.Exit(USAGE) from None
     if left_aside:
         console.print(f"left aside, no folder or archive: {escape(', '.join(left_aside))}")
+    intake = replace(
+        INTAKE, file_bytes=module_size << 10, archive_bytes=archive_size << 20, members=members,
+        ratio=ratio,
+    )  # fmt: skip
     jobs = min(jobs or batch.usable_cores(), len(places))
     settings = batch.with_threads(settings, jobs)
     # Judges start in the working folder: what lies there must not be imported in Python's place.
@@ -161,7 +185,7 @@ def grade_command(
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as at Ctrl-C
     try:
         with table.progress_bar(console) as show:
-            all_results = batch.run(places, out, settings, jobs, resume, scores, show)
+            all_results = batch.run(places, out, settings, jobs, resume, scores, show, intake)
     except KeyboardInterrupt:
         errors.print(
             f"stopped; finished results are in {escape(str(out))}: the same command with --resume "
@@ -191,6 +215,12 @@ def _chosen_tier(asked: Tier, allow_unsafe: bool) -> str:
             "can. `grader doctor` says what is missing; --allow-unsafe goes on all the same"
         )
     return tier
+
+
+def _chosen_seed(asked: int | None, out: Path, resume: bool) -> int:
+    """A seed that no submission can know beforehand; of a batch that goes on, its first one."""
+    earlier = batch.earlier_seed(out) if resume and asked is None else None
+    return next((s for s in (asked, earlier) if s is not None), secrets.randbelow(1 << 31))
 
 
 def _chosen(questions: str | None, assignment: Assignment) -> tuple[str, ...] | None:

@@ -264,3 +264,17 @@ def test_a_judge_that_dies_costs_its_submission_only(spinning):
     assert spins["score"] == 0 and sum(test["max_score"] for test in spins["tests"]) == 12
     assert results_of(out, "a-quick")["extra_data"]["faults"] == []
     assert "grader's fault at spins: the judge died" in " ".join(said.split())
+
+
+@pytest.mark.timeout(180)
+def test_each_batch_draws_its_own_seed_and_keeps_it(tmp_path, trap):
+    right = folder(tmp_path / "right", RIGHT)
+
+    def seed(out, *options) -> int:
+        process = grade(right, "--out", tmp_path / out, *options, cwd=trap)
+        assert process.returncode == 0, process.stderr
+        return results_of(tmp_path / out, "right")["extra_data"]["seed"]
+
+    first = seed("one")
+    assert seed("one", "--resume") == first != seed("two")
+    assert seed("one", "--overwrite", "--seed", 7) == 7

@@ -80,16 +80,18 @@ def evaluate(tree: list, point: dict[str, object], effort: Effort | None = None,
 
 
 def _bounded(value):
-    """The value, finite or not; NoValue where it is finite but monstrous."""
-    if _context.isfinite(value) and value != 0 and abs(_context.mag(value)) > MAX_BITS:
-        raise NoValue("a number of monstrous size")
+    """The value, finite or not; NoValue where a part of it is finite but monstrous."""
+    for part in (_context.re(value), _context.im(value)):  # mpmath adds 1 + 2**-n in n bits
+        if _context.isfinite(part) and part != 0 and abs(_context.mag(part)) > MAX_BITS:
+            raise NoValue("a number of monstrous size")
     return value
 
 
 def _power(base, exponent):
-    # Of 3/4 the magnitude is 0 bits, so that the exponent alone has a bound too.
+    # A magnitude is rounded up, by 1 bit for 2, and it is 0 for 3/4: so the bound is twice as wide
+    # here, and there is one for the exponent alone.
     bits = max(1, abs(_context.mag(base))) if base != 0 and _context.isfinite(base) else 1
-    if bits * abs(exponent) > MAX_BITS:
+    if bits * abs(exponent) > 2 * MAX_BITS:
         raise NoValue("a number of monstrous size")
     return _context.power(base, exponent)
 
