@@ -17,10 +17,10 @@ def some_images(count, seed=0):
 def test_discriminator_shape(answers):
     """build_discriminator: (B, 1, 28, 28) -> (B, 1), for every B."""
     network = Discriminator(answers)
-    for count in (1, 2, 5):
+    for count in (1, 4):
         for mode in ("train", "eval"):
             logits = network.run(some_images(count), mode)
-            if count == 5 and np.ptp(logits) == 0:
+            if count > 1 and np.ptp(logits) == 0:
                 raise network.ask(some_images(count)).wrong("logits that depend on the image")
 
 
@@ -54,7 +54,7 @@ def test_discriminator_gives_raw_logits(answers):
         network.write(conv1=tap(1, 64, 1), conv2=tap(1, 128, 64), dense=np.full(6_272, weight))
         for size in (1.0, 10.0):
             reply = network.ask(np.full((1, 1, 28, 28), size))
-            logit = network.run(np.full((1, 1, 28, 28), size))[0, 0]
+            logit = network.logits(reply, 1)[0, 0]
             expected = weight * size * 64 * 6_272
             if not np.isclose(logit, expected, rtol=1e-3):
                 likely = None
@@ -69,7 +69,7 @@ def test_discriminator_gives_raw_logits(answers):
         bias1=0.5, bias2=0.25, bias3=2.0,
     )  # fmt: skip
     reply = network.ask(np.ones((1, 1, 28, 28)))
-    logit = float(network.run(np.ones((1, 1, 28, 28)))[0, 0])
+    logit = float(network.logits(reply, 1)[0, 0])
     if not np.isclose(logit, 3.75, rtol=1e-3):
         raise reply.wrong(
             "3.75: 1 from the image, 0.5, 0.25 and 2 from the biases of the three layers",
@@ -160,16 +160,18 @@ def test_discriminator_dropout(answers, seed):
     conv2 = np.zeros((128, 64, 5, 5))
     conv2[range(64), range(64), 2, 2] = 1
     network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
-    ones = np.ones((64, 1, 28, 28))
+    ones = np.ones((32, 1, 28, 28))
     require_sum(network, ones[:2], 3_136)
     kept, reply = kept_in_train_mode(network, ones, seed, asked)
+    # The variance of single numbers is 0.49 * 0.51, seen here with a standard error of a quarter of
+    # it; that of whole maps is twenty times as large.
     share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
-    if spread > 3 * 0.49 * 0.51:
+    if spread > 4 * 0.25:
         raise reply.wrong(
             asked, "whole maps are dropped: Dropout, not Dropout2d",
             f"sums that vary {np.sqrt(spread / 0.25):.1f} times as much as with single numbers",
         )  # fmt: skip
-    if abs(share - 0.49) > 0.01 or spread < 0.49 * 0.51 / 3:
+    if abs(share - 0.49) > 0.01 or spread < 0.25 / 6:
         raise reply.wrong(asked, OTHER_P, f"a share of {share:.2f} kept by both (asked: 0.49)")
     # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
     # second layer's share. Four by four pixels, since which of them is seen depends on the padding.

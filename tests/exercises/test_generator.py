@@ -28,7 +28,7 @@ SLOPES = (
     (1.0, "an activation is missing"),
 )
 SMALL = (0.004, 0.004, 0.004, 2.0)  # numbers so small that batch norm's eps shows
-TOTALS = np.array([0.5, -0.25, 2.0, 1.0, -1.5, 0.1, 3.0, -0.7, 0.9, 1.4, 2.2, -2.0])
+TOTALS = np.array([0.5, -0.25, 2.0, -1.5, 0.1, 3.0, -0.7, 1.4])
 
 
 @check("2.c", 2, of=NAME)
@@ -43,8 +43,8 @@ def test_generator_shape(answers):
                 raise network.ask(noise * scale, mode).wrong(
                     "images in [-1, 1], whatever the noise", "is tanh missing at the end?"
                 )
-        if np.ptp(network.run(noise, "train"), axis=0).max() == 0:
-            raise network.ask(noise, "train").wrong("images that depend on the noise")
+            if mode == "train" and np.ptp(images, axis=0).max() == 0:
+                raise network.ask(noise, "train").wrong("images that depend on the noise")
         network.run(noise[:1], "eval")
 
 
@@ -93,7 +93,7 @@ def test_generator_tanh(answers):
         require_chain(
             network, (1, 1, 1, last), "eval", [fresh] * 3, "tanh of the last layer's numbers",
             "is it a sigmoid, is there batch norm before tanh, or nothing at all?",
-            totals=np.array([0.2, 0.5, 1.0, 2.0]),
+            totals=np.array([0.2, 2.0]),
         )  # fmt: skip
 
 
@@ -185,6 +185,7 @@ def test_generator_kernels(answers):
         kernels = list(single)
         if layer is not None:
             kernels[layer] = np.ones((5, 5))
+        wanted = 1 if layer is None else 5
         reached = []
         # The unit in the middle, with the dense layer's outputs laid out maps first or maps last.
         for unit in (24, 24 * 256):
@@ -192,13 +193,12 @@ def test_generator_kernels(answers):
             dense[unit] = 1e3
             network.write(dense, *kernels)
             image = network.run(noise).reshape(28, 28)
-            reached.append([np.flatnonzero(np.abs(image).max(axis) > 1e-5) for axis in (1, 0)])
-        rows, columns = max(reached, key=lambda pair: pair[0].size * pair[1].size)
-        wanted = 1 if layer is None else 5
-        right = all(
-            len(line) == wanted and (np.diff(line) == spacing).all() for line in (rows, columns)
-        )
-        if not right:
+            lines = [np.flatnonzero(np.abs(image).max(axis) > 1e-5) for axis in (1, 0)]
+            reached.append(lines)
+            if all(len(line) == wanted and (np.diff(line) == spacing).all() for line in lines):
+                break
+        else:
+            rows, columns = max(reached, key=lambda pair: pair[0].size * pair[1].size)
             where = "one pixel" if layer is None else f"5x5 pixels, {spacing} apart"
             what = "single taps" if layer is None else f"all taps of layer {layer + 1}"
             raise network.ask(noise).wrong(

@@ -12,15 +12,16 @@ from .judging.show import call_text
 from .judging.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
-u, v = sympy.symbols("u v")
+v, u = sympy.symbols("v u")
 
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 
 @check("1.a", 2, of="saddle.gradient")
-@settings(phases=NO_SHRINKING, max_examples=3)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), coefficients, nonzero, nonzero)
 @example((x, y), 0, 4, -4)
+@example((v, u), 2, -3, 1)
 def test_gradient(answers, symbols, a, b, c):
     """gradient: both partial derivatives, for whichever symbols are passed."""
     x, y = symbols
@@ -37,7 +38,7 @@ def test_gradient(answers, symbols, a, b, c):
 @check("1.a", 2, of="saddle.hessian")
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, coefficients)
-@example((x, y), 2, -3)
+@example((v, u), 2, -3)
 def test_hessian(answers, symbols, a, b):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
     x, y = symbols
@@ -67,7 +68,7 @@ ALL_POINTS = "every real critical point (x, y), once, in any order, as exact num
 @check("1.a", 1, of="saddle.critical_points", needs=("saddle.gradient",))
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
-@example((u, v), S.Zero, S.Zero, 4)
+@example((x, y), S.Zero, S.Zero, 4)
 def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
     """critical_points: the one point of a quadratic game."""
     x, y = symbols
@@ -82,7 +83,7 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
     four = [(p, q) for p in (root, -root) for q in (root, -root)]
     not_real, not_both = "one of these is not real", "both derivatives must vanish"
     return (
-        (x**3 / 3 - a * x + y**3 / 3 - a * y + 5, four, None),
+        (2 * x - y**2, [], not_both + ": f_x = 2 never does"),
         (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)], not_real),
         (x**2 - y**4 / 4 - a * y**2 / 2, [(0, 0)], not_real),
         (a * x * y, [(0, 0)], None),
@@ -90,26 +91,26 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
         (x**3 + 3 * a * x + y**2, [], not_real),
         (x**2 * y - 2 * a * y - y**2, [(root * sqrt(2), 0), (-root * sqrt(2), 0), (0, -a)],
          not_both),
-        (2 * x - y**2, [], not_both + ": f_x = 2 never does"),
+        (x**3 / 3 - a * x + y**3 / 3 - a * y + 5, four, None),
     )  # fmt: skip
 
 
 @check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(0, 7), st.sampled_from((1, 2, 3, Rational(1, 4))))
-@example((x, y), 0, 1)
-@example((u, v), 1, 1)  # complex solutions only turn up where the symbols are not declared real
-@example((u, v), 2, 2)
+@example((x, y), 7, 1)
+@example((v, u), 1, 1)  # complex solutions only turn up where the symbols are not declared real
+@example((v, u), 2, 2)
 @example((x, y), 3, 3)
 @example((x, y), 4, 1)
-@example((u, v), 5, 3)
+@example((v, u), 5, 3)
 @example((x, y), 6, Rational(1, 4))
-@example((x, y), 7, 1)
+@example((x, y), 0, 1)
 def test_critical_points_all_and_real(answers, symbols, number, a):
     """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
     f, expected, extra = with_critical_points(*symbols, a)[number]
     reply = answers.call("saddle.critical_points", f, *symbols)
-    missing = MISSING if number else "did you keep only the first solution?"
+    missing = "did you keep only the first solution?" if number == 7 else MISSING
     compare.same_points(reply, expected, ALL_POINTS, missing=missing, extra=extra)
 
 
@@ -136,18 +137,17 @@ def test_classify(answers):
     compare.one_of(reply, "degenerate", TEST, likely)
 
 
-@settings(phases=NO_SHRINKING, max_examples=3)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
 @example((x, y), 1, 3, 1, 0, 0)
 @example((x, y), 1, -2, 1, 1, 0)
-@example((u, v), -1, 1, -1, 1, -2)
-@example((u, v), 1, 1, 1, 2, -1)  # a maximum at (0, 0), and at (-1, 2)
+@example((x, y), -1, 1, -1, 1, -2)
+@example((v, u), 1, 1, 1, 2, -1)  # at (0, 0) a saddle, and at (-1, 2) too
 @example((x, y), 4, 0, -4, 0, 0)
-@example((x, y), 0, 0, 0, 0, 0)
 def require_kinds(answers, symbols, a, b, c, p, q):
     x, y = symbols
-    f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * (y - q) + c * (y - q) ** 2)
-    f = f + sympy.expand((x - p) ** 3 - (y - q) ** 3)  # second derivatives that depend on the point
+    quadratic = a * (x - p) ** 2 + b * (x - p) * (y - q) + c * (y - q) ** 2
+    f = sympy.expand(quadratic + (x - p) ** 3)  # whose f_xx depends on the point
     reply = answers.call("saddle.classify", f, x, y, (p, q))
     likely = None
     expected = kind(a, b, c)
@@ -161,20 +161,18 @@ def require_kinds(answers, symbols, a, b, c, p, q):
 @check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(0, 3), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
+@example((x, y), 3, 2, 1)
+@example((v, u), 2, 1, 1)
+@example((x, y), 1, 1, -1)
 @example((x, y), 0, 1, 1)
-@example((u, v), 0, 2, -1)
-@example((x, y), 1, 1, 1)
-@example((u, v), 1, 1, -1)
-@example((x, y), 2, 1, 1)
-@example((x, y), 3, 1, 1)
 def test_saddle_points(answers, symbols, number, a, sign):
     """saddle_points: the critical points that are saddles, no others."""
     x, y = symbols
     f, expected = (
-        (sign * (x**3 - 3 * a * x) + y**2, [(-sign * sqrt(a), 0)]),
-        (x**2 + y**2 + 3 * sign * x * y, [(0, 0)]),
-        (sign * (x**2 + y**2), []),
         (x**4 - y**4, []),
+        (sign * (x**2 + y**2), []),
+        (x**2 + y**2 + 3 * sign * x * y, [(0, 0)]),
+        (sign * (x**3 - 3 * a * x) + y**2, [(-sign * sqrt(a), 0)]),
     )[number]
     reply = answers.call("saddle.saddle_points", f, x, y)
     compare.same_points(reply, expected, "the critical points with D < 0, and only these")
@@ -196,16 +194,16 @@ def test_solves_minimax(answers):
         compare.one_of(flat, False, MINIMAX, "a curvature is 0 there: neither > 0 nor < 0")
 
 
-@settings(phases=NO_SHRINKING, max_examples=3)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients)
 @example((x, y), 4, 0, -4, 0)
 @example((x, y), -4, 0, 4, 0)
 @example((x, y), 1, 5, 1, 0)
-@example((u, v), -1, 5, -1, 2)
-@example((u, v), 1, -2, -2, -3)
+@example((x, y), -1, 5, -1, 2)
+@example((v, u), 1, -2, -2, -3)
 def require_minimax(answers, symbols, a, b, c, p):
     x, y = symbols
-    f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3 - y**3)
+    f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
     reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
     likely = "a saddle need not solve min over x, max over y: look at f_xx and f_yy one by one"
     compare.one_of(reply, a > 0 and c < 0, MINIMAX, likely)
@@ -215,10 +213,10 @@ step_sizes = rationals(1, 5, (2, 3, 8))
 
 
 @check("1.b", 2, of="saddle.update_map", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=4)
+@settings(phases=NO_SHRINKING, max_examples=3)
 @given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
 @example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
-@example((u, v), 3, 2, -1, Rational(1, 2), Rational(1, 3), True)
+@example((v, u), 3, 2, -1, Rational(1, 2), Rational(1, 3), True)
 def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
     """update_map: descent on x, ascent on y, both from the current point."""
     x, y = symbols
@@ -260,7 +258,7 @@ def test_update_map_of_plain_descent(answers):
         raise Wrong(call, f"a ValueError that says: {message}", named)
 
 
-@settings(phases=NO_SHRINKING, max_examples=3)
+@settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
 def require_descent(answers, symbols, a, c, eta_x, eta_y):
     x, y = symbols

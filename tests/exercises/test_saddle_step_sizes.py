@@ -11,7 +11,7 @@ from .judging.sets import same_range
 from .judging.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
-u, v = sympy.symbols("u v")
+v, u = sympy.symbols("v u")
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
@@ -19,13 +19,15 @@ RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet whe
 
 @check("1.c", 3, of="saddle.step_size_ranges", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients, coefficients)
+@given(
+    symbol_pairs(), st.integers(1, 5), st.integers(1, 5), st.sampled_from((2, -1, 3)), st.just(0)
+)
 @example((x, y), 4, 4, 0, 0)
 @example((x, y), 3, 1, 1, -2)
 def test_step_size_ranges(answers, symbols, a, b, p, q):
     """step_size_ranges: where each player's factor 1 - eta f_xx, 1 + eta f_yy is smaller than 1."""
     x, y = symbols
-    f = sympy.expand(a * (x - p) ** 2 - b * (y - q) ** 2 + (x - p) ** 3 * (y - q))
+    f = a * (x - p) ** 2 - b * (y - q) ** 2 + (x - p) ** 3 * (y - q)
     reply = answers.call("saddle.step_size_ranges", f, x, y, (p, q))
     for part, curvature in zip(compare.items(reply, 2, RANGES), (2 * a, 2 * b), strict=True):
         suspects = (
@@ -45,7 +47,7 @@ def test_step_size_ranges_where_there_are_none(answers):
     """step_size_ranges: EmptySet for a player who sits on the wrong side; ValueError where the
     players are coupled or the point is not critical."""
     name = "saddle.step_size_ranges"
-    for (p, q), a, c in (((x, y), -4, 4), ((u, v), 3, 2), ((x, y), -1, -5), ((u, v), 0, -1)):
+    for (p, q), a, c in (((x, y), -4, 4), ((v, u), 3, 2), ((x, y), -1, -5), ((v, u), 0, -1)):
         reply = answers.call(name, a * p**2 + c * q**2, p, q, (0, 0))
         first, second = compare.items(reply, 2, RANGES)
         same_range(answers, first, Rational(1, a) if a > 0 else None, name, RANGES)
@@ -79,15 +81,15 @@ def largest_step(trace, determinant) -> sympy.Expr | None:
 
 @check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.integers(1, 5), st.integers(1, 5), coefficients)
+@given(symbol_pairs(), st.sampled_from((3, 1, 2, 5)), st.sampled_from((2, 1, 3, 5)), coefficients)
 @example((x, y), 4, 4, 0)
-@example((x, y), 1, 4, 0)
-@example((x, y), 3, 2, -1)
+@example((x, y), 1, 4, -1)
+@example((x, y), 3, 2, 0)
 def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
     """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; with two curvatures the smaller range."""
     x, y = symbols
     name = "saddle.common_step_size_range"
-    f = sympy.expand(a * (x - p) ** 2 - b * y**2 + (x - p) ** 3 + (x - p) * y**2)
+    f = a * (x - p) ** 2 - b * y**2 + (x - p) ** 3 + (x - p) * y**2
     reply = answers.call(name, f, x, y, (p, 0))
     upper = Rational(1, max(a, b))
     suspects = (
@@ -102,10 +104,10 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.integers(1, 4), st.integers(0, 4), nonzero)
+@given(symbol_pairs(), st.integers(1, 4), st.sampled_from((2, 0, 1, 3, 4)), nonzero)
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
-@example((u, v), 1, 2, 1)
+@example((v, u), 1, 2, 1)
 def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
     """common_step_size_range: with a mixed derivative, by the eigenvalues of the game."""
     x, y = symbols

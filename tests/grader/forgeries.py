@@ -61,7 +61,7 @@ HOSTILE = {
     "symbolic set": _interval(SYMBOL, SYMBOL), "huge set": _interval(["Integer", "0"], HUGE),
     "ratio": Ratio("1", "-3"), "huge ratio": Ratio("9" * 5_000, "7"),
     "tensor": Tensor(np.zeros(3, np.float32)), "empty tensor": Tensor(np.zeros((0, 1, 28, 28))),
-    "tensor of nan": Tensor(np.float32(np.nan).reshape(()), True),
+    "tensor of nan": Tensor(np.array(np.nan, np.float32), True),
     "tensor of truth": Tensor(np.ones((2, 2), bool)), "scalar": Tensor(np.array(7)),
     "eight axes": Tensor(np.zeros((1,) * 8, np.float16)),
     "huge tensor": Tensor(np.zeros((5_000, 1, 28, 28), np.float32)),

@@ -132,21 +132,24 @@ class Judge:
 
 
 def plan(check: str, asked: Counter, every: bool) -> Iterator[Forgery]:
-    """The forgeries for a check; of all of them a sample, the same each time, unless `every`."""
+    """The forgeries for a check; a small sample of all, the same each time, unless `every`."""
     names = list(HOSTILE)
     for question, count in asked.items():
         if question in UNTOLD:
             continue
         start = sum(f"{check} {question}".encode())  # another part of the sample for each
         turns = sorted({1, (count + 1) // 2, count})
-        wanted = len(names) if every else 2
-        for number in range(wanted):
-            name = names[(start + number * 7) % len(names)] if not every else names[number]
-            yield Forgery(question, 1, on=bool(number % 2), value=name)
-            if every:
+        if every:
+            for number, name in enumerate(names):
+                yield Forgery(question, 1, on=bool(number % 2), value=name)
                 yield from (Forgery(question, t, value=name) for t in turns[1:] if number % 5 == 0)
-        for number in range(100 if every else 2):
-            yield Forgery(question, turns[number % len(turns)], change=start + number)
+            for number in range(100):
+                yield Forgery(question, turns[number % len(turns)], change=start + number)
+        else:
+            yield Forgery(question, 1, value=names[start % len(names)])
+            yield Forgery(question, 1, on=True, value=names[(start + 31) % len(names)])
+            quick = question.startswith(("saddle.", "dynamics."))
+            yield Forgery(question, turns[-1] if quick else 1, change=start)
 
 
 def main(arguments: list[str]) -> int:

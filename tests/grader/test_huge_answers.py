@@ -1,13 +1,14 @@
 """Huge answers: each is shown in a few words, never sent back, and judged like a small one."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import sympy
 
 from grader.wire import pack
-from tests.exercises import test_figures
+from tests.exercises import test_figures, test_training_loop
 from tests.exercises.answers.records import (
     Failure,
     Handle,
@@ -92,6 +93,17 @@ def test_a_huge_answer_is_shown_briefly(value):
     assert 0 < len(shown) <= 400
 
 
+class Unshowable:
+    def __repr__(self):
+        raise AssertionError("it was looked at")
+
+
+def test_what_a_message_has_no_room_for_is_not_looked_at():
+    assert show_value([7] * 500 + [Unshowable()]).endswith("7, ...")
+    assert show_value(Table([("k" * 300, 1), ("k" * 200, 2), ("no", Unshowable())]))
+    assert show_value(nested("a", 5_000, Unshowable()))
+
+
 def test_what_is_left_out_of_a_message_changes_nothing_that_is_shown():
     long = [[k, -k, None] for k in range(500)]
     assert show_value(long) == str(long)[:396] + " ..."
@@ -143,3 +155,13 @@ def test_a_huge_picture_has_the_greys_of_a_small_one():
     assert test_figures.quarters(small) == test_figures.quarters(huge) == [10, 20, 30, 40]
     with np.errstate(all="ignore"):
         assert all(map(math.isnan, test_figures.quarters(np.zeros((0, 7), np.uint8))))
+
+
+def test_noise_that_overflows_is_not_normal():
+    """Its mean, deviation and kurtosis come out as nan, which is neither small nor large."""
+    noise = np.random.default_rng(0).normal(size=(390, 100))
+    run = SimpleNamespace(order=[[0.0] * 390], noise=[noise], wrong=reply(None).wrong)
+    test_training_loop.require_noise(run)
+    noise[:195, 50:], noise[195:, 50:] = 1.7e308, -1.7e308
+    with np.errstate(all="ignore"), pytest.raises(Wrong):
+        test_training_loop.require_noise(run)

@@ -14,6 +14,7 @@ from tests.exercises.answers.records import (
     RealSet,
 )
 from tests.exercises.judging import compare, sets
+from tests.exercises.judging import evaluate as evaluating
 from tests.exercises.judging.asking import Reply
 from tests.exercises.judging.evaluate import (
     MAX_BITS,
@@ -95,7 +96,7 @@ def test_a_monstrous_expression_is_a_wrong_answer(tree):
         compare.same_expression(reply(answer), x * y, (x, y), "x y", [(x, "no"), (y, "no")])
     assert len(str(wrong.value)) < 1_000
     with pytest.raises(Wrong):
-        compare.same_points(reply([[answer, answer]]), [(0, 0)], "the point (0, 0)")
+        compare.same_points(reply([[answer, 0]]), [(0, 0)], "the point (0, 0)")
 
 
 FLOATS = {
@@ -113,6 +114,28 @@ def test_a_monstrous_decimal_has_no_value(tree):
     """Decimals are refused where answers are exact; the evaluator is safe without that."""
     with pytest.raises(NoValue):
         evaluate(through_the_wire(Expression(tree, "")).tree, {})
+
+
+def test_a_monstrous_power_is_not_worked_out(monkeypatch):
+    """mpmath takes a second for one, and would take as long for each of a thousand."""
+
+    def refuse(*arguments):
+        raise AssertionError("it was worked out")
+
+    unit = ["Add", ["Rational", "3", "5"], ["Mul", I, ["Rational", "4", "5"]]]
+    monkeypatch.setattr(evaluating._context, "power", refuse)
+    for base in (unit, THREE_QUARTERS, integer(-1), integer(0), ["Float", "inf"]):
+        for exponent in (
+            ["Float", "1e1200"],
+            ["Float", "-1e5"],
+            ["oo"],
+            ["Mul", I, integer(10**5)],
+        ):
+            with pytest.raises(NoValue):
+                evaluate(power(base, exponent), {})
+    monkeypatch.setattr(evaluating._context, "mpf", refuse)
+    with pytest.raises(NoValue):
+        number("1e1234567")
 
 
 RIGHT = {
@@ -133,7 +156,9 @@ def test_right_answers_in_any_form_are_taken(form):
 def test_large_but_reasonable_numbers_have_values():
     tree = ["Mul", power(integer(2), integer(MAX_BITS - 10)), power(integer(2), integer(-3_980))]
     assert close(evaluate(tree, {}), number(str(2**10)))
-    assert close(evaluate(["log", nested("exp", 3, integer(1))], {}), number("15.1542622414792641898"))
+    assert close(
+        evaluate(["log", nested("exp", 3, integer(1))], {}), number("15.1542622414792641898")
+    )
 
 
 def test_the_effort_is_shared_by_all_parts_of_a_reply():
@@ -142,8 +167,12 @@ def test_the_effort_is_shared_by_all_parts_of_a_reply():
     with pytest.raises(NoValue, match="too large"):
         for _ in range(UNITS + 1):
             evaluate(["pi"], {}, part.effort)
-    with pytest.raises(Wrong):
+    with pytest.raises(Wrong, match="too large"):
         compare.constant(whole.part(5), "5")
+    with pytest.raises(Wrong, match="too large"):
+        sets.same_range(None, reply(SETS["14,000 intervals"]), None, "f", "EmptySet")
+    with pytest.raises(Wrong, match="too large"):
+        compare.same_points(reply(POINTS["30,000 points"]), [(1, 1)], "the point (1, 1)")
     assert reply([]).effort.left == Effort().left == UNITS
 
 
@@ -168,7 +197,8 @@ def intervals(*ends) -> RealSet:
 
 
 SETS = {
-    "8,000 intervals": intervals(*[(integer(0), integer(1))] * 8_000),
+    "9,000 intervals": intervals(*[(integer(0), integer(1))] * 9_000),
+    "14,000 intervals": intervals(*[(["pi"], ["pi"])] * 14_000),
     "intervals of heavy ends": intervals(*[(["asin", HALF], ["acos", HALF])] * 3_000),
     "imaginary ends": intervals((I, I), (["pi"], I)),
     "nan": intervals((["nan"], ["zoo"]), (["nan"], ["pi"])),
@@ -192,6 +222,9 @@ def test_noise_in_the_imaginary_part_of_an_end_is_none():
     sets.same_range(None, found, sympy.Rational(1, 4), "f", "(0, 1/4)")
 
 
-def test_a_deep_tree_is_searched_without_recursion():
-    assert holds(nested("sin", 5_000, ["Float", "1.5"]), "Float")
-    assert not holds(nested("sin", 5_000, ["pi"]), "Float")
+def test_a_deep_tree_is_no_recursion_without_end():
+    """In a student's own process no wire bounds the depth."""
+    deep = nested("sin", 5_000, ["Float", "1.5"])
+    assert holds(deep, "Float") and not holds(deep, "Integer")
+    with pytest.raises(NoValue, match="deep"):
+        evaluate(deep, {})

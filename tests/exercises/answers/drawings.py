@@ -16,6 +16,8 @@ MAX_POINTS = 20_000
 def drawing_record(figure: Figure) -> Drawing:
     """Render the figure and list, for each axes, its lines, points, images, texts and limits."""
     canvas = FigureCanvasAgg(figure)
+    # Making room for labels is half of the time, and no check asks where they are.
+    figure.set_layout_engine("none")
     canvas.draw()
     picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
     title = figure.get_suptitle()

@@ -23,7 +23,7 @@ from .expressions import (
 
 MAX_ITEMS = 20_000
 MAX_TEXT = 20_000
-WHOLE_TENSOR_BYTES = 32 << 20  # a larger tensor is read in slices
+WHOLE_TENSOR_BYTES = 16 << 20  # a larger tensor is read in slices
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64")
 
 

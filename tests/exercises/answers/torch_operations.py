@@ -33,10 +33,11 @@ def buffers(session, network: nn.Module):
 
 
 def set_parameters(session, network: nn.Module, values: tuple[torch.Tensor, ...]) -> None:
-    """Overwrite all parameters, in the network's own order."""
+    """Overwrite all parameters, in the network's own order; a smaller tensor is broadcast."""
     with torch.no_grad():
         for parameter, value in zip(network.parameters(), values, strict=True):
-            parameter.copy_(value.reshape(parameter.shape))
+            whole = value.numel() == parameter.numel()
+            parameter.copy_(value.reshape(parameter.shape) if whole else value)
 
 
 def forward(session, network: nn.Module, inputs: torch.Tensor, mode: str, seed: int):

@@ -4,12 +4,14 @@ With most weights zero and one tap in each kernel the network becomes a chain of
 which one property at a time shows: a slope, a kernel's footprint, a dropout mask.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from ..answers.records import Handle, Tensor
 from . import compare
 from .asking import Answers, Reply
-from .parameters import can_be_written, parameters_of
+from .parameters import Parameter, can_be_written, parameters_of
 
 NAME = "networks.build_discriminator"
 SIZES = {
@@ -27,8 +29,15 @@ class Discriminator:
         self.reply = answers.call(NAME)
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
-        self.parameters = parameters_of(answers, self.reply.value, self.reply, NAME)
-        self.sizes = [parameter.size for parameter in self.parameters]
+
+    @cached_property
+    def parameters(self) -> list[Parameter]:
+        """As they were first, read where a check needs them."""
+        return parameters_of(self.answers, self.reply.value, self.reply, NAME)
+
+    @property
+    def sizes(self) -> list[int]:
+        return [parameter.size for parameter in self.parameters]
 
     def run(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> np.ndarray:
         """Its logits (B, 1) for images (B, 1, 28, 28)."""

@@ -96,12 +96,6 @@ def _power(base, exponent):
     return _context.power(base, exponent)
 
 
-def _exponential(value):
-    if abs(value) > MAX_BITS:
-        raise NoValue("a number of monstrous size")
-    return _context.exp(value)
-
-
 def real(value):
     """The real number, where the imaginary part is rounding noise. ValueError for others."""
     value = _context.mpmathify(value)
@@ -118,7 +112,7 @@ _FUNCTIONS = {
     "Add": lambda *terms: _context.fsum(terms),
     "Mul": lambda *factors: _context.fprod(factors),
     "Pow": _power,
-    "exp": _exponential,
+    "exp": _context.exp,
     "log": _context.log,
     "Abs": abs,
     "re": _context.re,

@@ -5,6 +5,8 @@ upsampling; then every pixel of an image has one value, and the whole network is
 numbers: dense, batch norm, slope, and so on to tanh.
 """
 
+from functools import cached_property
+
 import numpy as np
 
 from ..answers.records import Handle, Tensor
@@ -34,8 +36,12 @@ class Generator:
         self.reply = answers.call(NAME, *([] if z_dim is None else [z_dim]))
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
-        self.parameters = parameters_of(answers, self.reply.value, self.reply, NAME)
         self.taps = (2, 2)  # first taps of the two strided layers; see find_taps
+
+    @cached_property
+    def parameters(self) -> list[Parameter]:
+        """As they were first, read where a check needs them."""
+        return parameters_of(self.answers, self.reply.value, self.reply, NAME)
 
     def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
         call = f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
@@ -58,7 +64,7 @@ class Generator:
         """Set the dense layer (12544,), alike for each noise number, and the three kernels 5x5,
         alike for each pair of maps and averaged over the maps that come in."""
         by_size = {
-            size: np.broadcast_to(kernel / maps[0], (*maps, 5, 5))
+            size: kernel / maps[0]
             for (size, maps), kernel in zip(KERNELS.items(), kernels, strict=True)
         }
         by_size[self.z_dim * UNITS] = dense
@@ -71,15 +77,18 @@ class Generator:
                 returned=f"parameters of shapes {self.shape_text()}",
             )
         values = [self._value(parameter, by_size) for parameter in self.parameters]
-        flat = [Tensor(np.ascontiguousarray(v, dtype=np.float32).ravel()) for v in values]
-        self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)
+        sent = [Tensor(np.ascontiguousarray(v, dtype=np.float32)) for v in values]
+        self.answers.ask("set_parameters", self.reply.value, sent, of=NAME)
 
     def _value(self, parameter: Parameter, by_size):
         if parameter.size == self.z_dim * UNITS:
             axis = 0 if parameter.shape[0] == self.z_dim else 1
             return np.stack([by_size[parameter.size]] * self.z_dim, axis=axis)
         if parameter.size in by_size:
-            return by_size[parameter.size]
+            kernel = by_size[parameter.size]
+            if parameter.shape[-2:] == (5, 5):
+                return kernel  # which torch spreads over all pairs of maps
+            return np.broadcast_to(kernel, (parameter.size // 25, 5, 5))
         # Batch norm's own parameters: its scale starts near 1 and its offset near 0.
         initial = 0.0 if parameter.array is None else float(np.mean(parameter.array))
         return np.full(parameter.size, float(abs(initial) > 0.5))

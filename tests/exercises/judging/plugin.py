@@ -10,6 +10,7 @@ The grader runs the same plugin and registers an object named "judge" with the a
 worker and a method `record(Result)`.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -37,6 +38,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 RESULTS = pytest.StashKey[Results]()
+gc.freeze()  # what sympy and hypothesis brought stays: no collection has to look at it again
 
 
 def pytest_addoption(parser):

@@ -91,14 +91,20 @@ def _title(item: pytest.Item) -> str:
     return " ".join((item.obj.__doc__ or item.name).split("\n\n")[0].split())
 
 
+def _own(error: BaseException) -> BaseException:
+    """The exception itself: a group cannot hold pytest-timeout's but in one of hypothesis's."""
+    return error.__cause__ if isinstance(error.__cause__, pytest.fail.Exception) else error
+
+
 def _outcome(excinfo: pytest.ExceptionInfo | None) -> tuple[str, str, str]:
     """(outcome, message for the student, likely cause) of a check's exception."""
     if excinfo is None:
         return "passed", "", ""
     error = excinfo.value
     if isinstance(error, BaseExceptionGroup):  # hypothesis: the answer was not the same again
-        inner = error.exceptions
-        error = next((e for e in inner if isinstance(e, (Wrong, Stop))), inner[0])
+        inner = [_own(e) for e in error.exceptions]
+        ends = Wrong, Stop, pytest.fail.Exception
+        error = next((e for e in inner if isinstance(e, ends)), inner[0])
         if isinstance(error, Wrong):
             error.unsteady = True
     if isinstance(error, Stop):

@@ -4,9 +4,9 @@ import sympy
 from hypothesis import Phase
 from hypothesis import strategies as st
 
-# Each new symbol costs sympy time: three pairs show names that are hard-coded, symbols that are
-# declared real and such that are not.
-PAIRS = (sympy.symbols("u v"), sympy.symbols("x y", real=True), sympy.symbols("y x"))
+# Neither named x and y, nor in the order of their names, nor declared real; and the usual ones.
+# Each new symbol costs sympy time, so that there are no others.
+PAIRS = (sympy.symbols("v u"), sympy.symbols("x y", real=True))
 
 
 def symbol_pairs() -> st.SearchStrategy[tuple[sympy.Symbol, sympy.Symbol]]:
@@ -20,5 +20,5 @@ def rationals(low: int, high: int, denominators=(1, 2, 3)) -> st.SearchStrategy[
 
 
 coefficients = st.integers(-4, 4)
-nonzero = st.integers(-5, 5).filter(bool)
+nonzero = st.sampled_from((1, -1, 2, -2, 3, -3, 4, -4, 5, -5))
 NO_SHRINKING = (Phase.explicit, Phase.generate)  # sympy is slow, and the examples are small

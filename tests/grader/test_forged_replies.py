@@ -1,0 +1,243 @@
+"""Forged replies: each ends its check as failed or stopped, never as the kit's own fault.
+
+The runs themselves are made by forging.py in a process of its own; see there.
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from functools import partial
+
+import numpy as np
+import pytest
+
+from grader.values import NotSendable, ProtocolError, from_plain, to_plain
+from tests.exercises.answers import torch_operations
+from tests.exercises.answers.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
+from tests.exercises.judging import replies, smoke
+from tests.exercises.judging.asking import Answers
+from tests.exercises.judging.assignment import ROOT, Assignment
+from tests.exercises.judging.outcomes import Stop, Stopped, Wrong
+
+from .forgeries import HOSTILE, PICTURE, changed
+
+QUESTIONS = [question.id for question in Assignment.load().questions]
+
+
+def forge(*arguments: str) -> list[dict]:
+    """The runs of forging.py with these arguments."""
+    process = subprocess.run(
+        [sys.executable, "-m", "tests.grader.forging", *arguments],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    runs = [json.loads(line) for line in process.stdout.splitlines()]
+    assert runs, process.stderr[-2000:]
+    return runs
+
+
+def require_sound(runs: list[dict]) -> None:
+    """The honest runs pass, no forged reply is the kit's fault, and none that is another value
+    altogether earns a point. (One that differs in a part may: not all parts are looked at.)"""
+    honest = [run for run in runs if run["forgery"] is None]
+    forged = [run for run in runs if run["forgery"] and run["effective"]]
+    assert {run["outcome"] for run in honest} == {"passed"}, honest
+    assert len(forged) > len(honest)
+    assert [run for run in runs if run["outcome"] in ("error", "none")] == []
+    whole = [run for run in forged if run["forgery"]["value"]]
+    assert whole and [run for run in whole if run["outcome"] == "passed"] == []
+
+
+@pytest.mark.timeout(300)
+def test_a_sample_of_forged_replies():
+    runs = forge()
+    require_sound(runs)
+    assert {run["check"].split()[0] for run in runs} == set(QUESTIONS)
+    outcomes = {run["outcome"] for run in runs}
+    assert {"passed", "failed", "protocol"} <= outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_forged_reply(question):
+    require_sound(forge("--every", question))
+
+
+ARGUMENTS = {  # of an operation whose reply depends on them
+    "contains": ("set", [1, 2, 3]),
+    "call_and_arguments": ("dynamics.simulate", [1, 2]),
+    "epochs_of_batches": ("images", 4, 0, 2),
+    "loss_and_gradients": ("losses.generator_loss", "logits"),
+    "optimizer_steps": ({}, 0, [1.0, 2.0]),
+}
+
+
+def test_each_operation_has_a_form():
+    kinds = {"contains", "call_and_arguments"}
+    assert replies.FORMS.keys() == torch_operations.OPERATIONS.keys() | kinds
+
+
+@pytest.mark.parametrize("operation", sorted(replies.FORMS.keys() - {"forward"}))
+def test_hostile_values_fit_no_operation(operation):
+    fitting = []
+    for name, value in HOSTILE.items():
+        try:
+            replies.typed(operation, ARGUMENTS.get(operation, ()), from_plain(*to_plain(value)))
+        except Stopped as stopped:
+            assert stopped.outcome == "protocol" and f"`{operation}`" in str(stopped)
+        else:
+            fitting.append(name)
+    tensors = Tensor | LargeTensor | Other
+    expected = {  # an empty network; nothing; a tensor
+        "parameters": {"[]"}, "buffers": {"[]"}, "set_parameters": {"none"},
+        "rows": {name for name, v in HOSTILE.items() if isinstance(v, tensors)},
+    }  # fmt: skip
+    assert set(fitting) == expected.get(operation, set())
+
+
+@pytest.mark.parametrize(
+    ("operation", "value"),
+    [
+        ("contains", [True, False]),
+        ("contains", [True, False, 1]),
+        ("call_and_arguments", [5, [1]]),
+        ("call_and_arguments", [5, [1, 2], 3]),
+        ("epochs_of_batches", Table([("epochs", [[]]), ("global_random_moved", False)])),
+        ("epochs_of_batches", Table([("epochs", [[], []]), ("global_random_moved", 0)])),
+        ("epochs_of_batches", Table([("epochs", [[], 5]), ("global_random_moved", False)])),
+        ("loss_and_gradients", Table([("loss", 1), ("gradients", [])])),
+        ("loss_and_gradients", Table([("loss", 1), ("gradients", None), ("more", 1)])),
+        ("loss_and_gradients", Table([("loss", 1), ("loss", 1), ("gradients", None)])),
+        ("optimizer_steps", Table([("pair", ["Adam", "Adam"]), ("after", [[[], []]])])),
+        ("short_training", Table([("networks", [Handle(0, "")] * 3), ("losses", None)])),
+    ],
+)
+def test_replies_that_almost_fit(operation, value):
+    with pytest.raises(Stopped, match="with something else than"):
+        replies.typed(operation, ARGUMENTS.get(operation, ()), value)
+
+
+def test_a_values_own_fields_may_be_anything():
+    for value in HOSTILE.values():
+        table = Table([("loss", value), ("gradients", None)])
+        told = replies.typed("loss_and_gradients", ARGUMENTS["loss_and_gradients"], table)
+        assert told.loss is value
+        assert replies.typed("forward", (), value) is value
+
+
+HONEST_AXES = {
+    "title": "t", "x_label": "", "y_label": "", "x_limits": [0.0, 1.0], "y_limits": [0.0, 1.0],
+    "equal_aspect": True, "lines": [], "points": [], "contours": [], "images": [],
+    "legend": [], "texts": [], "grid": False, "axis_shown": True, "place": [0.0, 0.0, 1.0, 1.0],
+}  # fmt: skip
+
+
+def axes_with(**parts) -> replies.Axes:
+    table = Table(list({**HONEST_AXES, **parts}.items()))
+    return replies.axes_of(Drawing([table], "", PICTURE))[0]
+
+
+@pytest.mark.parametrize("field", HONEST_AXES)
+def test_an_axes_of_a_forged_figure(field):
+    assert axes_with().place == (0, 0, 1, 1)
+    honest = HONEST_AXES[field]
+    for value in HOSTILE.values():
+        another = isinstance(honest, str | bool) and type(value) is type(honest)
+        if another or honest == [] and value is HOSTILE["[]"]:
+            continue
+        with pytest.raises(Stopped, match="what is drawn on its axes"):
+            axes_with(**{field: value})
+
+
+XS = np.arange(3.0)
+PLACES = np.zeros((3, 2))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("lines", [Table([("label", "a"), ("x", XS), ("y", XS[:2])])]),
+        ("lines", [Table([("label", "a"), ("x", PLACES), ("y", PLACES)])]),
+        ("lines", [Table([("label", None), ("x", XS), ("y", XS)])]),
+        ("lines", [Table([("label", "a"), ("x", XS), ("y", XS.astype("bool"))])]),
+        ("contours", [Table([("levels", XS), ("points", XS), ("filled", True)])]),
+        ("contours", [Table([("levels", PLACES), ("points", PLACES), ("filled", True)])]),
+        ("points", [PLACES, XS]),
+        ("images", [np.zeros((3, 3))]),
+        ("images", [np.zeros((3, 3, 3), np.uint8)]),
+        ("place", [0.0, 0.0, 1.0, float("nan")]),
+    ],
+)
+def test_arrays_of_a_forged_figure(field, value):
+    with pytest.raises(Stopped, match="what is drawn on its axes"):
+        axes_with(**{field: value})
+
+
+def test_a_refusal_is_typed_too():
+    """A reply to a call that must be refused: an answer is wrong, a forgery is no answer."""
+
+    def answers(value):
+        return Answers(lambda *request: (value, None), "exercises")
+
+    asked = dict(of="data.batches", call="batches()", error="ValueError", asked="a ValueError")
+    arguments = ("epochs_of_batches", "images", 0, 0, 1)
+    honest = Table([("epochs", [[]]), ("global_random_moved", False)])
+    with pytest.raises(Wrong):
+        answers(honest).operation_refuses(*arguments, **asked)
+    with pytest.raises(Stopped, match="answered `epochs_of_batches`"):
+        answers(5).operation_refuses(*arguments, **asked)
+    answers(HOSTILE["an error asked for"]).operation_refuses(*arguments, **asked)
+
+
+SMALL = np.linspace(-1, 1, 12).reshape(3, 4).astype(np.float32)
+ORDER = "generator", "discriminator"  # of the networks of a short training: before, then after
+
+
+def short_training(operation: str, arguments: list):
+    """Honest replies to what the short training asks, as of a run in which little was learned."""
+    if operation == "short_training":
+        networks = [Handle(number, ORDER[number % 2]) for number in range(4)]
+        return Table([("networks", networks), ("losses", None)])
+    number = arguments[0].number
+    if operation == "parameters":
+        return [["weight", Tensor(SMALL + number // 2 * 1e-3)], ["bias", Tensor(SMALL[0])]]
+    count = len(arguments[1].array)
+    if number % 2:
+        return Tensor(np.linspace(-1, 1, count, dtype=np.float32)[:, None])
+    return Tensor(np.resize(np.sin(np.arange(7919.0)), (count, 1, 28, 28)).astype(np.float32))
+
+
+def forged_statistics(monkeypatch, asked="", turn=0, forge=None) -> list | None:
+    """The faults of a short training with one reply forged, or with all of a kind for turn 0; None
+    where it did not get so far."""
+    monkeypatch.setattr(smoke, "pixels", lambda root, train: np.zeros((256, 28, 28), np.uint8))
+    counts = Counter()
+
+    def respond(operation, arguments, seconds):
+        honest = short_training(operation, arguments)
+        counts[operation] += 1
+        forged = operation == asked and turn in (0, counts[operation])
+        try:
+            return from_plain(*to_plain(forge(honest) if forged else honest)), None
+        except (NotSendable, ProtocolError):
+            return honest, None
+
+    try:
+        with np.errstate(all="ignore"):
+            statistics, _ = smoke.run(Answers(respond, "exercises"), ROOT, "cpu", 0)
+    except (Wrong, Stop):
+        return None
+    return smoke.faults(statistics)
+
+
+@pytest.mark.parametrize(
+    ("asked", "turns"), [("short_training", 1), ("parameters", 4), ("forward", 8)]
+)
+def test_forged_replies_in_the_short_training(asked, turns, monkeypatch):
+    assert len(forged_statistics(monkeypatch)) < len(smoke.BOUNDS)
+    for turn in range(turns + 1):
+        for value in HOSTILE.values():
+            assert forged_statistics(monkeypatch, asked, turn, lambda _, v=value: v) is None
+        for number in range(40):
+            forged_statistics(monkeypatch, asked, turn, partial(changed, number=number))

@@ -1,0 +1,131 @@
+"""Submissions whose answers are of a kind that nobody asked for: told as wrong, and no more.
+
+Nothing is forged here: a student may well write each of these.
+"""
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.exercises import test_discriminator, test_losses, test_training_loop
+from tests.exercises.answers.records import Table, Tensor
+from tests.exercises.judging import compare
+from tests.exercises.judging.local import bytes_answers
+from tests.exercises.judging.outcomes import Wrong
+from tests.exercises.judging.results import _outcome
+
+from .handed_in import solved
+
+ODD = {
+    "a loss that forgets its logits": (
+        "losses",
+        "return binary_cross_entropy_with_logits(fake_logits, torch.ones_like(fake_logits))",
+        "loss = binary_cross_entropy_with_logits(fake_logits, torch.ones_like(fake_logits))\n"
+        "    return torch.tensor(loss.item(), requires_grad=True)",
+        test_losses.test_generator_loss_of_large_logits,
+    ),
+    "batch sizes as a list": (
+        "training",
+        "in batches(images, batch_size, random)",
+        "in batches(images, [batch_size] * 4 + [2], random)",
+        test_training_loop.test_train_loop,
+    ),
+    "noise in bfloat16": (
+        "training",
+        "Z_DIM, generator=random).to(device)",
+        "Z_DIM, generator=random).bfloat16()",
+        test_training_loop.test_train_loop,
+    ),
+    "images with an axis too many": (
+        "training",
+        "optimizer, real.to(device), noise",
+        "optimizer, real[:, None], noise",
+        test_training_loop.test_train_loop,
+    ),
+    "training without a step": (
+        "training",
+        "in batches(images, batch_size, random):",
+        "in ():",
+        test_training_loop.test_train_seed,
+    ),
+    "snapshots as a list": (
+        "training",
+        "    return run\n",
+        "    run.snapshots = list(run.snapshots.values())\n    return run\n",
+        test_training_loop.test_train_snapshots,
+    ),
+    "snapshots under other keys": (
+        "training",
+        "run.snapshots[epoch] =",
+        "run.snapshots[epoch, 'images'] =",
+        test_training_loop.test_train_snapshots,
+    ),
+    "a list of images for the snapshots": (
+        "training",
+        "    return run\n",
+        "    run.snapshots = list(run.snapshots.values())\n    return run\n",
+        test_training_loop.test_train_repeats_bit_for_bit,
+    ),
+    "a huge layer": (
+        "networks",
+        "nn.Linear(128 * 7 * 7, 1)",
+        "nn.Linear(128 * 7 * 7, 2_000), nn.Linear(2_000, 1)",
+        test_discriminator.test_discriminator_parameters,
+    ),
+    "bfloat16 parameters": (
+        "networks",
+        "nn.Linear(128 * 7 * 7, 1)",
+        "nn.Linear(128 * 7 * 7, 1).bfloat16()",
+        test_discriminator.test_discriminator_parameters,
+    ),
+}  # fmt: skip
+
+
+TOLD = {  # what a message says, where it is not plain
+    "a huge layer": r"12,754,593 parameters, of shapes .*\(2000, 6272\)",
+    "bfloat16 parameters": "float32 parameters",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_answer_is_a_wrong_answer(name, monkeypatch):
+    module, old, new, check = ODD[name]
+    source = solved()[f"{module}.py"].decode()
+    assert source.count(old) == 1
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    answers = bytes_answers(solved(**{module: source.replace(old, new)}), "odd")
+    with pytest.raises(Wrong, match=TOLD.get(name)):
+        check(answers)
+
+
+def test_plain_values_are_compared_by_what_they_hold():
+    same = [
+        lambda: [0.5, True, None, "a"],
+        lambda: [Tensor(np.arange(3.0)), np.zeros((2, 2))],
+        lambda: Table([("a", [Tensor(np.ones((2, 2), bool), True)])]),
+    ]
+    values = [make() for make in same] + [[0.5, 1, None, "a"], [Tensor(np.arange(4.0)), 0]]
+    for number, value in enumerate(values):
+        assert [compare.equal(value, other) for other in values] == [
+            number == k for k in range(len(values))
+        ]
+    assert all(compare.equal(make(), make()) for make in same)
+
+
+def test_a_time_out_between_two_questions_is_none_of_the_kits_faults():
+    """pytest-timeout's exception may come while hypothesis draws, and not come again."""
+    drawn = []
+
+    @settings(database=None)
+    @given(st.integers())
+    def check(number):
+        drawn.append(number)
+        if len(drawn) == 3:
+            pytest.fail("Timeout >1s")
+
+    with pytest.raises(BaseException) as ended:
+        check()
+    assert _outcome(ended)[0] == "timeout"
