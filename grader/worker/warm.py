@@ -22,7 +22,11 @@ def _sympy() -> None:
     x, y = sympy.symbols("x y", real=True)
     f = x**3 / 3 - x + y**4 / 4 - y**2
     sympy.solve([f.diff(x), f.diff(y)], [x, y], dict=True)
+    sympy.solve([x**2 - y, y**2 - x], [x, y], dict=True)
     sympy.hessian(f, (x, y)).eigenvals()
+    sympy.Matrix([[1, x], [x, y]]).det()
+    sympy.Interval.open(0, sympy.Rational(1, 4)).intersect(sympy.Interval.open(0, 1))
+    sympy.factor(sympy.together(f + 1 / x))
     sympy.lambdify((x, y), f)(1.0, 2.0)
     sympy.simplify(sympy.sqrt(x**2) + f)
     sympy.reduce_inequalities([abs(1 - 2 * x) < 1], x).as_set()
@@ -52,5 +56,12 @@ def _matplotlib() -> None:
     from matplotlib.figure import Figure
 
     figure = Figure()
-    figure.subplots().plot([0, 1], label="warm")
+    lines, image = figure.subplots(1, 2)
+    lines.plot([0, 1], label="warm")
+    lines.set(title="0", xlabel="$x$", ylabel="y")
+    lines.legend()
+    lines.contour([[0, 1], [1, 2]])
+    image.imshow([[0, 1]], cmap="gray")
+    image.axis("off")
+    figure.suptitle("warm")
     FigureCanvasAgg(figure).draw()
