@@ -24,6 +24,7 @@ from .machine import FIRST_USER, LAST_USER, Machine, namespace_options
 
 START_SECONDS = 120.0  # to import torch, on a busy machine with a slow disk
 END_SECONDS = 2.0
+FOLDER = "/submission"  # of a worker, on a disk of its own; not /tmp: the kit may lie there
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
 
 
@@ -135,7 +136,7 @@ class Zygote:
     def _command(self, descriptor: int) -> list[str]:
         """bubblewrap around Python for tier A, else Python alone."""
         in_namespaces = self.isolation.tier == "A"
-        plan = self.isolation.plan("/tmp" if in_namespaces else self._folder)
+        plan = self.isolation.plan(FOLDER if in_namespaces else self._folder)
         command = [sys.executable, "-P", "-s", "-B", "-m", "grader.worker.zygote"]
         command += [str(descriptor), msgspec.json.encode(plan).decode()]
         if not in_namespaces:
@@ -149,12 +150,12 @@ class Zygote:
         wrapped += ["--proc", "/proc", "--dev", "/dev"]
         for device in plan.devices:
             wrapped += ["--dev-bind", device, device]
-        wrapped += ["--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/dev"]
+        wrapped += ["--tmpfs", FOLDER, "--chdir", FOLDER, "--remount-ro", "/dev"]
         return [*wrapped, "--remount-ro", "/", "--", *command]
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the user's own but what programs need to start."""
-        folder = "/tmp" if self.isolation.tier == "A" else self._folder
+        folder = FOLDER if self.isolation.tier == "A" else self._folder
         return {
             **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
             "HOME": folder,
