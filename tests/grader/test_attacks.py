@@ -20,7 +20,7 @@ from .handed_in import folder
 
 ATTACKS = load()
 WAYS = dict(ways_to_isolate(probe()))
-SAMPLE = [attack for attack in ATTACKS[::12]]
+SAMPLE = ATTACKS[::24]
 
 pytestmark = [
     pytest.mark.skipif(not WAYS, reason="nothing isolates here: attacks would be let loose"),
