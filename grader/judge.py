@@ -244,6 +244,7 @@ def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings) -> None:
     arguments = [
         "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", str(ROOT / "tests" / "exercises"),
         "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin",
+        "-p", "no:unraisableexception", "-p", "no:threadexception",  # they collect garbage, slowly
         "-o", "timeout=300",  # for a whole check; each call has a deadline of its own
         "--capture=sys", "--color=no", "--tb=native", "--continue-on-collection-errors",
         f"--hypothesis-seed={settings.seed}",
