@@ -17,7 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.exercises.judging import pictures
 from tests.exercises.judging.assignment import Assignment
+from tests.exercises.judging.results import Result
 
 from . import results as views
 from .bounded import IntakeLimits
@@ -175,11 +177,13 @@ def run(
     assignment = Assignment.load()
     found: dict[str, dict] = {}
 
-    def keep(name: str, results: dict) -> None:
+    def keep(name: str, results: dict, checks: Sequence[Result] = ()) -> None:
         results = views.enter_written(results, (written or {}).get(name, {}))
         file = out / name / RESULTS
         with _writing(file):
             views.save(file, results)
+            for check in checks:
+                pictures.keep(file.parent, check.number, check.pictures)
         found[name] = results
 
     waiting = list(places)
@@ -222,7 +226,8 @@ def run(
                         judges.remove(judge)
                         judge.stop()
                         graded = judge.lost(settings, assignment)
-                    keep(graded.submission.name, views.compose(graded, settings, assignment))
+                    results = views.compose(graded, settings, assignment)
+                    keep(graded.submission.name, results, graded.results)
                     judge.submission = None
                     tell()
         except KeyboardInterrupt:

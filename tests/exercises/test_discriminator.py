@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from .judging import pictures
 from .judging.check import check
 from .judging.discriminators import COUNT, NAME, Discriminator, footprint, leaky, tap
 
@@ -142,12 +143,29 @@ def test_discriminator_kernels(answers, seed):
         seen.append(network.run(impulses).reshape(28, 28))
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
-    raise network.ask(impulses).wrong(
-        "each unit of the last maps sees 13x13 pixels, as two convolutions with kernel 5 and "
-        "stride 2 make it",
-        "is it pooling, another kernel, another stride?",
-        f"a unit that sees {len(rows)}x{len(columns)} pixels",
+    raise (
+        network.ask(impulses)
+        .wrong(
+            "each unit of the last maps sees 13x13 pixels, as two convolutions with kernel 5 and "
+            "stride 2 make it",
+            "is it pooling, another kernel, another stride?",
+            f"a unit that sees {len(rows)}x{len(columns)} pixels",
+        )
+        .showing(
+            pictures.beside,
+            {
+                "pixels that it sees": shades(np.abs(response)),
+                "asked, wherever it lies": shades(
+                    np.pad(np.outer(footprint(), footprint()), (7, 8))
+                ),
+            },
+        )
     )
+
+
+def shades(values):
+    """As much of the grey scale as there is."""
+    return values / max(float(values.max()), 1e-30) * 255
 
 
 @check("2.b", 2, of=NAME)

@@ -1,6 +1,7 @@
 """Checks of dynamics.py: questions 1.b (by numbers), 1.d and the extra credit. No torch here."""
 
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from .answers.records import Game
-from .judging import compare, draws
+from .judging import compare, draws, pictures
 from .judging.check import check
 from .judging.outcomes import Raised, Todo
 from .judging.strategies import nonzero
@@ -34,15 +35,16 @@ class Quadratic:
 games = st.builds(Quadratic, nonzero, nonzero, nonzero)
 
 
-def require_point(reply, expected, asked, suspects=()):
-    """Require a pair of floats; suspects: wrong points with what leads to them."""
+def require_step(reply, start, expected, asked, suspects=()):
+    """Require the point after a step; suspects: wrong points with what leads to them."""
     found = compare.pair_of_reals(reply, asked)
     if np.allclose(found, expected, rtol=1e-9, atol=1e-12):
         return
-    for suspect, cause in suspects:
-        if np.allclose(found, suspect, rtol=1e-9, atol=1e-12):
-            raise reply.wrong(asked, cause)
-    raise reply.wrong(asked)
+    causes = (
+        cause for suspect, cause in suspects if np.allclose(found, suspect, rtol=1e-9, atol=1e-12)
+    )
+    steps = (np.array([start, end]) for end in (found, expected))
+    raise reply.wrong(asked, next(causes, None)).showing(pictures.paths, *steps)
 
 
 GDA = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
@@ -60,8 +62,8 @@ def test_step(answers, game, x, y, eta_x, eta_y, pair):
     expected = point + gradient * [-eta_x, eta_y]
     late = game.at(expected[0], y)[1]
     reply = answers.call("dynamics.step", game.grad, (x, y), eta)
-    require_point(
-        reply, expected, GDA,
+    require_step(
+        reply, point, expected, GDA,
         [
             (point - gradient * [eta_x, eta_y], "y descends here, but it must ascend"),
             (point + gradient * [eta_x, eta_y], "x ascends here, but it must descend"),
@@ -77,7 +79,7 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
     """step: method "gd" descends on both; an unknown method is refused."""
     expected = np.array([x, y]) - eta * game.at(x, y)
     reply = answers.call("dynamics.step", game.grad, (x, y), eta, "gd")
-    require_point(reply, expected, '(x - eta_x f_x, y - eta_y f_y) for method "gd"')
+    require_step(reply, (x, y), expected, '(x - eta_x f_x, y - eta_y f_y) for method "gd"')
     answers.refuses(
         "dynamics.step", game.grad, (x, y), eta, "newton", error="ValueError",
         asked="a ValueError: the method is unknown",
@@ -122,7 +124,7 @@ def require_path(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair)
             likely = "row 0 must be the start itself"
         elif not floats and np.array_equal(path, np.trunc(path)):
             likely = "the path was cut to whole numbers: start with a float array"
-        raise reply.wrong(asked, likely)
+        raise reply.wrong(asked, likely).showing(pictures.paths, path, np.array(expected))
     if not compare.equal(after[1], start):
         raise reply.wrong("that `start` is left as it was", "`start` was changed in place: copy it")
 
@@ -167,8 +169,9 @@ def test_behaviour(answers, p, q, size):
     def ask(case):
         return answers.call("dynamics.behaviour", case[0], point)
 
-    for (_, expected, likely), reply in draws.replies(cases, ask):
-        compare.one_of(reply, expected, KINDS, likely)
+    for (rows, expected, likely), reply in draws.replies(cases, ask):
+        draw = partial(pictures.ending, rows, point, f"asked: {expected}", circle=True)
+        compare.one_of(reply, expected, KINDS, likely, draw)
     for last in ((0.5, 0), (0, 1)):
         reply = answers.call("dynamics.behaviour", path((2, 0), last), point, size)
         compare.one_of(
@@ -219,7 +222,10 @@ def require_tendency(reply, a, b, start, eta, method):
         (method == "gd" or all(told), "plain descent moves y away, and x must still do its part"),
     )  # fmt: skip
     likely = next((cause for answer, cause in mistakes if answer != expected), None)
-    compare.one_of(reply, expected, TENDS, likely)
+    powers = np.array(factors, dtype=float) ** np.arange(9)[:, None]
+    title = f"tends to the saddle: {expected}"
+    draw = partial(pictures.ending, powers * start, (0, 0), title)
+    compare.one_of(reply, expected, TENDS, likely, draw)
 
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
@@ -265,7 +271,7 @@ def test_alternating(answers, game, x, y, eta_x, eta_y):
     expected = new_x, y + eta_y * game.at(new_x, y)[1]
     simultaneous = new_x, y + eta_y * game.at(x, y)[1]
     asked = "x - eta_x f_x(x, y) first, then y + eta_y f_y(new x, y)"
-    require_point(reply, expected, asked, [(simultaneous, "y has not seen the new x")])
+    require_step(reply, (x, y), expected, asked, [(simultaneous, "y has not seen the new x")])
 
 
 @check("extra", 4, of="dynamics.step", needs=("dynamics.step",))
@@ -277,8 +283,8 @@ def test_extragradient(answers, game, x, y, eta_x, eta_y):
     point, signs = np.array([x, y]), np.array([-eta_x, eta_y])
     ahead = point + signs * game.at(x, y)
     half = point + signs * game.at(x, y) / 2
-    require_point(
-        reply, point + signs * game.at(*ahead),
+    require_step(
+        reply, point, point + signs * game.at(*ahead),
         "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead",
         [
             (ahead + signs * game.at(*ahead), "the second step must start from (x, y), not from w"),

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from .answers.records import Drawing, Surface
+from .judging import pictures
+from .judging.asking import Reply
 from .judging.check import check
 from .judging.replies import axes_of
 
@@ -14,12 +16,27 @@ pytestmark = pytest.mark.usefixtures("torch")
 A_FIGURE = "a matplotlib Figure"
 
 
-def drawn(answers, name, *arguments, **named):
-    """The axes of the figure that the call returns, and the reply."""
+class DrawnReply(Reply):
+    """A figure; messages about it show it beside the one of the reference."""
+
+    def __init__(self, reply, expected):
+        super().__init__(reply.value, lambda: reply.call)
+        self._expected = expected
+
+    def wrong(self, asked, likely=None, returned=None):
+        return (
+            super().wrong(asked, likely, returned)
+            .showing(pictures.beside_figure, self.value.picture, self._expected)
+        )  # fmt: skip
+
+
+def drawn(answers, name, *arguments, expected, **named):
+    """The axes of the figure that the call returns, and the reply. expected: the file of the
+    figure that is asked for."""
     reply = answers.call(name, *arguments, seconds=30, **named)
     if not isinstance(reply.value, Drawing):
         raise reply.wrong(A_FIGURE)
-    return axes_of(reply.value), reply
+    return axes_of(reply.value), DrawnReply(reply, expected)
 
 
 def find_line(lines, x, y):
@@ -34,19 +51,23 @@ def named_in(legend, text):
     return any(text in entry for entry in legend)
 
 
+TURNS = np.linspace(0, 6, 30)
+PATHS = {
+    "eta = 0.1": np.stack([0.8**TURNS, -(0.7**TURNS)], axis=1),
+    "spiral": np.stack([np.cos(TURNS) * TURNS, np.sin(TURNS) * TURNS], axis=1) / 3,
+}
+SURFACE = Surface(1.0, 3.0)
+
+
 @check("2.f", 1, of="figures.plot_paths")
 def test_plot_paths(answers):
     """plot_paths: a labelled line for each path, the saddle marked, equal aspect, contours of f."""
-    turns = np.linspace(0, 6, 30)
-    paths = {
-        "eta = 0.1": np.stack([0.8**turns, -(0.7**turns)], axis=1),
-        "spiral": np.stack([np.cos(turns) * turns, np.sin(turns) * turns], axis=1) / 3,
-    }
-    for surface in (None, Surface(1.0, 3.0)):
-        arguments = (paths,) if surface is None else (paths, surface)
-        all_axes, reply = drawn(answers, "figures.plot_paths", *arguments)
+    for surface in (None, SURFACE):
+        arguments = (PATHS,) if surface is None else (PATHS, surface)
+        expected = "paths" if surface is None else "paths-over-contours"
+        all_axes, reply = drawn(answers, "figures.plot_paths", *arguments, expected=expected)
         axes = all_axes[0] if all_axes else None
-        for label, path in paths.items():
+        for label, path in PATHS.items():
             line = find_line(axes.lines if axes else [], path[:, 0], path[:, 1])
             if line is None:
                 raise reply.wrong(f"a line through the points of each path: {label!r} is missing")
@@ -112,6 +133,10 @@ def shown_images(all_axes, reply):
 
 
 TITLE = {"title": "epoch 10"}
+SAMPLES = (
+    (np.linspace(-0.8, 0.8, 9), {}, "samples"),
+    (np.linspace(-0.3, 0.1, 9), TITLE, "samples-of-few-greys"),
+)
 QUARTERS = np.array([[-0.2, -0.1], [0.1, 0.2]])  # added to an image's quarters: which way up?
 
 
@@ -149,9 +174,11 @@ def test_plot_samples(answers):
 
     values, shades = [], []
     # The same grey scale for images of all greys and of a few: wherever its ends come from.
-    for greys, title in ((np.linspace(-0.8, 0.8, 9), {}), (np.linspace(-0.3, 0.1, 9), TITLE)):
+    for greys, title, expected_file in SAMPLES:
         images = torch.from_numpy(quartered(greys))
-        all_axes, reply = drawn(answers, "figures.plot_samples", images, **title)
+        all_axes, reply = drawn(
+            answers, "figures.plot_samples", images, expected=expected_file, **title
+        )
         shown, axes = shown_images(all_axes, reply)
         found = np.array([quarters(image) for image in shown])
         values.append(greys[:, None] + QUARTERS.ravel())
@@ -186,7 +213,9 @@ _kept = WeakKeyDictionary()  # answers -> their figure: two checks look at the s
 
 def losses_plot(answers):
     if answers not in _kept:
-        _kept[answers] = drawn(answers, "figures.plot_losses", G_LOSSES, D_LOSSES)
+        _kept[answers] = drawn(
+            answers, "figures.plot_losses", G_LOSSES, D_LOSSES, expected="losses"
+        )
     all_axes, reply = _kept[answers]
     if len(all_axes) != 1:
         raise reply.wrong("one plot with both curves")

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from .judging import pictures
 from .judging.check import check
 from .judging.generators import (
     COUNTS,
@@ -173,6 +174,13 @@ def test_generator_running_statistics(answers):
     )
 
 
+def reach(count, spacing):
+    """An image with count x count pixels lit in its middle, `spacing` apart."""
+    line = np.zeros(28)
+    line[14 - count // 2 * spacing :: max(1, spacing)][:count] = 1
+    return np.outer(line, line)
+
+
 @check("2.c", 2, of=NAME)
 def test_generator_kernels(answers):
     """build_generator: kernels of 5 and strides 1, 2, 2; each unit reaches as far as they do."""
@@ -186,14 +194,14 @@ def test_generator_kernels(answers):
         if layer is not None:
             kernels[layer] = np.ones((5, 5))
         wanted = 1 if layer is None else 5
-        reached = []
+        reached, images = [], []
         # The unit in the middle, with the dense layer's outputs laid out maps first or maps last.
         for unit in (24, 24 * 256):
             dense = np.zeros(UNITS)
             dense[unit] = 1e3
             network.write(dense, *kernels)
-            image = network.run(noise).reshape(28, 28)
-            lines = [np.flatnonzero(np.abs(image).max(axis) > 1e-5) for axis in (1, 0)]
+            images.append(np.abs(network.run(noise).reshape(28, 28)) > 1e-5)
+            lines = [np.flatnonzero(images[-1].any(axis)) for axis in (1, 0)]
             reached.append(lines)
             if all(len(line) == wanted and (np.diff(line) == spacing).all() for line in lines):
                 break
@@ -201,8 +209,18 @@ def test_generator_kernels(answers):
             rows, columns = max(reached, key=lambda pair: pair[0].size * pair[1].size)
             where = "one pixel" if layer is None else f"5x5 pixels, {spacing} apart"
             what = "single taps" if layer is None else f"all taps of layer {layer + 1}"
-            raise network.ask(noise).wrong(
-                f"with {what}, a unit of the 7x7 maps reaches {where}",
-                "is it upsampling with a convolution, another kernel, another stride?",
-                f"rows {rows.tolist()}, columns {columns.tolist()}",
+            raise (
+                network.ask(noise)
+                .wrong(
+                    f"with {what}, a unit of the 7x7 maps reaches {where}",
+                    "is it upsampling with a convolution, another kernel, another stride?",
+                    f"rows {rows.tolist()}, columns {columns.tolist()}",
+                )
+                .showing(
+                    pictures.beside,
+                    {
+                        "pixels that it reaches": max(images, key=np.sum) * 255.0,
+                        "asked, wherever it lies": reach(wanted, spacing) * 255.0,
+                    },
+                )
             )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from .answers.records import Tensor
-from .judging import compare
+from .judging import compare, pictures
 from .judging.check import check
 from .judging.linear_gan import LinearGan
 
@@ -131,7 +131,7 @@ def test_sample(answers, seed):
             likely = "is the generator still in train mode?"
             if np.allclose(images, (expected + 1) / 2, atol=1e-4):
                 likely = "the images are rescaled: leave them in [-1, 1]"
-            raise reply.wrong(asked, likely)
+            raise reply.wrong(asked, likely).showing(pictures.grids, images, expected)
         if answer.training is not training:
             mode = "train" if training else "eval"
             raise reply.wrong(f"a generator that is back in {mode} mode, as it came")

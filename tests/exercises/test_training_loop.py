@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from .answers.records import Tensor
-from .judging import compare, smoke
+from .judging import compare, pictures, smoke
 from .judging.check import check
 from .judging.show import show_value
 
@@ -181,7 +181,7 @@ def test_train_losses(answers):
         ):
             if np.allclose(values, suspect, rtol=1e-5):
                 likely = cause
-        raise reply.wrong(asked, likely)
+        raise reply.wrong(asked, likely).showing(pictures.curves, values, expected, name)
 
 
 @check("2.e", 1, of="training.train")

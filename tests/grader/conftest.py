@@ -1,6 +1,7 @@
 """What holds for all of the kit's own tests."""
 
 import os
+import signal
 
 import pytest
 
@@ -13,3 +14,11 @@ def environment_as_it_was():
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_is_heard():
+    """A shell that runs tests in the background has it ignored, and processes inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

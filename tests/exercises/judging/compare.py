@@ -4,7 +4,7 @@ Every function takes a `Reply` and raises `Wrong`, or returns the answer in a fo
 judge can trust (floats, arrays, trees).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import sympy
@@ -130,10 +130,17 @@ def same_points(reply: Reply, expected: Sequence[tuple], asked: str, missing="",
         raise reply.wrong(asked, "a point is listed more than once")
 
 
-def one_of(reply: Reply, expected: object, asked: str, likely: str | None = None) -> None:
-    """Require exactly this text or truth value."""
+def one_of(
+    reply: Reply,
+    expected: object,
+    asked: str,
+    likely: str | None = None,
+    draw: Callable[[], bytes] | None = None,
+) -> None:
+    """Require exactly this text or truth value. draw: of the message's picture."""
     if type(reply.value) is not type(expected) or reply.value != expected:
-        raise reply.wrong(asked, likely)
+        wrong = reply.wrong(asked, likely)
+        raise wrong.showing(draw) if draw else wrong
 
 
 def real(reply: Reply, asked: str) -> float:

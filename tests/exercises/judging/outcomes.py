@@ -7,6 +7,9 @@ Wrong (AssertionError: hypothesis shrinks its input)
  +- Raised      the submission raised where an answer was asked for
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from ..answers.expressions import shorten
 
 MAX_TEXT = (
@@ -51,6 +54,12 @@ class Wrong(AssertionError):
         self.returned, self.asked = shorten(returned, MAX_TEXT), shorten(asked, MAX_TEXT)
         self.call, self.likely = call, likely
         self.unsteady = False  # whether the same call gave different answers
+        self.draw: Callable[[], bytes] | None = None
+
+    def showing(self, draw: Callable[..., bytes], *data: object) -> "Wrong":
+        """With a picture, which is drawn where the message is shown; see pictures.py."""
+        self.draw = partial(draw, *data)
+        return self
 
     def __str__(self) -> str:
         parts = [

@@ -18,7 +18,7 @@ import hypothesis
 import pytest
 from hypothesis import Phase
 
-from . import summary
+from . import pictures, summary
 from .asking import Answers
 from .assignment import Assignment
 from .check import of_item
@@ -158,6 +158,11 @@ def pytest_runtest_makereport(item, call):
     judge = item.config.pluginmanager.get_plugin("judge")
     if judge:
         judge.record(result)
+    else:
+        try:
+            pictures.keep(item.config.rootpath, result.number, result.pictures)
+        except OSError as error:
+            item.warn(pytest.PytestWarning(f"the picture of {result.number} is lost: {error}"))
     return report
 
 

@@ -204,7 +204,10 @@ def typed(operation: str, arguments: tuple, value: Value):
 
 def axes_of(drawing: Drawing) -> list[Axes]:
     """What is drawn on each axes of a figure. Stopped ("protocol") where the record is forged."""
+    picture = drawing.picture
     try:
+        _require(isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.size > 0)
+        _require(picture.ndim == 3 and picture.shape[2] == 3)
         return msgspec.convert([_plain(axes) for axes in drawing.axes], list[Axes])
     except ValueError as error:
         raise _forged("a figure", "what is drawn on its axes") from error

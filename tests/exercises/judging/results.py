@@ -1,12 +1,13 @@
 """What the checks of one submission came to: one `Result` a check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
 from .assignment import Assignment
 from .check import of_item
 from .outcomes import Stop, Wrong
+from .pictures import FOLDER
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Result:
     """The outcome of one check; see outcomes.OUTCOMES.
 
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
+    pictures: PNG files by name, which the message names.
     """
 
     number: str
@@ -25,6 +27,7 @@ class Result:
     message: str
     likely: str
     seconds: float
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def earned(self) -> float:
@@ -54,7 +57,7 @@ class Results:
     def add(self, item: pytest.Item, call: pytest.CallInfo) -> Result:
         """Note how a check ended."""
         facts = of_item(item)
-        outcome, message, likely = _outcome(call.excinfo)
+        outcome, message, likely, draw = _outcome(call.excinfo)
         function = facts["of"].rpartition(".")[2]
         if outcome == "todo" and function in message:
             self._stubs.add(facts["of"])
@@ -63,11 +66,16 @@ class Results:
             for needed in facts["needs"]:
                 question = self._unsettled.get(needed)
                 if question and (needed, question) != (facts["of"], facts["question"]):
-                    outcome, likely = "waits", ""
+                    outcome, likely, draw = "waits", "", None
                     message = f"waits for {question}: `{needed.rpartition('.')[2]}` comes first"
                     break
         if outcome not in ("passed", "error"):
             self._unsettled.setdefault(facts["of"], facts["question"])
+        pictures = {}
+        if draw is not None:
+            name = f"{self._numbers[item.nodeid]}-{function}.png"
+            pictures[name] = draw()
+            message += f"\n{'picture':<10}{FOLDER}/{name}"
         result = Result(
             number=self._numbers[item.nodeid],
             question=facts["question"],
@@ -78,6 +86,7 @@ class Results:
             message=message,
             likely=likely,
             seconds=call.duration,
+            pictures=pictures,
         )
         self.all.append(result)
         return result
@@ -96,10 +105,10 @@ def _own(error: BaseException) -> BaseException:
     return error.__cause__ if isinstance(error.__cause__, pytest.fail.Exception) else error
 
 
-def _outcome(excinfo: pytest.ExceptionInfo | None) -> tuple[str, str, str]:
-    """(outcome, message for the student, likely cause) of a check's exception."""
+def _outcome(excinfo: pytest.ExceptionInfo | None):
+    """(outcome, message for the student, likely cause, picture to draw) of a check's exception."""
     if excinfo is None:
-        return "passed", "", ""
+        return "passed", "", "", None
     error = excinfo.value
     if isinstance(error, BaseExceptionGroup):  # hypothesis: the answer was not the same again
         inner = [_own(e) for e in error.exceptions]
@@ -108,9 +117,9 @@ def _outcome(excinfo: pytest.ExceptionInfo | None) -> tuple[str, str, str]:
         if isinstance(error, Wrong):
             error.unsteady = True
     if isinstance(error, Stop):
-        return error.outcome, str(error), ""
+        return error.outcome, str(error), "", None
     if isinstance(error, Wrong):
-        return "failed", str(error), error.likely or ""
+        return "failed", str(error), error.likely or "", error.draw
     if isinstance(error, pytest.fail.Exception):
-        return "timeout", "stopped: the whole check took too long", ""
-    return "error", f"the check itself failed: {excinfo.exconly()}", ""
+        return "timeout", "stopped: the whole check took too long", "", None
+    return "error", f"the check itself failed: {excinfo.exconly()}", "", None
