@@ -7,6 +7,7 @@ import pytest
 
 from .judging import pictures
 from .judging.check import check
+from .judging.discriminators import leaky
 from .judging.generators import (
     COUNTS,
     EPS,
@@ -28,6 +29,8 @@ SLOPES = (
     (0.2, "that is a slope of 0.2"),
     (1.0, "an activation is missing"),
 )
+BIASES = set(map(sum, product((0, UNITS), (0, 128), (0, 64), (0, 1)))) - {0}
+NORMS = set(map(sum, product((0, 2 * UNITS, 2 * 256), (0, 256), (0, 128)))) - {0}
 SMALL = (0.004, 0.004, 0.004, 2.0)  # numbers so small that batch norm's eps shows
 TOTALS = np.array([0.5, -0.25, 2.0, -1.5, 0.1, 3.0, -0.7, 1.4])
 
@@ -56,121 +59,18 @@ def test_generator_parameters(answers):
     found = sum(parameter.size for parameter in network.parameters)
     if found in COUNTS:
         return
+    extra = {found - count for count in COUNTS}
     likely = None
-    if found - COUNTS[0] in (12_544, 193, 192, 12_737, 12_736) or found - COUNTS[1] in (
-        193,
-        192,
-        12_737,
-    ):
+    if extra & BIASES:
         likely = "biases are on: batch norm has its own offset, and the last layer has none either"
-    elif found - COUNTS[0] == 2 or found - COUNTS[1] == 2:
+    elif 2 in extra:
         likely = "the last layer has tanh alone, no batch norm"
-    elif found < COUNTS[1]:
+    elif extra & {-size for size in NORMS}:
         likely = "is a batch norm missing, or without its own scale and offset?"
     raise network.reply.wrong(
         "2,305,472 parameters (batch norm over 12,544 features) or 2,280,896 (over 256 maps)",
         likely,
         f"{found:,} parameters, of shapes {network.shape_text()}",
-    )
-
-
-def require_chain(network, weights, mode, norms, asked, likely=None, totals=TOTALS, tolerance=2e-3):
-    network.write_chain(*weights)
-    found, reply = network.values(totals, mode)
-    expected = chain(totals, weights, norms)
-    if not np.allclose(found, expected, atol=tolerance):
-        worst = int(np.argmax(np.abs(found - expected)))
-        raise reply.wrong(
-            f"{asked}: {expected[worst]:.4f} for image {worst}", likely, f"{found[worst]:.4f}"
-        )
-
-
-@check("2.c", 1, of=NAME)
-def test_generator_tanh(answers):
-    """build_generator: tanh on the last layer, and nothing else there."""
-    network = Generator(answers)
-    network.find_taps()
-    for last in (0.25, 1.0, 4.0, -1.0):
-        require_chain(
-            network, (1, 1, 1, last), "eval", [fresh] * 3, "tanh of the last layer's numbers",
-            "is it a sigmoid, is there batch norm before tanh, or nothing at all?",
-            totals=np.array([0.2, 2.0]),
-        )  # fmt: skip
-
-
-@check("2.c", 2, of=NAME)
-def test_generator_slopes(answers):
-    """build_generator: LeakyReLU with slope 0.3 in all three places."""
-    network = Generator(answers)
-    network.find_taps()
-    totals = np.array([1.0, -1.0])
-    for place, signs in enumerate(((-1, -1, 1), (1, -1, -1), (1, 1, -1))):
-        weights = (*signs, 1.0)
-        network.write_chain(*weights)
-        found, reply = network.values(totals, "eval")
-        expected = chain(totals, weights, [fresh] * 3)
-        if np.allclose(found, expected, atol=1e-3):
-            continue
-        likely = None
-        for slope, cause in SLOPES:
-            if np.isclose(found[0], chain(totals, weights, [fresh] * 3, slope)[0], atol=1e-3):
-                likely = cause
-        raise reply.wrong(
-            f"{expected[0]:.4f} and {expected[1]:.4f}: LeakyReLU multiplies negative numbers by "
-            f"0.3, here behind layer {place + 1}",
-            likely,
-            f"{found[0]:.4f} and {found[1]:.4f}",
-        )
-
-
-@check("2.c", 3, of=NAME)
-def test_generator_batch_norm(answers):
-    """build_generator: batch norm before each activation, over the batch, in train mode."""
-    network = Generator(answers)
-    network.find_taps()
-    for weights in ((1.0, 1.0, 1.0, 0.5), (1.0, -1.0, 1.0, 0.5), (-1.0, 1.0, -1.0, 0.5), SMALL):
-        require_chain(
-            network, weights, "train", [normalised] * 3, "batch norm, then LeakyReLU, three times",
-            "is an activation before its batch norm, a batch norm missing, its eps another?",
-        )  # fmt: skip
-
-
-def after_one_batch(weights, totals, samples) -> list:
-    """Batch norms of eval mode that saw one batch in train mode; samples: numbers behind each
-    statistic, for its unbiased variance."""
-    norms = []
-    values = weights[0] * totals
-    for weight, number in zip(weights[1:], samples, strict=True):
-        mean = 0.1 * values.mean()
-        variance = 0.9 + 0.1 * values.var() * number / (number - 1)
-        norms.append(lambda v, m=mean, s=variance: (v - m) / np.sqrt(s + EPS))
-        seen = normalised(values)
-        values = weight * np.where(seen > 0, seen, 0.3 * seen)
-    return norms
-
-
-@check("2.c", 1, of=NAME)
-def test_generator_running_statistics(answers):
-    """build_generator: batch norm keeps running statistics and uses them in eval mode."""
-    network = Generator(answers)
-    network.find_taps()
-    weights = (2.0, -1.5, 1.5, 0.5)
-    network.write_chain(*weights)
-    network.values(TOTALS, "train")
-    found, reply = network.values(TOTALS, "eval")
-    batch = len(TOTALS)
-    for first in (batch, batch * 49):  # per feature, or per map
-        norms = after_one_batch(weights, TOTALS, (first, batch * 49, batch * 196))
-        if np.allclose(found, chain(TOTALS, weights, norms), atol=2e-3):
-            return
-    likely = None
-    if np.allclose(found, chain(TOTALS, weights, [normalised] * 3), atol=2e-3):
-        likely = "eval mode still uses the batch's own statistics"
-    elif np.allclose(found, chain(TOTALS, weights, [fresh] * 3), atol=2e-3):
-        likely = "the running statistics did not move in train mode"
-    raise reply.wrong(
-        "eval mode after one batch in train mode: running mean and variance moved by a tenth",
-        likely,
     )
 
 
@@ -224,3 +124,158 @@ def test_generator_kernels(answers):
                     },
                 )
             )
+
+
+def require_chain(network, weights, mode, norms, asked, likely=None, totals=TOTALS, tolerance=2e-3):
+    network.write_chain(*weights)
+    found, reply = network.values(totals, mode)
+    expected = chain(totals, weights, norms)
+    if not np.allclose(found, expected, atol=tolerance):
+        worst = int(np.argmax(np.abs(found - expected)))
+        raise reply.wrong(
+            f"{asked}: {expected[worst]:.4f} for image {worst}", likely, f"{found[worst]:.4f}"
+        )
+
+
+@check("2.c", 1, of=NAME)
+def test_generator_tanh(answers):
+    """build_generator: tanh on the last layer, and nothing else there."""
+    network = Generator(answers)
+    network.find_taps()
+    for last in (0.25, 1.0, 4.0, -1.0):
+        require_chain(
+            network, (1, 1, 1, last), "eval", [fresh] * 3, "tanh of the last layer's numbers",
+            "is it a sigmoid, is there batch norm before tanh, or nothing at all?",
+            totals=np.array([0.2, 2.0]),
+        )  # fmt: skip
+
+
+@check("2.c", 2, of=NAME)
+def test_generator_slopes(answers):
+    """build_generator: LeakyReLU with slope 0.3 in all three places."""
+    network = Generator(answers)
+    network.find_taps()
+    totals = np.array([1.0, -1.0])
+    for place, signs in enumerate(((-1, -1, 1), (1, -1, -1), (1, 1, -1))):
+        weights = (*signs, 1.0)
+        network.write_chain(*weights)
+        found, reply = network.values(totals, "eval")
+        expected = chain(totals, weights, [fresh] * 3)
+        if np.allclose(found, expected, atol=1e-3):
+            continue
+        likely = None
+        for slope, cause in SLOPES:
+            if np.isclose(found[0], chain(totals, weights, [fresh] * 3, slope)[0], atol=1e-3):
+                likely = cause
+        raise reply.wrong(
+            f"{expected[0]:.4f} and {expected[1]:.4f}: LeakyReLU multiplies negative numbers by "
+            f"0.3, here behind layer {place + 1}",
+            likely,
+            f"{found[0]:.4f} and {found[1]:.4f}",
+        )
+
+
+ORDERS = ((1.0, 1.0, 1.0, 0.5), (1.0, -1.0, 1.0, 0.5), (-1.0, 1.0, -1.0, 0.5), SMALL)
+
+
+@check("2.c", 3, of=NAME)
+def test_generator_batch_norm(answers):
+    """build_generator: batch norm before each activation, over the batch, in train mode."""
+    network = Generator(answers)
+    network.find_taps()
+    seen = []
+    for weights in ORDERS:
+        network.write_chain(*weights)
+        seen.append((weights, *network.values(TOTALS, "train")))
+
+    def fits(norms):
+        return [np.allclose(found, chain(TOTALS, w, norms), atol=2e-3) for w, found, _ in seen]
+
+    right = fits([normalised] * 3)
+    if not all(right):
+        weights, found, reply = seen[right.index(False)]
+        expected = chain(TOTALS, weights, [normalised] * 3)
+        worst = int(np.argmax(np.abs(found - expected)))
+        raise reply.wrong(
+            f"batch norm, then LeakyReLU, three times: {expected[worst]:.4f} for image {worst}",
+            next((cause for norms, cause in other_norms() if all(fits(norms))), None),
+            f"{found[worst]:.4f}",
+        )
+
+
+def other_norms():
+    """What may stand in the place of the three batch norms, and what to say about it."""
+    behind = ("dense layer", "first transposed convolution", "second transposed convolution")
+    for norm, cause in (
+        (after_activation, "the activation comes before batch norm"),
+        (lambda v: v, "there is no batch norm"),
+        (fresh, "batch norm does not use the batch's own statistics in train mode"),
+        (lambda v: normalised(v, 1e-3), "batch norm's eps is not PyTorch's 1e-5"),
+    ):
+        yield [norm] * 3, cause
+        for place, where in enumerate(behind):
+            norms = [normalised] * 3
+            norms[place] = norm
+            yield norms, f"{cause}, behind the {where}"
+
+
+def after_activation(values):
+    """Batch norm that comes second: LeakyReLU, put on this, gives the norm of LeakyReLU's."""
+    normed = normalised(leaky(values, 0.3))
+    return np.where(normed > 0, normed, normed / 0.3)
+
+
+def after_one_batch(weights, totals, samples, momenta=(0.1, 0.1, 0.1)) -> list:
+    """Batch norms of eval mode that saw one batch in train mode; samples: numbers behind each
+    statistic, for its unbiased variance."""
+    norms = []
+    values = weights[0] * totals
+    for weight, number, momentum in zip(weights[1:], samples, momenta, strict=True):
+        mean = momentum * values.mean()
+        variance = 1 - momentum + momentum * values.var() * number / (number - 1)
+        norms.append(lambda v, m=mean, s=variance: (v - m) / np.sqrt(s + EPS))
+        values = weight * leaky(normalised(values), 0.3)
+    return norms
+
+
+@check("2.c", 1, of=NAME)
+def test_generator_running_statistics(answers):
+    """build_generator: batch norm keeps running statistics and uses them in eval mode."""
+    network = Generator(answers)
+    network.find_taps()
+    weights = (2.0, -1.5, 1.5, 0.5)
+    network.write_chain(*weights)
+    trained, _ = network.values(TOTALS, "train")
+    found, reply = network.values(TOTALS, "eval")
+    batch = len(TOTALS)
+
+    def after(first, *momenta):
+        samples = first, batch * 49, batch * 196
+        return chain(TOTALS, weights, after_one_batch(weights, TOTALS, samples, momenta))
+
+    def moved_by(*momenta):  # the first batch norm is per feature, or per map
+        firsts = batch, batch * 49
+        return any(np.allclose(found, after(first, *momenta), atol=2e-3) for first in firsts)
+
+    if moved_by(0.1, 0.1, 0.1):
+        return
+    likely = None
+    if np.allclose(found, chain(TOTALS, weights, [normalised] * 3), atol=2e-3):
+        likely = "eval mode still uses the batch's own statistics"
+    elif np.allclose(found, chain(TOTALS, weights, [fresh] * 3), atol=2e-3):
+        likely = "the running statistics did not move in train mode"
+    for momenta in product((0.1, 0.01, 0.9, 0.99, 0.2), repeat=3):
+        if moved_by(*momenta):
+            likely = (
+                f"momentum is {max(momenta, key=lambda m: abs(m - 0.1)):g}: in PyTorch it is the "
+                "share of the new batch, 0.1 by default (TensorFlow's 0.99 is that of the old)"
+            )
+    wrong = reply.wrong(
+        "eval mode after one batch in train mode: running mean and variance moved by a tenth "
+        f"({after(batch, 0.1, 0.1, 0.1)[0]:.4f} for image 0)",
+        likely,
+        f"{found[0]:.4f}",
+    )
+    if not np.allclose(trained, chain(TOTALS, weights, [normalised] * 3), atol=2e-3):
+        wrong.following("test_generator_batch_norm")
+    raise wrong

@@ -66,7 +66,7 @@ class Discriminator:
             raise self.reply.wrong(
                 "two convolutions with kernel 5 and a dense layer (64, 128 maps; 6,272 inputs)",
                 returned=f"parameters of shapes {self.shapes()}",
-            )
+            ).following("test_discriminator_parameters")
         values = [by_size.get(size, np.zeros(size)) for size in self.sizes]
         flat = [Tensor(np.ravel(v).astype(np.float32)) for v in values]
         self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)

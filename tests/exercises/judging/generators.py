@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ..answers.records import Handle, Tensor
-from . import compare
+from . import compare, pictures
 from .asking import Answers, Reply
 from .discriminators import leaky
 from .parameters import Parameter, can_be_written, parameters_of
@@ -75,7 +75,7 @@ class Generator:
                 "a dense layer to 12,544 numbers, then transposed convolutions with kernel 5, "
                 "256 -> 128 -> 64 -> 1 maps",
                 returned=f"parameters of shapes {self.shape_text()}",
-            )
+            ).following("test_generator_parameters")
         values = [self._value(parameter, by_size) for parameter in self.parameters]
         sent = [Tensor(np.ascontiguousarray(v, dtype=np.float32)) for v in values]
         self.answers.ask("set_parameters", self.reply.value, sent, of=NAME)
@@ -103,18 +103,26 @@ class Generator:
 
     def find_taps(self) -> None:
         """Learn the padding: the taps with which a chain gives images of one value."""
+        seen = []
         for first in FIRST_TAPS:
             for second in FIRST_TAPS:
                 self.taps = (first, second)
                 self.write_chain(1, 1, 1, 0.5)
-                images = self.run(np.full((1, self.z_dim), 1 / self.z_dim))
-                if np.ptp(images) < 1e-4 and np.abs(images).min() > 0.1:
+                seen.append(self.run(np.full((1, self.z_dim), 1 / self.z_dim)).reshape(28, 28))
+                if np.ptp(seen[-1]) < 1e-4 and np.abs(seen[-1]).min() > 0.1:
                     return
+        if any(np.abs(image).max() < 1e-3 for image in seen):
+            raise self.reply.wrong(
+                "batch norm, which in eval mode uses running statistics",
+                "each image is normalised by itself: instance or layer norm, or batch norm without "
+                "running statistics",
+                "a single image, in eval mode, of which nothing but 0 is left",
+            )
         raise self.reply.wrong(
             "transposed convolutions with kernel 5: stride 1, then stride 2 twice",
             "is it upsampling with a convolution, another kernel, another padding?",
             "a network whose pixels do not come from single taps of its kernels",
-        )
+        ).showing(_beside_one_grey, min(seen, key=np.ptp))
 
     def values(self, totals: np.ndarray, mode: str) -> tuple[np.ndarray, Reply]:
         """One value an image, for noise vectors whose numbers add up to `totals`."""
@@ -127,6 +135,14 @@ class Generator:
 
     def ask_call(self, noise: np.ndarray, mode: str) -> str:
         return f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
+
+
+def _beside_one_grey(image: np.ndarray) -> bytes:
+    images = {
+        "yours, with one tap for each pixel": image,
+        "asked: the same grey everywhere": np.full((28, 28), float(np.median(image))),
+    }
+    return pictures.beside(images, low=-1, high=1)
 
 
 def one_tap(index: int) -> np.ndarray:
@@ -143,9 +159,9 @@ def square(first: int) -> np.ndarray:
     return kernel
 
 
-def normalised(values: np.ndarray) -> np.ndarray:
+def normalised(values: np.ndarray, eps: float = EPS) -> np.ndarray:
     """Batch norm in train mode, over the batch."""
-    return (values - values.mean()) / np.sqrt(values.var() + EPS)
+    return (values - values.mean()) / np.sqrt(values.var() + eps)
 
 
 def chain(totals, weights, norms, slope: float = 0.3) -> np.ndarray:

@@ -6,7 +6,7 @@ import pytest
 
 from .assignment import Assignment
 from .check import of_item
-from .outcomes import Stop, Wrong
+from .outcomes import Raised, Stop, Wrong
 from .pictures import FOLDER
 
 
@@ -44,6 +44,8 @@ class Results:
         self._numbers: dict[str, str] = {}
         self._unsettled: dict[str, str] = {}  # function -> question of a check it did not pass
         self._stubs: set[str] = set()
+        self._failed: dict[str, str] = {}  # name of a check function -> number that tells why
+        self._told: dict[tuple[str, ...], str] = {}  # cause -> number of the check that told it
 
     def number(self, items: list[pytest.Item]) -> None:
         """Give each check its number, counted within its question."""
@@ -69,6 +71,14 @@ class Results:
                     outcome, likely, draw = "waits", "", None
                     message = f"waits for {question}: `{needed.rpartition('.')[2]}` comes first"
                     break
+        if outcome == "failed":
+            number = self._numbers[item.nodeid]
+            cause, follows_from = _cause(call.excinfo.value, facts["of"])
+            first = self._failed.get(follows_from) or self._told.setdefault(cause, number)
+            self._failed.setdefault(item.name, first)
+            if first != number:
+                outcome, likely, draw = "waits", "", None
+                message = f"waits for {first}, which has the same cause"
         if outcome not in ("passed", "error"):
             self._unsettled.setdefault(facts["of"], facts["question"])
         pictures = {}
@@ -103,6 +113,15 @@ def _title(item: pytest.Item) -> str:
 def _own(error: BaseException) -> BaseException:
     """The exception itself: a group cannot hold pytest-timeout's but in one of hypothesis's."""
     return error.__cause__ if isinstance(error.__cause__, pytest.fail.Exception) else error
+
+
+def _cause(error: BaseException, function: str) -> tuple[tuple[str, ...], str]:
+    """What two checks have in common that found the same: all of the message but the call (an
+    exception may come to light in any function of the module); and the check that it follows."""
+    errors = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
+    wrong = next(e for e in errors if isinstance(e, Wrong))
+    place = function.split(".")[0] if isinstance(wrong, Raised) else function
+    return (place, wrong.returned, wrong.asked, str(wrong.likely)), wrong.follows_from
 
 
 def _outcome(excinfo: pytest.ExceptionInfo | None):
