@@ -36,28 +36,50 @@ def require_images(answers, root, train):
     shape = tuple(images.shape) if isinstance(images, LargeTensor) else None
     if shape is None:
         shape = compare.tensor(reply, None, SCALED).shape
+    if isinstance(images, LargeTensor) and images.dtype != "float32":
+        raise reply.wrong(SCALED, f"the numbers are {images.dtype}, not float32")
     if shape != (len(expected), 1, 28, 28):
         likely = None
         if shape == expected.shape:
             likely = "the axis of the single colour channel is missing"
+        elif shape == (*expected.shape, 1):
+            likely = "the channel axis comes second, before height and width"
         elif shape[:1] == pixels(root, not train).shape[:1]:
             likely = "these are the images of the other split"
         raise reply.wrong(SCALED, likely)
     numbers, images = some_images(answers, reply, len(expected))
-    raw = expected[numbers, None].astype(np.float32)
+    raw = expected[numbers, None].astype(np.float64)
     scaled = raw / 127.5 - 1
-    if np.abs(images - scaled).max() <= 1e-4:
-        return
-    suspects = (
-        (raw / 255, "this is scaled to [0, 1]: the generator's tanh reaches from -1 to 1"),
-        (raw, "the pixels are not scaled"),
-        ((raw / 255 - 0.1307) / 0.3081, "these are the mean and deviation of MNIST"),
-        (-scaled, "black and white are swapped"),
-    )
-    returned = f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}"
-    near = (cause for suspect, cause in suspects if np.abs(images - suspect).max() <= 1e-3)
-    cause = next(near, None)
-    raise reply.wrong(SCALED, cause, returned).showing(pictures.grids, images, scaled)
+    if np.abs(images - scaled).max() > 1e-4:
+        returned = f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}"
+        wrong = reply.wrong(SCALED, cause_of(images, raw), returned)
+        raise wrong.showing(pictures.grids, images, scaled)
+
+
+def cause_of(images, raw):
+    """What makes these images of the raw pixels (0 to 255), where that can be told."""
+    slope, offset = np.polyfit(raw.ravel()[::7], images.ravel()[::7].astype(np.float64), 1)
+    if np.abs(images - (slope * raw + offset)).max() <= 1e-3:
+        black, white = offset, slope * 255 + offset
+        for ends, cause in (
+            ((0, 1), "this is scaled to [0, 1]: the generator's tanh reaches from -1 to 1"),
+            ((0, 255), "the pixels are not scaled"),
+            ((1, -1), "black and white are swapped"),
+            ((-0.4242, 2.8215), "these are the mean and deviation of MNIST"),
+        ):
+            if np.allclose((black, white), ends, atol=1e-3):
+                return cause
+        return f"0 has become {black:.4g} and 255 has become {white:.4g}"
+    if np.abs(images - (raw / 127.5 - 1).swapaxes(2, 3)).max() <= 1e-3:
+        return "rows and columns are swapped"
+    order = np.argsort(raw, axis=None)
+    if (np.diff(images.ravel()[order]) >= 0).all():
+        return "the scale is cut into steps, as whole-number division does: make it floats first"
+    by_pixel = images.ravel()[order], raw.ravel()[order]
+    same = np.diff(by_pixel[1]) == 0
+    if np.abs(np.diff(by_pixel[0])[same]).max() <= 1e-3:
+        return "arithmetic on bytes wraps around at 256: make them floats first"
+    return None
 
 
 @check("2.a", 2, of=LOAD)
@@ -115,7 +137,11 @@ def test_batches_hold_every_image_once(answers):
         sizes = [len(batch) for batch in batches]
         full, rest = divmod(count, batch_size)
         if sizes != [batch_size] * full + [rest] * (rest > 0):
-            likely = "the short last batch was dropped" if sizes == [batch_size] * full else None
+            likely = {
+                (batch_size,) * full: "the short last batch was dropped",
+                (batch_size,) * (full + 1): "the last batch was filled up: it may be short",
+                (count,): "batch_size is not used",
+            }.get(tuple(sizes))
             raise reply.wrong(asked, likely, returned=f"batches of {sizes}")
         if sorted(sum(batches, [])) != list(range(count)):
             raise reply.wrong(asked, "some image is missing or comes twice", f"images {batches}")

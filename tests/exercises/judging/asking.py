@@ -101,6 +101,7 @@ class Answers:
         value = self._request(operation, _present(arguments), of, CALL_SECONDS)[0]
         if not isinstance(value, records.Failure):
             typed(operation, arguments, value)
+            raise Wrong(call, "no exception", asked)
         self._require_error(value, call, of, error, asked)
 
     def reply(self, value: records.Value, call: Call) -> Reply:
