@@ -1,11 +1,16 @@
 """Checks of networks.build_discriminator: question 2.b."""
 
+from itertools import combinations_with_replacement
+
 import numpy as np
 import pytest
 
 from .judging import pictures
 from .judging.check import check
 from .judging.discriminators import COUNT, NAME, Discriminator, footprint, leaky, tap
+from .judging.parameters import kernels_in_words
+
+PARAMETERS, RAW = "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -39,7 +44,9 @@ def test_discriminator_parameters(answers):
         COUNT + 384: "batch norm is not asked for here",
         COUNT + 256: "batch norm is not asked for here",
         COUNT + 128: "batch norm is not asked for here",
-    }.get(found)
+        COUNT + 1: "PReLU learns its slope: LeakyReLU has a fixed one",
+        COUNT + 2: "PReLU learns its slope: LeakyReLU has a fixed one",
+    }.get(found) or kernels_in_words(network.parameters, ((64, 1), (128, 64)))
     raise network.reply.wrong(
         f"{COUNT:,} parameters: convolutions 1 -> 64 -> 128 with kernel 5, dense 6,272 -> 1",
         likely,
@@ -61,9 +68,13 @@ def test_discriminator_gives_raw_logits(answers):
                 likely = None
                 if abs(logit) <= 1:
                     likely = "the output is squashed: the losses take raw logits, without sigmoid"
+                elif 0 <= logit / expected < 0.9:
+                    likely = "an activation acts on the logit itself: it comes out as it is"
+                elif network.run(np.full((1, 1, 28, 28), size), seed=1)[0, 0] != logit:
+                    likely = "another number comes in eval mode each time: dropout must rest there"
                 raise reply.wrong(
                     f"{expected:g}: with these weights every layer multiplies or sums", likely
-                )
+                ).following(PARAMETERS)
 
     network.write(
         conv1=tap(1, 64, 1), conv2=tap(1 / 64, 128, 64), dense=np.full(6_272, 1 / 6_272),
@@ -77,6 +88,14 @@ def test_discriminator_gives_raw_logits(answers):
             "every layer adds its bias",
             f"{logit:g}",
         )
+
+
+SLOPES = (
+    (0.01, "that is the library's default slope"),
+    (0.0, "that is ReLU"),
+    (0.2, "that is a slope of 0.2"),
+    (1.0, "an activation is missing"),
+)
 
 
 @check("2.b", 2, of=NAME)
@@ -95,17 +114,20 @@ def test_discriminator_slopes(answers):
         if np.isclose(logit, expected, rtol=1e-3, atol=1e-4):
             continue
         likely = None
-        for slope, cause in ((0.01, "that is the library's default slope"), (0.0, "that is ReLU"),
-                             (0.2, "that is a slope of 0.2"), (1.0, "no activation")):  # fmt: skip
+        for slope, cause in SLOPES:
             if np.isclose(
                 logit, float(leaky(second * leaky(first * 1.0, slope), slope)), atol=1e-4
             ):
                 likely = cause
-        raise network.ask(image).wrong(
-            f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
-            "multiplies negative numbers by 0.3",
-            likely,
-            f"{logit:g}",
+        raise (
+            network.ask(image)
+            .wrong(
+                f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
+                "multiplies negative numbers by 0.3",
+                likely,
+                f"{logit:g}",
+            )
+            .following(PARAMETERS, RAW)
         )
 
 
@@ -143,24 +165,18 @@ def test_discriminator_kernels(answers, seed):
         seen.append(network.run(impulses).reshape(28, 28))
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
-    raise (
-        network.ask(impulses)
-        .wrong(
-            "each unit of the last maps sees 13x13 pixels, as two convolutions with kernel 5 and "
-            "stride 2 make it",
-            "is it pooling, another kernel, another stride?",
-            f"a unit that sees {len(rows)}x{len(columns)} pixels",
-        )
-        .showing(
-            pictures.beside,
-            {
-                "pixels that it sees": shades(np.abs(response)),
-                "asked, wherever it lies": shades(
-                    np.pad(np.outer(footprint(), footprint()), (7, 8))
-                ),
-            },
-        )
+    wrong = network.ask(impulses).wrong(
+        "each unit of the last maps sees 13x13 pixels, as two convolutions with kernel 5 and "
+        "stride 2 make it",
+        "is it pooling, another kernel, another stride?",
+        f"a unit that sees {len(rows)}x{len(columns)} pixels",
     )
+    expected = np.pad(np.outer(footprint(), footprint()), (7, 8))
+    images = {
+        "pixels that it sees": shades(np.abs(response)),
+        "asked, wherever it lies": shades(expected),
+    }
+    raise wrong.following(PARAMETERS, RAW).showing(pictures.beside, images)
 
 
 def shades(values):
@@ -180,7 +196,7 @@ def test_discriminator_dropout(answers, seed):
     network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
     ones = np.ones((32, 1, 28, 28))
     require_sum(network, ones[:2], 3_136)
-    kept, reply = kept_in_train_mode(network, ones, seed, asked)
+    kept, reply = kept_in_train_mode(network, ones, 3_136, seed, asked)
     # The variance of single numbers is 0.49 * 0.51, seen here with a standard error of a quarter of
     # it; that of whole maps is twenty times as large.
     share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
@@ -190,7 +206,8 @@ def test_discriminator_dropout(answers, seed):
             f"sums that vary {np.sqrt(spread / 0.25):.1f} times as much as with single numbers",
         )  # fmt: skip
     if abs(share - 0.49) > 0.01 or spread < 0.25 / 6:
-        raise reply.wrong(asked, OTHER_P, f"a share of {share:.2f} kept by both (asked: 0.49)")
+        told = f"a share of {share:.2f} kept by both (asked: 0.49)"
+        raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
     # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
     # second layer's share. Four by four pixels, since which of them is seen depends on the padding.
     conv2[:] = 0
@@ -199,7 +216,7 @@ def test_discriminator_dropout(answers, seed):
     spots = np.zeros((64, 1, 28, 28))
     spots[:, :, 12:16, 12:16] = 1
     require_sum(network, spots[:2], 128)
-    kept, reply = kept_in_train_mode(network, spots, seed + 1, asked)
+    kept, reply = kept_in_train_mode(network, spots, 128, seed + 1, asked)
     share = float(np.mean(kept[kept > 0.5]) / 128)
     if not abs(share - 0.7) <= 0.035:  # five standard errors of the 5,700 numbers that are counted
         raise reply.wrong(
@@ -207,16 +224,37 @@ def test_discriminator_dropout(answers, seed):
         )
 
 
-OTHER_P = "one of the two is missing, or p is another"
+OTHER_P = "one of the two is missing, p is another, or there is a third"
+SHARES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+
+
+def likely_shares(sums, chains):
+    """What drops so much that the sums of `chains` ones become these."""
+    if abs(sums.mean() / chains - 1) > 0.2:
+        return "something else acts in train mode only: batch norm? The discriminator has none"
+    pairs = combinations_with_replacement(SHARES, 2)
+    for first, second in sorted(pairs, key=lambda pair: pair[0] != pair[1]):
+        kept = (1 - first) * (1 - second)
+        counts = sums * kept
+        usual = chains * kept * (1 - kept)  # variance of the number of chains kept
+        if np.allclose(counts, np.rint(counts), atol=0.05) and 0.5 < counts.var() / usual < 1.8:
+            if (first, second) == (0.0, 0.3):
+                return "one of the two dropouts is missing"
+            if first == second:
+                return f"p is {first:g} in both"
+            return f"p is {first:g} in one of them and {second:g} in the other"
+    return OTHER_P
 
 
 def require_sum(network, images, expected):
     if not np.allclose(network.run(images), expected, rtol=1e-4):
-        raise network.ask(images).wrong(f"{expected}: nothing is dropped in eval mode")
+        wrong = network.ask(images).wrong(f"{expected}: nothing is dropped in eval mode")
+        raise wrong.following(PARAMETERS, RAW)
 
 
-def kept_in_train_mode(network, images, seed, asked):
-    """How many chains of numbers were kept by both dropouts, for each image, and the reply."""
+def kept_in_train_mode(network, images, chains, seed, asked):
+    """How many of so many chains of numbers were kept by both dropouts, for each image, and the
+    reply."""
     reply = network.ask(images, "train", seed)
     sums = network.logits(reply, len(images))[:, 0]
     if np.ptp(sums) == 0:
@@ -224,5 +262,5 @@ def kept_in_train_mode(network, images, seed, asked):
     kept = sums * 0.49
     if not np.allclose(kept, np.rint(kept), rtol=0, atol=0.05):
         told = f"sums from {sums.min():.4g} to {sums.max():.4g}, not all multiples of 1/0.49"
-        raise reply.wrong(asked, OTHER_P, told)
+        raise reply.wrong(asked, likely_shares(sums, chains), told)
     return np.rint(kept), reply

@@ -5,12 +5,14 @@ from itertools import product
 import numpy as np
 import pytest
 
+from .answers.records import Tensor
 from .judging import pictures
 from .judging.check import check
 from .judging.discriminators import leaky
 from .judging.generators import (
     COUNTS,
     EPS,
+    KERNELS,
     NAME,
     UNITS,
     Z_DIM,
@@ -20,15 +22,19 @@ from .judging.generators import (
     normalised,
     one_tap,
 )
+from .judging.outcomes import Raised
+from .judging.parameters import kernels_in_words
 
 pytestmark = pytest.mark.usefixtures("torch")
 
-SLOPES = (
-    (0.01, "that is the library's default slope"),
-    (0.0, "that is ReLU"),
-    (0.2, "that is a slope of 0.2"),
-    (1.0, "an activation is missing"),
-)
+SLOPES = {
+    0.3: "",
+    0.01: "the slope is the library's default of 0.01",
+    0.0: "there is ReLU",
+    0.2: "the slope is 0.2",
+    1.0: "an activation is missing",
+}
+PLACES = ("dense layer", "first transposed convolution", "second transposed convolution")
 BIASES = set(map(sum, product((0, UNITS), (0, 128), (0, 64), (0, 1)))) - {0}
 NORMS = set(map(sum, product((0, 2 * UNITS, 2 * 256), (0, 256), (0, 128)))) - {0}
 SMALL = (0.004, 0.004, 0.004, 2.0)  # numbers so small that batch norm's eps shows
@@ -41,15 +47,27 @@ def test_generator_shape(answers):
     for z_dim, scales in ((None, (1, 1e4)), (7, (1e4,))):
         network = Generator(answers, z_dim)
         noise = np.random.default_rng(0).normal(size=(3, network.z_dim))
-        for mode, scale in product(("train", "eval"), scales):
-            images = network.run(noise * scale, mode)
-            if np.abs(images).max() > 1:
-                raise network.ask(noise * scale, mode).wrong(
-                    "images in [-1, 1], whatever the noise", "is tanh missing at the end?"
-                )
-            if mode == "train" and np.ptp(images, axis=0).max() == 0:
-                raise network.ask(noise, "train").wrong("images that depend on the noise")
-        network.run(noise[:1], "eval")
+        try:
+            for mode, scale in product(("train", "eval"), scales):
+                require_images(network, noise * scale, mode)
+            network.run(noise[:1], "eval")
+        except Raised as error:
+            error.likely = "the layers do not fit each other: write down the shape after each"
+            if z_dim == 7:
+                error.likely = "is z_dim used, the length of a noise vector?"
+            raise
+
+
+def require_images(network, noise, mode):
+    reply = network.ask(noise, mode)
+    if isinstance(reply.value, Tensor) and reply.value.array.shape[-1:] in ((13,), (25,), (26,)):
+        asked, sizes = "images (B, 1, 28, 28)", "a stride of 2 makes 13 of 7, and output_padding 14"
+        raise reply.wrong(asked, sizes)
+    images = network.images(reply, len(noise))
+    if np.abs(images).max() > 1:
+        raise reply.wrong("images in [-1, 1], whatever the noise", "is tanh missing at the end?")
+    if mode == "train" and np.ptp(images, axis=0).max() == 0:
+        raise reply.wrong("images that depend on the noise")
 
 
 @check("2.c", 1, of=NAME)
@@ -67,6 +85,8 @@ def test_generator_parameters(answers):
         likely = "the last layer has tanh alone, no batch norm"
     elif extra & {-size for size in NORMS}:
         likely = "is a batch norm missing, or without its own scale and offset?"
+    else:
+        likely = kernels_in_words(network.parameters, tuple(KERNELS.values()))
     raise network.reply.wrong(
         "2,305,472 parameters (batch norm over 12,544 features) or 2,280,896 (over 256 maps)",
         likely,
@@ -100,7 +120,8 @@ def test_generator_kernels(answers):
             dense = np.zeros(UNITS)
             dense[unit] = 1e3
             network.write(dense, *kernels)
-            images.append(np.abs(network.run(noise).reshape(28, 28)) > 1e-5)
+            image = network.run(noise).reshape(28, 28)
+            images.append(np.abs(image - np.median(image)) > 1e-5)
             lines = [np.flatnonzero(images[-1].any(axis)) for axis in (1, 0)]
             reached.append(lines)
             if all(len(line) == wanted and (np.diff(line) == spacing).all() for line in lines):
@@ -109,32 +130,27 @@ def test_generator_kernels(answers):
             rows, columns = max(reached, key=lambda pair: pair[0].size * pair[1].size)
             where = "one pixel" if layer is None else f"5x5 pixels, {spacing} apart"
             what = "single taps" if layer is None else f"all taps of layer {layer + 1}"
-            raise (
-                network.ask(noise)
-                .wrong(
-                    f"with {what}, a unit of the 7x7 maps reaches {where}",
-                    "is it upsampling with a convolution, another kernel, another stride?",
-                    f"rows {rows.tolist()}, columns {columns.tolist()}",
-                )
-                .showing(
-                    pictures.beside,
-                    {
-                        "pixels that it reaches": max(images, key=np.sum) * 255.0,
-                        "asked, wherever it lies": reach(wanted, spacing) * 255.0,
-                    },
-                )
+            wrong = network.ask(noise).wrong(
+                f"with {what}, a unit of the 7x7 maps reaches {where}",
+                "is it upsampling with a convolution, another kernel, another stride?",
+                f"rows {rows.tolist()}, columns {columns.tolist()}",
             )
+            shown = {
+                "pixels that it reaches": max(images, key=np.sum) * 255.0,
+                "asked, wherever it lies": reach(wanted, spacing) * 255.0,
+            }
+            raise wrong.showing(pictures.beside, shown)
 
 
-def require_chain(network, weights, mode, norms, asked, likely=None, totals=TOTALS, tolerance=2e-3):
-    network.write_chain(*weights)
-    found, reply = network.values(totals, mode)
-    expected = chain(totals, weights, norms)
-    if not np.allclose(found, expected, atol=tolerance):
-        worst = int(np.argmax(np.abs(found - expected)))
-        raise reply.wrong(
-            f"{asked}: {expected[worst]:.4f} for image {worst}", likely, f"{found[worst]:.4f}"
-        )
+ENDS = (
+    (lambda v: 1 / (1 + np.exp(-v)), "that is a sigmoid"),
+    (lambda v: np.tanh(v / 2), "2 sigmoid(x) - 1 is tanh(x / 2)"),
+    (lambda v: v.clip(-1, 1), "that is cut at -1 and 1 (Hardtanh)"),
+    (lambda v: (np.tanh(v) + 1) / 2, "tanh is right; its images stay in [-1, 1], unscaled"),
+    (lambda v: v, "there is no tanh"),
+    (lambda v: np.tanh(leaky(v, 0.3)), "there is LeakyReLU before tanh"),
+    (lambda v: np.tanh(v / np.sqrt(1 + EPS)), "there is batch norm before tanh"),
+)
 
 
 @check("2.c", 1, of=NAME)
@@ -142,12 +158,30 @@ def test_generator_tanh(answers):
     """build_generator: tanh on the last layer, and nothing else there."""
     network = Generator(answers)
     network.find_taps()
-    for last in (0.25, 1.0, 4.0, -1.0):
-        require_chain(
-            network, (1, 1, 1, last), "eval", [fresh] * 3, "tanh of the last layer's numbers",
-            "is it a sigmoid, is there batch norm before tanh, or nothing at all?",
-            totals=np.array([0.2, 2.0]),
-        )  # fmt: skip
+    totals = np.array([0.2, 2.0])
+    lasts = (0.25, 1.0, 4.0, -1.0)
+    seen = []
+    for last in lasts:
+        network.write_chain(1, 1, 1, last)
+        seen.append(network.values(totals, "eval"))
+    inputs = [last * np.arctanh(chain(totals, (1, 1, 1, 1), [fresh] * 3)) for last in lasts]
+
+    def fits(end):
+        return [
+            np.allclose(found, end(v), atol=2e-3)
+            for (found, _), v in zip(seen, inputs, strict=True)
+        ]
+
+    right = fits(np.tanh)
+    if not all(right):
+        (found, reply), v = seen[right.index(False)], inputs[right.index(False)]
+        worst = int(np.argmax(np.abs(found - np.tanh(v))))
+        raise reply.wrong(
+            f"tanh of the last layer's number {v[worst]:.4f}: {np.tanh(v[worst]):.4f} in image "
+            f"{worst}",
+            next((cause for end, cause in ENDS if all(fits(end))), None),
+            f"{found[worst]:.4f}",
+        ).following("test_generator_shape")
 
 
 @check("2.c", 2, of=NAME)
@@ -156,23 +190,35 @@ def test_generator_slopes(answers):
     network = Generator(answers)
     network.find_taps()
     totals = np.array([1.0, -1.0])
-    for place, signs in enumerate(((-1, -1, 1), (1, -1, -1), (1, 1, -1))):
+    seen = []
+    for signs in ((-1, -1, 1), (1, -1, -1), (1, 1, -1)):
         weights = (*signs, 1.0)
         network.write_chain(*weights)
-        found, reply = network.values(totals, "eval")
-        expected = chain(totals, weights, [fresh] * 3)
-        if np.allclose(found, expected, atol=1e-3):
-            continue
-        likely = None
-        for slope, cause in SLOPES:
-            if np.isclose(found[0], chain(totals, weights, [fresh] * 3, slope)[0], atol=1e-3):
-                likely = cause
-        raise reply.wrong(
-            f"{expected[0]:.4f} and {expected[1]:.4f}: LeakyReLU multiplies negative numbers by "
-            f"0.3, here behind layer {place + 1}",
-            likely,
-            f"{found[0]:.4f} and {found[1]:.4f}",
-        )
+        seen.append((weights, *network.values(totals, "eval")))
+
+    def fits(slopes):
+        outputs = (chain(totals, weights, [fresh] * 3, slopes) for weights, _, _ in seen)
+        return [
+            np.allclose(found, output, atol=1e-3)
+            for (_, found, _), output in zip(seen, outputs, strict=True)
+        ]
+
+    right = fits([0.3] * 3)
+    if all(right):
+        return
+    weights, found, reply = seen[right.index(False)]
+    expected = chain(totals, weights, [fresh] * 3)
+    raise reply.wrong(
+        f"{expected[0]:.4f} and {expected[1]:.4f}: LeakyReLU multiplies negative numbers by 0.3, "
+        "after each batch norm",
+        next((slopes_in_words(s) for s in product(SLOPES, repeat=3) if all(fits(s))), None),
+        f"{found[0]:.4f} and {found[1]:.4f}",
+    ).following("test_generator_tanh")
+
+
+def slopes_in_words(slopes):
+    told = [f"{SLOPES[s]}, behind the {PLACES[k]}" for k, s in enumerate(slopes) if s != 0.3]
+    return f"{SLOPES[slopes[0]]}, in all places" if len(set(slopes)) == 1 else "; ".join(told)
 
 
 ORDERS = ((1.0, 1.0, 1.0, 0.5), (1.0, -1.0, 1.0, 0.5), (-1.0, 1.0, -1.0, 0.5), SMALL)
@@ -200,12 +246,11 @@ def test_generator_batch_norm(answers):
             f"batch norm, then LeakyReLU, three times: {expected[worst]:.4f} for image {worst}",
             next((cause for norms, cause in other_norms() if all(fits(norms))), None),
             f"{found[worst]:.4f}",
-        )
+        ).following("test_generator_tanh", "test_generator_slopes")
 
 
 def other_norms():
     """What may stand in the place of the three batch norms, and what to say about it."""
-    behind = ("dense layer", "first transposed convolution", "second transposed convolution")
     for norm, cause in (
         (after_activation, "the activation comes before batch norm"),
         (lambda v: v, "there is no batch norm"),
@@ -213,7 +258,7 @@ def other_norms():
         (lambda v: normalised(v, 1e-3), "batch norm's eps is not PyTorch's 1e-5"),
     ):
         yield [norm] * 3, cause
-        for place, where in enumerate(behind):
+        for place, where in enumerate(PLACES):
             norms = [normalised] * 3
             norms[place] = norm
             yield norms, f"{cause}, behind the {where}"
@@ -278,4 +323,4 @@ def test_generator_running_statistics(answers):
     )
     if not np.allclose(trained, chain(TOTALS, weights, [normalised] * 3), atol=2e-3):
         wrong.following("test_generator_batch_norm")
-    raise wrong
+    raise wrong.following("test_generator_tanh", "test_generator_slopes")

@@ -13,6 +13,7 @@ from ..answers.records import Handle, Tensor
 from . import compare, pictures
 from .asking import Answers, Reply
 from .discriminators import leaky
+from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
 
 NAME = "networks.build_generator"
@@ -58,7 +59,14 @@ class Generator:
 
     def run(self, noise: np.ndarray, mode: str = "eval") -> np.ndarray:
         """Its images (B, 1, 28, 28) for noise (B, z_dim)."""
-        return compare.tensor(self.ask(noise, mode), (len(noise), 1, 28, 28), SHAPE)
+        return self.images(self.ask(noise, mode), len(noise))
+
+    def images(self, reply: Reply, count: int) -> np.ndarray:
+        """The images of a reply of `ask`."""
+        try:
+            return compare.tensor(reply, (count, 1, 28, 28), SHAPE)
+        except Wrong as error:
+            raise error.following("test_generator_shape") from None
 
     def write(self, dense: np.ndarray, *kernels: np.ndarray) -> None:
         """Set the dense layer (12544,), alike for each noise number, and the three kernels 5x5,
@@ -130,7 +138,11 @@ class Generator:
         images = self.run(noise, mode).reshape(len(totals), -1)
         reply = Reply(Tensor(images[:, 0].astype(np.float32)), self.ask_call(noise, mode))
         if np.ptp(images, axis=1).max() > 1e-3:
-            raise reply.wrong("images of one value each, with these weights", "is there dropout?")
+            raise reply.wrong(
+                "images of one value each, with these weights",
+                "is there dropout? The generator has none",
+                f"an image with values from {images.min():.4g} to {images.max():.4g}",
+            )
         return images[:, 0], reply
 
     def ask_call(self, noise: np.ndarray, mode: str) -> str:
@@ -164,10 +176,10 @@ def normalised(values: np.ndarray, eps: float = EPS) -> np.ndarray:
     return (values - values.mean()) / np.sqrt(values.var() + eps)
 
 
-def chain(totals, weights, norms, slope: float = 0.3) -> np.ndarray:
+def chain(totals, weights, norms, slopes=(0.3, 0.3, 0.3)) -> np.ndarray:
     """The chain's output: norms are the three batch norms, as functions of a batch of numbers."""
     values = weights[0] * np.asarray(totals, dtype=np.float64)
-    for weight, norm in zip(weights[1:], norms, strict=True):
+    for weight, norm, slope in zip(weights[1:], norms, slopes, strict=True):
         values = weight * leaky(norm(values), slope)
     return np.tanh(values)
 

@@ -55,16 +55,16 @@ class Wrong(AssertionError):
         self.call, self.likely = call, likely
         self.unsteady = False  # whether the same call gave different answers
         self.draw: Callable[[], bytes] | None = None
-        self.follows_from = ""
+        self.follows_from: tuple[str, ...] = ()
 
     def showing(self, draw: Callable[..., bytes], *data: object) -> "Wrong":
         """With a picture, which is drawn where the message is shown; see pictures.py."""
         self.draw = partial(draw, *data)
         return self
 
-    def following(self, check: str) -> "Wrong":
-        """Not told where the check function of this name has failed: that one has the cause."""
-        self.follows_from = check
+    def following(self, *checks: str) -> "Wrong":
+        """Not told where a check function of these names has failed: that one has the cause."""
+        self.follows_from += checks
         return self
 
     def __str__(self) -> str:

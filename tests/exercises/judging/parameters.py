@@ -42,3 +42,15 @@ def parameters_of(answers: Answers, network: Handle, reply: Reply, of: str) -> l
 def can_be_written(parameters: list[Parameter]) -> bool:
     """Whether all of them together are few enough to be replaced by the judge's own."""
     return sum(parameter.size for parameter in parameters) <= MOST
+
+
+def kernels_in_words(parameters: list[Parameter], maps: tuple[tuple[int, int], ...]) -> str | None:
+    """What is wrong with the kernels of the convolutions, where they are to be 5x5 for these
+    pairs of maps (a torch parameter's first two axes). None where nothing is."""
+    kernels = [p.shape for p in parameters if len(p.shape) == 4]
+    for shape in kernels:
+        # A dense layer may be a convolution of the whole 7x7 map, or of a single pixel.
+        if shape[2:] not in ((5, 5), (7, 7), (1, 1)):
+            return f"a kernel is {shape[2]}x{shape[3]}, not 5x5"
+    missing = [(*pair, 5, 5) for pair in maps if (*pair, 5, 5) not in kernels]
+    return f"no kernel has the shape {missing[0]}" if missing and kernels else None

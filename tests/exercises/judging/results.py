@@ -74,7 +74,8 @@ class Results:
         if outcome == "failed":
             number = self._numbers[item.nodeid]
             cause, follows_from = _cause(call.excinfo.value, facts["of"])
-            first = self._failed.get(follows_from) or self._told.setdefault(cause, number)
+            earlier = [self._failed[check] for check in follows_from if check in self._failed]
+            first = earlier[0] if earlier else self._told.setdefault(cause, number)
             self._failed.setdefault(item.name, first)
             if first != number:
                 outcome, likely, draw = "waits", "", None
@@ -115,9 +116,9 @@ def _own(error: BaseException) -> BaseException:
     return error.__cause__ if isinstance(error.__cause__, pytest.fail.Exception) else error
 
 
-def _cause(error: BaseException, function: str) -> tuple[tuple[str, ...], str]:
+def _cause(error: BaseException, function: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What two checks have in common that found the same: all of the message but the call (an
-    exception may come to light in any function of the module); and the check that it follows."""
+    exception may come to light in any function of the module); and checks that it may follow."""
     errors = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
     wrong = next(e for e in errors if isinstance(e, Wrong))
     place = function.split(".")[0] if isinstance(wrong, Raised) else function
