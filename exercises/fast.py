@@ -146,7 +146,7 @@ class GraphedStep:
 def prepare(state: State) -> None:
     """Give a new run fused optimizers; RunError where --fast cannot train its networks."""
     _require_separate_logits(state)
-    state.g_optimizer, state.d_optimizer = map(_fused, (state.g_optimizer, state.d_optimizer))
+    state.g_optimizer, state.d_optimizer = map(fused_adam, (state.g_optimizer, state.d_optimizer))
 
 
 def build_step(state: State, batch_size: int) -> FastStep | GraphedStep:
@@ -188,7 +188,7 @@ def _autocast(device: torch.device) -> torch.dtype | None:
     return torch.bfloat16 if there else None
 
 
-def _fused(optimizer: Optimizer) -> Adam:
+def fused_adam(optimizer: Optimizer) -> Adam:
     """Adam with the settings and parameters of this one, in one kernel for all parameters."""
     if type(optimizer) is not Adam:
         raise RunError(

@@ -53,11 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         {name: measure(loop, device) for name, loop in loops.items()}
         for _ in track(range(args.rounds), "measuring", console=console, transient=True)
     ]
-    console.print(_table(rounds, steps * args.batch_size))
+    console.print(table_of(rounds, steps * args.batch_size))
     return 0
 
 
-def _table(rounds: list[dict[str, float]], images: int):
+def table_of(rounds: list[dict[str, float]], images: int):
     """rounds: each way's seconds, round by round, for that many images."""
     from rich.table import Table
 

@@ -70,35 +70,35 @@ class TutorialLoop:
         torch.manual_seed(SEED)
         self._loader = DataLoader(pictures, batch_size, shuffle=True, num_workers=workers)
         self._device = device
-        self._generator = build_generator(Z_DIM).to(device)
-        self._discriminator = build_discriminator().to(device)
-        self._g_adam = Adam(self._generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
-        self._d_adam = Adam(self._discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        self.generator = build_generator(Z_DIM).to(device)
+        self.discriminator = build_discriminator().to(device)
+        self._g_adam = Adam(self.generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        self._d_adam = Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
         self._loss = nn.BCEWithLogitsLoss()
-        self._history: list[tuple[float, ...]] = []
+        self.history: list[tuple[float, ...]] = []
 
     def train(self) -> None:
         """One epoch."""
         for pictures, _ in self._loader:
             real = pictures.to(self._device)
-            self._discriminator.zero_grad()
+            self.discriminator.zero_grad()
             on_real, real_loss = self._judge(real, 1.0)
             real_loss.backward()
-            fake = self._generator(torch.randn(len(real), Z_DIM, device=self._device))
+            fake = self.generator(torch.randn(len(real), Z_DIM, device=self._device))
             on_fake, fake_loss = self._judge(fake.detach(), 0.0)
             fake_loss.backward()
             self._d_adam.step()
 
-            self._generator.zero_grad()
+            self.generator.zero_grad()
             on_fake_now, g_loss = self._judge(fake, 1.0)
             g_loss.backward()
             self._g_adam.step()
 
             read = (on_real, on_fake, on_fake_now, g_loss, real_loss + fake_loss)
-            self._history.append(tuple(value.item() for value in read))
+            self.history.append(tuple(value.item() for value in read))
 
     def _judge(self, images: Tensor, label: float) -> tuple[Tensor, Tensor]:
         """The discriminator's mean output and its loss against that label."""
-        logits = self._discriminator(images).view(-1)
+        logits = self.discriminator(images).view(-1)
         labels = torch.full((len(images),), label, device=self._device)
         return logits.detach().sigmoid().mean(), self._loss(logits, labels)
