@@ -38,7 +38,7 @@ def plain_epoch(
 def fast_epoch(
     state: State, step: FastStep | GraphedStep, images: Tensor, batch_size: int
 ) -> Iterator[tuple[float, float, int]]:
-    """Yields now and then, and after the last step. Noise is drawn on the networks' device."""
+    """Yields now and then, and at the end. Noise is drawn on the networks' device."""
     state.train()
     step.totals.zero_()
     seen, last_read = 0, time.perf_counter()
@@ -46,7 +46,7 @@ def fast_epoch(
         noise = torch.randn(len(real), Z_DIM, device=state.device)
         step(real.to(state.device), noise)
         seen += len(real)
-        if seen == len(images) or time.perf_counter() - last_read > READ_EVERY:
-            g_total, d_total = step.totals.tolist()
-            yield g_total / seen, d_total / seen, seen
+        if time.perf_counter() - last_read > READ_EVERY:
+            yield *(step.totals / seen).tolist(), seen
             last_read = time.perf_counter()
+    yield *(step.totals / seen).tolist(), seen
