@@ -1,12 +1,13 @@
 """Images a second of three ways to train the same networks, side by side in one run.
 
     python -m solutions.benchmark                    on the GPU where there is one
-    python -m solutions.benchmark --device cpu --rounds 9
+    OMP_NUM_THREADS=1 python -m solutions.benchmark --device cpu --rounds 9
 
 "tutorial" is the loop that PyTorch's DCGAN tutorial describes (loops.py), "plain" the epoch of
 `python -m solutions`, "fast" that of `python -m solutions --fast`. They take turns, round after
 round, so that a machine that others use slows all three; the figures are medians, the ratios
-medians of each round's ratio.
+medians of each round's ratio. Beside busy neighbours one thread is the fair choice: of several,
+all wait at each barrier for the one that does not get its turn, the fast step's the longest.
 """
 
 import argparse
