@@ -1,6 +1,7 @@
 """The files that a run leaves in its folder, each written whole or not at all.
 
-losses.csv and losses.png          both players' mean loss, epoch by epoch
+losses.csv                         both players' mean loss, FD32 and seconds, epoch by epoch
+losses.png and quality.png         the losses, and FD32 (quality.py), against epochs
 samples-epoch-010.png and so on    nine pictures, always from the same nine noise vectors
 generator.safetensors,
 discriminator.safetensors          the weights: build the network, load_state_dict(load_file(...))
@@ -21,17 +22,24 @@ from torch import Tensor, nn
 
 from .fashion_mnist import write_atomically
 from .figures import plot_losses, plot_samples
+from .quality import plot_quality
 
 
-def write_losses(
-    out: Path, g_losses: Sequence[float], d_losses: Sequence[float], seconds: Sequence[float]
+def write_curves(
+    out: Path,
+    g_losses: Sequence[float],
+    d_losses: Sequence[float],
+    fd32: Sequence[float],
+    seconds: Sequence[float],
 ) -> None:
-    """losses.csv, with floats in full, and losses.png."""
-    rows = ["epoch,g_loss,d_loss,seconds"]
-    for epoch, (g, d, s) in enumerate(zip(g_losses, d_losses, seconds, strict=True), start=1):
-        rows.append(f"{epoch},{g!r},{d!r},{s:.2f}")
+    """losses.csv, with floats in full, losses.png and quality.png."""
+    rows = ["epoch,g_loss,d_loss,fd32,seconds"]
+    columns = zip(g_losses, d_losses, fd32, seconds, strict=True)
+    for epoch, (g, d, fd, s) in enumerate(columns, start=1):
+        rows.append(f"{epoch},{g!r},{d!r},{fd!r},{s:.2f}")
     write_atomically(out / "losses.csv", "\n".join([*rows, ""]).encode())
     write_atomically(out / "losses.png", png(plot_losses(g_losses, d_losses)))
+    write_atomically(out / "quality.png", png(plot_quality(fd32)))
 
 
 def write_samples(out: Path, snapshots: Mapping[int, Tensor]) -> None:

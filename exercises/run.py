@@ -1,7 +1,8 @@
 """The long run behind `python -m exercises`: its own loop over the functions of question 2.
 
-Every finished epoch leaves a checkpoint and readable outputs (see outputs.py). A run that goes on
-from its checkpoint ends with the losses and weights of one that was never stopped: on the CPU,
+Every finished epoch leaves a checkpoint, and readable outputs (see outputs.py) where some seconds
+have passed since the last ones; the end of the run, however it comes, leaves both. A run that goes
+on from its checkpoint ends with the losses and weights of one that was never stopped: on the CPU,
 with the same number of threads, bit for bit.
 """
 
@@ -10,7 +11,6 @@ import math
 import os
 import shlex
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,14 +18,17 @@ import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
-from . import checkpoint, outputs
-from .checkpoint import RunError, State
-from .data import batches, load_images
+from . import checkpoint, fast, outputs
+from .checkpoint import Z_DIM, RunError, State
+from .data import load_images
+from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import find_dataset, is_drawn
 from .figures import plot_losses, plot_samples
-from .training import sample, train_step
+from .quality import IMAGES, SAMPLES, Quality
+from .training import sample
 
 SNAPSHOT_EPOCHS = (10, 30, 50)
+WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on a GPU
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Settings:
     out: Path
     seed: int
     limit: int | None
+    fast: bool
     progress: bool
 
     def command(self) -> str:
@@ -48,7 +52,8 @@ class Settings:
         for name in ("epochs", "batch_size", "device", "data", "out", "seed", "limit"):
             if (value := getattr(self, name)) is not None:
                 words += [f"--{name.replace('_', '-')}", str(value)]
-        return shlex.join(words if self.progress else [*words, "--no-progress"])
+        words += ["--fast"] * self.fast + ["--no-progress"] * (not self.progress)
+        return shlex.join(words)
 
 
 def run(settings: Settings) -> int:
@@ -60,8 +65,10 @@ def run(settings: Settings) -> int:
 
     state = State(device, settings.seed)
     _try_what_comes_late(state)
+    if settings.fast:
+        fast.prepare(state)
     identity = checkpoint.identity(
-        settings.package, settings.seed, settings.batch_size, device, images
+        settings.package, settings.seed, settings.batch_size, device, settings.fast, images
     )
     folder = _Folder(settings, identity, root)
     if kept is not None:
@@ -75,7 +82,7 @@ def run(settings: Settings) -> int:
         return 0
     folder.make()
     try:
-        _train(state, images.to(device), settings, folder)
+        _train(state, images.to(device), settings, folder, _quality(settings, root, len(images)))
     except KeyboardInterrupt:
         return _interrupted(state, settings, folder)
     finally:
@@ -99,42 +106,44 @@ def _images(settings: Settings) -> tuple[Path, Tensor]:
     return root, images
 
 
-def _train(state: State, images: Tensor, settings: Settings, folder: "_Folder") -> None:
+def _quality(settings: Settings, root: Path, images: int) -> Quality:
+    """Against test images, which no training sees."""
+    random = torch.Generator().manual_seed(settings.seed)  # of its own: the run's stays as it is
+    noise = torch.randn(_samples(images), Z_DIM, generator=random)
+    return Quality(load_images(root, train=False)[:IMAGES], noise)
+
+
+def _samples(images: int) -> int:
+    """How many samples an FD32 takes: a quick look at a few images need not wait for 2,048."""
+    return min(SAMPLES, images)
+
+
+def _train(
+    state: State, images: Tensor, settings: Settings, folder: "_Folder", quality: Quality
+) -> None:
+    how = (images, settings.batch_size)
+    step = fast.build_step(state, settings.batch_size) if settings.fast else None
     with _progress(settings.progress) as progress:
         bar = progress.add_task(
             "", total=settings.epochs * len(images), completed=state.epoch * len(images)
         )
         for epoch in range(state.epoch + 1, settings.epochs + 1):
             start = time.perf_counter()
-            for g_loss, d_loss, seen in _epoch(state, images, settings.batch_size):
+            steps = fast_epoch(state, step, *how) if step else plain_epoch(state, *how)
+            for g_loss, d_loss, seen in steps:
                 text = f"epoch {epoch}/{settings.epochs}  G {g_loss:.4f}  D {d_loss:.4f}"
                 done = (epoch - 1) * len(images) + seen
                 progress.update(bar, completed=done, description=text)
+            seconds = time.perf_counter() - start
             state.g_losses.append(g_loss)
             state.d_losses.append(d_loss)
-            state.seconds.append(time.perf_counter() - start)
+            state.fd32.append(quality.fd32(state.generator))
+            state.seconds.append(seconds)
             if epoch in (*SNAPSHOT_EPOCHS, settings.epochs):
                 state.snapshots[epoch] = sample(state.generator, state.snapshot_noise).cpu()
             folder.save(state)
-            progress.console.print(f"{text}  {state.seconds[-1]:.1f} s", highlight=False)
-
-
-def _epoch(state: State, images: Tensor, batch_size: int) -> Iterator[tuple[float, float, int]]:
-    """Trains for an epoch; after each step, both mean losses so far and how many images they saw.
-
-    The means are over images, so that a short last batch counts by its size.
-    """
-    players = state.generator, state.discriminator, state.g_optimizer, state.d_optimizer
-    state.generator.train()
-    state.discriminator.train()
-    g_total, d_total, seen = 0.0, 0.0, 0
-    for real in batches(images, batch_size, state.random):
-        noise = state.noise(len(real))
-        g_loss, d_loss = train_step(*players, real.to(state.device), noise)
-        g_total += float(g_loss) * len(real)
-        d_total += float(d_loss) * len(real)
-        seen += len(real)
-        yield g_total / seen, d_total / seen, seen
+            text += f"  FD32 {state.fd32[-1]:.1f}  {seconds:.1f} s"
+            progress.console.print(text, highlight=False)
 
 
 def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
@@ -157,6 +166,7 @@ class _Folder:
     def __init__(self, settings: Settings, identity: dict, root: Path):
         self.settings, self.identity, self.root = settings, identity, root
         self.out = settings.out
+        self.written = -WRITE_EVERY  # when the outputs were, by the clock below
 
     def make(self) -> None:
         try:
@@ -171,10 +181,13 @@ class _Folder:
     def save(self, state: State) -> None:
         # The checkpoint comes first: should an output fail, no epoch of training is lost.
         checkpoint.save(self.out, self.identity, state)
-        self.write(state)
+        due = time.monotonic() - self.written >= WRITE_EVERY
+        if due or state.epoch >= self.settings.epochs:
+            self.write(state)
+            self.written = time.monotonic()
 
     def write(self, state: State) -> None:
-        outputs.write_losses(self.out, state.g_losses, state.d_losses, state.seconds)
+        outputs.write_curves(self.out, state.g_losses, state.d_losses, state.fd32, state.seconds)
         outputs.write_samples(self.out, state.snapshots)
         outputs.write_weights(self.out / "generator.safetensors", state.generator)
         outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)
@@ -184,12 +197,14 @@ class _Folder:
         cuda = state.device.type == "cuda"
         return {
             **self.identity,
+            "fast": fast.record(state.device) if self.settings.fast else None,
             "epochs": self.settings.epochs,
             "epochs_done": state.epoch,
             "finished": state.epoch >= self.settings.epochs,
             "seconds": round(sum(state.seconds), 2),
             "data": str(self.root.absolute()),
             "drawn": is_drawn(self.root),
+            "fd32_samples": _samples(self.identity["images"]),
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
             "device_name": torch.cuda.get_device_name() if cuda else None,

@@ -7,7 +7,8 @@
 A module of the assignment keeps its text, but for what would give the answer away: a public
 function keeps its signature and docstring alone, private helpers go, and so do the imported names
 that nothing is left to use. What solutions/ gives besides (the long run) is copied byte for byte,
-and answers.md keeps its questions. Solutions are read as text; they are never run.
+and answers.md keeps its questions. Sub-packages stay out: solutions/benchmark/ holds a training
+loop, much of an answer. Solutions are read as text; they are never run.
 """
 
 import ast

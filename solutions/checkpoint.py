@@ -27,7 +27,7 @@ class State:
     """All that the next step depends on, and what the finished epochs left."""
 
     _PARTS = ("generator", "discriminator", "g_optimizer", "d_optimizer")
-    _RECORDS = ("g_losses", "d_losses", "seconds", "snapshots")
+    _RECORDS = ("g_losses", "d_losses", "fd32", "seconds", "snapshots")
 
     def __init__(self, device: torch.device, seed: int):
         self.device = device
@@ -39,6 +39,7 @@ class State:
         self.snapshot_noise = self.noise(9)
         self.g_losses: list[float] = []
         self.d_losses: list[float] = []
+        self.fd32: list[float] = []
         self.seconds: list[float] = []
         self.snapshots: dict[int, Tensor] = {}
 
@@ -49,6 +50,10 @@ class State:
 
     def noise(self, count: int) -> Tensor:
         return torch.randn(count, Z_DIM, generator=self.random).to(self.device)
+
+    def train(self) -> None:
+        self.generator.train()
+        self.discriminator.train()
 
     def state_dict(self) -> dict:
         """Plain tensors and numbers only, so that torch.load reads it with weights_only=True."""
@@ -94,7 +99,7 @@ def read(out: Path) -> dict:
 
 
 def identity(
-    package: str, seed: int, batch_size: int, device: torch.device, images: Tensor
+    package: str, seed: int, batch_size: int, device: torch.device, fast: bool, images: Tensor
 ) -> dict:
     """What must be the same when a run goes on."""
     return {
@@ -102,6 +107,7 @@ def identity(
         "seed": seed,
         "batch_size": batch_size,
         "device": device.type,
+        "fast": fast,
         "images": len(images),
         "images_crc32": zlib.crc32(images.contiguous().numpy()),
     }
@@ -115,14 +121,19 @@ _REMEDIES = {
 }
 
 
+def _remedy(name: str, then: object) -> str:
+    if name == "fast":
+        return "pass --fast" if then else "leave --fast out"
+    return _REMEDIES.get(name, f"pass --{name.replace('_', '-')} {then}")
+
+
 def go_on_from(checkpoint: dict, state: State, identity: dict, out: Path) -> None:
     """Load the checkpoint, if it is one of this very run."""
     for name, now in identity.items():
         if (then := checkpoint["identity"].get(name)) != now:
-            remedy = _REMEDIES.get(name, f"pass --{name.replace('_', '-')} {then}")
             raise RunError(
-                f"--out {out} holds a run with {name} {then}, not {now}: {remedy} to go on with "
-                "it, or name another --out"
+                f"--out {out} holds a run with {name} {then}, not {now}: {_remedy(name, then)} to "
+                "go on with it, or name another --out"
             )
     try:
         state.load_state_dict(checkpoint["state"])

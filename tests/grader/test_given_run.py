@@ -16,6 +16,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+import solutions.epochs
 import solutions.run
 from solutions import networks, training
 from solutions.__main__ import main
@@ -28,6 +29,7 @@ OUTPUTS = {
     "generator.safetensors",
     "losses.csv",
     "losses.png",
+    "quality.png",
     "run.json",
     "samples-epoch-002.png",
 }
@@ -100,7 +102,7 @@ class TestOutputs:
         expected = {
             "package": "solutions", "seed": 3, "batch_size": 40, "device": "cpu", "images": 96,
             "epochs": 2, "epochs_done": 2, "finished": True, "data": str(root), "drawn": False,
-            "torch": torch.__version__,
+            "torch": torch.__version__, "fast": None, "fd32_samples": 96,
         }  # fmt: skip
         assert expected.items() <= told.items()
 
@@ -145,7 +147,7 @@ class TestGoingOn:
 
         out = tmp_path / "run"
         with monkeypatch.context() as patch:
-            patch.setattr(solutions.run, "train_step", step_then_interrupt)
+            patch.setattr(solutions.epochs, "train_step", step_then_interrupt)
             assert main(arguments(root, out)) == 130
         assert losses(out) == losses(whole)[:1]
         assert facts(out)["epochs_done"] == 1 and facts(out)["finished"] is False
@@ -165,7 +167,7 @@ class TestGoingOn:
         def interrupt(*args):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(solutions.run, "train_step", interrupt)
+        monkeypatch.setattr(solutions.epochs, "train_step", interrupt)
         assert main(arguments(root, tmp_path / "run")) == 130
         assert "start anew" in capsys.readouterr().out
         assert not (tmp_path / "run").exists()

@@ -45,6 +45,12 @@ def test_deriving_again_changes_nothing():
     assert stubs.differences(EXERCISES, stubs.derive(SOLUTIONS)) == []
 
 
+def test_the_tutorials_training_loop_is_not_given():
+    derived = stubs.derive(SOLUTIONS)
+    assert (SOLUTIONS / "benchmark").is_dir() and not (EXERCISES / "benchmark").exists()
+    assert not any(b"TutorialLoop" in content for content in derived.values())
+
+
 @pytest.mark.parametrize("module", MODULES)
 class TestEachModule:
     def test_functions_signatures_and_docstrings_agree(self, module):

@@ -1,0 +1,104 @@
+"""Images a second of three ways to train the same networks, side by side in one run.
+
+    python -m solutions.benchmark                    on the GPU where there is one
+    OMP_NUM_THREADS=1 python -m solutions.benchmark --device cpu --rounds 9
+
+"tutorial" is the loop that PyTorch's DCGAN tutorial describes (loops.py), "plain" the epoch of
+`python -m solutions`, "fast" that of `python -m solutions --fast`. They take turns, round after
+round, so that a machine that others use slows all three; the figures are medians, the ratios
+medians of each round's ratio. Beside busy neighbours one thread is the fair choice: of several,
+all wait at each barrier for the one that does not get its turn, the fast step's the longest.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the long run; read when torch is imported
+
+EPOCHS, IMAGES = 50, 60_000  # of the homework's run
+STEPS = {"cpu": 4, "cuda": 938}  # a round of each way; an epoch where that takes a second
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
+
+    import torch  # here: --help should not wait for it
+    from rich.console import Console
+    from rich.progress import track
+
+    from ..checkpoint import RunError
+    from ..run import choose_device, usable_cpus
+    from .loops import measure, ways
+
+    torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
+    console = Console(highlight=False)
+    try:
+        device = choose_device(args.device)
+        steps = args.steps or STEPS.get(device.type, STEPS["cuda"])
+        loops = ways(args.data, device, args.batch_size, steps, args.workers)
+    except (RunError, OSError) as error:
+        print(f"benchmark: {error}", file=sys.stderr)
+        return 2
+    name = torch.cuda.get_device_name() if device.type == "cuda" else device.type
+    console.print(
+        f"{name}, torch {torch.__version__}, {torch.get_num_threads()} threads, "
+        f"batches of {args.batch_size}; {args.rounds} rounds of {steps} steps, medians"
+    )
+    for loop in loops.values():
+        measure(loop, device)  # what the first steps set up
+    rounds = [
+        {name: measure(loop, device) for name, loop in loops.items()}
+        for _ in track(range(args.rounds), "measuring", console=console, transient=True)
+    ]
+    console.print(table_of(rounds, steps * args.batch_size))
+    return 0
+
+
+def table_of(rounds: list[dict[str, float]], images: int):
+    """rounds: each way's seconds, round by round, for that many images."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for head in ("", "images/s", "against the tutorial's loop", f"{EPOCHS} epochs"):
+        table.add_column(head, justify="right" if head else "left")
+    for way in rounds[0]:
+        seconds = statistics.median(each[way] for each in rounds)
+        ratio = statistics.median(each["tutorial"] / each[way] for each in rounds)
+        whole = EPOCHS * IMAGES / images * seconds
+        table.add_row(way, f"{images / seconds:,.0f}", f"{ratio:.2f}", f"{whole:,.0f} s")
+    return table
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m solutions.benchmark",
+        description="Images a second: the DCGAN tutorial's loop, the plain run, the fast run.",
+    )
+    option = parser.add_argument
+    option("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    option("--batch-size", type=_positive, default=64, help="images per update (default 64)")
+    option("--steps", type=_positive, help="updates a round (default 4, or 938 on a GPU)")
+    option("--rounds", type=_positive, default=5, help="times that each is measured (default 5)")
+    option(
+        "--workers",
+        type=int,
+        default=0,
+        help="processes that load the tutorial's images (default 0: its own process does)",
+    )
+    option("--data", type=Path, metavar="PATH", help="FashionMNIST's folder (default: look for it)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is below 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

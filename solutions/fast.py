@@ -1,0 +1,211 @@
+"""The long run's fast step, `--fast`: the simultaneous update at a fraction of the cost.
+
+    discriminator pass    one serves both players (below), where `train_step` needs two or three
+    arithmetic            bfloat16 where the device has it (autocast); weights stay float32
+    Adam                  the settings of the package's own optimizers, in one fused kernel
+    dropout               on the CPU, masks of 16 random bits an element (quick_dropout.py)
+    CUDA graph            on a GPU, the whole step is launched at once
+
+It stands in for the package's `train_step` and losses, with the losses of question 2.d. Rounding
+and random numbers differ from the plain run's; the game does not.
+"""
+
+from contextlib import nullcontext
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import logsigmoid
+from torch.optim import Adam, Optimizer
+
+from .checkpoint import RunError, State
+from .quick_dropout import QuickDropout
+
+LEAST_LOGIT = -40.0  # e^-40 = 4e-18 is far below Adam's epsilon, and far from underflow
+WARM_UP = 3  # steps before a CUDA graph records one, as PyTorch's notes on CUDA graphs ask
+
+
+class FastStep:
+    """One simultaneous update of both players from one pass through the discriminator.
+
+    Without batch norm, the logit x of a fake depends on that image alone. Its gradient at the
+    image is therefore J sigmoid(x) / B for the discriminator's loss and -J sigmoid(-x) / B for the
+    generator's, with the same J (Shen et al., "OSGAN", CVPR 2021): the first gives the second,
+    image by image.
+
+    autocast: the type to compute in, or None for the networks' own. quick_dropout: see
+    quick_dropout.py.
+    """
+
+    def __init__(
+        self,
+        generator: nn.Module,
+        discriminator: nn.Module,
+        g_optimizer: Optimizer,
+        d_optimizer: Optimizer,
+        *,
+        autocast: torch.dtype | None = None,
+        quick_dropout: bool = False,
+    ):
+        self._generator, self._discriminator = generator, discriminator
+        self._g_optimizer, self._d_optimizer = g_optimizer, d_optimizer
+        self._autocast = autocast
+        self._dropout = QuickDropout() if quick_dropout else nullcontext()
+        self.device = next(generator.parameters()).device
+        exact = torch.float32 if self.device.type == "mps" else torch.float64  # MPS has no float64
+        self.totals = torch.zeros(2, dtype=exact, device=self.device)
+        """Both losses (generator's, discriminator's), summed over images since it was zeroed."""
+
+    def __call__(self, real: Tensor, noise: Tensor) -> None:
+        """Update both players; real is (B, 1, 28, 28), noise (B, z_dim). Waits for no device."""
+        self._g_optimizer.zero_grad()
+        self._d_optimizer.zero_grad()
+        count = len(real)
+        with self._arithmetic(), self._dropout:
+            fake = self._generator(noise)
+            seen = fake.detach().requires_grad_()
+            logits = self._discriminator(torch.cat([real, seen]))
+
+        # bfloat16 is too coarse for what follows; float64 stays float64.
+        on_real, on_fake = (
+            logits.detach().to(torch.promote_types(logits.dtype, torch.float32)).split(count)
+        )
+        g_loss = -logsigmoid(on_fake).mean()
+        d_loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
+        self.totals.add_(torch.stack([g_loss, d_loss]), alpha=count)
+
+        # The discriminator's loss at each logit. A fake that is called one for sure leaves it no
+        # gradient to speak of, but the generator's share is recovered from it: keep it above 0.
+        at_fake = (on_fake.clamp(min=LEAST_LOGIT).sigmoid() / count).to(logits.dtype)
+        at_real = (-(-on_real).sigmoid() / count).to(logits.dtype)
+        logits.backward(torch.cat([at_real, at_fake]))
+        share = -(-on_fake).sigmoid() / count / at_fake
+        fake.backward((seen.grad * share.view(-1, 1, 1, 1)).to(fake.dtype))
+
+        self._g_optimizer.step()
+        self._d_optimizer.step()
+
+    def _arithmetic(self) -> torch.autocast:
+        # A weight is used once a step: there is nothing to keep its cast for.
+        return torch.autocast(
+            self.device.type,
+            dtype=self._autocast,
+            enabled=self._autocast is not None,
+            cache_enabled=False,
+        )
+
+
+class GraphedStep:
+    """A step on a GPU, recorded as a CUDA graph for batches of `batch_size`, then replayed.
+
+    The first WARM_UP batches train as they come, on the stream that records: libraries set
+    themselves up and the optimizers make their state, which a recording must not hold. Batches
+    of another size go to the step itself.
+    """
+
+    def __init__(self, step: FastStep, batch_size: int):
+        self._step, self._batch_size = step, batch_size
+        self._stream = torch.cuda.Stream()
+        self._warm = 0
+        self._graph: torch.cuda.CUDAGraph | None = None
+        self._inputs: tuple[Tensor, Tensor] | None = None
+
+    @property
+    def totals(self) -> Tensor:
+        return self._step.totals
+
+    def __call__(self, real: Tensor, noise: Tensor) -> None:
+        if len(real) != self._batch_size:
+            self._step(real, noise)
+        elif self._warm < WARM_UP:
+            self._stream.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(self._stream):
+                self._step(real, noise)
+            torch.cuda.current_stream().wait_stream(self._stream)
+            self._warm += 1
+        else:
+            if self._graph is None:
+                self._record(real, noise)
+            for kept, new in zip(self._inputs, (real, noise), strict=True):
+                kept.copy_(new)
+            self._graph.replay()
+
+    def _record(self, real: Tensor, noise: Tensor) -> None:
+        """Records without training: the kernels run when the graph is replayed."""
+        self._inputs = real.clone(), noise.clone()
+        self._graph = torch.cuda.CUDAGraph()
+        try:
+            with torch.cuda.graph(self._graph, stream=self._stream):
+                self._step(*self._inputs)
+        except RuntimeError as error:
+            raise RunError(
+                "--fast cannot record these networks as a CUDA graph (their forward must not read "
+                f"values back or copy from the CPU): run without --fast ({error})"
+            ) from error
+
+
+def prepare(state: State) -> None:
+    """Give a new run fused optimizers; RunError where --fast cannot train its networks."""
+    _require_separate_logits(state)
+    state.g_optimizer, state.d_optimizer = map(fused_adam, (state.g_optimizer, state.d_optimizer))
+
+
+def build_step(state: State, batch_size: int) -> FastStep | GraphedStep:
+    """The step for this state's device."""
+    step = FastStep(
+        state.generator,
+        state.discriminator,
+        state.g_optimizer,
+        state.d_optimizer,
+        autocast=_autocast(state.device),
+        quick_dropout=state.device.type == "cpu",
+    )
+    return GraphedStep(step, batch_size) if state.device.type == "cuda" else step
+
+
+def record(device: torch.device) -> dict:
+    """What differs from a plain run, for run.json."""
+    autocast = _autocast(device)
+    return {
+        "one_pass": True,
+        "fused_adam": True,
+        "autocast": None if autocast is None else str(autocast).removeprefix("torch."),
+        "quick_dropout": device.type == "cpu",
+        "cuda_graph": device.type == "cuda",
+        "noise_drawn_on": device.type,
+    }
+
+
+def _autocast(device: torch.device) -> torch.dtype | None:
+    """bfloat16 where the device computes in it; emulated, it would be slower than float32."""
+    if device.type == "cuda":
+        there = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        there = (
+            device.type == "cpu"
+            and torch.backends.mkldnn.is_available()
+            and torch.ops.mkldnn._is_mkldnn_bf16_supported()  # no public name for it in torch 2.6
+        )
+    return torch.bfloat16 if there else None
+
+
+def fused_adam(optimizer: Optimizer) -> Adam:
+    """Adam with the settings and parameters of this one, in one kernel for all parameters."""
+    if type(optimizer) is not Adam:
+        raise RunError(
+            f"--fast steps with Adam, and build_optimizers gave {type(optimizer).__name__}: "
+            "run without --fast"
+        )
+    on_gpu = any(p.is_cuda for group in optimizer.param_groups for p in group["params"])
+    how = {"foreach": None, "fused": True, "capturable": on_gpu}
+    return Adam([group | how for group in optimizer.param_groups])
+
+
+def _require_separate_logits(state: State) -> None:
+    """The one-pass step is wrong where a logit depends on other images of its batch."""
+    images = torch.randn(4, 1, 28, 28, device=state.device).requires_grad_()
+    (gradient,) = torch.autograd.grad(state.discriminator(images)[0].sum(), images)
+    if gradient[1:].any():
+        raise RunError(
+            "--fast needs a discriminator that judges each image by itself, and this one's logits "
+            "depend on the rest of the batch (has it a batch norm?): run without --fast"
+        )
