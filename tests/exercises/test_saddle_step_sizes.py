@@ -132,7 +132,7 @@ def test_common_step_size_of_other_cases(answers):
     for f, method, nowhere in (
         (-3 * x * y, "gda", "the eigenvalues are imaginary, every step moves away"),
         (-4 * x**2 + 4 * y**2, "gda", "both players sit on the wrong side"),
-        (4 * x**2 - 4 * y**2, "gd", "y descends away from its maximum"),
+        (2 * x**2 - 4 * y**2, "gd", "y descends away from its maximum"),
         (x**2 + 3 * y**2 + x * y, "gd", None),
         (x**2 - y**2 + 2 * x * y, "gda", None),
         (x**2 + 2 * x * y, "gda", None),

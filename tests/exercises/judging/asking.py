@@ -154,7 +154,9 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
             returned = f"an exception\n{failure.frames}" + (
                 "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
             )
-        return Raised(_text(call), returned, asked)
+        symbols = "something is compared that still holds symbols: put the point's coordinates in"
+        likely = symbols if "truth value of Relational" in failure.message else None
+        return Raised(_text(call), returned, asked, likely)
     words = {
         "exit": f"`{of.rpartition('.')[2]}` ended the program ({failure.message or 'exit'})",
         "memory": f"`{of.rpartition('.')[2]}` ran out of memory",

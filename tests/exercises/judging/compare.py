@@ -160,7 +160,11 @@ def same_points(
     strange = [point for point in found if not occurs(point, wanted)]
     missing = [e for e, point in zip(expected, wanted, strict=True) if not occurs(point, found)]
     if strange or missing:
-        raise reply.wrong(asked, cause(strange, missing))
+        try:
+            likely = cause(strange, missing)
+        except NoValue:  # a monstrous coordinate
+            likely = None
+        raise reply.wrong(asked, likely)
     if any(occurs(point, found) > 1 for point in wanted):
         raise reply.wrong(asked, "a point is listed more than once")
 

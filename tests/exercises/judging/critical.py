@@ -1,11 +1,14 @@
-"""What is likely where critical points or saddles come out wrong, told by f's derivatives there."""
+"""What is likely where critical points or saddles come out wrong, told by f's derivatives there.
+
+NoValue where a point's coordinates are too large for that.
+"""
 
 from collections.abc import Sequence
 
 import sympy
 
 from ..answers.expressions import to_tree
-from .evaluate import NoValue, evaluate, real
+from .evaluate import evaluate, real
 from .mistakes import Mistake
 
 Symbols = tuple[sympy.Symbol, sympy.Symbol]
@@ -48,13 +51,10 @@ def _is_real(value) -> bool:
 
 
 def not_critical(f: sympy.Expr, symbols: Symbols, point: Sequence) -> str | None:
-    """Why the point is no critical point; None where it is one, or where that has no value."""
+    """Why the point is no critical point; None where it is one."""
     if not all(map(_is_real, map(_number, point))):
         return "a point with a complex coordinate came in: x and y are real"
-    try:
-        at = Derivatives(f, symbols, point)
-    except NoValue:
-        return None
+    at = Derivatives(f, symbols, point)
     values = zip(symbols, (at.f_x, at.f_y), strict=True)
     moving = [f"f_{symbol}" for symbol, value in values if not _zero(value)]
     if not moving:
@@ -81,10 +81,10 @@ def of_critical_points(
 
 def of_saddles(f: sympy.Expr, symbols: Symbols, strange: list, missing: list) -> str | None:
     """What is likely where these points came in, or those saddles are missing."""
-    for point in strange:
-        if words := not_critical(f, symbols, point):
+    if strange:
+        if words := not_critical(f, symbols, strange[0]):
             return words
-        if _zero(Derivatives(f, symbols, point).determinant):
+        if _zero(Derivatives(f, symbols, strange[0]).determinant):
             return "D is 0 at a point here: that is degenerate, and not a saddle"
         return "D > 0 at a point here: that is a minimum or a maximum, and not a saddle"
     at = Derivatives(f, symbols, missing[0])
@@ -132,6 +132,6 @@ KIND_MISTAKES: tuple[Mistake, ...] = (
     (lambda here, *_: kind(here[0], here[0] * here[2] + here[1] ** 2),
      "f_xy**2 is added here: D subtracts it"),
     (lambda here, *_: kind(here[0], here[0] * here[2]), "f_xy is missing from D"),
-    (_unless_degenerate(lambda f_xx: "saddle"), "D is 0 here: that is no saddle yet"),
+    (_unless_degenerate(lambda f_xx: "saddle"), "D is 0 here: a saddle has D < 0"),
     (_unless_degenerate(_extremum), "D is 0 here, and then the test says nothing"),
 )  # fmt: skip

@@ -62,10 +62,8 @@ def _of_the_game(hessian: Matrix) -> Iterator[Mistake]:
     if f_xx <= 0 or f_yy >= 0:
         yield (
             None,
-            (
-                "the coupling f_xy can pull in a player that is flat or on the wrong side: the "
-                "eigenvalues of the whole matrix decide"
-            ),
+            "the coupling f_xy can pull in a player that is flat or on the wrong side: the "
+            "eigenvalues of the whole matrix decide",
         )
     corner = Matrix([[f_xx, f_xy], [f_xy, -f_yy]])
     yield (

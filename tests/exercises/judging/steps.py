@@ -81,8 +81,8 @@ def extragradient_mistakes(gradient: Gradient, x, y, eta_x, eta_y) -> Iterator[M
     yield step(*w, *there), "the second step must start from (x, y), not from w"
     yield (
         step(x, y, *middle),
-        "w is a whole step ahead, not half a step, and only its gradient counts: no average "
-        "(in this game both mistakes end here)",
+        "w is only half a step ahead here, or both gradients were averaged: in this game that is "
+        "the same",
     )
     yield step(x, y, *fallen), "y looks ahead by descending here: w is a gda step ahead"
     yield step(x, y, here[0], there[1]), "only y takes its derivative at w here: x must too"
