@@ -225,13 +225,9 @@ def require_minimax(answers, symbols, a, b, c, p):
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
     reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
     if a < 0:
-        likely = (
-            f"f_xx is {2 * a} there, but x wants f small: that takes f_xx > 0, even at a saddle"
-        )
+        likely = f"f_xx is {2 * a} there, but x wants f small, which takes f_xx > 0"
     elif c > 0:
-        likely = (
-            f"f_yy is {2 * c} there, but y wants f large: that takes f_yy < 0, even at a saddle"
-        )
+        likely = f"f_yy is {2 * c} there, but y wants f large, which takes f_yy < 0"
     else:
         likely = f"f_xx is {2 * a} there, which suits x, and f_yy is {2 * c}, which suits y"
     compare.one_of(reply, a > 0 and c < 0, MINIMAX, likely)

@@ -115,7 +115,7 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(1, 4), st.sampled_from((2, 0, 1, 3, 4)), nonzero)
-@example((x, y), 3, 1, 3)  # where each mistake has a range of its own
+@example((x, y), 3, 2, 3)  # where each mistake has a range of its own
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
 @example((v, u), 1, 2, 1)
