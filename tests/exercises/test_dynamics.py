@@ -9,10 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from .answers.records import Game
-from .judging import compare, draws, pictures
+from .judging import compare, draws, pictures, steps
 from .judging.check import check
+from .judging.mistakes import explaining, same
 from .judging.outcomes import Raised, Todo
 from .judging.strategies import nonzero
+from .judging.tendencies import MISTAKES, factors, tends
 
 dyadic = st.integers(-12, 12).map(lambda k: k / 4)
 etas = st.sampled_from((0.5, 0.25, 0.125, 1.0))
@@ -31,23 +33,35 @@ class Quadratic:
     def at(self, x, y):
         return np.array([2 * self.a * x + self.b * y, self.b * x + 2 * self.c * y])
 
+    def path(self, start, etas, steps, method):
+        """The start and the points after it, (steps + 1, 2)."""
+        signs = np.array([-etas[0], etas[1] if method == "gda" else -etas[1]])
+        points = [np.array(start, dtype=float)]
+        for _ in range(steps):
+            points.append(points[-1] + self.at(*points[-1]) * signs)
+        return np.array(points)
+
 
 games = st.builds(Quadratic, nonzero, nonzero, nonzero)
 
 
-def require_step(reply, start, expected, asked, suspects=()):
-    """Require the point after a step; suspects: wrong points with what leads to them."""
+def close(found, expected, atol=1e-12):
+    return np.allclose(found, expected, rtol=1e-9, atol=atol)
+
+
+def require_step(reply, game, start, etas, expected, asked, mistakes):
+    """Require the point after a step; mistakes: one of the generators of steps.py."""
     found = compare.pair_of_reals(reply, asked)
-    if np.allclose(found, expected, rtol=1e-9, atol=1e-12):
+    if close(found, expected):
         return
-    causes = (
-        cause for suspect, cause in suspects if np.allclose(found, suspect, rtol=1e-9, atol=1e-12)
-    )
-    steps = (np.array([start, end]) for end in (found, expected))
-    raise reply.wrong(asked, next(causes, None)).showing(pictures.paths, *steps)
+    suspects = mistakes(game.at, *start, *etas)
+    likely = next((words for point, words in suspects if close(found, point)), None)
+    drawn = (np.array([start, end]) for end in (found, expected))
+    raise reply.wrong(asked, likely).showing(pictures.paths, *drawn)
 
 
 GDA = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
+GD = '(x - eta_x f_x, y - eta_y f_y) for method "gd", both derivatives at (x, y)'
 
 
 @check("1.b", 2, of="dynamics.step")
@@ -56,30 +70,20 @@ GDA = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
 @example(Quadratic(1, 2, -3), 1.5, -0.5, 0.5, 0.25, True)
 def test_step(answers, game, x, y, eta_x, eta_y, pair):
     """step: one simultaneous update, with one step size or a pair."""
-    eta = (eta_x, eta_y) if pair else eta_x
-    eta_y = eta_y if pair else eta_x
-    point, gradient = np.array([x, y]), game.at(x, y)
-    expected = point + gradient * [-eta_x, eta_y]
-    late = game.at(expected[0], y)[1]
-    reply = answers.call("dynamics.step", game.grad, (x, y), eta)
-    require_step(
-        reply, point, expected, GDA,
-        [
-            (point - gradient * [eta_x, eta_y], "y descends here, but it must ascend"),
-            (point + gradient * [eta_x, eta_y], "x ascends here, but it must descend"),
-            ((expected[0], y + eta_y * late), "y has already seen the new x: both move at once"),
-            (point + gradient * [-eta_x, eta_x], "eta is a pair: eta_y belongs to y"),
-        ],
-    )  # fmt: skip
+    both = (eta_x, eta_y) if pair else (eta_x, eta_x)
+    expected = game.path((x, y), both, 1, "gda")[1]
+    reply = answers.call("dynamics.step", game.grad, (x, y), both if pair else eta_x)
+    require_step(reply, game, (x, y), both, expected, GDA, steps.gda_mistakes)
 
 
 @check("1.b", 1, of="dynamics.step")
 @given(games, dyadic, dyadic, etas)
+@example(Quadratic(1, 2, -3), 1.5, -0.5, 0.25)
 def test_step_of_plain_descent(answers, game, x, y, eta):
     """step: method "gd" descends on both; an unknown method is refused."""
-    expected = np.array([x, y]) - eta * game.at(x, y)
+    expected = game.path((x, y), (eta, eta), 1, "gd")[1]
     reply = answers.call("dynamics.step", game.grad, (x, y), eta, "gd")
-    require_step(reply, (x, y), expected, '(x - eta_x f_x, y - eta_y f_y) for method "gd"')
+    require_step(reply, game, (x, y), (eta, eta), expected, GD, steps.gd_mistakes)
     answers.refuses(
         "dynamics.step", game.grad, (x, y), eta, "newton", error="ValueError",
         asked="a ValueError: the method is unknown",
@@ -90,12 +94,16 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
 def test_simulate(answers):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
     require_path(answers)
-    away = answers.call(
-        "dynamics.simulate", Game([(-8.0, 1, 2)], [(8.0, 2, 1)]), (3.0, 3.0), 1.0, 40
-    )
-    last = compare.array(away, (41, 2), "a path that overflows to inf or nan", finite=False)[-1]
+    runaway = Game([(-8.0, 1, 2)], [(8.0, 2, 1)])
+    asked = "a path that overflows to inf or nan, since it runs away: that raises nothing"
+    try:
+        away = answers.call("dynamics.simulate", runaway, (3.0, 3.0), 1.0, 40)
+    except Raised as error:
+        error.asked = asked
+        raise
+    last = compare.array(away, (41, 2), asked, finite=False)[-1]
     if np.isfinite(last).all():
-        raise away.wrong("a path that overflows to inf or nan, since it runs away")
+        raise away.wrong(asked)
 
 
 @given(
@@ -108,23 +116,29 @@ def test_simulate(answers):
 def require_path(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair):
     start = np.array([x, y], dtype=float if floats else int)
     eta = (eta_x, eta_y) if pair else eta_x
-    asked = f"a float64 array of shape ({steps + 1}, 2): the start, then {steps} steps"
+    count = "1 step" if steps == 1 else f"{steps} steps"
+    asked = f"a float64 array of shape ({steps + 1}, 2): the start, then the points after {count}"
     arguments = (game.grad, start, eta, steps, *method)
     reply, after = answers.call_with_arguments("dynamics.simulate", *arguments)
+    if getattr(reply.value, "shape", None) == (steps, 2):
+        raise reply.wrong(asked, "n steps visit n + 1 points: the start is one of them")
     path = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
-    signs = np.array([-eta_x, eta_y if pair else eta_x])
-    if method == ("gd",):
-        signs[1] *= -1
-    expected = [start.astype(float)]
-    for _ in range(steps):
-        expected.append(expected[-1] + game.at(*expected[-1]) * signs)
-    if not np.allclose(path, expected, rtol=1e-9, atol=1e-9):
-        likely = None
+    etas, chosen = (eta_x, eta_y if pair else eta_x), method[0] if method else "gda"
+    expected = game.path(start, etas, steps, chosen)
+    if not close(path, expected, 1e-9):
+        suspects = (
+            (game.path(start, etas, steps, "gda"), 'this is the path of "gda": use the method'),
+            (game.path(start, etas, steps, "gd"), 'this is the path of "gd", where y descends'),
+            (game.path(start, (eta_x, eta_x), steps, chosen),
+             "of the pair of step sizes only the first was used: the second belongs to y"),
+        )  # fmt: skip
         if not np.array_equal(path[0], start):
             likely = "row 0 must be the start itself"
         elif not floats and np.array_equal(path, np.trunc(path)):
             likely = "the path was cut to whole numbers: start with a float array"
-        raise reply.wrong(asked, likely).showing(pictures.paths, path, np.array(expected))
+        else:
+            likely = next((words for other, words in suspects if close(path, other, 1e-9)), None)
+        raise reply.wrong(asked, likely).showing(pictures.paths, path, expected)
     if not compare.equal(after[1], start):
         raise reply.wrong("that `start` is left as it was", "`start` was changed in place: copy it")
 
@@ -147,18 +161,20 @@ def test_behaviour(answers, p, q, size):
     zigzag = [(1, 1), (-1, 1), (1, -1), (0, 0)]
     both_run = [(1, 1), (2, 2), (8, 8)]
     near = 8e-7 / size
+    centre = "the distance is to the point that is passed"
     cases = (
-        (path(*zigzag), "converges", None),
+        (path(*zigzag), "converges", centre + (", not to (0, 0)" if p or q else "")),
         (path((0, 0), (0, 0)), "converges", "it starts there and stays"),
         (path((1, 0), (0.5, 0), (near, 0)), "converges", "that is within tol"),
         (path((1, 1), (0.7 * near, 0.7 * near)), "converges", "the distance is Euclidean"),
-        (path((1, 1), (0, 0), (0.5, 0)), "neither", "it came close, but did not stay"),
-        (path((1, 0), (0, 2)), "neither", "exactly twice as far is not yet farther than twice"),
-        (path((1, 1), (near, near)), "neither", "the distance is Euclidean: 1.13e-6 is beyond tol"),
         (path(*both_run), "diverges", "f = x^2 - y^2 stays 0 there, but the path runs away"),
+        (path((2, 0), (1, 0)), "neither", "it came closer, but not within tol"),
+        (path((1, 1), (0, 0), (0.5, 0)), "neither", "it came close, but did not stay"),
         (path((1, 0), (0, 1), (-1, 0)), "neither", "it goes round in a circle"),
         (path((2, 0), (0, 3.9)), "neither", "it is not yet twice as far away as at the start"),
-        (path((2, 0), (0, 4.1)), "diverges", None),
+        (path((1, 0), (0, 2)), "neither", "exactly twice as far is not yet farther than twice"),
+        (path((1, 1), (near, near)), "neither", "the distance is Euclidean: 1.13e-6 is beyond tol"),
+        (path((2, 0), (0, 4.1)), "diverges", "it ends more than twice as far away as it began"),
         (path((1, 1), (9, 9), (0.5, 0)), "neither", "only the last row counts"),
         (path((1, 1), (np.nan, np.nan)), "diverges", "nan is not finite: the path has run away"),
         (path((1, 1), (np.inf, 0)), "diverges", "inf is not finite: the path has run away"),
@@ -172,19 +188,15 @@ def test_behaviour(answers, p, q, size):
     for (rows, expected, likely), reply in draws.replies(cases, ask):
         draw = partial(pictures.ending, rows, point, f"asked: {expected}", circle=True)
         compare.one_of(reply, expected, KINDS, likely, draw)
-    for last in ((0.5, 0), (0, 1)):
+    for last, likely in (
+        ((0.5, 0), f"the tol that is passed counts, {size:g} here: that is within it"),
+        ((0, 1), "a distance of exactly tol is within it"),
+    ):
         reply = answers.call("dynamics.behaviour", path((2, 0), last), point, size)
-        compare.one_of(
-            reply, "converges", KINDS, f"within tol, which is {size:g} here, or just at it"
-        )
+        compare.one_of(reply, "converges", KINDS, likely)
 
 
 TENDS = "whether both coordinates tend to 0, exactly"
-
-
-def tends(curvature, start, eta, sign) -> bool:
-    """Whether start * (1 - sign 2 curvature eta)**k tends to 0."""
-    return start == 0 or abs(1 - sign * 2 * curvature * eta) < 1
 
 
 @check("1.d", 3, of="dynamics.converges_to_saddle")
@@ -202,30 +214,17 @@ def test_converges_to_saddle(answers):
     def ask(case):
         return answers.call("dynamics.converges_to_saddle", *case)
 
-    for case, reply in draws.replies(cases, ask):
-        require_tendency(reply, *case)
+    seen = list(draws.replies(cases, ask))
+    for case, reply in seen:
+        if not same(reply.value, tends(*case)):
+            likely = explaining(MISTAKES, [(other, answer.value) for other, answer in seen])
+            compare.one_of(reply, tends(*case), TENDS, likely, partial(draw_tendency, *case))
 
 
-def require_tendency(reply, a, b, start, eta, method):
-    x, y = start
-    expected = tends(a, x, eta, 1) and tends(b, y, eta, 1 if method == "gda" else -1)
-    factors = [1 - 2 * a * eta, 1 - 2 * b * eta if method == "gda" else 1 + 2 * b * eta]
-    small = [abs(factor) < 1 for factor in factors]
-    told = [s == 0 or converges for s, converges in zip((x, y), small, strict=True)]
-    mistakes = (  # what each would answer, and what to say about it
-        (all(s == 0 or abs(f) <= 1 for s, f in zip((x, y), factors, strict=True)),
-         "at eta = 1/a the factor is -1: the point jumps to and fro for ever"),
-        (all(t and f != 0 for t, f in zip(told, factors, strict=True)),
-         "at eta = 1/(2a) the factor is 0: that converges, in one step"),
-        (method != "gd" and all(told), "plain descent moves y away, but not a y that is exactly 0"),
-        (all(small), "a coordinate that starts at 0 stays there for every step size"),
-        (method == "gd" or all(told), "plain descent moves y away, and x must still do its part"),
-    )  # fmt: skip
-    likely = next((cause for answer, cause in mistakes if answer != expected), None)
-    powers = np.array(factors, dtype=float) ** np.arange(9)[:, None]
-    title = f"tends to the saddle: {expected}"
-    draw = partial(pictures.ending, powers * start, (0, 0), title)
-    compare.one_of(reply, expected, TENDS, likely, draw)
+def draw_tendency(a, b, start, eta, method):
+    powers = np.array(factors(a, b, eta, method), dtype=float) ** np.arange(9)[:, None]
+    title = f"tends to the saddle: {tends(a, b, start, eta, method)}"
+    return pictures.ending(powers * start, (0, 0), title)
 
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
@@ -269,9 +268,9 @@ def test_alternating(answers, game, x, y, eta_x, eta_y):
     reply = extra_step(answers, game.grad, (x, y), (eta_x, eta_y), "alternating")
     new_x = x - eta_x * game.at(x, y)[0]
     expected = new_x, y + eta_y * game.at(new_x, y)[1]
-    simultaneous = new_x, y + eta_y * game.at(x, y)[1]
     asked = "x - eta_x f_x(x, y) first, then y + eta_y f_y(new x, y)"
-    require_step(reply, (x, y), expected, asked, [(simultaneous, "y has not seen the new x")])
+    mistakes = steps.alternating_mistakes
+    require_step(reply, game, (x, y), (eta_x, eta_y), expected, asked, mistakes)
 
 
 @check("extra", 4, of="dynamics.step", needs=("dynamics.step",))
@@ -280,15 +279,8 @@ def test_alternating(answers, game, x, y, eta_x, eta_y):
 def test_extragradient(answers, game, x, y, eta_x, eta_y):
     """step, extragradient: from the current point, with the gradient at the look-ahead point."""
     reply = extra_step(answers, game.grad, (x, y), (eta_x, eta_y), "extragradient")
-    point, signs = np.array([x, y]), np.array([-eta_x, eta_y])
-    ahead = point + signs * game.at(x, y)
-    half = point + signs * game.at(x, y) / 2
-    require_step(
-        reply, point, point + signs * game.at(*ahead),
-        "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead",
-        [
-            (ahead + signs * game.at(*ahead), "the second step must start from (x, y), not from w"),
-            (point + signs * game.at(*half), "w is a whole step ahead, not half a step"),
-            (ahead, "this is plain gda: the gradient must be taken anew at w"),
-        ],
-    )  # fmt: skip
+    ahead = game.path((x, y), (eta_x, eta_y), 1, "gda")[1]
+    expected = (x, y) + np.array([-eta_x, eta_y]) * game.at(*ahead)
+    asked = "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead"
+    mistakes = steps.extragradient_mistakes
+    require_step(reply, game, (x, y), (eta_x, eta_y), expected, asked, mistakes)

@@ -1,12 +1,15 @@
 """Checks of saddle.py: questions 1.a and 1.b (by symbols). No torch here."""
 
+from functools import partial
+
 import sympy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
-from .judging import compare
+from .judging import compare, critical, draws, steps
 from .judging.check import check
+from .judging.mistakes import explaining, same
 from .judging.outcomes import Wrong
 from .judging.show import call_text
 from .judging.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
@@ -28,11 +31,12 @@ def test_gradient(answers, symbols, a, b, c):
     f = a * x**2 * y + b * x * y**3 + c * x**2 - y
     f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
     asked = "the pair (f_x, f_y) of partial derivatives, for the symbols that are passed"
-    reply = answers.call("saddle.gradient", f, x, y)
-    first, second = compare.items(reply, 2, asked)
-    swapped = "the two derivatives are in the other order"
-    compare.same_expression(first, f_x, symbols, asked, [(f_y, swapped)])
-    compare.same_expression(second, f_y, symbols, asked, [(f_x, swapped)])
+    parts = compare.items(answers.call("saddle.gradient", f, x, y), 2, asked, (f"f_{x}", f"f_{y}"))
+    suspects = (
+        ((f_y, f_x), "the two derivatives are in the other order"),
+        ((0, 0), "these derivatives are for other symbols than those that were passed"),
+    )
+    compare.same_expressions(parts, (f_x, f_y), symbols, asked, suspects)
 
 
 @check("1.a", 2, of="saddle.hessian")
@@ -48,20 +52,22 @@ def test_hessian(answers, symbols, a, b):
     matrix = reply.value
     if getattr(matrix, "rows", None) != 2 or matrix.columns != 2:
         raise reply.wrong(asked)
-    at_zero = "the second derivatives were evaluated at a point: keep them as expressions"
-    for entry, (first, second) in zip(
-        matrix.entries, [(x, x), (x, y), (y, x), (y, y)], strict=True
-    ):
-        expected = sympy.diff(f, first, second)
-        suspects = [(expected.subs({x: 0, y: 0}), at_zero)]
-        if first != second:
-            suspects = [(sympy.S.Zero, "the mixed derivative is missing")]
-        compare.same_expression(reply.part(entry), expected, symbols, asked, suspects)
+    f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
+    twice = [(p, q) for p in (x, y) for q in (x, y)]
+    second = [sympy.diff(f, p, q) for p, q in twice]
+    parts = [
+        reply.part(entry, f"f_{p}{q}") for entry, (p, q) in zip(matrix.entries, twice, strict=True)
+    ]
+    suspects = (
+        ([d.subs({x: 0, y: 0}) for d in second],
+         "the second derivatives were evaluated at a point: keep them as expressions"),
+        ((second[0], 0, 0, second[3]), "the mixed derivative is missing"),
+        ((f_x * f_x, f_x * f_y, f_x * f_y, f_y * f_y),
+         "these are products of first derivatives: differentiate twice"),
+    )  # fmt: skip
+    compare.same_expressions(parts, second, symbols, asked, suspects)
 
 
-MISSING = (
-    "a critical point is missing: one with D = 0 counts too, and divisions by x or y lose some"
-)
 ALL_POINTS = "every real critical point (x, y), once, in any order, as exact numbers"
 
 
@@ -73,26 +79,29 @@ def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
     """critical_points: the one point of a quadratic game."""
     x, y = symbols
     f = c * (x - a) ** 2 + (x - a) * (y - b) - 3 * c * (y - b) ** 2
-    reply = answers.call("saddle.critical_points", sympy.expand(f), x, y)
-    compare.same_points(reply, [(a, b)], ALL_POINTS)
+    require_critical_points(answers, sympy.expand(f), symbols, [(a, b)])
+
+
+def require_critical_points(answers, f, symbols, expected):
+    reply = answers.call("saddle.critical_points", f, *symbols)
+    cause = partial(critical.of_critical_points, f, symbols, expected)
+    compare.same_points(reply, expected, ALL_POINTS, cause)
 
 
 def with_critical_points(x, y, a) -> tuple[tuple, ...]:
-    """Games with their critical points, and what is likely where others come in."""
+    """Games with their critical points."""
     root = sqrt(a)
     four = [(p, q) for p in (root, -root) for q in (root, -root)]
-    not_real, not_both = "one of these is not real", "both derivatives must vanish"
     return (
-        (2 * x - y**2, [], not_both + ": f_x = 2 never does"),
-        (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)], not_real),
-        (x**2 - y**4 / 4 - a * y**2 / 2, [(0, 0)], not_real),
-        (a * x * y, [(0, 0)], None),
-        (x**4 - y**4, [(0, 0)], None),
-        (x**3 + 3 * a * x + y**2, [], not_real),
-        (x**2 * y - 2 * a * y - y**2, [(root * sqrt(2), 0), (-root * sqrt(2), 0), (0, -a)],
-         not_both),
-        (x**3 / 3 - a * x + y**3 / 3 - a * y + 5, four, None),
-    )  # fmt: skip
+        (2 * x - y**2, []),
+        (x**4 / 4 + a * x**2 / 2 - y**2, [(0, 0)]),
+        (x**2 - y**4 / 4 - a * y**2 / 2, [(0, 0)]),
+        (a * x * y, [(0, 0)]),
+        (x**4 - y**4, [(0, 0)]),
+        (x**3 + 3 * a * x + y**2, []),
+        (x**2 * y - 2 * a * y - y**2, [(root * sqrt(2), 0), (-root * sqrt(2), 0), (0, -a)]),
+        (x**3 / 3 - a * x + y**3 / 3 - a * y + 5, four),
+    )
 
 
 @check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
@@ -108,28 +117,40 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
 @example((x, y), 0, 1)
 def test_critical_points_all_and_real(answers, symbols, number, a):
     """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
-    f, expected, extra = with_critical_points(*symbols, a)[number]
-    reply = answers.call("saddle.critical_points", f, *symbols)
-    missing = "did you keep only the first solution?" if number == 7 else MISSING
-    compare.same_points(reply, expected, ALL_POINTS, missing=missing, extra=extra)
+    f, expected = with_critical_points(*symbols, a)[number]
+    require_critical_points(answers, f, symbols, expected)
 
 
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
 
 
-def kind(a, b, c) -> str:
-    """The kind of the critical point of a x^2 + b x y + c y^2, told from its definiteness."""
-    determinant = 4 * a * c - b * b
-    if determinant == 0:
-        return "degenerate"
-    if determinant < 0:
-        return "saddle"
-    return "minimum" if a > 0 else "maximum"
+KINDS = (  # a, b, c, p, q, see `Cubic`; at (0, 0) and at (q, p) they are of other kinds in turn
+    (1, 3, 1, 0, 0), (1, 3, -1, 0, 0), (1, -5, -1, 0, 0), (1, -2, 1, 1, 0), (-1, 1, -1, 1, -2),
+    (1, 1, 2, 2, -1), (1, 1, 2, 0, -2), (4, 0, -4, 0, 0),
+)  # fmt: skip
+
+
+class Cubic:
+    """f = a u^2 + b u v + c v^2 + u^3 with u = x - p, v = y - q; (p, q) is a critical point."""
+
+    def __init__(self, symbols, a, b, c, p, q):
+        u, v = symbols[0] - p, symbols[1] - q
+        self.f = sympy.expand(a * u**2 + b * u * v + c * v**2 + u**3)
+        self.symbols, self.point = symbols, (p, q)
+        # f_xx, f_xy, f_yy at the point, at (0, 0) and at (q, p)
+        self.second = [(2 * a + 6 * (at - p), b, 2 * c) for at in (p, 0, q)]
+
+    def ask(self, answers):
+        return answers.call("saddle.classify", self.f, *self.symbols, self.point)
 
 
 @check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
 def test_classify(answers):
     """classify: the second-derivative test, with the mixed derivative squared."""
+    cubics = [Cubic((v, u) if k % 2 else (x, y), *numbers) for k, numbers in enumerate(KINDS)]
+    seen = list(draws.replies(cubics, lambda cubic: cubic.ask(answers)))
+    for cubic, reply in seen:
+        require_kind(cubic, reply, seen)
     require_kinds(answers)
     f = x**3 / 6 + y**3 / 6 + 2 * x * y
     reply = answers.call("saddle.classify", f, x, y, (sqrt(2), 2 * sqrt(2)))
@@ -139,23 +160,18 @@ def test_classify(answers):
 
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
-@example((x, y), 1, 3, 1, 0, 0)
-@example((x, y), 1, -2, 1, 1, 0)
-@example((x, y), -1, 1, -1, 1, -2)
-@example((v, u), 1, 1, 1, 2, -1)  # at (0, 0) a saddle, and at (-1, 2) too
-@example((x, y), 4, 0, -4, 0, 0)
 def require_kinds(answers, symbols, a, b, c, p, q):
-    x, y = symbols
-    quadratic = a * (x - p) ** 2 + b * (x - p) * (y - q) + c * (y - q) ** 2
-    f = sympy.expand(quadratic + (x - p) ** 3)  # whose f_xx depends on the point
-    reply = answers.call("saddle.classify", f, x, y, (p, q))
-    likely = None
-    expected = kind(a, b, c)
-    if expected == "degenerate":
-        likely = "D is 0 here, and then the test says nothing"
-    elif (4 * a * c - b < 0) != (4 * a * c - b * b < 0):
-        likely = "f_xy enters D squared"
-    compare.one_of(reply, expected, TEST, likely)
+    cubic = Cubic(symbols, a, b, c, p, q)
+    reply = cubic.ask(answers)
+    require_kind(cubic, reply, [(cubic, reply)])
+
+
+def require_kind(cubic, reply, seen):
+    expected = critical.by_determinant(*cubic.second[0])
+    if not same(reply.value, expected):
+        answered = [(other.second, answer.value) for other, answer in seen]
+        likely = explaining(critical.KIND_MISTAKES, answered)
+        compare.one_of(reply, expected, TEST, likely)
 
 
 @check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
@@ -175,7 +191,8 @@ def test_saddle_points(answers, symbols, number, a, sign):
         (sign * (x**3 - 3 * a * x) + y**2, [(-sign * sqrt(a), 0)]),
     )[number]
     reply = answers.call("saddle.saddle_points", f, x, y)
-    compare.same_points(reply, expected, "the critical points with D < 0, and only these")
+    asked = "the critical points with D < 0, and only these"
+    compare.same_points(reply, expected, asked, partial(critical.of_saddles, f, symbols))
 
 
 MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
@@ -188,10 +205,12 @@ def test_solves_minimax(answers):
     f = 4 * x**2 + x**3 - 4 * y**2 - y**3  # with the right curvatures at each of these points
     for point in ((0, 100), (100, 0)):
         not_critical = answers.call("saddle.solves_minimax", f, x, y, point)
-        compare.one_of(not_critical, False, MINIMAX, "this point is not even critical")
-    for f in (x**4 - y**4, x**2 - y**4, x**4 - y**2):
-        flat = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
-        compare.one_of(flat, False, MINIMAX, "a curvature is 0 there: neither > 0 nor < 0")
+        likely = f"this point is not even critical: f_{'y' if point[1] else 'x'} is not 0 there"
+        compare.one_of(not_critical, False, MINIMAX, likely)
+    for f, flat in ((x**4 - y**4, "f_xx and f_yy are"), (x**2 - y**4, "f_yy is"),
+                    (x**4 - y**2, "f_xx is")):  # fmt: skip
+        reply = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
+        compare.one_of(reply, False, MINIMAX, f"{flat} 0 there: neither > 0 nor < 0")
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)
@@ -205,7 +224,12 @@ def require_minimax(answers, symbols, a, b, c, p):
     x, y = symbols
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
     reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
-    likely = "a saddle need not solve min over x, max over y: look at f_xx and f_yy one by one"
+    if a < 0:
+        likely = f"f_xx is {2 * a} there, but x wants f small, which takes f_xx > 0"
+    elif c > 0:
+        likely = f"f_yy is {2 * c} there, but y wants f large, which takes f_yy < 0"
+    else:
+        likely = f"f_xx is {2 * a} there, which suits x, and f_yy is {2 * c}, which suits y"
     compare.one_of(reply, a > 0 and c < 0, MINIMAX, likely)
 
 
@@ -219,31 +243,32 @@ step_sizes = rationals(1, 5, (2, 3, 8))
 @example((v, u), 3, 2, -1, Rational(1, 2), Rational(1, 3), True)
 def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
     """update_map: descent on x, ascent on y, both from the current point."""
-    x, y = symbols
     if symbolic:
         eta_x, eta_y = sympy.symbols("eta_x eta_y", positive=True)
+    require_map(answers, symbols, (a, b, c), (eta_x, eta_y))
+
+
+def require_map(answers, symbols, coefficients, etas, **method):
+    """The update map of a x^2 + b x y + c y^2. method: "gda" where none is named."""
+    x, y = symbols
+    a, b, c = coefficients
+    eta_x, eta_y = etas
+
+    def gradient(x, y):
+        return 2 * a * x + b * y, b * x + 2 * c * y
+
+    asked, sign, mistakes = "(x - eta_x f_x, y + eta_y f_y)", 1, steps.gda_mistakes
+    if method:
+        asked, sign, mistakes = "(x - eta_x f_x, y - eta_y f_y)", -1, steps.gd_mistakes
+        asked += ' for method "gd"'
+    asked += ", both derivatives at (x, y)"
     f = a * x**2 + b * x * y + c * y**2
-    f_x, f_y = 2 * a * x + b * y, b * x + 2 * c * y
-    asked = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
-    reply = answers.call("saddle.update_map", f, x, y, eta_x, eta_y)
-    first, second = compare.items(reply, 2, asked)
-    known = (x, y, eta_x, eta_y) if symbolic else (x, y)
-    new_x = x - eta_x * f_x
-    compare.same_expression(
-        first,
-        new_x,
-        known,
-        asked,
-        [(x + eta_x * f_x, "x must descend"), (x - eta_y * f_x, "eta_x belongs to x")],
-    )
-    compare.same_expression(
-        second, y + eta_y * f_y, known, asked,
-        [
-            (y - eta_y * f_y, "y descends here, but it must ascend: it wants f large"),
-            (y + eta_y * f_y.subs(x, new_x), "y has already seen the new x: both move at once"),
-            (y + eta_x * f_y, "eta_y belongs to y"),
-        ],
-    )  # fmt: skip
+    reply = answers.call("saddle.update_map", f, x, y, eta_x, eta_y, **method)
+    parts = compare.items(reply, 2, asked, (f"new {x}", f"new {y}"))
+    f_x, f_y = gradient(x, y)
+    expected = x - eta_x * f_x, y + sign * eta_y * f_y
+    known = (x, y, *(eta for eta in etas if eta.is_Symbol))
+    compare.same_expressions(parts, expected, known, asked, mistakes(gradient, x, y, *etas))
 
 
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
@@ -261,10 +286,4 @@ def test_update_map_of_plain_descent(answers):
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
 def require_descent(answers, symbols, a, c, eta_x, eta_y):
-    x, y = symbols
-    f = a * x**2 + x * y + c * y**2
-    asked = '(x - eta_x f_x, y - eta_y f_y) for method "gd"'
-    reply = answers.call("saddle.update_map", f, x, y, eta_x, eta_y, method="gd")
-    first, second = compare.items(reply, 2, asked)
-    compare.same_expression(first, x - eta_x * (2 * a * x + y), symbols, asked)
-    compare.same_expression(second, y - eta_y * (x + 2 * c * y), symbols, asked)
+    require_map(answers, symbols, (a, 1, c), (eta_x, eta_y), method="gd")

@@ -33,11 +33,15 @@ class Reply:
 
     call: its text, or a function that makes it: only messages need it, and most answers are right.
     effort: what the evaluation of its expressions may still cost.
+    label: which part of the whole answer this is, in words; empty for the whole.
     """
 
-    def __init__(self, value: records.Value, call: Call, effort: Effort | None = None):
+    def __init__(
+        self, value: records.Value, call: Call, effort: Effort | None = None, label: str = ""
+    ):
         self.value = value
         self.effort = effort or Effort()
+        self.label = label
         self._call = call
 
     @property
@@ -46,11 +50,14 @@ class Reply:
 
     def wrong(self, asked: str, likely: str | None = None, returned: str | None = None) -> Wrong:
         """The exception to raise where this answer is not right."""
-        return Wrong(self.call, returned or show_value(self.value), asked, likely)
+        returned = returned or show_value(self.value)
+        if self.label:
+            returned = f"{self.label}: {returned}"
+        return Wrong(self.call, returned, asked, likely)
 
-    def part(self, value: records.Value) -> "Reply":
-        """A piece of the answer, of the same call."""
-        return Reply(value, self._call, self.effort)
+    def part(self, value: records.Value, label: str = "") -> "Reply":
+        """A piece of the answer, of the same call; label: which one, in a message."""
+        return Reply(value, self._call, self.effort, label or self.label)
 
 
 class Answers:
@@ -148,7 +155,9 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
             returned = f"an exception\n{failure.frames}" + (
                 "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
             )
-        return Raised(_text(call), returned, asked)
+        symbols = "something is compared that still holds symbols: put the point's coordinates in"
+        likely = symbols if "truth value of Relational" in failure.message else None
+        return Raised(_text(call), returned, asked, likely)
     words = {
         "exit": f"`{of.rpartition('.')[2]}` ended the program ({failure.message or 'exit'})",
         "memory": f"`{of.rpartition('.')[2]}` ran out of memory",

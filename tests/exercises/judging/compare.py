@@ -14,19 +14,21 @@ from ..answers.expressions import to_tree
 from . import draws
 from .asking import Reply
 from .evaluate import NoValue, close, evaluate, holds, number
+from .mistakes import same
 
 # Where two expressions are compared, and at one more: generic values, so that functions differ.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
 
 
-def items(reply: Reply, count: int | None, asked: str) -> list[Reply]:
-    """The members of a tuple or list (of `count`, where given)."""
+def items(reply: Reply, count: int | None, asked: str, labels: Sequence[str] = ()) -> list[Reply]:
+    """The members of a tuple or list (of `count`, where given), under these labels."""
     value = reply.value
     if not isinstance(value, list):
         raise reply.wrong(asked)
     if count is not None and len(value) != count:
         raise reply.wrong(asked, f"that is {len(value)} of {count}")
-    return [reply.part(member) for member in value]
+    labels = labels or [""] * len(value)
+    return [reply.part(member, label) for member, label in zip(value, labels, strict=True)]
 
 
 def tree(reply: Reply, asked: str, exact: bool = True) -> list:
@@ -49,41 +51,57 @@ def tree(reply: Reply, asked: str, exact: bool = True) -> list:
     return found
 
 
-def same_expression(
-    reply: Reply,
-    expected: sympy.Expr,
+class _Values:
+    """An expression that came back, by its values at generic points, each worked out once."""
+
+    def __init__(self, reply: Reply, symbols: Sequence[sympy.Symbol], asked: str):
+        self._reply, self._asked, self._tree = reply, asked, tree(reply, asked)
+        drawn = tuple(str(draws.secret.uniform(-3.0, 3.0)) for _ in range(2))
+        self._points = [
+            {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
+            for place in (*PLACES, drawn)
+        ]
+        self._values = []  # at as many of the points as it takes
+
+    def equal(self, expression: sympy.Expr) -> bool:
+        other = to_tree(sympy.S(expression))
+        try:
+            return all(
+                close(self._value(place), evaluate(other, point))
+                for place, point in enumerate(self._points)
+            )
+        except NoValue as problem:
+            raise self._reply.wrong(self._asked, str(problem)) from None
+
+    def _value(self, place: int):
+        if place == len(self._values):
+            point = self._points[place]
+            self._values.append(evaluate(self._tree, point, self._reply.effort))
+        return self._values[place]
+
+
+def same_expressions(
+    parts: Sequence[Reply],
+    expected: Sequence[sympy.Expr],
     symbols: Sequence[sympy.Symbol],
     asked: str,
-    suspects: Iterable[tuple[sympy.Expr, str]] = (),
+    suspects: Iterable[tuple[Sequence[sympy.Expr], str]] = (),
 ) -> None:
-    """Require an expression equal to `expected`, in any form.
+    """Require expressions equal to those `expected`, in any form.
 
-    suspects: wrong expressions with what leads to them.
+    suspects: what a mistake makes of all parts, and what to say about it; looked at only where
+    the answer is wrong.
     """
-    found = tree(reply, asked)
-    drawn = tuple(str(draws.secret.uniform(-3.0, 3.0)) for _ in range(2))
-    points = [
-        {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
-        for place in (*PLACES, drawn)
-    ]
-    values = []  # of the answer, at as many of the points as it takes
+    found = [_Values(part, symbols, asked) for part in parts]
+    right = [values.equal(e) for values, e in zip(found, expected, strict=True)]
+    if all(right):
+        return
 
-    def equals(expression) -> bool:
-        other = to_tree(expression)
-        for place, point in enumerate(points):
-            if place == len(values):
-                values.append(evaluate(found, point, reply.effort))
-            if not close(values[place], evaluate(other, point)):
-                return False
-        return True
+    def fits(suspect) -> bool:
+        return all(values.equal(e) for values, e in zip(found, suspect, strict=True))
 
-    try:
-        if equals(expected):
-            return
-        cause = next((cause for suspect, cause in suspects if equals(suspect)), None)
-    except NoValue as problem:
-        raise reply.wrong(asked, str(problem)) from None
-    raise reply.wrong(asked, cause)
+    cause = next((words for suspect, words in suspects if fits(suspect)), None)
+    raise parts[right.index(False)].wrong(asked, cause)
 
 
 def constant(reply: Reply, asked: str):
@@ -107,14 +125,31 @@ def points(reply: Reply, asked: str) -> list[tuple]:
     for member in value:
         if not (isinstance(member, list) and len(member) == 2):
             raise reply.wrong(asked, "each point must be a pair (x, y)")
-        pairs.append(tuple(constant(reply.part(coordinate), asked) for coordinate in member))
+        pairs.append(
+            tuple(
+                _coordinate(reply.part(number, f"the {which} coordinate of a point"), asked)
+                for which, number in zip(("first", "second"), member, strict=True)
+            )
+        )
     return pairs
 
 
-def same_points(reply: Reply, expected: Sequence[tuple], asked: str, missing="", extra="") -> None:
+def _coordinate(reply: Reply, asked: str):
+    if isinstance(reply.value, records.Expression) and holds(reply.value.tree, "Symbol"):
+        raise reply.wrong(asked, "coordinates are numbers: solve both equations together")
+    return constant(reply, asked)
+
+
+def same_points(
+    reply: Reply,
+    expected: Sequence[tuple],
+    asked: str,
+    cause: Callable[[list, list], str | None] = lambda strange, missing: None,
+) -> None:
     """Require exactly these points, each once, in any order.
 
-    missing, extra: the likely cause where some are left out, or others come in.
+    cause: what is likely, told by the points that are not asked for (30-digit coordinates) and
+    those of `expected` that are missing.
     """
     found = points(reply, asked)
     wanted = [tuple(evaluate(to_tree(sympy.S(c)), {}) for c in point) for point in expected]
@@ -122,10 +157,14 @@ def same_points(reply: Reply, expected: Sequence[tuple], asked: str, missing="",
     def occurs(point, others):
         return sum(all(map(close, point, other)) for other in others)
 
-    if any(not occurs(point, wanted) for point in found):
-        raise reply.wrong(asked, extra or None)
-    if any(not occurs(point, found) for point in wanted):
-        raise reply.wrong(asked, missing or None)
+    strange = [point for point in found if not occurs(point, wanted)]
+    missing = [e for e, point in zip(expected, wanted, strict=True) if not occurs(point, found)]
+    if strange or missing:
+        try:
+            likely = cause(strange, missing)
+        except NoValue:  # a monstrous coordinate
+            likely = None
+        raise reply.wrong(asked, likely)
     if any(occurs(point, found) > 1 for point in wanted):
         raise reply.wrong(asked, "a point is listed more than once")
 
@@ -138,7 +177,7 @@ def one_of(
     draw: Callable[[], bytes] | None = None,
 ) -> None:
     """Require exactly this text or truth value. draw: of the message's picture."""
-    if type(reply.value) is not type(expected) or reply.value != expected:
+    if not same(reply.value, expected):
         wrong = reply.wrong(asked, likely)
         raise wrong.showing(draw) if draw else wrong
 
@@ -169,6 +208,8 @@ def array(
     reply: Reply, shape: tuple[int, ...], asked: str, dtype: str | None = None, finite=True
 ) -> np.ndarray:
     """A numpy array of this shape (and dtype), finite unless stated otherwise."""
+    if isinstance(reply.value, list):
+        raise reply.wrong(asked, "a list came back: make it a numpy array")
     return _checked(reply, reply.value, np.ndarray, shape, asked, dtype, finite)
 
 

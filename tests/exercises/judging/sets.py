@@ -1,5 +1,6 @@
 """Compare a submission's set of step sizes with the range that is asked for."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 import mpmath
@@ -17,12 +18,18 @@ DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1),
 
 def same_range(
     answers: Answers, reply: Reply, upper: sympy.Expr | None, of: str, asked: str,
-    suspects: tuple[tuple[sympy.Expr, str], ...] = (),
+    suspects: Iterable[tuple[sympy.Expr | None, str]] = (),
 ) -> None:  # fmt: skip
-    """Require the open interval (0, upper), or the empty set for upper None, in any form."""
+    """Require the open interval (0, upper), or the empty set for upper None, in any form.
+
+    suspects: the upper ends that mistakes lead to, and what to say about them; looked at only
+    where the answer is wrong.
+    """
     found = reply.value
     if not isinstance(found, records.RealSet):
-        raise reply.wrong(asked + ", as a sympy set")
+        pair = isinstance(found, list) and len(found) == 2
+        likely = "two numbers are no set: sympy has `Interval`" if pair else None
+        raise reply.wrong(asked + ", as a sympy set", likely)
     if found.intervals is None:
         _probe(answers, reply, upper, of, asked)
         return
@@ -32,11 +39,7 @@ def same_range(
         parts = [_ends(part, reply.effort) for part in found.intervals]
     except NoValue as problem:
         raise reply.wrong(asked, str(problem)) from None
-    if upper is None:
-        if parts:
-            raise reply.wrong(asked)
-        return
-    if _is_open_interval(parts, evaluate(to_tree(upper), {})):
+    if not parts if upper is None else _is_open_interval(parts, evaluate(to_tree(upper), {})):
         return
     raise reply.wrong(asked, _cause(parts, upper, suspects))
 
@@ -67,17 +70,24 @@ def _is_open_interval(parts: list[tuple], upper) -> bool:
 
 
 def _cause(parts, upper, suspects) -> str | None:
-    value = evaluate(to_tree(upper), {})
     if parts and min(left for left, *_ in parts) < 0:
         return "a step size is positive"
-    if len(parts) == 1 and close(parts[0][0], 0) and close(parts[0][1], value):
-        return "the ends do not belong to it: at 0 nothing moves, at the other end nothing shrinks"
+    if upper is not None and len(parts) == 1:
+        if close(parts[0][0], 0) and close(parts[0][1], evaluate(to_tree(upper), {})):
+            return "the ends do not belong to it: at 0 nothing moves, at the other nothing shrinks"
     if len(parts) == 2 and close(parts[0][1], parts[1][0]):
         return "the point in the middle, which converges in a single step, belongs to the range"
-    for suspect, cause in suspects:
-        if len(parts) == 1 and close(parts[0][1], evaluate(to_tree(suspect), {})):
-            return cause
-    return None
+    if len(parts) > 1:
+        return None
+    return next((words for suspect, words in suspects if _ends_at(parts, suspect)), None)
+
+
+def _ends_at(parts, upper) -> bool:
+    """Whether this is one interval up to there, or none for None."""
+    if not parts or upper is None:
+        return not parts and upper is None
+    value = evaluate(to_tree(sympy.S(upper)), {})
+    return bool(parts[0][1] == value) or close(parts[0][1], value)  # oo is close to nothing
 
 
 def _probe(answers: Answers, reply: Reply, upper, of: str, asked: str) -> None:

@@ -1,0 +1,115 @@
+"""The common step sizes that contract to a critical point, and the ranges that mistakes lead to.
+
+A range (0, upper) is written as its `upper`; None is the empty set.
+"""
+
+from collections.abc import Callable, Iterator
+
+import sympy
+from sympy import Abs, Matrix, Max, Min, re, sqrt
+
+Upper = sympy.Expr | None
+Mistake = tuple[Upper, str]
+
+
+def hessian_at(f: sympy.Expr, symbols: tuple, point: tuple) -> Matrix:
+    """f's second derivatives at the point."""
+    return sympy.hessian(f, symbols).subs(dict(zip(symbols, point, strict=True)))
+
+
+def largest_step(hessian: Matrix, method: str = "gda") -> Upper:
+    """The upper end of the range for both players' common step size."""
+    return _contracting(_eigenvalues(_game(hessian, method)))
+
+
+def mistakes(f: sympy.Expr, symbols: tuple, point: tuple, method: str) -> Iterator[Mistake]:
+    """The range that each mistake leads to, and what to say about it."""
+    hessian = hessian_at(f, symbols, point)
+    if method == "gda":
+        yield from _of_the_game(hessian)
+    else:
+        yield largest_step(hessian), 'this is the range for "gda": under "gd" y descends as well'
+    at_origin = hessian_at(f, symbols, (0, 0))
+    yield largest_step(at_origin, method), "these are the derivatives at (0, 0), not at the point"
+    yield from _of_the_bounds(_game(hessian, method))
+
+
+def _game(hessian: Matrix, method: str) -> Matrix:
+    """M, of which a step's Jacobian is I - eta M."""
+    return hessian if method == "gd" else Matrix([[1, 0], [0, -1]]) * hessian
+
+
+def _eigenvalues(matrix: Matrix) -> list[sympy.Expr]:
+    trace, determinant = matrix.trace(), matrix.det()
+    root = sqrt(trace**2 - 4 * determinant)
+    return [(trace + root) / 2, (trace - root) / 2]
+
+
+def _bound(eigenvalue: sympy.Expr) -> sympy.Expr:
+    """Below it the factor 1 - eta lambda is smaller than 1 in size."""
+    return 2 * re(eigenvalue) / Abs(eigenvalue) ** 2
+
+
+def _contracting(eigenvalues: list) -> Upper:
+    """The upper end where each of these counts."""
+    if not eigenvalues or any(re(value) <= 0 for value in eigenvalues):
+        return None
+    return Min(*map(_bound, eigenvalues))
+
+
+def _of_the_game(hessian: Matrix) -> Iterator[Mistake]:
+    (f_xx, f_xy), (_, f_yy) = hessian.tolist()
+    if f_xx <= 0 or f_yy >= 0:
+        yield (
+            None,
+            "the coupling f_xy can pull in a player that is flat or on the wrong side: the "
+            "eigenvalues of the whole matrix decide",
+        )
+    corner = Matrix([[f_xx, f_xy], [f_xy, -f_yy]])
+    yield (
+        _contracting(_eigenvalues(corner)),
+        "f_yy alone changes its sign here: y ascends, so the whole second row does, f_xy too",
+    )
+    yield (
+        largest_step(hessian, "gd"),
+        "these are the Hessian's eigenvalues: y ascends, so its second row changes sign",
+    )
+    yield _contracting([f_xx, -f_yy]), "the mixed derivative is ignored: it changes the eigenvalues"
+    yield from _of_singular_values(_game(hessian, "gda"))
+
+
+def _of_singular_values(game: Matrix) -> Iterator[Mistake]:
+    if game[0, 0] > 0 and game[1, 1] > 0:
+        upper = 1 / Max(*_eigenvalues((game + game.T).inv() * game.T * game))
+    else:
+        upper = None
+    yield (
+        upper,
+        "the Jacobian's eigenvalues must be smaller than 1 in size, not its singular values",
+    )
+
+
+def _of_the_bounds(game: Matrix) -> Iterator[Mistake]:
+    eigenvalues = _eigenvalues(game)
+    positive = [value for value in eigenvalues if re(value) > 0]
+    yield (
+        _contracting(positive),
+        "an eigenvalue is left out: with Re(lambda) <= 0 nothing contracts",
+    )
+    if game.det() == 0:
+        return
+
+    def smallest(bound: Callable) -> sympy.Expr:
+        return Min(*map(bound, eigenvalues))
+
+    yield smallest(lambda v: Abs(_bound(v))), "where Re(lambda) < 0 every step size moves away"
+    if len(positive) < 2:
+        return
+    yield (
+        smallest(_bound) / 2,
+        "beyond this step size a factor is negative, but still smaller than 1 in size",
+    )
+    yield Max(*map(_bound, eigenvalues)), "both players must contract: the smaller range counts"
+    yield smallest(lambda v: 2 / re(v)), "2/Re(lambda) is right for real eigenvalues only"
+    yield smallest(lambda v: 2 / Abs(v)), "2/abs(lambda) is right for real eigenvalues only"
+    yield game.trace() / game.det(), "trace/determinant is right for complex eigenvalues only"

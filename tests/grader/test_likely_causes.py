@@ -1,0 +1,68 @@
+"""The likely cause of a wrong answer: worked out from all that was seen, never guessed."""
+
+from functools import partial
+
+import pytest
+import sympy
+
+from tests.exercises.answers.expressions import expression_record, set_record
+from tests.exercises.judging import compare, critical, sets, step_sizes
+from tests.exercises.judging.asking import Reply
+from tests.exercises.judging.mistakes import explaining
+from tests.exercises.judging.outcomes import Wrong
+
+x, y = sympy.symbols("x y", real=True)
+SIGNS = [
+    (lambda a: a >= 0, "0 counts"),
+    (lambda a: True, "all count"),
+    (lambda a: 1, "as a number"),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "cause"),
+    [
+        ((True, True, False), "0 counts"),
+        ((True, True, True), "all count"),
+        ((1, 1, 1), "as a number"),
+        ((False, True, False), None),
+    ],
+)
+def test_a_cause_fits_every_answer(answers, cause):
+    seen = [((case,), answer) for case, answer in zip((1, 0, -1), answers, strict=True)]
+    assert explaining(SIGNS, seen) == cause
+
+
+def test_a_suspect_must_fit_all_parts_of_an_answer():
+    suspects = [((y, y), "one for both"), ((y, x), "the other order")]
+    whole = Reply([expression_record(y), expression_record(x)], "f()")
+    parts = compare.items(whole, 2, "(x, y)", ("the first", "the second"))
+    with pytest.raises(Wrong) as wrong:
+        compare.same_expressions(parts, (x, y), (x, y), "(x, y)", suspects)
+    assert (wrong.value.returned, wrong.value.likely) == ("the first: y", "the other order")
+
+
+def test_points_of_a_size_that_has_no_derivatives_have_no_cause():
+    huge = expression_record(sympy.Integer(10) ** 900)
+    cause = partial(critical.of_critical_points, x**4 - y**4, (x, y), [(0, 0)])
+    with pytest.raises(Wrong) as wrong:
+        compare.same_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
+    assert wrong.value.likely is None
+
+
+def test_each_mistaken_range_of_the_first_coupled_game_has_one_cause():
+    """3 x^2 + 3 x y - 2 y^2 is chosen so that no two mistakes answer the same."""
+    f = 3 * x**2 + 3 * x * y - 2 * y**2
+    right = step_sizes.largest_step(step_sizes.hessian_at(f, (x, y), (0, 0)))
+    mistaken = [
+        (upper, words)
+        for upper, words in step_sizes.mistakes(f, (x, y), (0, 0), "gda")
+        if upper is None or sympy.simplify(upper - right) != 0
+    ]
+    assert len({upper and sympy.N(upper, 12) for upper, _ in mistaken}) == len(mistaken) >= 6
+    for upper, words in mistaken:
+        answer = sympy.S.EmptySet if upper is None else sympy.Interval.open(0, upper)
+        reply = Reply(set_record(answer, 0, expression_record), "f()")
+        with pytest.raises(Wrong) as wrong:
+            sets.same_range(None, reply, right, "f", "asked", iter(mistaken))
+        assert wrong.value.likely == words
