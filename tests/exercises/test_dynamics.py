@@ -84,7 +84,7 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
     )  # fmt: skip
 
 
-@check("1.b", 2, of="dynamics.simulate", needs=("dynamics.step",))
+@check("1.b", 1, of="dynamics.simulate", needs=("dynamics.step",))
 def test_simulate(answers):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
     require_path(answers)
@@ -184,7 +184,7 @@ def tends(curvature, start, eta, sign) -> bool:
     return start == 0 or abs(1 - sign * 2 * curvature * eta) < 1
 
 
-@check("1.d", 3, of="dynamics.converges_to_saddle")
+@check("1.d", 2, of="dynamics.converges_to_saddle")
 def test_converges_to_saddle(answers):
     """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
     starts = ((1, -2), (-2, 1), (0, 1), (-2, 0))

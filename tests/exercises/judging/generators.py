@@ -58,7 +58,11 @@ class Generator:
 
     def run(self, noise: np.ndarray, mode: str = "eval") -> np.ndarray:
         """Its images (B, 1, 28, 28) for noise (B, z_dim)."""
-        return compare.tensor(self.ask(noise, mode), (len(noise), 1, 28, 28), SHAPE)
+        return self.images(self.ask(noise, mode), len(noise))
+
+    def images(self, reply: Reply, count: int) -> np.ndarray:
+        """The images of a reply of `ask`."""
+        return compare.tensor(reply, (count, 1, 28, 28), SHAPE)
 
     def write(self, dense: np.ndarray, *kernels: np.ndarray) -> None:
         """Set the dense layer (12544,), alike for each noise number, and the three kernels 5x5,

@@ -14,6 +14,7 @@ class Result:
     """The outcome of one check; see outcomes.OUTCOMES.
 
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
+    hidden: whether the check is the grader's own.
     """
 
     number: str
@@ -25,6 +26,7 @@ class Result:
     message: str
     likely: str
     seconds: float
+    hidden: bool = False
 
     @property
     def earned(self) -> float:
@@ -60,9 +62,11 @@ class Results:
             self._stubs.add(facts["of"])
         own_stub = outcome == "todo" and facts["of"] in self._stubs
         if outcome not in ("passed", "error") and not own_stub:
-            for needed in facts["needs"]:
+            hidden = facts["hidden"]  # whose function may have failed already: one cause, told once
+            for needed in (*facts["needs"], *([facts["of"]] if hidden else [])):
                 question = self._unsettled.get(needed)
-                if question and (needed, question) != (facts["of"], facts["question"]):
+                own = (needed, question) == (facts["of"], facts["question"])
+                if question and (hidden or not own):
                     outcome, likely = "waits", ""
                     message = f"waits for {question}: `{needed.rpartition('.')[2]}` comes first"
                     break
@@ -78,6 +82,7 @@ class Results:
             message=message,
             likely=likely,
             seconds=call.duration,
+            hidden=facts["hidden"],
         )
         self.all.append(result)
         return result

@@ -15,6 +15,17 @@ BESIDE = sympy.Rational(1, 10**6)
 DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(3)))
 
 
+def largest_step(trace, determinant) -> sympy.Expr | None:
+    """min 2 Re(lambda)/|lambda|**2 over the roots of lambda**2 - trace lambda + determinant; None
+    where one of them has a real part of 0 or less."""
+    discriminant = trace**2 - 4 * determinant
+    if trace <= 0 or determinant <= 0:
+        return None
+    if discriminant < 0:
+        return sympy.S(trace) / determinant
+    return 4 / (trace + sympy.sqrt(discriminant))
+
+
 def same_range(
     answers: Answers, reply: Reply, upper: sympy.Expr | None, of: str, asked: str,
     suspects: tuple[tuple[sympy.Expr, str], ...] = (),
