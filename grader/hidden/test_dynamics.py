@@ -34,6 +34,22 @@ def test_simulate_coupled_games(answers):
             raise reply.wrong(asked)
 
 
+def drawn_at(boundary: str, shift: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    """Curvatures and a step size of 1 + shift times the boundary of x, or of y: such that in floats
+    too every way of writing the conditions agrees."""
+    while True:
+        a, b = draws.fraction(1, 4), draws.fraction(1, 4)
+        eta = (1 + shift) / (a if boundary == "x" else b)
+        if all(is_the_same_in_floats(eta, curvature) for curvature in (a, b)):
+            return a, b, eta
+
+
+def is_the_same_in_floats(eta: Fraction, curvature: Fraction) -> bool:
+    e, c = float(eta), float(curvature)
+    ways = e * c < 1, e < 1 / c, abs(1 - 2 * c * e) < 1, eta < 1 / c, e < 1 / curvature
+    return set(ways) == {eta * curvature < 1}
+
+
 @check("1.d", 1, of="dynamics.converges_to_saddle", hidden=True)
 def test_converges_to_saddle_at_fractions(answers):
     """converges_to_saddle: at the boundaries, beside them and between, all in fractions."""
@@ -42,10 +58,8 @@ def test_converges_to_saddle_at_fractions(answers):
     for boundary in ("x", "y"):
         for shift in (Fraction(-1, secret.randint(10**3, 10**4)), 0, Fraction(1, 10**3)):
             for start in ((1, -3), (0, 2), (-2, 0)):
-                a, b = draws.fraction(1, 4), draws.fraction(1, 4)
-                eta = (1 + shift) / (a if boundary == "x" else b)
-                method = secret.choice(("gda", "gda", "gd"))
-                cases.append((a, b, start, eta, method))
+                a, b, eta = drawn_at(boundary, shift)
+                cases.append((a, b, start, eta, secret.choice(("gda", "gda", "gd"))))
 
     def ask(case):
         return answers.call("dynamics.converges_to_saddle", *case)

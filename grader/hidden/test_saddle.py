@@ -36,14 +36,17 @@ def test_classify_in_coupled_games(answers):
 @check("1.a", 0.25, of="saddle.solves_minimax", needs=DERIVATIVES, hidden=True)
 def test_solves_minimax_in_coupled_games(answers):
     """solves_minimax: at critical points of games with a mixed derivative, and beside one."""
-    name = "saddle.solves_minimax"
     asked = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
-    game = Coupled.drawn(rational(1, 2) ** 2, s=-Rational(1, secret.choice((1, 2, 20, 30))))
-    for (x, y), bend in game.roots:
-        reply = answers.call(name, game.f, *game.symbols, (x, y))
-        compare.one_of(reply, game.solves_minimax(bend), asked)
+    weak, strong = (Coupled.drawn(rational(1, 2) ** 2, s) for s in (-Rational(1, 30), -3))
+    ((x, y), bend), ((p, q), other) = weak.roots[0], strong.roots[0]
     beside = x, y + Rational(1, secret.randint(50, 100))
-    compare.one_of(answers.call(name, game.f, *game.symbols, beside), False, asked)
+    for game, point, expected in (
+        (weak, (x, y), weak.solves_minimax(bend)),
+        (weak, beside, False),
+        (strong, (p, q), strong.solves_minimax(other)),  # where f_xx is often negative
+    ):
+        reply = answers.call("saddle.solves_minimax", game.f, *game.symbols, point)
+        compare.one_of(reply, expected, asked)
 
 
 @check("1.b", 0.5, of="saddle.update_map", needs=("saddle.gradient",), hidden=True)
