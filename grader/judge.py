@@ -47,6 +47,7 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
         "matplotlib.backends.backend_agg",
     ),
 }  # fmt: skip
+CHECKS = ROOT / "tests" / "exercises", ROOT / "grader" / "hidden"
 GPU_DEVICES = "/dev/nvidia*"
 REGRADES = 2  # of a submission whose sandbox failed under it
 VERSIONS_OF = (
@@ -242,7 +243,7 @@ def _grade_once(
 
 def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings) -> None:
     arguments = [
-        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", str(ROOT / "tests" / "exercises"),
+        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
         "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin",
         "-p", "no:unraisableexception", "-p", "no:threadexception",  # they collect garbage, slowly
         "-o", "timeout=300",  # for a whole check; each call has a deadline of its own

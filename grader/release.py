@@ -117,13 +117,16 @@ def _pyproject() -> str:
 
 
 def _readme() -> str:
-    rows = []
-    for question in Assignment.load().questions:
+    rows, questions = [], Assignment.load().questions
+    for question in questions:
         modules = dict.fromkeys(function.split(".")[0] for function in question.functions)
         files = [f"{module}.py" for module in modules] + [ANSWERS] * bool(question.written)
         rows.append(f"| {question.id} | {', '.join(f'`{f}`' for f in files)} | {question.title} |")
     hand_in = " ".join([*(f"{module}.py" for module in MODULES), ANSWERS])
-    return _filled(_template("README.md"), questions="\n".join(rows), hand_in=hand_in)
+    hidden = f"{sum(question.hidden for question in questions):g}"
+    return _filled(
+        _template("README.md"), questions="\n".join(rows), hand_in=hand_in, hidden=hidden
+    )
 
 
 def release_command(

@@ -81,10 +81,11 @@ def _test(result) -> dict:
         "status": "passed" if result.outcome == "passed" else "failed",
         "output": result.message,
         "output_format": "text",
-        "visibility": "visible",
+        "visibility": "after_due_date" if result.hidden else "visible",
         "extra_data": {
             "question": result.question,
             "of": result.of,
+            "hidden": result.hidden,
             "outcome": result.outcome,
             "likely": result.likely,
             "seconds": round(result.seconds, 3),

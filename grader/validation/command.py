@@ -19,6 +19,7 @@ from ..judge import Settings
 from ..sandbox.machine import probe
 
 BLAMED_AT_LEAST = 0.97
+CAUGHT_IN_PUBLIC_AT_LEAST = 0.9  # so that hidden checks rarely surprise anybody
 
 
 def validate_command(
@@ -37,8 +38,8 @@ def validate_command(
     """Grade the corpus: wrong submissions must lose points where their fault is and nowhere else,
     right ones written another way must lose none, stubs are to do.
 
-    Exit code 0 where every wrong one is caught, 97% are rightly blamed and every right one is
-    accepted; 1 where not.
+    Exit code 0 where every wrong one is caught, 90% by the public checks alone, 97% are rightly
+    blamed and every right one is accepted; 1 where not.
     """
     from tests.corpus.entries import load  # only here: the other commands need none of it
 
@@ -79,7 +80,13 @@ def validate_command(
         if not verdict.is_accepted:
             numbers = ", ".join(test["number"] for test in verdict.lost)
             shortfalls.append(f"right {verdict.entry.name}: not accepted ({numbers})")
+    in_public = sum(verdict.is_caught_in_public for verdict in judged)
+    share = in_public / max(1, len(judged))
     console.print(table)
+    console.print(f"public checks alone: {in_public} of {len(judged)} caught ({share:.1%})")
+    if judged and share < CAUGHT_IN_PUBLIC_AT_LEAST:
+        least = f"{CAUGHT_IN_PUBLIC_AT_LEAST:.0%}"
+        shortfalls.append(f"public checks alone catch {share:.1%}, less than {least}")
     if accepted:
         count = sum(verdict.is_accepted for verdict in accepted)
         console.print(f"right submissions accepted: {count} of {len(accepted)}")

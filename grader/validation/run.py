@@ -2,9 +2,9 @@
 
 for verdict in validate(entries, settings, jobs): ...
 
-A wrong entry is caught where a check of its own question fails, and rightly blamed where no other
-question loses points but in checks that wait for it. A right one is accepted where it keeps
-every point.
+A wrong entry is caught where a check of its own question fails (in public, where one that is not
+hidden does), and rightly blamed where no other question loses points but in checks that wait for
+it. A right one is accepted where it keeps every point.
 """
 
 import tempfile
@@ -46,10 +46,16 @@ class Verdict:
 
     @property
     def is_caught(self) -> bool:
-        return any(
-            question_of(test) == self.entry.question and outcome_of(test) not in ("waits", "error")
-            for test in self.lost
-        )
+        return any(map(self._tells, self.lost))
+
+    @property
+    def is_caught_in_public(self) -> bool:
+        return any(self._tells(test) for test in self.lost if not is_hidden(test))
+
+    def _tells(self, test: dict) -> bool:
+        """Whether a check that lost points tells of the entry's fault."""
+        own = question_of(test) == self.entry.question
+        return own and outcome_of(test) not in ("waits", "error")
 
     @property
     def blamed_elsewhere(self) -> list[str]:
@@ -66,8 +72,9 @@ class Verdict:
 
     @property
     def first_message(self) -> str:
-        """What the student reads first."""
+        """What the student reads first; public checks come before hidden ones."""
         told = [test for test in self.lost if outcome_of(test) != "waits"] or self.lost
+        told = sorted(told, key=is_hidden)
         return f"{told[0]['number']}  {told[0]['name']}\n{told[0]['output']}" if told else ""
 
     @property
@@ -81,6 +88,10 @@ def question_of(test: dict) -> str:
 
 def outcome_of(test: dict) -> str:
     return test["extra_data"]["outcome"]
+
+
+def is_hidden(test: dict) -> bool:
+    return test["extra_data"].get("hidden", False)
 
 
 def questions_of(entry: Entry) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ SLOPES = (
 )
 
 
-@check("2.b", 2, of=NAME)
+@check("2.b", 1, of=NAME)
 def test_discriminator_slopes(answers):
     """build_discriminator: LeakyReLU with slope 0.3 after each convolution."""
     network = Discriminator(answers)

@@ -90,7 +90,7 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
     )  # fmt: skip
 
 
-@check("1.b", 2, of="dynamics.simulate", needs=("dynamics.step",))
+@check("1.b", 1, of="dynamics.simulate", needs=("dynamics.step",))
 def test_simulate(answers):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
     require_path(answers)
@@ -199,7 +199,7 @@ def test_behaviour(answers, p, q, size):
 TENDS = "whether both coordinates tend to 0, exactly"
 
 
-@check("1.d", 3, of="dynamics.converges_to_saddle")
+@check("1.d", 2, of="dynamics.converges_to_saddle")
 def test_converges_to_saddle(answers):
     """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
     starts = ((1, -2), (-2, 1), (0, 1), (-2, 0))

@@ -20,7 +20,7 @@ v, u = sympy.symbols("v u")
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 
-@check("1.a", 2, of="saddle.gradient")
+@check("1.a", 1, of="saddle.gradient")
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), coefficients, nonzero, nonzero)
 @example((x, y), 0, 4, -4)

@@ -19,7 +19,7 @@ RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet whe
 LABELS = "for eta_x", "for eta_y"
 
 
-@check("1.c", 3, of="saddle.step_size_ranges", needs=DERIVATIVES)
+@check("1.c", 2, of="saddle.step_size_ranges", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(
     symbol_pairs(), st.integers(1, 5), st.integers(1, 5), st.sampled_from((2, -1, 3)), st.just(0)

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 import pytest
 from _pytest.runner import runtestprotocol
 
+from grader.judge import CHECKS
 from grader.values import NotSendable, ProtocolError, from_plain, to_plain
 from tests.exercises.answers import records
 from tests.exercises.answers.session import Session
@@ -161,7 +162,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     judge = Judge(options.every, sys.stdout)
     settings = [
-        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", str(ROOT / "tests" / "exercises"),
+        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
         "-p", "no:cacheprovider", "--capture=sys", "--tb=native", "--no-smoke",
         "--hypothesis-seed=0", f"-k={options.k}",
     ]  # fmt: skip

@@ -15,6 +15,7 @@ JUDGES = (
     "rich",
     "tests.exercises.judging",
     "grader.judge",
+    "grader.hidden",
     "solutions",
 )
 HEAVY = ("torch", "matplotlib")  # a zygote imports them where the plan says so
@@ -25,6 +26,10 @@ ARROWS = [
     ("grader.batch", ("exercises", "solutions", "torch")),
     ("grader.judge", ("exercises", "solutions", "torch")),
     ("grader.remote", ("exercises", "solutions", "torch", "grader.worker.serve")),
+    *[
+        (f"grader.hidden.{file.stem}", ("exercises", "solutions", "torch"))
+        for file in sorted(ROOT.glob("grader/hidden/test_*.py"))
+    ],
     ("tests.exercises.judging.plugin", ("exercises", "solutions", "torch", "grader")),
 ]
 

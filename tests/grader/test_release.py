@@ -85,7 +85,7 @@ class TestFiles:
         names = {path.name for path in handout.iterdir()} - LEFT_BEHIND
         assert names == {"README.md", "pyproject.toml", ".gitignore", "exercises", "tests"}
         assert {path.name for path in (handout / "tests").iterdir()} == {"__init__.py", "exercises"}
-        assert not list(handout.rglob("*.pyc"))
+        assert not list(handout.rglob("*.pyc")) and not list(handout.rglob("hidden"))
 
     def test_the_checks_are_copied_as_they_are(self, handout):
         for name, text in texts(handout / "tests" / "exercises").items():
@@ -175,6 +175,8 @@ class TestProject:
         assert " todo" in run.output
         assert "failed" not in run.output and "passed" not in run.output
         assert "Traceback" not in run.output
+        assert "0 of 86" in run.output
+        assert "8 more are for the grader's own checks, of the same things" in run.output
 
     def test_question_1_by_symbols_runs_without_torch(self, run_pytest, handout):
         run = run_pytest("-k", "saddle")

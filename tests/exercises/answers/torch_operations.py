@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from .records import Handle, Value
+from .small_networks import small_train_step
 from .standins import (
     LinearDiscriminator,
     LinearGenerator,
@@ -208,7 +209,7 @@ OPERATIONS = {
     function.__name__: function
     for function in (
         parameters, buffers, set_parameters, forward, rows, epochs_of_batches, loss_and_gradients,
-        optimizer_steps, linear_train_step, modal_sample, recorded_train, whole_train,
-        short_training,
+        optimizer_steps, linear_train_step, small_train_step, modal_sample, recorded_train,
+        whole_train, short_training,
     )
 }  # fmt: skip

@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Question:
-    """One question. points include the written ones; an extra question adds to the total."""
+    """One question. points include the written ones and the hidden ones, which the grader's own
+    checks give; an extra question adds to the total."""
 
     id: str
     title: str
@@ -18,6 +19,7 @@ class Question:
     functions: tuple[str, ...]
     hints: tuple[str, ...]
     written: float = 0
+    hidden: float = 0
     extra: bool = False
 
     @property

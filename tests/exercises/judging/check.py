@@ -6,13 +6,14 @@ The function's docstring is what a student reads. Its first line says what is as
 import pytest
 
 
-def check(question: str, points: float, of: str, needs: tuple[str, ...] = ()):
+def check(question: str, points: float, of: str, needs: tuple[str, ...] = (), hidden: bool = False):
     """Mark a test as a check of `question`, worth `points`, about the function `of`.
 
     needs: functions ("module.function") that the answer is made of. Where this check fails and
     one of them has not passed its own checks, it waits for that one and says so.
+    hidden: the grader's own, which comes after the question's others and needs `of` itself too.
     """
-    return pytest.mark.check(question=question, points=points, of=of, needs=needs)
+    return pytest.mark.check(question=question, points=points, of=of, needs=needs, hidden=hidden)
 
 
 def of_item(item: pytest.Item) -> dict | None:

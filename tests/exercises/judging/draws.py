@@ -8,12 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
+import numpy as np
+
 from .asking import Reply
 from .outcomes import Wrong
 
 Case = TypeVar("Case")
 
 secret = random.SystemRandom()
+
+
+def numbers() -> np.random.Generator:
+    """Random numbers by the thousand."""
+    return np.random.default_rng(secret.getrandbits(64))
 
 
 def fraction(low: Fraction, high: Fraction) -> Fraction:

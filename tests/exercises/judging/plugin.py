@@ -52,7 +52,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "check(question, points, of, needs): worth points")
+    config.addinivalue_line("markers", "check(question, points, of, needs, hidden): worth points")
     config.addinivalue_line("markers", "smoke: the short training")
     config.addinivalue_line("markers", "slow: left out, unless -m asks for it")
     os.environ.setdefault("MPLBACKEND", "Agg")  # a submission's pyplot must not open windows
@@ -76,7 +76,7 @@ def pytest_cmdline_main(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """The assignment's order, and only the questions asked for."""
+    """The assignment's order, each question's hidden checks last; only the questions asked for."""
     order = [question.id for question in config.stash[RESULTS].assignment.questions]
     wanted = config.getoption("--questions")
     wanted = wanted.split(",") if wanted else order
@@ -87,9 +87,9 @@ def pytest_collection_modifyitems(config, items):
     def place(item):
         facts = of_item(item)
         if facts is None:
-            return (-1, -1)
+            return (-1, False, -1)
         functions = by_id[facts["question"]].functions
-        return order.index(facts["question"]), functions.index(facts["of"])
+        return order.index(facts["question"]), facts["hidden"], functions.index(facts["of"])
 
     items.sort(key=place)
     config.stash[RESULTS].number(items)

@@ -49,6 +49,18 @@ class LinearTrainStep(Told):
     generator_passes: int
 
 
+class SmallTrainStep(Told):
+    """The state after the step, see answers/small_networks.py."""
+
+    losses: Any
+    parameters: tuple[list[AnyTensor], list[AnyTensor]]
+    moments: tuple[list[tuple[AnyTensor, AnyTensor]], list[tuple[AnyTensor, AnyTensor]]]
+    steps: list[float]
+    running: tuple[AnyTensor, AnyTensor]
+    passes: int
+    train_modes: tuple[bool, bool]
+
+
 class ModalSample(Told):
     images: Any
     training: bool
@@ -180,6 +192,7 @@ FORMS = {
         lambda reply, options, which, gradients: len(reply.after) == len(gradients),
     ),
     "linear_train_step": Form("what one step left behind", LinearTrainStep),
+    "small_train_step": Form("the state that one step left behind", SmallTrainStep),
     "modal_sample": Form("images and what `sample` left behind", ModalSample),
     "recorded_train": Form("a transcript of `train`", RecordedTrain),
     "whole_train": Form("the fields of a TrainingRun", WholeTrain),

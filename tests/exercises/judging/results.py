@@ -16,6 +16,7 @@ class Result:
 
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
     pictures: PNG files by name, which the message names.
+    hidden: whether the check is the grader's own.
     """
 
     number: str
@@ -28,6 +29,7 @@ class Result:
     likely: str
     seconds: float
     pictures: dict[str, bytes] = field(default_factory=dict)
+    hidden: bool = False
 
     @property
     def earned(self) -> float:
@@ -65,9 +67,11 @@ class Results:
             self._stubs.add(facts["of"])
         own_stub = outcome == "todo" and facts["of"] in self._stubs
         if outcome not in ("passed", "error") and not own_stub:
-            for needed in facts["needs"]:
+            hidden = facts["hidden"]  # whose function may have failed already: one cause, told once
+            for needed in (*facts["needs"], *([facts["of"]] if hidden else [])):
                 question = self._unsettled.get(needed)
-                if question and (needed, question) != (facts["of"], facts["question"]):
+                own = (needed, question) == (facts["of"], facts["question"])
+                if question and (hidden or not own):
                     outcome, likely, draw = "waits", "", None
                     message = f"waits for {question}: `{needed.rpartition('.')[2]}` comes first"
                     break
@@ -98,6 +102,7 @@ class Results:
             likely=likely,
             seconds=call.duration,
             pictures=pictures,
+            hidden=facts["hidden"],
         )
         self.all.append(result)
         return result

@@ -69,8 +69,9 @@ def _table(results: Results) -> Table:
     table.add_column("points", justify="right")
     table.add_column("state")
     total = possible = 0.0
-    written = sum(q.written for q in results.assignment.questions)
-    for question in results.assignment.questions:
+    questions = results.assignment.questions
+    written, hidden = (sum(getattr(q, kind) for q in questions) for kind in ("written", "hidden"))
+    for question in questions:
         of_question = results.of_question(question.id)
         if not of_question:
             continue
@@ -87,6 +88,8 @@ def _table(results: Results) -> Table:
         )
     table.add_row("", "total by code", f"{points(total)} of {points(possible)}", "")
     notes = [f"{points(written)} more points are for written answers (answers.md)"]
+    if not any(result.hidden for result in results.all):
+        notes.append(f"{points(hidden)} more are for the grader's own checks, of the same things")
     if results.pictures:
         notes.append(f"pictures: {results.pictures}")
     table.caption = "\n".join(notes)

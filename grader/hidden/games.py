@@ -1,0 +1,102 @@
+"""Games that do not separate, drawn with all that is known about them.
+
+game = Coupled.drawn(q=Rational(2))
+game.f, game.symbols, game.roots
+
+Their terms are written out: for sympy to expand them would take longer than most checks do.
+"""
+
+from dataclasses import dataclass
+
+import sympy
+from sympy import Add, Expr, Rational, Symbol
+
+from tests.exercises.judging.draws import secret
+from tests.exercises.judging.strategies import PAIRS
+
+
+def rational(low: int, high: int) -> Rational:
+    """A simple number between the two, not 0."""
+    while True:
+        denominator = secret.choice((1, 2, 3))
+        found = Rational(secret.randint(low * denominator, high * denominator), denominator)
+        if found:
+            return found
+
+
+@dataclass(frozen=True)
+class Coupled:
+    """f = h(x) + s (y - m x - n)^2, where h'(x) = (x - p)^2 - q.
+
+    Critical where x = p +- sqrt(q) and y = m x + n; there f_xx = h'' + 2 s m^2, f_xy = -2 s m and
+    f_yy = 2 s with h'' = +-2 sqrt(q), hence D = 2 s h''.
+    """
+
+    p: Rational
+    q: Rational
+    s: Rational
+    m: Rational
+    n: Rational
+    symbols: tuple[Symbol, Symbol]
+
+    @classmethod
+    def drawn(cls, q: Rational, s: Rational | None = None) -> "Coupled":
+        p, m, n = rational(-2, 2), rational(-2, 2), secret.choice((-2, -1, 1, 2))
+        return cls(p, q, s or rational(-3, 3), m, n, secret.choice(PAIRS))
+
+    @property
+    def f(self) -> Expr:
+        (x, y), p, s, m, n = self.symbols, self.p, self.s, self.m, self.n
+        return Add(
+            x**3 / 3, (s * m**2 - p) * x**2, (p**2 - self.q + 2 * s * m * n) * x,
+            s * y**2, -2 * s * m * x * y, -2 * s * n * y,
+        )  # fmt: skip
+
+    @property
+    def gradient(self) -> tuple[Expr, Expr]:
+        x, y = self.symbols
+        f_y = 2 * self.s * (y - self.m * x - self.n)
+        return (x - self.p) ** 2 - self.q - self.m * f_y, f_y
+
+    @property
+    def roots(self) -> list[tuple[tuple[Expr, Expr], Expr]]:
+        """Each real critical point with its h''."""
+        if self.q < 0:
+            return []
+        sizes = dict.fromkeys((sympy.sqrt(self.q), -sympy.sqrt(self.q)))  # one where q is 0
+        return [((self.p + r, self.m * (self.p + r) + self.n), 2 * r) for r in sizes]
+
+    def kind(self, bend: Expr) -> str:
+        """Of the critical point whose h'' is `bend`, by its definiteness."""
+        if bend == 0:
+            return "degenerate"
+        if (bend > 0) != (self.s > 0):
+            return "saddle"
+        return "minimum" if bend > 0 else "maximum"
+
+    def solves_minimax(self, bend: Expr) -> bool:
+        return bool(bend + 2 * self.s * self.m**2 > 0) and bool(self.s < 0)
+
+
+@dataclass(frozen=True)
+class Bent:
+    """f = a X^2 + b X Y + c Y^2 + X Y^2 with X = x - p and Y = y - q: critical at (p, q), where
+    f_xx = 2a, f_xy = b and f_yy = 2c."""
+
+    a: Rational
+    b: Rational
+    c: Rational
+    point: tuple[Rational, Rational]
+    symbols: tuple[Symbol, Symbol]
+
+    @classmethod
+    def drawn(cls, a: Rational, b: Rational, c: Rational) -> "Bent":
+        return cls(a, b, c, (rational(-2, 2), rational(-2, 2)), secret.choice(PAIRS))
+
+    @property
+    def f(self) -> Expr:
+        (x, y), (p, q), a, b, c = self.symbols, self.point, self.a, self.b, self.c
+        return Add(
+            a * x**2, (c - p) * y**2, (b - 2 * q) * x * y, x * y**2,
+            (q**2 - 2 * a * p - b * q) * x, (2 * p * q - b * p - 2 * c * q) * y,
+        )  # fmt: skip

@@ -1,0 +1,92 @@
+"""Hidden checks of training.train_step: question 2.e."""
+
+import numpy as np
+import pytest
+
+from tests.exercises.answers.records import Tensor
+from tests.exercises.judging import compare, draws
+from tests.exercises.judging.check import check
+
+from .small_gan import PLAYERS, SmallGan
+
+pytestmark = pytest.mark.usefixtures("torch")
+
+STEP = "training.train_step"
+LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
+STARTS = 1, 2, 9  # how many steps came before; from none Adam moves by signs, of rounding too
+
+
+def take_step(answers, gan: SmallGan):
+    """One train_step: what it left behind, and the reply with its two losses."""
+    call = (
+        f"from {answers.package}.training import train_step\n"
+        "# a generator with batch norm, a discriminator with a hidden layer, Adam for both,\n"
+        f"# after {gan.state.steps} steps, with gradients that are left over\n"
+        "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"
+    )
+    state = gan.state
+    answer = answers.ask(
+        "small_train_step",
+        [[Tensor(value) for value in of] for of in state.parameters],
+        [[[Tensor(part) for part in pair] for pair in of] for of in state.moments],
+        [Tensor(part) for part in state.running],
+        state.steps, list(gan.rates), Tensor(gan.real.reshape(-1, 1, 28, 28)), Tensor(gan.noise),
+        of=STEP, call=call,
+    )  # fmt: skip
+    return answer, answers.reply(answer.losses, call)
+
+
+def require_close(reply, found, expected, what, before=0.0) -> None:
+    """Require tensors that have moved as expected; before: where each of them started."""
+    asked = f"{what}, as one simultaneous update of both players leaves it"
+    starts = before if isinstance(before, list) else [before] * len(expected)
+    if len(found) != len(expected):
+        raise reply.wrong(asked, returned=f"{len(found)} tensors of {len(expected)}")
+    for tensor, wanted, start in zip(found, expected, starts, strict=True):
+        array = compare.tensor(reply.part(tensor), wanted.shape, asked)
+        if not compare.close_arrays(array - start, wanted - start, 1e-3):
+            moved, right = (float(np.abs(a - start).max()) for a in (array, wanted))
+            told = f"numbers that moved by up to {moved:.4g} (asked: {right:.4g})"
+            raise reply.wrong(asked, returned=told)
+
+
+@check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
+def test_train_step_with_adam(answers):
+    """train_step: both networks and both optimizers' memory, after a step from any state."""
+    random = draws.numbers()
+    for steps in draws.secret.sample(STARTS, 2):
+        gan = SmallGan.drawn(random, steps)
+        answer, reply = take_step(answers, gan)
+        before, after = gan.state, gan.after()
+        for number, player in enumerate(PLAYERS):
+            require_close(
+                reply, answer.parameters[number], after.parameters[number],
+                f"the {player}'s parameters", before.parameters[number],
+            )  # fmt: skip
+            found = [part for pair in answer.moments[number] for part in pair]
+            expected = [part for pair in after.moments[number] for part in pair]
+            require_close(reply, found, expected, f"the memory of the {player}'s Adam")
+        if answer.steps != [after.steps] * len(answer.steps):
+            raise reply.wrong("one step of each optimizer", returned=f"steps: {answer.steps}")
+
+
+@check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
+def test_train_step_with_batch_norm(answers):
+    """train_step: batch norm's running statistics, the modes and both losses, after a step."""
+    gan = SmallGan.drawn(draws.numbers(), draws.secret.choice(STARTS))
+    answer, reply = take_step(answers, gan)
+    after = gan.after()
+    require_close(reply, answer.running, after.running, "batch norm's running mean and variance")
+    if answer.passes != after.steps:
+        raise reply.wrong(
+            "one pass of the generator in train mode",
+            returned=f"{answer.passes - gan.state.steps} passes",
+        )
+    if answer.train_modes != (True, True):
+        raise reply.wrong("both networks stay in train mode")
+    asked = "(generator loss, discriminator loss) before the update, as numbers"
+    for member in compare.items(reply, 2, asked):
+        if isinstance(member.value, Tensor) and member.value.requires_grad:
+            raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
+    if not np.allclose(compare.pair_of_reals(reply, asked), gan.losses, rtol=1e-4):
+        raise reply.wrong(f"{asked}: {gan.losses[0]:.6g} and {gan.losses[1]:.6g}")

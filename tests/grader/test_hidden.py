@@ -1,0 +1,163 @@
+"""The grader's own checks find what public checks let through, and come after them in all views."""
+
+import importlib
+
+import pytest
+
+from grader import batch
+from grader.intake import Place
+from grader.judge import Settings
+from tests.exercises.judging.assignment import ROOT, Assignment
+
+from .handed_in import folder, solved
+from .test_results import require_gradescopes_rules
+
+ASSIGNMENT = Assignment.load()
+
+# Right for quadratic games only: the gradient is its first-order expansion at the origin.
+LINEARISED = """
+
+def update_map(f, x, y, eta_x, eta_y, method="gda"):
+    _require_method(method)
+    origin = {x: 0, y: 0}
+    slopes, bends = Matrix(gradient(f, x, y)).subs(origin), hessian(f, x, y).subs(origin)
+    f_x, f_y = slopes + bends * Matrix([x, y])
+    return x - eta_x * f_x, y + (1 if method == "gda" else -1) * eta_y * f_y
+"""
+# Right only while one layer's kernels are alike for all maps, as the public checks write them.
+AVERAGED = """
+
+class MeanOfAll(nn.ConvTranspose2d):
+    def forward(self, maps):
+        kernel = self.weight.mean((0, 1), keepdim=True).expand_as(self.weight)
+        return nn.functional.conv_transpose2d(maps, kernel, padding=2)
+
+
+class MeanOfSixtyFour(nn.Conv2d):
+    def forward(self, images):
+        kernel = self.weight.mean(0, keepdim=True).expand_as(self.weight)
+        return nn.functional.conv2d(images, kernel, self.bias, stride=2, padding=2)
+
+
+generator_of_its_own, discriminator_of_its_own = build_generator, build_discriminator
+
+
+def build_generator(z_dim=100):
+    layers = list(generator_of_its_own(z_dim))
+    layers[4] = MeanOfAll(256, 128, 5, bias=False)
+    return nn.Sequential(*layers)
+
+
+def build_discriminator():
+    return nn.Sequential(MeanOfSixtyFour(1, 64, 5), *list(discriminator_of_its_own())[1:])
+"""
+# Right for logits of shape (B, 1) only.
+COLUMNS = """
+
+def generator_loss(fake_logits):
+    return binary_cross_entropy_with_logits(fake_logits, torch.ones(len(fake_logits), 1))
+"""
+STEPS = "    g_optimizer.step()\n    d_optimizer.step()\n"
+# Right for plain gradient descent only.
+BY_HAND = """    with torch.no_grad():
+        for optimizer in (g_optimizer, d_optimizer):
+            for group in optimizer.param_groups:
+                for parameter in group["params"]:
+                    parameter -= group["lr"] * parameter.grad
+"""
+# Right for generators without batch norm only.
+SET_BACK = """    kept = {name: buffer.clone() for name, buffer in generator.named_buffers()}
+    fake = generator(noise)
+    for name, buffer in generator.named_buffers():
+        if buffer.is_floating_point():
+            buffer.data.copy_(kept[name])
+"""
+
+
+def edited(module: str, old: str, new: str) -> dict[str, bytes]:
+    text = solved()[f"{module}.py"].decode()
+    assert text.count(old) == 1
+    return solved(**{module: text.replace(old, new)})
+
+
+def appended(**texts: str) -> dict[str, bytes]:
+    files = solved()
+    return solved(**{m: files[f"{m}.py"].decode() + text for m, text in texts.items()})
+
+
+CLASS = {  # (files, questions to grade, numbers of the checks that fail)
+    "properties": (
+        appended(saddle=LINEARISED, networks=AVERAGED, losses=COLUMNS),
+        ("1.b", "2.b", "2.c", "2.d"),
+        {"1.b.7": "failed", "2.b.7": "failed", "2.b.8": "waits", "2.c.8": "failed",
+         "2.c.9": "waits", "2.d.8": "failed"},
+    ),
+    "by-hand": (edited("training", STEPS, BY_HAND), ("2.e",), {"2.e.11": "failed"}),
+    "set-back": (
+        edited("training", "    fake = generator(noise)\n", SET_BACK), ("2.e",),
+        {"2.e.12": "failed"},
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """name -> results.json"""
+    found = {}
+    home = tmp_path_factory.mktemp("hidden")
+    for questions in {questions for _, questions, _ in CLASS.values()}:
+        names = [name for name, row in CLASS.items() if row[1] == questions]
+        places = [Place(name, folder(home / name, CLASS[name][0])) for name in names]
+        settings = Settings(questions, smoke=False)
+        out = home / "-".join(questions)
+        for results in batch.run(places, out, settings, min(2, len(places))):
+            found[results["extra_data"]["name"]] = results
+    return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", CLASS)
+def test_what_fools_the_public_checks_is_found(graded, name):
+    _, _, expected = CLASS[name]
+    tests = graded[name]["tests"]
+    lost = {t["number"]: t["extra_data"]["outcome"] for t in tests if t["score"] < t["max_score"]}
+    assert lost == expected
+    assert all(t["extra_data"]["hidden"] for t in tests if t["number"] in lost)
+
+
+@pytest.mark.timeout(300)
+def test_hidden_checks_come_last_and_are_shown_after_the_due_date(graded):
+    for results in graded.values():
+        require_gradescopes_rules(results)
+        assert results["extra_data"]["faults"] == []  # so that all points are accounted for
+        for question in results["extra_data"]["questions"]:
+            tests = [t for t in results["tests"] if t["extra_data"]["question"] == question]
+            places = [int(t["number"].rpartition(".")[2]) for t in tests]
+            assert places == sorted(places)
+            hidden = [t["extra_data"]["hidden"] for t in tests]
+            assert hidden == sorted(hidden) and set(hidden) == {False, True}
+            for t in tests:
+                of_hidden = t["extra_data"]["hidden"]
+                assert t["visibility"] == ("after_due_date" if of_hidden else "visible")
+
+
+def checks(package: str, folder):
+    """What `@check` says of each check in the folder's test modules."""
+    for file in sorted(folder.glob("test_*.py")):
+        for value in vars(importlib.import_module(f"{package}.{file.stem}")).values():
+            for mark in getattr(value, "pytestmark", ()) if callable(value) else ():
+                if mark.name == "check":
+                    yield mark.kwargs
+
+
+def test_points_are_the_assignments():
+    public = list(checks("tests.exercises", ROOT / "tests" / "exercises"))
+    own = list(checks("grader.hidden", ROOT / "grader" / "hidden"))
+    assert not any(facts["hidden"] for facts in public) and all(facts["hidden"] for facts in own)
+    for question in ASSIGNMENT.questions:
+        given = [
+            sum(facts["points"] for facts in of if facts["question"] == question.id)
+            for of in (public, own)
+        ]
+        assert given == [question.by_code - question.hidden, question.hidden], question.id
+    assert sum(question.hidden for question in ASSIGNMENT.questions) == 8
