@@ -47,7 +47,7 @@ class Verdict:
     @property
     def is_caught(self) -> bool:
         return any(
-            question_of(test) == self.entry.question and outcome_of(test) not in ("waits", "error")
+            question_of(test) in self.entry.questions and outcome_of(test) not in ("waits", "error")
             for test in self.lost
         )
 
@@ -57,7 +57,7 @@ class Verdict:
         return [
             test["number"]
             for test in self.lost
-            if question_of(test) != self.entry.question and outcome_of(test) != "waits"
+            if question_of(test) not in self.entry.questions and outcome_of(test) != "waits"
         ]
 
     @property
@@ -86,7 +86,7 @@ def outcome_of(test: dict) -> str:
 def questions_of(entry: Entry) -> tuple[str, ...]:
     """The questions that an entry can touch."""
     reached = {question for edit in entry.edits for question in REACHED[edit["module"]]}
-    return tuple(sorted(reached | ({entry.question} - {""})))
+    return tuple(sorted(reached.union(entry.questions)))
 
 
 def validate(
@@ -114,7 +114,7 @@ def _grade(
     jobs = min(jobs, len(entries))
     with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:
         places = [
-            Place(f"{number}-{entry.name}", entry.write(Path(folder, str(number))))
+            Place(str(number), entry.write(Path(folder, str(number))))
             for number, entry in enumerate(entries)
         ]
         out = Path(folder, "results")
