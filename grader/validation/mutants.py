@@ -22,13 +22,10 @@ from functools import cache
 from tests.corpus.entries import HERE, SOLUTIONS, Entry
 from tests.exercises.judging.assignment import Assignment
 
-from .mutations import STYLE, expressions_instead, statements_instead
+from .mutations import expressions_instead, statements_instead
+from .places import places_in
 
 EQUIVALENT = HERE / "equivalent.toml"
-IN_CONTEXT = 40  # characters of a name's half, where the piece around is no longer
-BARE = 12  # so short a text says too little without the piece around it
-LONGEST = 60  # of a half; beyond it, what both halves share is cut
-SKIPPED_FIELDS = ("annotation", "returns", "decorator_list", "type_params", "args")
 
 
 @dataclass(frozen=True)
@@ -50,18 +47,21 @@ class Mutant:
         return Entry(self.name, self.questions[0], "a mutant", (edit,), self.questions[1:])
 
 
-def mutants_of(module: str) -> list[Mutant]:
+@cache
+def mutants_of(module: str) -> tuple[Mutant, ...]:
     """Every mutant of a module of the solutions."""
     source = (SOLUTIONS / f"{module}.py").read_text(encoding="utf-8")
-    return mutants(source, module, _questions_by_function())
+    return tuple(mutants(source, module, _questions_by_function()))
 
 
 def equivalents() -> dict[str, str]:
     """Name -> reason, of the mutants that the assignment leaves right or that nothing can tell."""
-    rows = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["mutant"]
-    reasons = {row["name"]: row["reason"] for row in rows}
-    if len(reasons) != len(rows):
-        raise ValueError(f"{EQUIVALENT}: a name is listed twice")
+    reasons: dict[str, str] = {}
+    for row in tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]:
+        for name in row["names"]:
+            if name in reasons:
+                raise ValueError(f"{EQUIVALENT}: {name!r} is listed twice")
+            reasons[name] = row["reason"]
     return reasons
 
 
@@ -108,69 +108,12 @@ def _asked_in(
     return tuple(sorted({q for user in users for q in _asked_in(user, tree, questions)}))
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A node with its ancestors, nearest first, and the attribute of each that leads down."""
-
-    node: ast.AST
-    above: tuple[tuple[ast.AST, str, int | None], ...]
-
-    def text_with(self, new: ast.AST, levels: int) -> str:
-        """The text of the ancestor so many levels up, with `new` in the node's place."""
-        if levels == 0:
-            return ast.unparse(new)
-        parent, field, number = self.above[0]
-        self._put(parent, field, number, new)
-        text = ast.unparse(self.above[levels - 1][0])
-        self._put(parent, field, number, self.node)
-        return text
-
-    @staticmethod
-    def _put(parent: ast.AST, field: str, number: int | None, node: ast.AST) -> None:
-        if number is None:
-            setattr(parent, field, node)
-        else:
-            getattr(parent, field)[number] = node
-
-    def label(self, new: ast.AST) -> str:
-        """What changes, with as much around it as keeps the text short."""
-        levels = 0
-        while isinstance(parent := self.above[levels][0], ast.expr | ast.keyword):
-            here = self.above[levels - 1][0] if levels else self.node
-            if len(ast.unparse(parent)) > IN_CONTEXT and len(ast.unparse(here)) > BARE:
-                break
-            levels += 1
-        old = self.text_with(self.node, levels).partition("\n")[0]
-        return _shortened(old, self.text_with(new, levels).partition("\n")[0])
-
-
-def _shortened(old: str, new: str) -> str:
-    """ "old -> new"; of long ones the words that differ, and one on each side."""
-    if old == new:  # a loop's first line
-        return f"{old} -> its first round alone"
-    words, others = old.split(" "), new.split(" ")
-    if len(old) <= LONGEST or len(others) == 1:
-        return f"{old if len(old) <= LONGEST else old[:LONGEST] + '..'} -> {new}"
-    first = last = 0
-    while words[first : first + 2] == others[first : first + 2]:
-        first += 1
-    while (
-        words[-2 - last :][:2] == others[-2 - last :][:2]
-        and last < min(len(words), len(others)) - first - 2
-    ):
-        last += 1
-    lead = old.partition("(")[0] + "(.. " if first else ""
-    tail = " .." if last else ""
-    old, new = (" ".join(part[first : len(part) - last]) for part in (words, others))
-    return f"{lead}{old}{tail} -> {lead}{new}{tail}"
-
-
 def _edits(
     function: ast.FunctionDef, source: str, known: Set[str], own: Set[str]
 ) -> Iterator[tuple[ast.AST, str, str]]:
     """(node, label, the module's text with the slip) for every slip within a function."""
     known = known | _bound_in(function)
-    for place in _places(function, ()):
+    for place in places_in(function):
         node, (parent, *_) = place.node, place.above[0]
         if isinstance(node, ast.stmt):
             news = statements_instead(node, parent, _bound_in(function, before=node))
@@ -180,35 +123,6 @@ def _edits(
             continue
         for new in news:
             yield node, place.label(new), _spliced(source, node, new)
-
-
-def _places(node: ast.AST, above: tuple) -> Iterator[_Place]:
-    """All places below a node that a student writes, in order."""
-    for field, value in ast.iter_fields(node):
-        if field in SKIPPED_FIELDS and not isinstance(node, ast.Call):
-            continue
-        children = enumerate(value) if isinstance(value, list) else [(None, value)]
-        for number, child in children:
-            if not isinstance(child, ast.AST) or _is_left_alone(child):
-                continue
-            here = ((node, field, number), *above)
-            if hasattr(child, "lineno"):
-                yield _Place(child, here)
-            if isinstance(child, ast.Raise):  # its kind, not its text
-                kind = child.exc.func
-                yield _Place(kind, ((child.exc, "func", None), (child, "exc", None), *here))
-            else:
-                yield from _places(child, here)
-
-
-def _is_left_alone(node: ast.AST) -> bool:
-    """A docstring, and what only makes a figure look otherwise."""
-    match node:
-        case ast.Expr(ast.Constant(str())):
-            return True
-        case ast.keyword(name):
-            return name in STYLE
-    return False
 
 
 def _spliced(source: str, node: ast.AST, new: ast.AST) -> str:

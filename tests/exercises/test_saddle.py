@@ -115,6 +115,7 @@ def test_critical_points_all_and_real(answers, symbols, number, a):
 
 
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
+QUARTER = Rational(1, 4)
 
 
 def kind(a, b, c) -> str:
@@ -131,18 +132,23 @@ def kind(a, b, c) -> str:
 def test_classify(answers):
     """classify: the second-derivative test, with the mixed derivative squared."""
     require_kinds(answers)
-    f = x**3 / 6 + y**3 / 6 + 2 * x * y
-    reply = answers.call("saddle.classify", f, x, y, (sqrt(2), 2 * sqrt(2)))
-    likely = "D is exactly 0 here; in floats it comes out as 1e-15"
-    compare.one_of(reply, "degenerate", TEST, likely)
+    for f, point, likely in (
+        (x**3 / 6 + y**3 / 6 + 2 * x * y, (sqrt(2), 2 * sqrt(2)),
+         "D is exactly 0 here; in floats it comes out as 1e-15"),
+        (x**4 / 12 + y**3 / 6 + x * y, (1 + sqrt(2), 3 - 2 * sqrt(2)),
+         "D is (1 + sqrt(2))**2 (3 - 2 sqrt(2)) - 1, which is 0: simplify before you compare"),
+    ):  # fmt: skip
+        reply = answers.call("saddle.classify", f, x, y, point)
+        compare.one_of(reply, "degenerate", TEST, likely)
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
 @example((x, y), 1, 3, 1, 0, 0)
 @example((x, y), 1, -2, 1, 1, 0)
-@example((x, y), -1, 1, -1, 1, -2)
-@example((v, u), 1, 1, 1, 2, -1)  # at (0, 0) a saddle, and at (-1, 2) too
+@example((x, y), -QUARTER, QUARTER, -QUARTER, 1, -2)
+@example((v, u), QUARTER, QUARTER, QUARTER, 2, -1)  # at (0, 0) a saddle, and at (-1, 2) too
+@example((x, y), QUARTER, 0, -QUARTER, 1, 0)  # D need not be a whole number
 @example((x, y), 4, 0, -4, 0, 0)
 def require_kinds(answers, symbols, a, b, c, p, q):
     x, y = symbols
@@ -192,6 +198,12 @@ def test_solves_minimax(answers):
     for f in (x**4 - y**4, x**2 - y**4, x**4 - y**2):
         flat = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
         compare.one_of(flat, False, MINIMAX, "a curvature is 0 there: neither > 0 nor < 0")
+    f = x**3 / 3 - x**2 - x - y**2
+    at_root = answers.call("saddle.solves_minimax", f, x, y, (1 + sqrt(2), 0))
+    likely = (
+        "f_x is (1 + sqrt(2))**2 - 3 - 2 sqrt(2) there, which is 0: simplify before you compare"
+    )
+    compare.one_of(at_root, True, MINIMAX, likely)
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)
@@ -200,13 +212,13 @@ def test_solves_minimax(answers):
 @example((x, y), -4, 0, 4, 0)
 @example((x, y), 1, 5, 1, 0)
 @example((x, y), -1, 5, -1, 2)
-@example((v, u), 1, -2, -2, -3)
+@example((v, u), QUARTER, -2, -QUARTER, -3)
 def require_minimax(answers, symbols, a, b, c, p):
     x, y = symbols
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
     reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
     likely = "a saddle need not solve min over x, max over y: look at f_xx and f_yy one by one"
-    compare.one_of(reply, a > 0 and c < 0, MINIMAX, likely)
+    compare.one_of(reply, bool(a > 0 and c < 0), MINIMAX, likely)
 
 
 step_sizes = rationals(1, 5, (2, 3, 8))
