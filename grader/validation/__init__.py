@@ -1,5 +1,9 @@
 """`grader validate`: the checks against the corpus, through real workers.
 
-run.py       grade entries, and what came of each
-command.py   the command, its tables and the list of messages
+run.py         grade entries, and what came of each
+command.py     the command, its tables and the list of messages
+mutations.py   slips of the hand: of a piece of a program, others
+places.py      where in a function they can happen, and what they are called
+mutants.py     the solutions with one slip each, with names and questions
+survivors.py   what came of mutants, and which should not have survived
 """

@@ -32,6 +32,9 @@ def validate_command(
     messages: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the first message of each entry.")
     ] = None,
+    mutants: Annotated[
+        bool, typer.Option(help="Slips made by rule in the solutions, in the corpus' place.")
+    ] = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="Judges at once.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of all that checks draw.")] = 0,
 ) -> None:
@@ -39,7 +42,8 @@ def validate_command(
     right ones written another way must lose none, stubs are to do.
 
     Exit code 0 where every wrong one is caught, 90% by the public checks alone, 97% are rightly
-    blamed and every right one is accepted; 1 where not.
+    blamed and every right one is accepted; 1 where not. With --mutants: 0 where every mutant is
+    caught but those that are listed as equivalent in tests/corpus/equivalent.toml; 1 where not.
     """
     from tests.corpus.entries import load  # only here: the other commands need none of it
 
@@ -49,6 +53,9 @@ def validate_command(
     root, label = find_root()
     settings = Settings(data=str(root), data_label=label, seed=seed, tier=probe().tier)
     jobs = jobs or batch.usable_cores()
+    if mutants:
+        is_sound = _grade_mutants(set(only.split(",")) if only else None, sample, settings, jobs)
+        raise typer.Exit(0 if is_sound else 1)
     wrong, right = load("wrong"), [] if only else load("right")
     chosen = set(only.split(",")) if only else {entry.question for entry in wrong}
     wrong = [entry for entry in wrong if entry.question in chosen]
@@ -101,6 +108,29 @@ def validate_command(
     blamed = sum(not verdict.blamed_elsewhere for verdict in judged) / max(1, len(judged))
     only_blame = all(": also " in line for line in shortfalls)
     raise typer.Exit(0 if only_blame and blamed >= BLAMED_AT_LEAST else 1)
+
+
+def _grade_mutants(
+    questions: set[str] | None, sample: int | None, settings: Settings, jobs: int
+) -> bool:
+    """Whether every mutant is caught, or rightly listed as equivalent; shows what came of them."""
+    from .run import validate
+    from .survivors import chosen_mutants, report
+
+    console = Console(highlight=False)
+    mutants = chosen_mutants(questions, sample)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("grading", total=len(mutants))
+        verdicts = validate(
+            [mutant.entry for mutant in mutants], settings, jobs,
+            lambda n: progress.update(task, completed=n),
+        )  # fmt: skip
+        found = report(mutants, list(verdicts))
+    console.print(found.table())
+    for colour, lines in (("yellow", found.blame), ("red", found.shortfalls)):
+        for line in lines:
+            console.print(f"[{colour}]{escape(line)}[/]", soft_wrap=True)
+    return not found.shortfalls
 
 
 def _counts(verdicts: list) -> tuple[str, str, str]:

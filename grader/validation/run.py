@@ -54,7 +54,7 @@ class Verdict:
 
     def _tells(self, test: dict) -> bool:
         """Whether a check that lost points tells of the entry's fault."""
-        own = question_of(test) == self.entry.question
+        own = question_of(test) in self.entry.questions
         return own and outcome_of(test) not in ("waits", "error")
 
     @property
@@ -63,7 +63,7 @@ class Verdict:
         return [
             test["number"]
             for test in self.lost
-            if question_of(test) != self.entry.question and outcome_of(test) != "waits"
+            if question_of(test) not in self.entry.questions and outcome_of(test) != "waits"
         ]
 
     @property
@@ -97,7 +97,7 @@ def is_hidden(test: dict) -> bool:
 def questions_of(entry: Entry) -> tuple[str, ...]:
     """The questions that an entry can touch."""
     reached = {question for edit in entry.edits for question in REACHED[edit["module"]]}
-    return tuple(sorted(reached | ({entry.question} - {""})))
+    return tuple(sorted(reached.union(entry.questions)))
 
 
 def validate(
@@ -125,7 +125,7 @@ def _grade(
     jobs = min(jobs, len(entries))
     with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:
         places = [
-            Place(f"{number}-{entry.name}", entry.write(Path(folder, str(number))))
+            Place(str(number), entry.write(Path(folder, str(number))))
             for number, entry in enumerate(entries)
         ]
         out = Path(folder, "results")

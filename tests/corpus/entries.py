@@ -30,6 +30,12 @@ class Entry:
     question: str
     text: str  # the diagnosis, or for a right one a note
     edits: tuple[dict, ...]
+    others: tuple[str, ...] = ()  # questions that its fault belongs to as well
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Where its fault may show; none for a right one."""
+        return (self.question, *self.others) if self.question else ()
 
     def files(self) -> dict[str, bytes]:
         """The submission's files, by name."""
@@ -48,6 +54,8 @@ class Entry:
 
 
 def _edited(source: str, edit: dict, name: str) -> str:
+    if "source" in edit:  # a mutant's
+        return edit["source"]
     if "old" in edit:
         if source.count(edit["old"]) != 1:
             raise ValueError(

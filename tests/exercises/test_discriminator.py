@@ -157,6 +157,7 @@ def test_discriminator_kernels(answers, seed):
         found = network.run(noise)
         # A few images of noise tell it from any other weighted sum of pixels.
         if np.isclose(found, expected, rtol=1e-3, atol=0).all(0).any():
+            require_first_maps(network)
             return
     impulses = np.eye(784).reshape(784, 1, 28, 28)
     seen = []
@@ -182,6 +183,29 @@ def test_discriminator_kernels(answers, seed):
 def shades(values):
     """As much of the grey scale as there is."""
     return values / max(float(values.max()), 1e-30) * 255
+
+
+def require_first_maps(network):
+    """Require maps of 14x14 behind the first convolution, wherever its padding is.
+
+    With ones in them the second convolution counts: two neighbouring lines of its kernel, and just
+    two, meet a one from each of its 7x7 units; of 13 or 15 lines of ones it would be one or three.
+    """
+    image = np.zeros((1, 1, 28, 28))
+    for across in (False, True):
+        counts = []
+        for line in range(5):
+            conv2 = np.zeros((128, 64, 5, 5))
+            conv2[0, 0].swapaxes(0, int(across))[line] = 1
+            network.write(conv2=conv2, dense=np.ones(6_272), bias1=1.0)
+            counts.append(float(network.run(image)[0, 0]))
+        most = np.flatnonzero(np.isclose(counts, max(counts)))
+        if len(most) != 2 or np.ptp(most) != 1:
+            raise network.ask(image).wrong(
+                "maps of 14x14 behind the first convolution: 1x28x28 -> 64x14x14 -> 128x7x7",
+                "its padding does not go with its kernel and stride",
+                "maps of another size, though those behind the second one are 7x7",
+            )
 
 
 @check("2.b", 2, of=NAME)

@@ -122,6 +122,7 @@ def test_critical_points_all_and_real(answers, symbols, number, a):
 
 
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
+QUARTER = Rational(1, 4)
 
 
 KINDS = (  # a, b, c, p, q, see `Cubic`; at (0, 0) and at (q, p) they are of other kinds in turn
@@ -152,14 +153,21 @@ def test_classify(answers):
     for cubic, reply in seen:
         require_kind(cubic, reply, seen)
     require_kinds(answers)
-    f = x**3 / 6 + y**3 / 6 + 2 * x * y
-    reply = answers.call("saddle.classify", f, x, y, (sqrt(2), 2 * sqrt(2)))
-    likely = "D is exactly 0 here; in floats it comes out as 1e-15"
-    compare.one_of(reply, "degenerate", TEST, likely)
+    for f, point, likely in (
+        (x**3 / 6 + y**3 / 6 + 2 * x * y, (sqrt(2), 2 * sqrt(2)),
+         "D is exactly 0 here; in floats it comes out as 1e-15"),
+        (x**4 / 12 + y**3 / 6 + x * y, (1 + sqrt(2), 3 - 2 * sqrt(2)),
+         "D is (1 + sqrt(2))**2 (3 - 2 sqrt(2)) - 1, which is 0: simplify before you compare"),
+    ):  # fmt: skip
+        reply = answers.call("saddle.classify", f, x, y, point)
+        compare.one_of(reply, "degenerate", TEST, likely)
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
+@example((x, y), -QUARTER, QUARTER, -QUARTER, 1, -2)  # D need not be a whole number
+@example((v, u), QUARTER, QUARTER, QUARTER, 2, -1)
+@example((x, y), QUARTER, 0, -QUARTER, 1, 0)
 def require_kinds(answers, symbols, a, b, c, p, q):
     cubic = Cubic(symbols, a, b, c, p, q)
     reply = cubic.ask(answers)
@@ -211,6 +219,12 @@ def test_solves_minimax(answers):
                     (x**4 - y**2, "f_xx is")):  # fmt: skip
         reply = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
         compare.one_of(reply, False, MINIMAX, f"{flat} 0 there: neither > 0 nor < 0")
+    f = x**3 / 3 - x**2 - x - y**2
+    at_root = answers.call("saddle.solves_minimax", f, x, y, (1 + sqrt(2), 0))
+    likely = (
+        "f_x is (1 + sqrt(2))**2 - 3 - 2 sqrt(2) there, which is 0: simplify before you compare"
+    )
+    compare.one_of(at_root, True, MINIMAX, likely)
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)
@@ -219,7 +233,7 @@ def test_solves_minimax(answers):
 @example((x, y), -4, 0, 4, 0)
 @example((x, y), 1, 5, 1, 0)
 @example((x, y), -1, 5, -1, 2)
-@example((v, u), 1, -2, -2, -3)
+@example((v, u), QUARTER, -2, -QUARTER, -3)
 def require_minimax(answers, symbols, a, b, c, p):
     x, y = symbols
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
@@ -230,7 +244,7 @@ def require_minimax(answers, symbols, a, b, c, p):
         likely = f"f_yy is {2 * c} there, but y wants f large, which takes f_yy < 0"
     else:
         likely = f"f_xx is {2 * a} there, which suits x, and f_yy is {2 * c}, which suits y"
-    compare.one_of(reply, a > 0 and c < 0, MINIMAX, likely)
+    compare.one_of(reply, bool(a > 0 and c < 0), MINIMAX, likely)
 
 
 step_sizes = rationals(1, 5, (2, 3, 8))

@@ -57,7 +57,12 @@ def test_step_size_ranges_where_there_are_none(answers):
     """step_size_ranges: EmptySet for a player who sits on the wrong side; ValueError where the
     players are coupled or the point is not critical."""
     name = "saddle.step_size_ranges"
-    for (p, q), a, c in (((x, y), -4, 4), ((v, u), 3, 2), ((x, y), -1, -5), ((v, u), 0, -1)):
+    for (p, q), a, c in (
+        ((x, y), -4, 4),
+        ((v, u), Rational(1, 4), 2),
+        ((x, y), -1, -5),
+        ((v, u), 0, -1),
+    ):
         reply = answers.call(name, a * p**2 + c * q**2, p, q, (0, 0))
         parts = compare.items(reply, 2, RANGES, LABELS)
         facts = ((a, f"f_xx = {2 * a}", "positive"), (-c, f"f_yy = {2 * c}", "negative"))

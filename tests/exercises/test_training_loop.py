@@ -113,6 +113,11 @@ def test_train_loop(answers):
             "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise), with what"
             " build_generator, build_discriminator and build_optimizers gave",
         )
+    if "optimizers" in answer.faults:
+        raise run.wrong(
+            "build_optimizers was called with other objects, or in another order",
+            "build_optimizers(generator, discriminator), with the networks that were built",
+        )
     if "mode" in answer.faults:
         raise run.wrong(
             "a network was not in train mode", "both networks in train mode at each step"

@@ -39,7 +39,9 @@ def _axes_table(axes) -> Table:
         "x_limits": [float(limit) for limit in axes.get_xlim()],
         "y_limits": [float(limit) for limit in axes.get_ylim()],
         "equal_aspect": axes.get_aspect() in ("equal", 1.0),
-        "lines": [_line(line.get_label(), *line.get_data()) for line in axes.get_lines()]
+        "lines": [
+            _line(line.get_label(), *line.get_data()) for line in axes.get_lines() if _shows(line)
+        ]
         + [
             _line(collection.get_label(), *np.asarray(segment).T)
             for collection in axes.collections
@@ -65,6 +67,13 @@ def _axes_table(axes) -> Table:
         "place": [float(box.x0), float(box.y0), float(box.width), float(box.height)],
     }
     return Table(list(shown.items()))
+
+
+def _shows(line) -> bool:
+    """Whether any of it is drawn: a single point without a marker is not."""
+    has_marker = str(line.get_marker()).strip() not in ("", "None", "none")
+    is_drawn = line.get_linestyle() != "None" and np.size(line.get_xdata()) > 1
+    return line.get_visible() and (has_marker or is_drawn)
 
 
 def _line(label, x, y) -> Table:

@@ -114,6 +114,8 @@ class TrainingTranscript:
 
     def build_optimizers(self, generator, discriminator, lr=1e-4):
         self.learning_rates.append(lr)
+        if generator is not self.generator or discriminator is not self.discriminator:
+            self.faults.append("optimizers")
         self.g_optimizer = torch.optim.SGD(generator.parameters(), lr=lr)
         self.d_optimizer = torch.optim.SGD(discriminator.parameters(), lr=lr)
         return self.g_optimizer, self.d_optimizer
