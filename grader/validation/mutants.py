@@ -16,7 +16,7 @@ import builtins
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tests.corpus.entries import HERE, SOLUTIONS, Entry
@@ -130,12 +130,12 @@ def _spliced(source: str, node: ast.AST, new: ast.AST) -> str:
     text = ast.unparse(new)
     if isinstance(node, ast.stmt):
         text = text.replace("\n", "\n" + " " * node.col_offset)
-    elif isinstance(node, ast.expr):
+    else:
         text = f"({text})"
-    lines = source.encode().splitlines(keepends=True)
+    whole = source.encode()  # in which columns count
+    lines = whole.splitlines(keepends=True)
     start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
     end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset
-    whole = source.encode()
     return (whole[:start] + text.encode() + whole[end:]).decode()
 
 
@@ -174,5 +174,5 @@ def _numbered(found: list[Mutant]) -> list[Mutant]:
     for mutant in found:
         counts[mutant.name] += 1
         suffix = f" #{counts[mutant.name]}" if counts[mutant.name] > 1 else ""
-        numbered.append(Mutant(mutant.name + suffix, *list(vars(mutant).values())[1:]))
+        numbered.append(replace(mutant, name=mutant.name + suffix))
     return numbered
