@@ -23,8 +23,9 @@ from tests.exercises.judging.results import Result
 
 from . import results as views
 from .bounded import IntakeLimits
+from .checking import prepare_process
 from .intake import GRADES, LIMITS, Place, Submission, read
-from .judge import Graded, Settings, grade, open_sandbox, prepare_process
+from .judge import Graded, Settings, grade, open_sandbox
 from .results import Written
 from .worker.linux import die_with_parent
 

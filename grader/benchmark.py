@@ -19,8 +19,9 @@ from tests.exercises.judging.assignment import ROOT
 from tests.exercises.judging.datasets import find_root
 
 from . import batch
+from .checking import prepare_process
 from .intake import Place, Submission, read
-from .judge import Settings, grade, open_sandbox, prepare_process
+from .judge import Settings, grade, open_sandbox
 from .sandbox.worker import Sandbox
 
 FIRST_QUESTION = "dynamics.step", [1.0, 1.0, None, 0.1]

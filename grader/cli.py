@@ -27,6 +27,7 @@ from .sandbox.machine import probe
 from .selftest.command import selftest_command
 from .stubs import stubs_command
 from .validation.command import validate_command
+from .validation.flake_command import flake_command
 from .written import WrittenError, load_written
 
 USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
@@ -45,6 +46,7 @@ app.command("doctor")(doctor_command)
 app.command("selftest")(selftest_command)
 app.command("benchmark")(benchmark_command)
 app.command("validate")(validate_command)
+app.command("flake")(flake_command)
 
 
 class Device(StrEnum):

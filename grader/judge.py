@@ -4,7 +4,8 @@
     with open_sandbox(settings) as sandbox:
         graded = grade(submission, settings, sandbox)
 
-`grade` may be called any number of times in one process; pytest and the checks are imported once.
+`grade` may be called any number of times in one process; pytest and the checks are imported once
+(see checking.py).
 """
 
 import contextlib
@@ -12,20 +13,17 @@ import functools
 import glob
 import hashlib
 import importlib.metadata
-import io
-import os
 import platform
 import time
 from dataclasses import asdict, dataclass, field
 
 import msgspec
-import pytest
 
 from tests.exercises.judging.asking import Answers
-from tests.exercises.judging.assignment import ROOT, Assignment
-from tests.exercises.judging.check import of_item
+from tests.exercises.judging.assignment import Assignment
 from tests.exercises.judging.results import Result
 
+from .checking import JudgePlugin, run_checks
 from .intake import Submission
 from .limits import Limits
 from .remote import RemoteSubmission
@@ -47,7 +45,6 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
         "matplotlib.backends.backend_agg",
     ),
 }  # fmt: skip
-CHECKS = ROOT / "tests" / "exercises", ROOT / "grader" / "hidden"
 GPU_DEVICES = "/dev/nvidia*"
 REGRADES = 2  # of a submission whose sandbox failed under it
 VERSIONS_OF = (
@@ -130,46 +127,6 @@ class Graded:
         ]
 
 
-class JudgePlugin:
-    """The pytest plugin that hands out the worker's answers and keeps the results."""
-
-    __name__ = "judge"  # the name under which pytest registers it
-
-    def __init__(self, remote: RemoteSubmission):
-        self._remote = remote
-        self.answers = Answers(remote.respond, PACKAGE)
-        self.results: dict[str, Result] = {}
-        self.left_out: dict[str, float] = {}
-        self.faults: list[str] = []
-        self.interrupted = False
-
-    def record(self, result: Result) -> None:
-        """Keep a check's result; of two (the check's and its clean-up's) the one not passed."""
-        known = self.results.get(result.number)
-        if known is None or known.outcome == "passed":
-            self.results[result.number] = result
-
-    def pytest_runtest_teardown(self, item):
-        if self._remote.is_lost:
-            item.session.shouldstop = "the sandbox has ended by itself"
-
-    def pytest_deselected(self, items):
-        for item in items:
-            if (facts := of_item(item)) and item.get_closest_marker("smoke"):
-                question = facts["question"]
-                self.left_out[question] = self.left_out.get(question, 0) + facts["points"]
-
-    def pytest_collectreport(self, report):
-        if report.failed:
-            self.faults.append(f"{report.nodeid} cannot be collected")
-
-    def pytest_internalerror(self, excrepr):
-        self.faults.append(f"pytest failed: {str(excrepr).splitlines()[-1]}")
-
-    def pytest_keyboard_interrupt(self, excinfo):
-        self.interrupted = excinfo.type is KeyboardInterrupt  # and not one of pytest's own
-
-
 def open_sandbox(settings: Settings, machine: Machine | None = None) -> Sandbox:
     """The sandbox in which submissions are graded, with what the chosen questions need.
 
@@ -236,47 +193,21 @@ def _grade_once(
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            _run_checks(graded, JudgePlugin(remote), settings)
+            answers = Answers(remote.respond, PACKAGE)
+            _run_checks(graded, JudgePlugin(answers, lambda: remote.is_lost), settings)
     graded.printed = remote.printed
     return graded, remote.is_lost
 
 
 def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings) -> None:
-    arguments = [
-        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
-        "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin",
-        "-p", "no:unraisableexception", "-p", "no:threadexception",  # they collect garbage, slowly
-        "-o", "timeout=300",  # for a whole check; each call has a deadline of its own
-        "--capture=sys", "--color=no", "--tb=native", "--continue-on-collection-errors",
-        f"--hypothesis-seed={settings.seed}",
-    ]  # fmt: skip
-    if settings.questions is not None:
-        arguments.append(f"--questions={','.join(settings.questions)}")
-    if not settings.smoke:
-        arguments.append("--no-smoke")
-    if graded.device is not None:
-        arguments.append(f"--smoke-device={graded.device}")
-    if settings.data is not None:
-        arguments.append(f"--data={settings.data}")
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        code = pytest.main(arguments, plugins=[judge])
-    if judge.interrupted:
-        raise KeyboardInterrupt
+    graded.log = run_checks(
+        judge, seed=settings.seed, questions=settings.questions, smoke=settings.smoke,
+        device=graded.device, data=settings.data,
+    )  # fmt: skip
     wanted = settings.questions
     graded.results = list(judge.results.values())
     graded.left_out = {q: p for q, p in judge.left_out.items() if wanted is None or q in wanted}
     graded.faults += judge.faults
-    graded.log = output.getvalue()[-4000:]
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        graded.faults.append(f"pytest ended with {code!r}")
-
-
-def prepare_process() -> None:
-    """Shut out what a user's environment would change in a pytest run. Once a process."""
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
 
 @functools.cache

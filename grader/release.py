@@ -33,6 +33,7 @@ NEEDED = (
     "safetensors",
     "pytest",
     "pytest-timeout",
+    "pytest-watcher",
     "hypothesis",
     "msgspec",
     "rich",
@@ -101,18 +102,23 @@ def _filled(text: str, **values: str) -> str:
 
 def _pyproject() -> str:
     root = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    project, settings = root["project"], root["tool"]["pytest"]["ini_options"]
+    project, tools = root["project"], root["tool"]
     ranges = {re.match(r"[\w.-]+", line)[0]: line for line in project["dependencies"]}
     if missing := [name for name in NEEDED if name not in ranges]:
         raise ReleaseError(f"pyproject.toml has no dependency {', '.join(missing)}")
-    # JSON's strings, numbers and lists are TOML's too.
+
+    def lines(settings: dict) -> str:
+        # JSON's strings, numbers, booleans and lists are TOML's too.
+        return "\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items())
+
     return _filled(
         _template("pyproject.toml.in"),
         version=project["version"],
         requires_python=project["requires-python"],
         dependencies="\n".join(f"    {json.dumps(ranges[name])}," for name in NEEDED),
         build_requires=json.dumps(root["build-system"]["requires"]),
-        pytest="\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items()),
+        pytest=lines(tools["pytest"]["ini_options"]),
+        watcher=lines(tools["pytest-watcher"]),
     )
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from tests.corpus.attacks import Attack
 from tests.exercises.judging.assignment import ROOT, Assignment
 
+from ..checking import prepare_process
 from ..intake import Place, Submission, read
-from ..judge import Graded, Settings, grade, open_sandbox, prepare_process
+from ..judge import Graded, Settings, grade, open_sandbox
 from ..limits import Limits
 from ..results import compose
 from ..sandbox.machine import Machine

@@ -164,7 +164,8 @@ class TestProject:
         assert set(theirs["project"]["dependencies"]) <= set(ours["project"]["dependencies"])
         assert len(theirs["project"]["dependencies"]) == len(NEEDED)
         assert theirs["project"]["requires-python"] == ours["project"]["requires-python"]
-        assert theirs["tool"]["pytest"] == ours["tool"]["pytest"]
+        for tool in ("pytest", "pytest-watcher"):
+            assert theirs["tool"][tool] == ours["tool"][tool]
         wheel = theirs["tool"]["hatch"]["build"]["targets"]["wheel"]
         assert wheel["packages"] == ["exercises", "tests"]
 

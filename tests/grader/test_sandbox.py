@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import cli
+from grader.checking import prepare_process
 from grader.intake import Submission
-from grader.judge import Settings, grade, open_sandbox, prepare_process
+from grader.judge import Settings, grade, open_sandbox
 from grader.limits import Limits
 from grader.remote import RemoteSubmission
 from grader.sandbox.machine import Machine, probe
