@@ -2,7 +2,7 @@
 
     python -m tests.grader.forging [--every] [QUESTION ...]      prints one JSON line for each run
 
-The solutions answer in this process, and pytest runs the real checks as grader/judge.py does. Each
+The solutions answer in this process, and pytest runs the real checks as grader/checking.py does. Each
 check runs once honestly, to learn what it asks; then again and again, and each time one reply is
 another: some hostile value, or the honest reply with one part of it changed. Whatever the wire
 would refuse (grader/values.py) is left out: here it is the checks that have to cope.
@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 import pytest
 from _pytest.runner import runtestprotocol
 
-from grader.judge import CHECKS
+from grader.checking import CHECKS
 from grader.values import NotSendable, ProtocolError, from_plain, to_plain
 from tests.exercises.answers import records
 from tests.exercises.answers.session import Session
