@@ -5,6 +5,8 @@ mistakes = losses.generator_mistakes(logits)   # [(a wrong loss, what leads to i
 
 import numpy as np
 
+from .linear_gan import sigmoid, softplus
+
 Mistakes = list[tuple[float, str]]
 
 LOSES_DIGITS = "log(sigmoid(x)) loses all digits at large logits: use a loss that takes logits"
@@ -16,18 +18,14 @@ LEAST_SQUARES = "this is the least-squares loss; cross-entropy is asked for"
 SMOOTHED = "labels of 0.9 are not asked for: the label of real is 1"
 
 
-def sigmoid(values):
-    return np.exp(-called_real(values))
-
-
 def called_real(values):
     """-log sigmoid(logit), the cross-entropy against the label 1."""
-    return np.logaddexp(0, -np.asarray(values, dtype=np.float64))
+    return softplus(-np.asarray(values, dtype=np.float64))
 
 
 def called_fake(values):
     """-log (1 - sigmoid(logit)), the cross-entropy against the label 0."""
-    return np.logaddexp(0, np.asarray(values, dtype=np.float64))
+    return softplus(np.asarray(values, dtype=np.float64))
 
 
 def generator_mistakes(fake) -> Mistakes:
