@@ -130,7 +130,7 @@ class LinearGan:
                 return cause
         told = list(map(_told, found, asked, self.rates, PLAYERS))
         if told == [None, ""] and self._follows_discriminator(found[0]):
-            return "the generator's loss is not taken on the fakes made of `noise`: is there other noise?"
+            return "the generator's loss is not taken on the fakes of `noise`: on fresh ones?"
         return "; ".join(filter(None, told)) or None
 
     def moves(self, A, w) -> list[np.ndarray]:
