@@ -1,12 +1,15 @@
 """Checks of training.py: question 2.e, one step and samples, on small networks of their own."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from .answers.records import Tensor
 from .judging import compare, pictures
 from .judging.check import check
-from .judging.linear_gan import LinearGan
+from .judging.linear_gan import PLAYERS, LinearGan, alike
+from .judging.outcomes import Raised
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -14,20 +17,55 @@ STEP = "training.train_step"
 LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
 
 
-def take_step(answers, game, stale=False):
-    """One train_step of the game: what it left behind, and the reply with its two losses."""
+GRAPH = (  # what torch says, and its likely cause
+    ("modified by an inplace operation",
+     "a network stepped between a forward pass and its backward pass: take both gradients, then "
+     "both steps"),
+    ("through the graph a second time",
+     "both losses run back through the same fakes: detach those of the discriminator's loss"),
+    ("does not require grad",
+     "a loss needs no gradient: was it detached, or made under torch.no_grad()?"),
+)  # fmt: skip
+
+
+def take_step(answers, game, stale=0.0):
+    """One train_step of the game: what it left behind, and the reply with its two losses.
+
+    stale: each number of the gradients that the networks hold before, if any.
+    """
+    k, batch = len(game.A), len(game.real)
+    held = "for p in (*generator.parameters(), *discriminator.parameters()):\n"
+    held += f"    p.grad = torch.full_like(p, {stale})\n"
     call = (
+        "import torch\nfrom torch import nn\n"
         f"from {answers.package}.training import train_step\n"
-        "# generator and discriminator are linear, both optimizers plain gradient descent\n"
+        f"generator = nn.Sequential(nn.Linear({k}, 784, bias=False),\n"
+        "                          nn.Unflatten(1, (1, 28, 28)))\n"
+        "discriminator = nn.Sequential(nn.Flatten(), nn.Linear(784, 1, bias=False))\n"
+        f"g_optimizer = torch.optim.SGD(generator.parameters(), lr={game.rates[0]})\n"
+        f"d_optimizer = torch.optim.SGD(discriminator.parameters(), lr={game.rates[1]})\n"
+        f"real, noise = torch.rand({batch}, 1, 28, 28), torch.randn({batch}, {k})  # or others\n"
+        f"{held if stale else ''}"
         "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"
     )
     images = game.real.reshape(-1, 1, 28, 28)
-    answer = answers.ask(
-        "linear_train_step",
-        *(Tensor(values.astype(np.float32)) for values in (game.A, game.w, images, game.noise)),
-        list(game.rates), stale, of=STEP, call=call,
-    )  # fmt: skip
+    try:
+        answer = answers.ask(
+            "linear_train_step",
+            *(Tensor(values.astype(np.float32)) for values in (game.A, game.w, images, game.noise)),
+            list(game.rates), bool(stale), of=STEP, call=call,
+        )  # fmt: skip
+    except Raised as error:
+        error.likely = next((why for said, why in GRAPH if said in error.returned), None)
+        raise
     return answer, answers.reply(answer.losses, call)
+
+
+def weights(game, answer, reply):
+    """Both players' parameters after the step."""
+    asked = "parameters of the same shapes and type after the step"
+    pair = zip((answer.g_weight, answer.d_weight), (game.A, game.w), strict=True)
+    return [compare.tensor(reply.part(after), before.shape, asked) for after, before in pair]
 
 
 def require_update(game, answer, reply, stale=0.0):
@@ -35,30 +73,24 @@ def require_update(game, answer, reply, stale=0.0):
         "both players at once, in train mode: each by its own loss's gradient at the parameters "
         "before the step, from one batch of fakes"
     )
-    before = game.A, game.w
-    found = [w.array for w in (answer.g_weight, answer.d_weight) if isinstance(w, Tensor)]
-    if [weight.shape for weight in found] != [weight.shape for weight in before]:
-        raise reply.wrong(asked, returned="parameters of another shape or type after the step")
-
-    def moved_alike(after, expected, start):
-        if np.array_equal(expected, start):
-            return np.array_equal(after, start.astype(np.float32))
-        return compare.close_arrays(after - start, expected - start, 2e-3)
-
-    def equal(pair):
-        return all(map(moved_alike, found, pair, before))
-
-    expected = game.step()
-    if equal(expected):
+    found = weights(game, answer, reply)
+    moves, expected = game.moves(*found), game.moves(*game.step())
+    if all(map(alike, moves, expected)):
         return
-    likely = next((cause for A, w, cause in game.suspects(stale) if equal((A, w))), None)
-    moves = [
-        f"the {player} moved by {np.linalg.norm(f - b):.4g} (asked: {np.linalg.norm(e - b):.4g})"
-        for player, f, e, b in zip(
-            ("generator", "discriminator"), found, expected, before, strict=True
-        )
+    told = [
+        f"the {player} moved by {np.linalg.norm(move):.4g} (asked: {np.linalg.norm(right):.4g})"
+        for player, move, right in zip(PLAYERS, moves, expected, strict=True)
     ]
-    raise reply.wrong(asked, likely, ", ".join(moves))
+    told += left_in_eval_mode(answer)
+    raise reply.wrong(asked, game.cause(*found, stale), ", ".join(told))
+
+
+def left_in_eval_mode(answer):
+    return [
+        f"the {player} is left in eval mode"
+        for player, training in zip(PLAYERS, answer.train_modes, strict=True)
+        if not training
+    ]
 
 
 @check("2.e", 2, of=STEP, needs=LOSSES)
@@ -74,16 +106,32 @@ def test_train_step_update(answers, seed):
 def test_train_step_with_old_gradients(answers, seed):
     """train_step: gradients held at entry have no effect; one pass of the generator; train mode."""
     game = LinearGan.drawn(seed + 10, batch=5)
-    answer, reply = take_step(answers, game, stale=True)
+    answer, reply = take_step(answers, game, stale=7.0)
     passes = answer.generator_passes
     if passes != 1:
         raise reply.wrong(
             "one forward pass of the generator, in train mode: both losses use the same fakes",
-            returned=f"{passes} passes",
+            "the generator is in eval mode" if passes == 0 else why_again(game, answer, reply),
+            f"{passes} forward passes of the generator in train mode",
         )
     require_update(game, answer, reply, stale=7.0)
-    if answer.train_modes != (True, True):
-        raise reply.wrong("both networks stay in train mode", "eval mode belongs to `sample`")
+    if left := left_in_eval_mode(answer):
+        asked = "both networks stay in train mode"
+        raise reply.wrong(asked, "eval mode belongs to `sample`", ", ".join(left))
+
+
+def why_again(game, answer, reply):
+    """The likely cause of several passes of the generator."""
+    # The stand-in's images are half as bright from the second pass on.
+    A, w = weights(game, answer, reply)
+    faded = replace(game, A=A / 2, w=w)
+    found = compare.pair_of_reals(reply, "(generator loss, discriminator loss), as numbers")
+    if np.allclose(sorted(found), sorted(faded.losses()), rtol=1e-3):
+        return AFTER
+    return "make the fakes once: each pass moves the running statistics of batch norm"
+
+
+AFTER = "these are losses after the update: those before it, of the gradients, are asked for"
 
 
 @check("2.e", 1, of=STEP, needs=LOSSES)
@@ -97,17 +145,18 @@ def test_train_step_losses(answers, seed):
             if isinstance(member.value, Tensor) and member.value.requires_grad:
                 raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
         found = compare.pair_of_reals(reply, asked)
-        expected = game.losses()
-        A, w = game.step()
-        after = LinearGan(A, w, game.real, game.noise, game.rates).losses()
+        expected = np.array(game.losses())
         if np.allclose(found, expected, rtol=1e-3):
             continue
-        likely = None
-        if np.allclose(found, expected[::-1], rtol=1e-3):
-            likely = "they come in the other order"
-        elif np.allclose(found, after, rtol=1e-3):
-            likely = "these are the losses after the update"
-        raise reply.wrong(asked, likely, f"{found.tolist()} (asked: {list(expected)})")
+        suspects = [
+            (expected[::-1], "they come in the other order"),
+            (replace(game, A=game.step()[0], w=game.step()[1]).losses(), AFTER),
+            (expected * [1, 0.5], "the discriminator's loss is halved"),
+        ]
+        likely = next((why for losses, why in suspects if np.allclose(found, losses, 1e-3)), None)
+        raise reply.wrong(
+            f"{asked}: {np.round(expected, 4).tolist()}", likely, f"{np.round(found, 4).tolist()}"
+        )
 
 
 @check("2.e", 2, of="training.sample")
@@ -115,8 +164,15 @@ def test_sample(answers, seed):
     """sample: images in eval mode, without gradients; the generator is left as it was."""
     random = np.random.default_rng(seed)
     weight, noise = random.normal(size=(4, 784)) * 0.2, random.normal(size=(9, 4))
-    call = f"from {answers.package}.training import sample\nsample(generator, noise)"
     for training in (True, False):
+        mode = "train" if training else "eval"
+        call = (
+            "import torch\nfrom torch import nn\n"
+            f"from {answers.package}.training import sample\n"
+            "generator = nn.Sequential(nn.Linear(4, 784), nn.BatchNorm1d(784), nn.Dropout(0.5),\n"
+            "                          nn.Unflatten(1, (1, 28, 28)))\n"
+            f"sample(generator.{mode}(), torch.randn(9, 4))"
+        )
         answer = answers.ask(
             "modal_sample", *(Tensor(v.astype(np.float32)) for v in (weight, noise)), training,
             of="training.sample", call=call,
@@ -128,16 +184,50 @@ def test_sample(answers, seed):
             raise reply.wrong(asked, "they carry gradients: torch.no_grad() is missing")
         expected = (noise @ weight).reshape(9, 1, 28, 28) / np.sqrt(1 + 1e-5)
         if not np.allclose(images, expected, atol=1e-4):
-            likely = "is the generator still in train mode?"
-            if np.allclose(images, (expected + 1) / 2, atol=1e-4):
-                likely = "the images are rescaled: leave them in [-1, 1]"
+            likely = why_other_images(images, expected, weight)
             raise reply.wrong(asked, likely).showing(pictures.grids, images, expected)
-        if answer.training is not training:
-            mode = "train" if training else "eval"
-            raise reply.wrong(f"a generator that is back in {mode} mode, as it came")
-        if answer.state_changed:
-            raise reply.wrong(f"unchanged {', '.join(answer.state_changed)}")
-        if answer.gradients_on is not True:
-            raise reply.wrong("gradients switched on again afterwards: use `with torch.no_grad():`")
-        if answer.random_moved:
-            raise reply.wrong("no random number drawn: the noise is given")
+        require_left_alone(answer, reply, mode)
+
+
+def why_other_images(images, expected, weight):
+    """The likely cause where samples are not the expected ones; weight: the generator's."""
+    if np.mean(images == 0) > 0.25:
+        return "the generator is still in train mode: half of the pixels are dropped"
+    if np.allclose(images, (expected + 1) / 2, atol=1e-4):
+        return "the images are rescaled: leave them as the generator makes them"
+    pixels = images.reshape(9, 784).T
+    noise = np.linalg.lstsq(weight.T, pixels, rcond=None)[0]
+    if np.allclose(weight.T @ noise, pixels, atol=1e-3 * np.abs(pixels).max()):
+        return "these are images of other noise: that which is passed is asked for"
+    return None
+
+
+def require_left_alone(answer, reply, mode):
+    """mode: of the generator as it came."""
+    if (answer.training, mode) == (False, "train"):
+        raise reply.wrong(
+            "a generator that is back in train mode, as it came",
+            "it is put into eval mode for the images and left there",
+            "a generator in eval mode",
+        )
+    if (answer.training, mode) == (True, "eval"):
+        raise reply.wrong(
+            "a generator that is back in eval mode, as it came",
+            "it is put into train mode, whatever mode it came in",
+            "a generator in train mode",
+        )
+    if answer.state_changed:
+        names = ", ".join(answer.state_changed)
+        raise reply.wrong(f"unchanged {names}", returned=f"another value of {names} afterwards")
+    if answer.gradients_on is not True:
+        raise reply.wrong(
+            "gradients as they were, switched on, afterwards",
+            "switch them off by `with torch.no_grad():`, which switches them on again",
+            "gradients switched off for all that follows",
+        )
+    if answer.random_moved:
+        raise reply.wrong(
+            "no random number drawn: the noise is given",
+            "torch's random state is seeded or drawn from",
+            "another state of torch's random numbers afterwards",
+        )

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .compare import close_arrays
+
+PLAYERS = ("generator", "discriminator")
+
 
 def sigmoid(values):
     return 1 / (1 + np.exp(-values))
@@ -77,7 +81,11 @@ class LinearGan:
         return self.A - g_rate * self.generator_gradient(self.w, self.A), self.w - d_rate * gradient
 
     def suspects(self, stale: float = 0.0) -> list[tuple[np.ndarray, np.ndarray, str]]:
-        """(A, w) that known mistakes lead to, each with its cause."""
+        """(A, w) that known mistakes lead to, each with its cause.
+
+        In eval mode the stand-ins halve what they give: the generator its images, the
+        discriminator its logits.
+        """
         g_rate, d_rate = self.rates
         A, w = self.step()
         late_A = self.A - g_rate * self.generator_gradient(w, self.A)
@@ -85,6 +93,11 @@ class LinearGan:
         leaked = A - g_rate * self.leaked_gradient(self.w, self.A)
         fooled = w - d_rate * self.fooled_gradient(self.w, self.A)
         no_real = self.w - d_rate * self.fake_gradient(self.w, self.A)
+        no_fake = self.w - d_rate * self.real_gradient(self.w)
+        dim = self.real_gradient(self.w) + self.fake_gradient(self.w, self.A / 2)
+        quiet = (self.real_gradient(self.w / 2) + self.fake_gradient(self.w / 2, self.A)) / 2
+        eval_A = self.A - g_rate * self.generator_gradient(self.w / 2, self.A)
+        eval_fakes, eval_w = self.w - d_rate * dim, self.w - d_rate * quiet
         return [
             (late_A, w, "the discriminator moved before the generator's gradient was taken"),
             (A, late_w, "the generator moved before the discriminator's gradient was taken"),
@@ -95,8 +108,67 @@ class LinearGan:
             (A - g_rate * stale, w - d_rate * stale, "gradients from before were not cleared"),
             (A, w - d_rate * stale, "the discriminator's old gradients were not cleared"),
             (A - g_rate * stale, w, "the generator's old gradients were not cleared"),
-            (self.A, w, "the generator did not move"),
-            (A, self.w, "the discriminator did not move"),
             (self.A, self.w, "nothing moved: is zero_grad called after backward?"),
             (A, no_real, "the discriminator saw no real images"),
+            (A, no_fake, "the discriminator saw no fakes"),
+            (A, eval_fakes, "the discriminator's fakes are made in eval mode, as by `sample`: one "
+             "batch of fakes, made in train mode, serves both losses"),
+            (eval_A, w, "the discriminator is in eval mode for the generator's loss"),
+            (A, eval_w, "the discriminator is in eval mode for its own loss"),
+            (eval_A, eval_w, "the discriminator is in eval mode"),
+            (eval_A, eval_fakes, "the generator is in eval mode"),
         ]  # fmt: skip
+
+    def cause(self, A: np.ndarray, w: np.ndarray, stale: float = 0.0) -> str | None:
+        """The likely cause of a step to (A, w): a known mistake, or what the moves tell.
+
+        stale: each number of the gradients that the networks held before.
+        """
+        found, asked = self.moves(A, w), self.moves(*self.step())
+        for *suspect, cause in self.suspects(stale):
+            if all(map(alike, found, self.moves(*suspect))):
+                return cause
+        told = list(map(_told, found, asked, self.rates, PLAYERS))
+        if told == [None, ""] and self._follows_discriminator(found[0]):
+            return "the generator's loss is not taken on the fakes of `noise`: on fresh ones?"
+        return "; ".join(filter(None, told)) or None
+
+    def moves(self, A, w) -> list[np.ndarray]:
+        """How far (A, w) is from the start, as float32 holds it."""
+        return [
+            after.astype(np.float32) - before.astype(np.float32)
+            for after, before in zip((A, w), (self.A, self.w), strict=True)
+        ]
+
+    def _follows_discriminator(self, move) -> bool:
+        """Whether the generator moved as the logits of some fakes ask, by the discriminator's
+        present weights."""
+        along = move @ self.w @ self.w.T / (self.w.T @ self.w)
+        return bool(np.allclose(move, along, atol=2e-3 * np.abs(move).max()))
+
+
+def alike(move: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether two moves are one; none at all is only like none."""
+    return close_arrays(move, expected, 2e-3) if expected.any() else not move.any()
+
+
+def _told(move, asked, rate, player) -> str | None:
+    """A player's move in words: "" where it is right, None where nothing can be told."""
+    if not move.any():
+        other = {"generator": "were its fakes detached", "discriminator": "is it frozen"}[player]
+        return f"the {player} did not move: was its optimizer never stepped, or {other}?"
+    times = float((move * asked).sum() / (asked * asked).sum())
+    if not alike(move, times * asked):
+        return None
+    if alike(move, asked):
+        return ""
+    if times < 0:
+        return f"the {player} climbs: it moved in the opposite direction"
+    cause = "is its loss scaled, or its gradient clipped?"
+    if np.isclose(np.linalg.norm(move), rate, rtol=2e-3):
+        cause = "is its gradient clipped to length 1?"
+    elif np.isclose(times, 0.5, rtol=2e-3):
+        cause = "is its loss halved?"
+    elif np.isclose(times, 2, rtol=2e-3):
+        cause = "is its loss doubled, or its step taken twice?"
+    return f"the {player} moved in the right direction, but {times:.3g} times as far: {cause}"
