@@ -2,9 +2,9 @@
 
     python -m tests.grader.forging [--every] [QUESTION ...]      prints one JSON line for each run
 
-The solutions answer in this process, and pytest runs the real checks as grader/checking.py does. Each
-check runs once honestly, to learn what it asks; then again and again, and each time one reply is
-another: some hostile value, or the honest reply with one part of it changed. Whatever the wire
+The solutions answer in this process, and pytest runs the real checks as grader/checking.py does.
+Each check runs once honestly, to learn what it asks; then again and again, and each time one reply
+is another: some hostile value, or the honest reply with one part of it changed. Whatever the wire
 would refuse (grader/values.py) is left out: here it is the checks that have to cope.
 """
 
