@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from .answers.records import Drawing, Surface
-from .judging import pictures
+from .judging import greys, pictures, plotted
 from .judging.asking import Reply
 from .judging.check import check
+from .judging.greys import SAMPLES, quartered, quarters
+from .judging.outcomes import Raised
 from .judging.replies import axes_of
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -19,8 +21,8 @@ A_FIGURE = "a matplotlib Figure"
 class DrawnReply(Reply):
     """A figure; messages about it show it beside the one of the reference."""
 
-    def __init__(self, reply, expected):
-        super().__init__(reply.value, lambda: reply.call)
+    def __init__(self, value, call, expected):
+        super().__init__(value, call)
         self._expected = expected
 
     def wrong(self, asked, likely=None, returned=None):
@@ -30,25 +32,18 @@ class DrawnReply(Reply):
         )  # fmt: skip
 
 
-def drawn(answers, name, *arguments, expected, **named):
-    """The axes of the figure that the call returns, and the reply. expected: the file of the
-    figure that is asked for."""
-    reply = answers.call(name, *arguments, seconds=30, **named)
-    if not isinstance(reply.value, Drawing):
-        raise reply.wrong(A_FIGURE)
-    return axes_of(reply.value), DrawnReply(reply, expected)
-
-
-def find_line(lines, x, y):
-    """The line through just these points, or None."""
-    for line in lines:
-        if line.x.shape == np.shape(x) and np.allclose(line.x, x) and np.allclose(line.y, y):
-            return line
-    return None
-
-
-def named_in(legend, text):
-    return any(text in entry for entry in legend)
+def drawn(answers, name, *arguments, expected, call, **named):
+    """The axes of the figure that a function returns, and the reply. expected: the file of the
+    figure that is asked for. call: lines that repeat the call, after its import."""
+    call = f"from {answers.package}.figures import {name.partition('.')[2]}\n{call}"
+    try:
+        value = answers.call(name, *arguments, seconds=30, **named).value
+    except Raised as error:
+        error.call = call
+        raise
+    if not isinstance(value, Drawing):
+        raise answers.reply(value, call).wrong(A_FIGURE)
+    return axes_of(value), DrawnReply(value, call, expected)
 
 
 TURNS = np.linspace(0, 6, 30)
@@ -59,43 +54,78 @@ PATHS = {
 SURFACE = Surface(1.0, 3.0)
 
 
+CALL = """import numpy as np
+t = np.linspace(0, 6, 30)
+paths = {"eta = 0.1": np.stack([0.8**t, -(0.7**t)], axis=1),
+         "spiral": np.stack([np.cos(t) * t, np.sin(t) * t], axis=1) / 3}
+"""
+CALL_OVER_CONTOURS = f"plot_paths(paths, lambda x, y: {SURFACE.a:g} * x**2 - {SURFACE.b:g} * y**2)"
+
+
 @check("2.f", 1, of="figures.plot_paths")
 def test_plot_paths(answers):
     """plot_paths: a labelled line for each path, the saddle marked, equal aspect, contours of f."""
-    for surface in (None, SURFACE):
-        arguments = (PATHS,) if surface is None else (PATHS, surface)
-        expected = "paths" if surface is None else "paths-over-contours"
-        all_axes, reply = drawn(answers, "figures.plot_paths", *arguments, expected=expected)
-        axes = all_axes[0] if all_axes else None
-        for label, path in PATHS.items():
-            line = find_line(axes.lines if axes else [], path[:, 0], path[:, 1])
-            if line is None:
-                raise reply.wrong(f"a line through the points of each path: {label!r} is missing")
-            if label not in line.label or not named_in(axes.legend, label):
-                raise reply.wrong(
-                    f"a legend that names each path: {label!r}",
-                    "label= for each line, then legend()",
-                )
-        single = [line for line in axes.lines if line.x.size == 1]
-        at_origin = [np.allclose([line.x[0], line.y[0]], 0) for line in single]
-        at_origin += [np.allclose(points, 0) for points in axes.points if len(points)]
-        if not any(at_origin):
+    name = "figures.plot_paths"
+    call = CALL + "plot_paths(paths)"
+    try:
+        all_axes, reply = drawn(answers, name, PATHS, expected="paths", call=call)
+    except Raised as error:
+        if "'NoneType' object is not callable" in error.returned:
+            error.likely = "f is None here: contours only where f is given"
+        raise
+    require_paths(all_axes, reply)
+    call = CALL + CALL_OVER_CONTOURS
+    expected = "paths-over-contours"
+    all_axes, reply = drawn(answers, name, PATHS, SURFACE, expected=expected, call=call)
+    require_paths(all_axes, reply)
+    require_contours(all_axes[0], SURFACE, reply)
+
+
+def require_paths(all_axes, reply):
+    if not all_axes:
+        raise reply.wrong("a plot of the paths")
+    axes = all_axes[0]
+    for label, path in PATHS.items():
+        line = plotted.find_line(axes.lines, path[:, 0], path[:, 1])
+        if line is None:
             raise reply.wrong(
-                "the saddle (0, 0) marked by a point of its own",
-                "a point that plot() draws alone shows only with a marker",
+                f"a line through the points of each path: {label!r} is missing",
+                plotted.why_no_path(axes, path),
+                plotted.lines(axes),
             )
-        if not axes.equal_aspect:
-            raise reply.wrong("equal aspect: one unit is as long along x as along y")
-        if surface is not None:
-            require_contours(axes, surface, reply)
+        if label not in line.label or not any(label in entry for entry in axes.legend):
+            raise reply.wrong(
+                f"a legend that names each path: {label!r}",
+                plotted.why_no_entry(axes, line),
+                plotted.legend(axes),
+            )
+    single = [line for line in axes.lines if line.x.size == 1]
+    at_origin = [np.allclose([line.x[0], line.y[0]], 0) for line in single]
+    at_origin += [np.allclose(points, 0) for points in axes.points if len(points)]
+    if not any(at_origin):
+        told = f"{len(at_origin)} points elsewhere" if at_origin else "no point of its own"
+        likely = "a point that plot() draws alone shows only with a marker"
+        raise reply.wrong("the saddle (0, 0) marked by a point of its own", likely, told)
+    if not axes.equal_aspect:
+        raise reply.wrong(
+            "equal aspect: one unit is as long along x as along y",
+            returned="another scale along x than along y",
+        )
 
 
 def require_contours(axes, surface, reply):
     asked = "contours of f behind the paths, where f is given"
     if not axes.contours or not axes.contours[0].levels.size:
-        raise reply.wrong(asked)
+        raise reply.wrong(asked, returned="no contours")
     contours = axes.contours[0]
     x, y = contours.points.T
+    if not follows(contours, surface, x, y):
+        likely = "x and y are swapped in f" if follows(contours, surface, y, x) else None
+        raise reply.wrong(asked, likely, "contours along which f is not the same")
+
+
+def follows(contours, surface, x, y):
+    """Whether a x^2 - b y^2 is one of the levels along the contours."""
     values, levels = surface.a * x * x - surface.b * y * y, np.sort(contours.levels)
     above = np.searchsorted(levels, values).clip(1, max(len(levels) - 1, 1))
     nearest = levels[np.minimum([above - 1, above], len(levels) - 1)]
@@ -103,8 +133,7 @@ def require_contours(axes, surface, reply):
     spacing = np.ptp(levels) / max(len(levels) - 1, 1)
     # The outlines of filled areas also run along the frame, where f has any value.
     wanted = 0.5 if contours.filled else 0.9
-    if not len(gaps) or not np.mean(gaps < spacing / 5) >= wanted:
-        raise reply.wrong(asked, "f is not the same along each contour: are x and y swapped?")
+    return bool(len(gaps) and np.mean(gaps < spacing / 5) >= wanted)
 
 
 def shown_images(all_axes, reply):
@@ -119,55 +148,20 @@ def shown_images(all_axes, reply):
         rows = sorted({round(y, 2) for y, _ in centres}, reverse=True)
         columns = sorted({round(x, 2) for _, x in centres})
         if (len(rows), len(columns)) != (3, 3):
-            raise reply.wrong(asked, returned=f"{len(rows)} rows and {len(columns)} columns")
+            raise reply.wrong(asked, returned=f"a grid of {len(rows)}x{len(columns)}")
         order = sorted(range(9), key=lambda k: (rows.index(round(centres[k][0], 2)), centres[k][1]))
         return [with_images[k].images[0] for k in order], with_images
     if len(with_images) == 1:
         tiled = with_images[0].images[0]
         if min(tiled.shape) < 3 * 28:
-            raise reply.wrong(asked, returned=f"one picture of {tiled.shape} pixels")
+            raise reply.wrong(asked, returned=f"one image of {tiled.shape} pixels")
         height, width = tiled.shape[0] / 3, tiled.shape[1] / 3
         return [
             tiled[int(height * (r + 0.5)) - 10 : int(height * (r + 0.5)) + 10,
                   int(width * (c + 0.5)) - 10 : int(width * (c + 0.5)) + 10]
             for r in range(3) for c in range(3)
         ], with_images  # fmt: skip
-    raise reply.wrong(asked, returned=f"{len(with_images)} axes that show images")
-
-
-TITLE = {"title": "epoch 10"}
-SAMPLES = (
-    (np.linspace(-0.8, 0.8, 9), {}, "samples"),
-    (np.linspace(-0.3, 0.1, 9), TITLE, "samples-of-few-greys"),
-)
-QUARTERS = np.array([[-0.2, -0.1], [0.1, 0.2]])  # added to an image's quarters: which way up?
-
-
-def quartered(greys):
-    """Nine images, each of one grey but for the differences of its quarters."""
-    offsets = np.kron(QUARTERS, np.ones((14, 14)))
-    return (greys.reshape(9, 1, 1, 1) + offsets).astype(np.float32)
-
-
-def quarters(image):
-    """The middle grey of each quarter of a shown image."""
-    height, width = image.shape[0] // 2, image.shape[1] // 2
-    halves = (slice(0, height), slice(-height, None)), (slice(0, width), slice(-width, None))
-    rough = height // 200 + 1, width // 200 + 1  # every pixel, but of a huge picture
-    return [
-        float(np.median(image[rows, columns][:: rough[0], :: rough[1]]))
-        for rows in halves[0] for columns in halves[1]
-    ]  # fmt: skip
-
-
-def is_one_grey_scale(values, shades):
-    """Whether the same value always has the same shade, larger ones lighter shades, and both ends
-    are black and white."""
-    order = np.argsort(values.ravel())
-    value, shade = values.ravel()[order], shades.ravel()[order]
-    ends = shade[value <= -0.999], shade[value >= 0.999]
-    in_order = np.all(np.diff(shade) >= -3) and 64 < np.interp(0, value, shade) < 192
-    return bool(in_order and np.all(ends[0] <= 3) and np.all(ends[1] >= 252))
+    raise reply.wrong(asked, returned=f"{len(with_images)} plots that show images")
 
 
 @check("2.f", 1, of="figures.plot_samples")
@@ -177,35 +171,40 @@ def test_plot_samples(answers):
 
     values, shades = [], []
     # The same grey scale for images of all greys and of a few: wherever its ends come from.
-    for greys, title, expected_file in SAMPLES:
-        images = torch.from_numpy(quartered(greys))
+    for levels, title, expected_file in SAMPLES:
+        given = "".join(f", {key}={text!r}" for key, text in title.items())
+        call = f"import torch\n{greys.typed(levels)}plot_samples(images{given})"
+        images = torch.from_numpy(quartered(levels))
         all_axes, reply = drawn(
-            answers, "figures.plot_samples", images, expected=expected_file, **title
+            answers, "figures.plot_samples", images, expected=expected_file, call=call, **title
         )
         shown, axes = shown_images(all_axes, reply)
-        found = np.array([quarters(image) for image in shown])
-        values.append(greys[:, None] + QUARTERS.ravel())
-        shades.append(found)
-        if not is_one_grey_scale(np.concatenate(values), np.concatenate(shades)):
-            expected = (values[-1] + 1) / 2 * 255
-            likely = "matplotlib stretches the grey scale of what it gets: fix its two ends"
-            if np.allclose(found, 255 - expected, atol=3):
-                likely = "black and white are swapped"
-            elif np.allclose(found.mean(1), expected.mean(1), atol=3):
-                likely = "the images are turned or mirrored"
-            elif np.allclose(np.sort(found.mean(1)), expected.mean(1), atol=3):
-                likely = "the images are not in reading order"
+        values.append(greys.values(levels))
+        shades.append(np.array([quarters(image) for image in shown]))
+        if not greys.is_one_grey_scale(np.concatenate(values), np.concatenate(shades)):
+            right = greys.asked(values[-1])
             raise reply.wrong(
                 "-1 shown as black, 1 as white, greys in order between, upright, row by row",
-                likely,
-                f"mean greys of {found.mean(1).astype(int).tolist()} (0 to 255) for images of mean "
-                f"{np.round(greys, 2).tolist()}",
+                greys.likely_cause(shades[-1], values[-1], reply.value.picture),
+                "shades from 0 (black) to 255 (white):\n"
+                f"nine images: {told(shades[-1].mean(1))} (asked: about {told(right.mean(1))})\n"
+                f"quarters of the first: {told(shades[-1][0])} (asked: about {told(right[0])})",
             )
-        if any(a.axis_shown for a in axes):
-            raise reply.wrong("pictures without axes and ticks")
-    texts = [reply.value.title, *(a.title for a in all_axes)]
-    if TITLE["title"] not in texts:
-        raise reply.wrong("the title above the pictures")
+        if framed := sum(a.axis_shown for a in axes):
+            raise reply.wrong(
+                "pictures without axes and ticks",
+                returned=f"{framed} of {len(axes)} pictures with an axis",
+            )
+    wanted = SAMPLES[-1][1]["title"]
+    texts = [text for text in (reply.value.title, *(a.title for a in all_axes)) if text]
+    if wanted not in texts:
+        told_titles = plotted.listed(texts)
+        returned = f"the titles {told_titles}" if texts else "no title"
+        raise reply.wrong(f"the title, {wanted!r}, above the pictures", returned=returned)
+
+
+def told(shades):
+    return np.rint(np.nan_to_num(shades)).astype(int).tolist()
 
 
 G_LOSSES, D_LOSSES = [0.9, 1.7, 1.4, 1.6], [1.2, 0.7, 0.95, 0.8]
@@ -216,12 +215,13 @@ _kept = WeakKeyDictionary()  # answers -> their figure: two checks look at the s
 
 def losses_plot(answers):
     if answers not in _kept:
+        call = f"plot_losses({G_LOSSES}, {D_LOSSES})"
         _kept[answers] = drawn(
-            answers, "figures.plot_losses", G_LOSSES, D_LOSSES, expected="losses"
+            answers, "figures.plot_losses", G_LOSSES, D_LOSSES, expected="losses", call=call
         )
     all_axes, reply = _kept[answers]
     if len(all_axes) != 1:
-        raise reply.wrong("one plot with both curves")
+        raise reply.wrong("one plot with both curves", returned=f"{len(all_axes)} plots")
     return all_axes[0], reply
 
 
@@ -230,17 +230,22 @@ def test_plot_losses_curves(answers):
     """plot_losses: both curves against the epochs 1..n, each under its own name."""
     axes, reply = losses_plot(answers)
     epochs = np.arange(1, 5)
-    for losses, player in ((G_LOSSES, "generator"), (D_LOSSES, "discriminator")):
-        line = find_line(axes.lines, epochs, losses)
+    players = "generator", "discriminator"
+    for losses, player, other in zip((G_LOSSES, D_LOSSES), players, players[::-1], strict=True):
+        line = plotted.find_line(axes.lines, epochs, losses)
         if line is None:
-            zero = find_line(axes.lines, epochs - 1, losses)
-            likely = "epochs count from 1" if zero else None
-            raise reply.wrong(f"the {player}'s losses against the epochs 1, 2, 3, 4", likely)
-        if not line.label.lower().startswith(player[0]):  # "generator", "G loss", "d_losses"
             raise reply.wrong(
-                f"the {player}'s curve under its own name",
-                "are the two curves swapped?",
-                f"a curve labelled {line.label!r}",
+                f"the {player}'s losses against the epochs 1, 2, 3, 4",
+                plotted.why_no_curve(axes, losses),
+                plotted.lines(axes),
+            )
+        if not line.label.lower().startswith(player[0]):  # "generator", "G loss", "d_losses"
+            likely = None if plotted.is_named(line) else plotted.why_no_entry(axes, line)
+            if line.label.lower().startswith(other[0]):
+                likely = "the two curves, or their names, are swapped"
+            label = f"labelled {line.label[:60]!r}" if plotted.is_named(line) else "without a label"
+            raise reply.wrong(
+                f"the {player}'s curve under its own name", likely, f"its curve is {label}"
             )
 
 
@@ -249,15 +254,26 @@ def test_plot_losses_frame(answers):
     """plot_losses: labelled axes, legend, grid, and lines at ln 2 and 2 ln 2."""
     axes, reply = losses_plot(answers)
     if not (axes.x_label and axes.y_label):
-        raise reply.wrong("a label on each axis")
+        labels = f"the label {axes.x_label[:60]!r} along x and {axes.y_label[:60]!r} along y"
+        raise reply.wrong("a label on each axis", returned=labels)
     if len(axes.legend) < 2:
-        raise reply.wrong("a legend that names both curves")
+        named = sum(map(plotted.is_named, axes.lines))
+        likely = "legend() is missing" if named > 1 else "label= is missing for the lines"
+        raise reply.wrong(
+            "a legend that names both curves", None if axes.legend else likely, plotted.legend(axes)
+        )
     if not axes.grid:
-        raise reply.wrong("a grid")
+        raise reply.wrong("a grid", returned="no grid")
     for value, name in ((np.log(2), "ln 2"), (2 * np.log(2), "2 ln 2")):
         flat = [
             line for line in axes.lines
             if line.y.size >= 2 and np.allclose(line.y, value, atol=2e-3)
         ]  # fmt: skip
         if not flat:
-            raise reply.wrong(f"a horizontal line at {name} = {value:.3f}, the equilibrium")
+            heights = plotted.levels(axes)
+            listed = ", ".join(f"{height:.3f}" for height in heights[: plotted.MOST])
+            raise reply.wrong(
+                f"a horizontal line at {name} = {value:.3f}, the equilibrium",
+                plotted.why_no_level(heights),
+                f"horizontal lines at {listed}" if heights else "no horizontal line",
+            )

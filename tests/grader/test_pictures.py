@@ -15,7 +15,7 @@ from grader.release import release
 from solutions import figures
 from tests.corpus.entries import SOLUTIONS
 from tests.exercises import test_figures
-from tests.exercises.judging import pictures
+from tests.exercises.judging import greys, pictures
 
 from .test_feedback import run_pytest
 
@@ -69,8 +69,8 @@ def drawn_by_the_reference():
         "paths-over-contours",
         figures.plot_paths(test_figures.PATHS, lambda x, y: surface.a * x**2 - surface.b * y**2),
     )
-    for greys, title, name in test_figures.SAMPLES:
-        images = torch.from_numpy(test_figures.quartered(greys))
+    for greys, title, name in greys.SAMPLES:
+        images = torch.from_numpy(greys.quartered(greys))
         yield name, figures.plot_samples(images, **title)
 
 

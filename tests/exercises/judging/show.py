@@ -45,7 +45,7 @@ def _show(value, depth: int = 0) -> str:
         case records.Other():
             return f"a {value.type}: {value.text}"
         case records.Drawing():
-            return f"a figure with {len(value.axes)} axes"
+            return f"a figure of {len(value.axes)} plot{'s' * (len(value.axes) != 1)}"
         case records.Table():
             return "{" + _joined(f"{k!r}: {_show(v, depth + 1)}" for k, v in value.items) + "}"
         case list():
@@ -78,9 +78,10 @@ def call_text(package: str, name: str, arguments: tuple, named: dict) -> str:
     module, function = name.split(".")
     typed = [_type(a) for a in arguments] + [f"{key}={_type(a)}" for key, a in named.items()]
     lines = _preparations((*arguments, *named.values()))
-    return "\n".join(
-        [f"from {package}.{module} import {function}", *lines, f"{function}({', '.join(typed)})"]
-    )
+    call = f"{function}({', '.join(typed)})"
+    if "np.zeros(" in call or "torch.zeros(" in call:
+        call += "  # other numbers in the place of zeros"
+    return "\n".join([f"from {package}.{module} import {function}", *lines, call])
 
 
 def _type(argument) -> str:
@@ -105,7 +106,7 @@ def _type(argument) -> str:
         case np.ndarray() if argument.size <= 40:
             return f"np.array({argument.tolist()})"
         case np.ndarray():
-            return f"np.zeros({argument.shape})  # with other values"
+            return f"np.zeros({argument.shape})"
         case records.Tensor() if argument.array.size <= 40:
             return f"torch.tensor({argument.array.tolist()})"
         case records.Tensor():
