@@ -69,8 +69,8 @@ def drawn_by_the_reference():
         "paths-over-contours",
         figures.plot_paths(test_figures.PATHS, lambda x, y: surface.a * x**2 - surface.b * y**2),
     )
-    for greys, title, name in greys.SAMPLES:
-        images = torch.from_numpy(greys.quartered(greys))
+    for shades, title, name in greys.SAMPLES:
+        images = torch.from_numpy(greys.quartered(shades))
         yield name, figures.plot_samples(images, **title)
 
 
