@@ -63,13 +63,13 @@ def run_pytest(handout, tmp_path):
 
 
 def texts(folder):
-    """The files' texts, but for what a run leaves behind."""
+    """The files' texts, but for pictures and for what a run leaves behind."""
     files = (path for path in folder.rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): path for path in files}
     return {
         name: path.read_text(encoding="utf-8")
         for name, path in names.items()
-        if name.split("/")[0] not in LEFT_BEHIND
+        if name.split("/")[0] not in LEFT_BEHIND and path.suffix != ".png"
     }
 
 
