@@ -23,6 +23,7 @@ from .checking import prepare_process
 from .intake import Place, Submission, read
 from .judge import Settings, grade, open_sandbox
 from .sandbox.worker import Sandbox
+from .student_benchmark import student_table
 
 FIRST_QUESTION = "dynamics.step", [1.0, 1.0, None, 0.1]
 
@@ -40,13 +41,17 @@ class Sample:
 
 def benchmark_command(
     rounds: Annotated[int, typer.Option(min=1, help="Times that each is measured.")] = 5,
+    student: Annotated[bool, typer.Option("--student", help="Of a student's run.")] = False,
 ) -> None:
     """Measure what isolation costs: workers from a warm zygote and cold ones, in turns.
 
     Grades the reference without its short training. Medians; then a small class with one judge
-    and with two.
+    and with two. --student: how long a student's own run takes instead.
     """
     console = Console(highlight=False)
+    if student:
+        console.print(student_table(rounds))
+        return
     prepare_process()
     root, label = find_root()
     settings = Settings(smoke=False, data=str(root), data_label=label)

@@ -45,6 +45,8 @@ def validate_command(
     blamed and every right one is accepted; 1 where not. With --mutants: 0 where every mutant is
     caught but those that are listed as equivalent in tests/corpus/equivalent.toml; 1 where not.
     """
+    if mutants and messages is not None:
+        raise typer.BadParameter("mutants have no diagnosis: leave --messages or --mutants out")
     from tests.corpus.entries import load  # only here: the other commands need none of it
 
     from .run import validate
