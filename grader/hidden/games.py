@@ -74,9 +74,6 @@ class Coupled:
             return "saddle"
         return "minimum" if bend > 0 else "maximum"
 
-    def solves_minimax(self, bend: Expr) -> bool:
-        return bool(bend + 2 * self.s * self.m**2 > 0) and bool(self.s < 0)
-
 
 @dataclass(frozen=True)
 class Bent:

@@ -10,6 +10,7 @@ import numpy as np
 
 BETAS, EPS, MOMENTUM, NORM_EPS = (0.9, 0.999), 1e-8, 0.1, 1e-5
 SHAPES = ((5, 4), (5,), (5,), (784, 5)), ((6, 784), (6,), (1, 6), (1,))
+SMALLEST = 0.003  # of the moments drawn: some gradients happen to be little more than rounding
 PLAYERS = "generator", "discriminator"
 
 
@@ -54,7 +55,7 @@ class SmallGan:
         share = [1 - beta**steps for beta in BETAS]
 
         def moments(gradient):
-            size = np.sqrt(np.mean(gradient**2))
+            size = max(np.sqrt(np.mean(gradient**2)), SMALLEST)
             squares = random.uniform(0.5, 2, gradient.shape) * size**2 * share[1]
             return normal(*gradient.shape, scale=size * share[0]), squares.astype(np.float32)
 

@@ -21,7 +21,7 @@ def recomputed(network: Discriminator, random: np.random.Generator):
 
     drawn = discriminators.Model.drawn(random)
     drawn.write(network)
-    images = random.uniform(-1, 1, (3, 1, 28, 28)).astype(np.float32)
+    images = random.uniform(-1, 1, (4, 1, 28, 28)).astype(np.float32)
     reply = network.ask(images)
     logits = network.logits(reply, len(images))[:, 0]
     for model in drawn.arranged():

@@ -3,7 +3,7 @@
 import sympy
 from sympy import Rational
 
-from tests.exercises.judging import compare
+from tests.exercises.judging import compare, draws
 from tests.exercises.judging.check import check
 from tests.exercises.judging.draws import secret
 from tests.exercises.judging.sets import same_range
@@ -28,25 +28,32 @@ def test_critical_points_of_coupled_games(answers):
 def test_classify_in_coupled_games(answers):
     """classify: critical points of games with a mixed derivative."""
     asked = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum", "degenerate"'
-    for game in (Coupled.drawn(rational(1, 2) ** 2), Coupled.drawn(0)):
-        for point, bend in game.roots:
-            reply = answers.call("saddle.classify", game.f, *game.symbols, point)
-            compare.one_of(reply, game.kind(bend), asked)
+    games = Coupled.drawn(rational(1, 2) ** 2), Coupled.drawn(0)
+    cases = [(game, point, bend) for game in games for point, bend in game.roots]
+
+    def ask(case):
+        game, point, _ = case
+        return answers.call("saddle.classify", game.f, *game.symbols, point)
+
+    for (game, _, bend), reply in draws.replies(cases, ask):
+        compare.one_of(reply, game.kind(bend), asked)
 
 
 @check("1.a", 0.25, of="saddle.solves_minimax", needs=DERIVATIVES, hidden=True)
 def test_solves_minimax_in_coupled_games(answers):
     """solves_minimax: at critical points of games with a mixed derivative, and beside one."""
     asked = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
-    weak, strong = (Coupled.drawn(rational(1, 2) ** 2, s) for s in (-Rational(1, 30), -3))
-    ((x, y), bend), ((p, q), other) = weak.roots[0], strong.roots[0]
+    weak = Coupled.drawn(rational(1, 2) ** 2, -Rational(1, 30))
+    strong = Coupled.drawn(Rational(1, 9), -3)  # h'' > 0 and so D < 0, but f_xx is not positive
+    (x, y), _ = weak.roots[0]
     beside = x, y + Rational(1, secret.randint(50, 100))
-    for game, point, expected in (
-        (weak, (x, y), weak.solves_minimax(bend)),
-        (weak, beside, False),
-        (strong, (p, q), strong.solves_minimax(other)),  # where f_xx is often negative
-    ):
-        reply = answers.call("saddle.solves_minimax", game.f, *game.symbols, point)
+    cases = [(weak, (x, y), True), (weak, beside, False), (strong, strong.roots[0][0], False)]
+
+    def ask(case):
+        game, point, _ = case
+        return answers.call("saddle.solves_minimax", game.f, *game.symbols, point)
+
+    for (_, _, expected), reply in draws.replies(cases, ask):
         compare.one_of(reply, expected, asked)
 
 
@@ -69,7 +76,7 @@ def test_step_size_ranges_away_from_the_origin(answers):
     name = "saddle.step_size_ranges"
     asked = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
     a, b = rational(1, 4), rational(1, 4)
-    for p, q in ((a, -b), secret.choice(((a, b), (-a, -b)))):
+    for p, q in ((a, -b), (a, b), (-a, -b)):
         game = Bent.drawn(p, 0, q)
         reply = answers.call(name, game.f, *game.symbols, game.point)
         for part, curvature in zip(compare.items(reply, 2, asked), (p, -q), strict=True):
@@ -93,7 +100,8 @@ def test_common_step_size_away_from_the_origin(answers):
     weak = Rational(1, secret.randint(5, 9))
     for method, game in (
         ("gda", Bent.drawn(a, abs(a - b) + rational(1, 3), -b)),  # complex eigenvalues
-        secret.choice((("gda", Bent.drawn(a, weak, a / 9)), ("gd", Bent.drawn(a, weak, b)))),
+        ("gda", Bent.drawn(a, weak, a / 9)),
+        ("gd", Bent.drawn(a, weak, b)),
     ):
         upper = largest_step(hessian_at(game.f, game.symbols, game.point), method)
         reply = answers.call(name, game.f, *game.symbols, game.point, method)

@@ -36,17 +36,20 @@ def take_step(answers, gan: SmallGan):
     return answer, answers.reply(answer.losses, call)
 
 
-def require_close(reply, found, expected, what, before=0.0) -> None:
-    """Require tensors that have moved as expected; before: where each of them started."""
+def require_close(reply, found, expected, what, starts=None, least=0.0) -> None:
+    """Require tensors that have moved as expected, to a thousandth of the longest move in each.
+
+    starts: where they come from, 0 where not given. least: a length of moves; a single number may
+    happen to move by so little that its rounding is more than a thousandth of it.
+    """
     asked = f"{what}, as one simultaneous update of both players leaves it"
-    starts = before if isinstance(before, list) else [before] * len(expected)
     if len(found) != len(expected):
         raise reply.wrong(asked, returned=f"{len(found)} tensors of {len(expected)}")
-    for tensor, wanted, start in zip(found, expected, starts, strict=True):
+    for tensor, wanted, start in zip(found, expected, starts or [0.0] * len(found), strict=True):
         array = compare.tensor(reply.part(tensor), wanted.shape, asked)
-        if not compare.close_arrays(array - start, wanted - start, 1e-3):
-            moved, right = (float(np.abs(a - start).max()) for a in (array, wanted))
-            told = f"numbers that moved by up to {moved:.4g} (asked: {right:.4g})"
+        error, length = np.abs(array - wanted).max(), np.abs(wanted - start).max()
+        if error > 1e-3 * max(length, least):
+            told = f"numbers that are off by up to {error:.4g} (they move by up to {length:.4g})"
             raise reply.wrong(asked, returned=told)
 
 
@@ -57,15 +60,17 @@ def test_train_step_with_adam(answers):
     for steps in draws.secret.sample(STARTS, 2):
         gan = SmallGan.drawn(random, steps)
         answer, reply = take_step(answers, gan)
-        before, after = gan.state, gan.after()
+        after = gan.after()
         for number, player in enumerate(PLAYERS):
             require_close(
                 reply, answer.parameters[number], after.parameters[number],
-                f"the {player}'s parameters", before.parameters[number],
+                f"the {player}'s parameters", gan.state.parameters[number], gan.rates[number],
             )  # fmt: skip
-            found = [part for pair in answer.moments[number] for part in pair]
-            expected = [part for pair in after.moments[number] for part in pair]
-            require_close(reply, found, expected, f"the memory of the {player}'s Adam")
+            for part, (kind, least) in enumerate((("gradients", 3e-4), ("squares", 0.0))):
+                found = [pair[part] for pair in answer.moments[number]]
+                expected = [pair[part] for pair in after.moments[number]]
+                what = f"the {player}'s running mean of {kind} in Adam"
+                require_close(reply, found, expected, what, least=least)
         if answer.steps != [after.steps] * len(answer.steps):
             raise reply.wrong("one step of each optimizer", returned=f"steps: {answer.steps}")
 
