@@ -40,6 +40,12 @@ class JudgePlugin:
         self.faults: list[str] = []
         self.interrupted = False
 
+    def make_outputs(self, answers: Answers, players):
+        """Of a short training: worked out, not believed. See hidden/trained.py."""
+        from .hidden.trained import WorkedOutputs  # torch comes with it
+
+        return WorkedOutputs(answers, players)
+
     def record(self, result: Result) -> None:
         """Keep a check's result; of two (the check's and its clean-up's) the one not passed."""
         known = self.results.get(result.number)
