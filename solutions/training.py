@@ -46,15 +46,16 @@ def train_step(
     other's update, and gradients left over from before do not count. Both networks arrive and
     stay in train mode, and the generator runs exactly once.
     """
-    fake = generator(noise)
-    d_loss = discriminator_loss(discriminator(real), discriminator(fake.detach()))
-    g_loss = generator_loss(discriminator(fake))
+    fake_logits = discriminator(generator(noise))
+    g_loss = generator_loss(fake_logits)
+    d_loss = discriminator_loss(discriminator(real), fake_logits)
 
-    # g_loss runs through the discriminator too, so its gradient there is cleared before d_loss's.
+    # Both losses depend on both networks. With `inputs`, each player's gradient is taken for its
+    # own variables alone, as in question 1, and no time goes into a gradient that nobody uses.
     g_optimizer.zero_grad()
-    g_loss.backward()
     d_optimizer.zero_grad()
-    d_loss.backward()
+    g_loss.backward(inputs=list(generator.parameters()), retain_graph=True)
+    d_loss.backward(inputs=list(discriminator.parameters()))
 
     g_optimizer.step()
     d_optimizer.step()
