@@ -79,13 +79,14 @@ def run_checks(
     seed: int,
     questions: Sequence[str] | None = None,
     smoke: bool = True,
+    only_smoke: bool = False,
     device: str | None = None,
     data: str | None = None,
 ) -> str:
     """Run them; `judge` holds what came of it. Returns the end of pytest's output.
 
-    questions: None for all. smoke: whether the short training runs, and device where. data: a
-    torchvision root; looked for where it is None.
+    questions: None for all. smoke: whether the short training runs, and device where; only_smoke:
+    nothing else. data: a torchvision root; looked for where it is None.
     """
     arguments = [
         "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
@@ -99,6 +100,8 @@ def run_checks(
         arguments.append(f"--questions={','.join(questions)}")
     if not smoke:
         arguments.append("--no-smoke")
+    if only_smoke:
+        arguments += ["-m", "smoke"]
     if device is not None:
         arguments.append(f"--smoke-device={device}")
     if data is not None:

@@ -12,12 +12,17 @@ FILE = Path(__file__).with_name("bounds.toml")
 
 @dataclass(frozen=True)
 class Bound:
-    """low, high: of what is accepted; below, above: what usually leads out of it, in words."""
+    """low, high: of what is accepted. meaning: of the statistic; below, above: what usually leads
+    out of the range; in words."""
 
     low: float
     high: float
+    meaning: str
     below: str = ""
     above: str = ""
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high  # never nan
 
     def __str__(self) -> str:
         return f"{self.low:g} to {self.high:g}"
@@ -49,6 +54,7 @@ def faults(statistics: Statistics) -> list[Fault]:
     values = asdict(statistics)
     for name, bound in BOUNDS.items():
         value = values[name]
-        if not bound.low <= value <= bound.high:  # nan is outside too
-            found.append(Fault(name, value, bound, bound.above if value > bound.high else bound.below))
+        if not bound.holds(value):
+            cause = bound.above if value > bound.high else bound.below
+            found.append(Fault(name, value, bound, cause))
     return found

@@ -1,5 +1,6 @@
 """One short training: 20 steps of a submission's own `train`, and what came of them."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -40,8 +41,11 @@ class ShortRun:
 
     @property
     def figures(self) -> dict[str, object]:
-        """For the results: plain numbers and text by name."""
-        told = {name: round(value, 6) for name, value in asdict(self.statistics).items()}
+        """For the results, plain numbers and text by name; None for a number that is not finite."""
+        told = {
+            name: round(value, 6) if math.isfinite(value) else None  # JSON knows no nan
+            for name, value in asdict(self.statistics).items()
+        }
         return {
             **told,
             "losses": [[round(loss, 6) for loss in pair] for pair in self.losses],
