@@ -10,10 +10,12 @@ wrong/<question>.toml and right/<topic>.toml hold a list of
     new = "determinant = ..."
     append = '''def classify(...): ...'''                 # or define a function anew
 
-and `edits = [{module, old, new}, ...]` where one edit is not enough.
+and `edits = [{module, old, new}, ...]` where one edit is not enough. `on = "fakes-detached"` edits
+that right entry in place of the solutions: many mistakes belong to another way of writing it.
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,7 +62,7 @@ def _edited(source: str, edit: dict, name: str) -> str:
         if source.count(edit["old"]) != 1:
             raise ValueError(
                 f"corpus entry {name}: its `old` text occurs {source.count(edit['old'])} times in "
-                f"solutions/{edit['module']}.py; it must occur once"
+                f"{edit['module']}.py; it must occur once"
             )
         source = source.replace(edit["old"], edit["new"])
     return source + ("\n\n" + edit["append"] if "append" in edit else "")
@@ -68,13 +70,23 @@ def _edited(source: str, edit: dict, name: str) -> str:
 
 def load(kind: str) -> list[Entry]:
     """All entries of "wrong" or "right"."""
+    right = {row["name"]: row for _, row in _rows("right")}
     entries = []
+    for file, row in _rows(kind):
+        edits = _edits(row)
+        if "on" in row:
+            edits = _edits(right[row["on"]]) + edits
+        question = file.stem if kind == "wrong" else ""
+        text = row["diagnosis" if kind == "wrong" else "note"]
+        entries.append(Entry(row["name"], question, text, tuple(edits)))
+    return entries
+
+
+def _rows(kind: str) -> Iterator[tuple[Path, dict]]:
     for file in sorted((HERE / kind).glob("*.toml")):
         for row in tomllib.loads(file.read_text(encoding="utf-8"))["entry"]:
-            edits = row.get("edits") or [
-                {k: row[k] for k in ("module", "old", "new", "append") if k in row}
-            ]
-            question = file.stem if kind == "wrong" else ""
-            text = row["diagnosis" if kind == "wrong" else "note"]
-            entries.append(Entry(row["name"], question, text, tuple(edits)))
-    return entries
+            yield file, row
+
+
+def _edits(row: dict) -> list[dict]:
+    return row.get("edits") or [{k: row[k] for k in ("module", "old", "new", "append") if k in row}]

@@ -22,7 +22,8 @@ GRAPH = (  # what torch says, and its likely cause
      "a network stepped between a forward pass and its backward pass: take both gradients, then "
      "both steps"),
     ("through the graph a second time",
-     "both losses run back through the same fakes: detach those of the discriminator's loss"),
+     "both losses run back through the same fakes: detach those of the discriminator's loss, or "
+     "keep the graph for it (`retain_graph`) and take each gradient for its own player alone"),
     ("does not require grad",
      "a loss needs no gradient: was it detached, or made under torch.no_grad()?"),
 )  # fmt: skip

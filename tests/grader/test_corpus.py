@@ -48,6 +48,18 @@ def test_the_corpus_is_large_enough_and_its_names_differ():
     assert {entry.question for entry in WRONG} == set(Assignment.load().by_id)
 
 
+def test_a_wrong_submission_can_start_from_a_right_one():
+    (right,) = (entry for entry in RIGHT if entry.name == "fakes-detached")
+    (wrong,) = (entry for entry in WRONG if entry.name == "detach-missing")
+    files, expected = wrong.files(), right.files()
+    changed = {name: text.decode() for name, text in files.items() if text != expected[name]}
+    before = expected["training.py"].decode()
+    after = before.replace("fake.detach()", "fake").replace(
+        "g_loss.backward()", "g_loss.backward(retain_graph=True)"
+    )
+    assert changed == {"training.py": after}
+
+
 def questions_of(entry):
     """A wrong submission is graded on its own question, a right one on all that it reaches."""
     if entry.question:

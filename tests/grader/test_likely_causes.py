@@ -8,6 +8,7 @@ import sympy
 from tests.exercises.answers.expressions import expression_record, set_record
 from tests.exercises.judging import compare, critical, sets, step_sizes
 from tests.exercises.judging.asking import Reply
+from tests.exercises.judging.linear_gan import LinearGan
 from tests.exercises.judging.mistakes import explaining
 from tests.exercises.judging.outcomes import Wrong
 
@@ -66,3 +67,11 @@ def test_each_mistaken_range_of_the_first_coupled_game_has_one_cause():
         with pytest.raises(Wrong) as wrong:
             sets.same_range(None, reply, right, "f", "asked", iter(mistaken))
         assert wrong.value.likely == words
+
+
+def test_each_mistaken_step_of_both_players_has_one_cause():
+    game = LinearGan.drawn(0)
+    mistaken = game.suspects(stale=7.0)
+    assert len(mistaken) >= 17
+    for *point, words in mistaken:
+        assert game.cause(*point, stale=7.0) == words

@@ -18,6 +18,8 @@ def test_three_ways_in_one_table(tmp_path, capsys):
     ratios = {row[0]: float(row[2]) for row in rows if row and row[0] in ("plain", "fast")}
     assert ratios.keys() == {"plain", "fast"} and all(ratio > 0 for ratio in ratios.values())
     assert [row[2] for row in rows if row and row[0] == "tutorial"] == ["1.00"]
+    asked = {row[0]: " ".join(row[3:6]) for row in rows if row and row[0] in ratios}
+    assert asked == {"plain": "at least 1.1", "fast": "at least 1.8"}
 
 
 def test_the_ratio_is_the_median_of_the_rounds():
@@ -26,11 +28,12 @@ def test_the_ratio_is_the_median_of_the_rounds():
         {"tutorial": 8.0, "fast": 2.0},
         {"tutorial": 50.0, "fast": 10.0},
     ]
-    table = benchmark.table_of(rounds, images=800)
-    assert [list(column.cells) for column in table.columns[:3]] == [
+    table = benchmark.table_of(rounds, images=800, asked={"fast": "at least 20 (H100)"})
+    assert [list(column.cells) for column in table.columns[:4]] == [
         ["tutorial", "fast"],
         ["100", "400"],
         ["1.00", "4.00"],
+        ["", "at least 20 (H100)"],
     ]
 
 

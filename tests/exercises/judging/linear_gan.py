@@ -92,6 +92,8 @@ class LinearGan:
         late_w = self.w - d_rate * (self.real_gradient(self.w) + self.fake_gradient(self.w, A))
         leaked = A - g_rate * self.leaked_gradient(self.w, self.A)
         fooled = w - d_rate * self.fooled_gradient(self.w, self.A)
+        swapped_A = self.A - g_rate * self.leaked_gradient(self.w, self.A)
+        swapped_w = self.w - d_rate * self.fooled_gradient(self.w, self.A)
         no_real = self.w - d_rate * self.fake_gradient(self.w, self.A)
         no_fake = self.w - d_rate * self.real_gradient(self.w)
         dim = self.real_gradient(self.w) + self.fake_gradient(self.w, self.A / 2)
@@ -101,16 +103,19 @@ class LinearGan:
         return [
             (late_A, w, "the discriminator moved before the generator's gradient was taken"),
             (A, late_w, "the generator moved before the discriminator's gradient was taken"),
-            (leaked, w, "the discriminator's loss reached the generator: detach its fakes"),
+            (leaked, w, "the discriminator's loss reached the generator: detach its fakes, or have "
+             "`backward` take its gradient for the discriminator alone (`inputs`)"),
             (A, fooled, "the generator's loss left gradients in the discriminator: clear them "
              "before the discriminator's own"),
             (leaked, fooled, "both losses reached both players"),
+            (swapped_A, swapped_w, "each player moved along the gradient of the other's loss"),
             (A - g_rate * stale, w - d_rate * stale, "gradients from before were not cleared"),
             (A, w - d_rate * stale, "the discriminator's old gradients were not cleared"),
             (A - g_rate * stale, w, "the generator's old gradients were not cleared"),
             (self.A, self.w, "nothing moved: is zero_grad called after backward?"),
             (A, no_real, "the discriminator saw no real images"),
-            (A, no_fake, "the discriminator saw no fakes"),
+            (A, no_fake, "the discriminator learned nothing from the fakes: were their logits "
+             "detached, instead of the images?"),
             (A, eval_fakes, "the discriminator's fakes are made in eval mode, as by `sample`: one "
              "batch of fakes, made in train mode, serves both losses"),
             (eval_A, w, "the discriminator is in eval mode for the generator's loss"),
