@@ -30,6 +30,7 @@ from .options import (
 )
 
 REFUSED, USAGE, KIT_FAULT = 1, 2, 3
+WIDE = 120  # columns of a terminal in which the statistics are explained, too
 
 
 def smoke_command(
@@ -103,12 +104,16 @@ def _show(console: Console, result: Result) -> None:
     """A check's figures as a table, and what its student reads."""
     figures = result.figures
     if figures:
-        table = Table("", "", "correct runs", "", "", box=None, pad_edge=False)
+        table = Table("", "", "correct runs", "", box=None, pad_edge=False)
         table.columns[1].justify = "right"
+        explained = console.width >= WIDE
+        if explained:
+            table.add_column("")
         for name, bound in BOUNDS.items():
             value = math.nan if figures[name] is None else figures[name]
             mark = "[green]inside[/]" if bound.holds(value) else "[red]outside[/]"
-            table.add_row(name, f"{value:.3f}", str(bound), mark, f"[dim]{bound.meaning}[/]")
+            meaning = [f"[dim]{bound.meaning}[/]"] * explained
+            table.add_row(name, f"{value:.3f}", str(bound), mark, *meaning)
         console.print(table)
         console.print(
             f"on {figures['device']}: {figures['seconds']:.1f} s of training, {result.seconds:.1f} "

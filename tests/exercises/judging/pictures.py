@@ -106,12 +106,13 @@ def short_training(
         shown = np.nan_to_num(_tiled(images), nan=-1.0)
         place.imshow(shown, cmap="gray", vmin=-1, vmax=1, interpolation="none")
         place.set(xticks=[], yticks=[], title=title)
-    curves_ = _drawable(np.array(losses, dtype=np.float64).reshape(-1, 2))
-    for column, name in enumerate(("generator", "discriminator")):
-        steps = np.arange(1, len(curves_) + 1)
-        axes.plot(steps, curves_[:, column], ".-", color=f"C{column}", label=name)
-    for column, value in enumerate((np.log(2), 2 * np.log(2))):
-        axes.axhline(value, color=f"C{column}", linestyle=":", linewidth=1)
+    rows = np.array(losses, dtype=np.float64).reshape(-1, 2)
+    for column, (name, balance) in enumerate((("generator", 1), ("discriminator", 2))):
+        values = np.clip(np.nan_to_num(rows[:, column]), -1e12, 1e12)
+        axes.plot(range(1, len(rows) + 1), values, ".-", color=f"C{column}", label=name)
+        label = "equilibrium" if column == 0 else None
+        axes.axhline(balance * np.log(2), color="gray", linestyle=":", linewidth=1, label=label)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel="step", ylabel="loss, as train_step returned it", title="losses")
     axes.grid(alpha=0.3)
     axes.legend()

@@ -79,9 +79,8 @@ def train_shortly(
     players, noise = outputs.players, statistics.noise()
     early = outputs.images(players.before.generator, noise)
     late = outputs.images(players.after.generator, noise)
-    real = statistics.real_images(root)
     return ShortRun(
-        statistics.measure(outputs, real, early, late, root, unit=STEPS * LEARNING_RATE),
+        statistics.measure(outputs, early, late, root, unit=STEPS * LEARNING_RATE),
         reply, device, seconds, _losses(reply.part(answer.losses)),
         early[:SHOWN], late[:SHOWN], outputs.worked_out,
     )  # fmt: skip

@@ -53,17 +53,17 @@ def real_images(root: Path) -> np.ndarray:
     return pixels(root, train=False)[:IMAGES, None].astype(np.float32) / 127.5 - 1
 
 
-def measure(outputs: Outputs, real: np.ndarray, early: np.ndarray, late: np.ndarray, root: Path,
-            unit: float) -> Statistics:  # fmt: skip
-    """early, late: samples before and after. unit: of the moves."""
+def measure(
+    outputs: Outputs, early: np.ndarray, late: np.ndarray, root: Path, unit: float
+) -> Statistics:
+    """early, late: samples of `noise()` before and after. root: of the pictures. unit: of moves."""
+    real = real_images(root)
     before, after = outputs.players.before, outputs.players.after
-
-    def discriminator_loss(network: Player) -> float:
-        on_real, on_fake = outputs.logits(network, real), outputs.logits(network, early)
-        return float(softplus(-on_real).mean() + softplus(on_fake).mean())
-
-    on_late = outputs.logits(after.discriminator, late)
-    on_early = outputs.logits(after.discriminator, early)
+    first_real = outputs.logits(before.discriminator, real)
+    first_early = outputs.logits(before.discriminator, early)
+    last_real, last_early, last_late = (
+        outputs.logits(after.discriminator, images) for images in (real, early, late)
+    )
     moves = [moves_of(*pair) for pair in zip(before, after, strict=True)]
     flat = late.reshape(len(late), -1).astype(np.float64)
     half = len(flat) // 2
@@ -72,10 +72,10 @@ def measure(outputs: Outputs, real: np.ndarray, early: np.ndarray, late: np.ndar
         discriminator_move=float(np.concatenate(moves[1]).mean() / unit),
         generator_least_move=float(min(move.mean() for move in moves[0]) / unit),
         discriminator_least_move=float(min(move.mean() for move in moves[1]) / unit),
-        discriminator_gain=discriminator_loss(after.discriminator)
-        - discriminator_loss(before.discriminator),
-        generator_gain=float(softplus(-on_late).mean() - softplus(-on_early).mean()),
-        gap=float(outputs.logits(after.discriminator, real).mean() - on_late.mean()),
+        discriminator_gain=_discriminator_loss(last_real, last_early)
+        - _discriminator_loss(first_real, first_early),
+        generator_gain=_generator_loss(last_late) - _generator_loss(last_early),
+        gap=float(last_real.mean() - last_late.mean()),
         diversity=float(np.sqrt(((flat[:half] - flat[half:]) ** 2).mean(1)).mean()),
         darkest=float(late.min()),
         brightest=float(late.max()),
@@ -83,10 +83,19 @@ def measure(outputs: Outputs, real: np.ndarray, early: np.ndarray, late: np.ndar
     )
 
 
+def _generator_loss(fake_logits: np.ndarray) -> float:
+    return float(softplus(-fake_logits).mean())
+
+
+def _discriminator_loss(real_logits: np.ndarray, fake_logits: np.ndarray) -> float:
+    return float(softplus(-real_logits).mean() + softplus(fake_logits).mean())
+
+
 def moves_of(before: Player, after: Player) -> list[np.ndarray]:
-    """|change| of each parameter tensor, flat."""
+    """|change| of each parameter tensor that holds any numbers, flat."""
     pairs = zip(before.arrays, after.arrays, strict=True)
-    return [np.abs(new.astype(np.float64) - old).ravel() for old, new in pairs]
+    moves = [np.abs(new.astype(np.float64) - old).ravel() for old, new in pairs]
+    return [move for move in moves if move.size]
 
 
 def fd32(samples: np.ndarray, root: Path) -> float:
