@@ -1,7 +1,7 @@
 """The long run's fast step, `--fast`: the simultaneous update at a fraction of the cost.
 
-    discriminator pass    one, there and back, serves both players (below); `train_step` takes the
-                          fakes back through it for each player by itself
+    discriminator pass    one, forward and back, serves both players (below); `train_step` goes back
+                          through the fakes' once for each player
     arithmetic            bfloat16 where the device has it (autocast); weights stay float32
     Adam                  the settings of the package's own optimizers, in one fused kernel
     dropout               on the CPU, masks of 16 random bits an element (quick_dropout.py)

@@ -67,7 +67,7 @@ BY_HAND = """    with torch.no_grad():
 """
 # Right for generators without batch norm only.
 SET_BACK = """    kept = {name: buffer.clone() for name, buffer in generator.named_buffers()}
-    fake = generator(noise)
+    fake_logits = discriminator(generator(noise))
     for name, buffer in generator.named_buffers():
         if buffer.is_floating_point():
             buffer.data.copy_(kept[name])
@@ -94,8 +94,8 @@ CLASS = {  # (files, questions to grade, numbers of the checks that fail)
     ),
     "by-hand": (edited("training", STEPS, BY_HAND), ("2.e",), {"2.e.11": "failed"}),
     "set-back": (
-        edited("training", "    fake = generator(noise)\n", SET_BACK), ("2.e",),
-        {"2.e.12": "failed"},
+        edited("training", "    fake_logits = discriminator(generator(noise))\n", SET_BACK),
+        ("2.e",), {"2.e.12": "failed"},
     ),
 }  # fmt: skip
 
