@@ -40,6 +40,12 @@ class JudgePlugin:
         self.faults: list[str] = []
         self.interrupted = False
 
+    def make_outputs(self, answers: Answers, players):
+        """Of a short training: worked out, not believed. See hidden/trained.py."""
+        from .hidden.trained import WorkedOutputs  # torch comes with it
+
+        return WorkedOutputs(answers, players)
+
     def record(self, result: Result) -> None:
         """Keep a check's result; of two (the check's and its clean-up's) the one not passed."""
         known = self.results.get(result.number)
@@ -73,13 +79,14 @@ def run_checks(
     seed: int,
     questions: Sequence[str] | None = None,
     smoke: bool = True,
+    only_smoke: bool = False,
     device: str | None = None,
     data: str | None = None,
 ) -> str:
     """Run them; `judge` holds what came of it. Returns the end of pytest's output.
 
-    questions: None for all. smoke: whether the short training runs, and device where. data: a
-    torchvision root; looked for where it is None.
+    questions: None for all. smoke: whether the short training runs, and device where; only_smoke:
+    nothing else. data: a torchvision root; looked for where it is None.
     """
     arguments = [
         "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
@@ -93,6 +100,8 @@ def run_checks(
         arguments.append(f"--questions={','.join(questions)}")
     if not smoke:
         arguments.append("--no-smoke")
+    if only_smoke:
+        arguments += ["-m", "smoke"]
     if device is not None:
         arguments.append(f"--smoke-device={device}")
     if data is not None:

@@ -4,7 +4,6 @@ import os
 import secrets
 import signal
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,21 +19,29 @@ from .bounded import IntakeLimits
 from .intake import IntakeError, Place, find_submissions
 from .judge import Settings
 from .limits import Limits
+from .options import (
+    ISOLATION,
+    Device,
+    Tier,
+    UsageError,
+    chosen_device,
+    chosen_tier,
+    with_pictures,
+)
 from .release import release_command
 from .results import Written
 from .sandbox.doctor import doctor_command
-from .sandbox.machine import probe
 from .selftest.command import selftest_command
+from .smoke import smoke_command
 from .stubs import stubs_command
 from .validation.command import validate_command
 from .validation.flake_command import flake_command
+from .validation.short_runs_command import smoke_bounds_command
 from .written import WrittenError, load_written
 
 USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
-WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
 DEFAULTS, INTAKE = Limits(), IntakeLimits()
 LIMITS = {"rich_help_panel": "Limits of a submission"}
-ISOLATION = {"rich_help_panel": "Isolation"}
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -43,31 +50,12 @@ app = typer.Typer(
 app.command("stubs")(stubs_command)
 app.command("release")(release_command)
 app.command("doctor")(doctor_command)
+app.command("smoke")(smoke_command)
 app.command("selftest")(selftest_command)
 app.command("benchmark")(benchmark_command)
 app.command("validate")(validate_command)
 app.command("flake")(flake_command)
-
-
-class Device(StrEnum):
-    """Where the short training runs."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
-class Tier(StrEnum):
-    """How workers are isolated; see sandbox.machine."""
-
-    AUTO = "auto"
-    A = "A"
-    B = "B"
-    C = "C"
-
-
-class UsageError(Exception):
-    """An option that cannot be meant; the message names the next step."""
+app.command("smoke-bounds")(smoke_bounds_command)
 
 
 @app.command("grade")
@@ -161,15 +149,15 @@ def grade_command(
             raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
         chosen = _chosen(questions, assignment)
         settings = Settings(
-            chosen, not no_smoke, str(device), _chosen_seed(seed, out, resume),
-            tier=_chosen_tier(tier, allow_unsafe),
+            chosen, not no_smoke, chosen_device(device), _chosen_seed(seed, out, resume),
+            tier=chosen_tier(tier, allow_unsafe),
             limits=Limits(
                 patience, total_seconds, cpu_seconds, memory << 20, DEFAULTS.address_space,
                 processes, disk << 20, output << 10,
             ),
         )  # fmt: skip
         scores = _scores(written, places, settings, assignment)
-        settings = _with_pictures(settings, data, assignment)
+        settings = with_pictures(settings, data, assignment)
         batch.prepare_output(out, resume, overwrite)
     except (UsageError, IntakeError, WrittenError, batch.OutputError) as error:
         errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
@@ -206,19 +194,6 @@ def grade_command(
         raise typer.Exit(KIT_FAULT)
 
 
-def _chosen_tier(asked: Tier, allow_unsafe: bool) -> str:
-    machine = probe()
-    tier = machine.tier if asked is Tier.AUTO else str(asked)
-    if not machine.offers(tier):
-        raise UsageError(f"--tier {tier} cannot be had here: `grader doctor` says what is missing")
-    if tier == "C" and not allow_unsafe:
-        raise UsageError(
-            "nothing isolates submissions here (tier C): they could read and change whatever you "
-            "can. `grader doctor` says what is missing; --allow-unsafe goes on all the same"
-        )
-    return tier
-
-
 def _chosen_seed(asked: int | None, out: Path, resume: bool) -> int:
     """A seed that no submission can know beforehand; of a batch that goes on, its first one."""
     earlier = batch.earlier_seed(out) if resume and asked is None else None
@@ -243,17 +218,3 @@ def _scores(
     if file is None:
         return {}
     return load_written(file, [place.name for place in places], settings.chosen(assignment))
-
-
-def _with_pictures(settings: Settings, data: str | None, assignment: Assignment) -> Settings:
-    """The settings with the pictures' place, looked for once where a question needs them."""
-    modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
-    if not modules.intersection(WITH_PICTURES):
-        return settings
-    from tests.exercises.judging.datasets import find_root
-
-    try:
-        root, label = find_root(data)
-    except OSError as error:  # as its DatasetErrors are, which say what to do
-        raise UsageError(str(error)) from None
-    return replace(settings, data=str(root), data_label=label)

@@ -15,7 +15,7 @@ import hashlib
 import importlib.metadata
 import platform
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import msgspec
 
@@ -46,6 +46,7 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
     ),
 }  # fmt: skip
 GPU_DEVICES = "/dev/nvidia*"
+SMOKE_QUESTIONS = ("2.e",)
 REGRADES = 2  # of a submission whose sandbox failed under it
 VERSIONS_OF = (
     "saddle-to-gan",
@@ -168,21 +169,36 @@ def grade(submission: Submission, settings: Settings, sandbox: Sandbox) -> Grade
 
     Where the sandbox fails under it, it is graded again, in a new one.
     """
-    assignment = Assignment.load()
     started = time.monotonic()
-    for _ in range(1 + REGRADES):
-        graded, is_lost = _grade_once(submission, settings, sandbox)
-        if not is_lost:
-            break
-        sandbox.close()
+    graded = _grade_until_told(submission, settings, sandbox)
     graded.seconds = time.monotonic() - started
-    graded.account(settings, assignment)
+    graded.account(settings, Assignment.load())
     graded.log = graded.log if graded.faults else ""
     return graded
 
 
+def grade_smoke(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:
+    """The smoke test alone: one result, unless the kit is at fault."""
+    settings = replace(settings, questions=SMOKE_QUESTIONS, smoke=True)
+    graded = _grade_until_told(submission, settings, sandbox, only_smoke=True)
+    if not graded.results:
+        graded.faults.append("the smoke test did not run")
+    return graded
+
+
+def _grade_until_told(
+    submission: Submission, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
+) -> Graded:
+    for _ in range(1 + REGRADES):
+        graded, is_lost = _grade_once(submission, settings, sandbox, only_smoke)
+        if not is_lost:
+            break
+        sandbox.close()
+    return graded
+
+
 def _grade_once(
-    submission: Submission, settings: Settings, sandbox: Sandbox
+    submission: Submission, settings: Settings, sandbox: Sandbox, only_smoke: bool
 ) -> tuple[Graded, bool]:
     """The checks' results, and whether the sandbox failed meanwhile."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
@@ -194,15 +210,18 @@ def _grade_once(
             graded.faults.append(str(error))
         else:
             answers = Answers(remote.respond, PACKAGE)
-            _run_checks(graded, JudgePlugin(answers, lambda: remote.is_lost), settings)
+            judge = JudgePlugin(answers, lambda: remote.is_lost)
+            _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
     return graded, remote.is_lost
 
 
-def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings) -> None:
+def _run_checks(
+    graded: Graded, judge: JudgePlugin, settings: Settings, only_smoke: bool
+) -> None:
     graded.log = run_checks(
         judge, seed=settings.seed, questions=settings.questions, smoke=settings.smoke,
-        device=graded.device, data=settings.data,
+        only_smoke=only_smoke, device=graded.device, data=settings.data,
     )  # fmt: skip
     wanted = settings.questions
     graded.results = list(judge.results.values())

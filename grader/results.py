@@ -89,6 +89,7 @@ def _test(result) -> dict:
             "outcome": result.outcome,
             "likely": result.likely,
             "seconds": round(result.seconds, 3),
+            **({"figures": result.figures} if result.figures else {}),
         },
     }
 

@@ -61,7 +61,8 @@ class Model:
 
     def first(self, images: np.ndarray) -> Tensor:
         """The first layer's maps (B, 64, 14, 14), after LeakyReLU."""
-        return leaky(convolution(wide(images), self.conv1, self.bias1, self.before[0]))
+        inputs = torch.as_tensor(images, dtype=self.conv1.dtype)
+        return leaky(convolution(inputs, self.conv1, self.bias1, self.before[0]))
 
     def second(self, maps: Tensor) -> Tensor:
         """The second layer's (B, 128, 7, 7)."""

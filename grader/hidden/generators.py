@@ -32,7 +32,8 @@ class Model:
     before: tuple[int, int, int]
 
     def images(self, noise: np.ndarray, training: bool = False) -> Tensor:
-        values = torch.tensordot(wide(noise), self.dense, dims=1)
+        inputs = torch.as_tensor(noise, dtype=self.dense.dtype)
+        values = torch.tensordot(inputs, self.dense, dims=1)
         for norm, *layer in zip(self.norms, self.kernels, STRIDES, self.before, strict=True):
             values = transposed(leaky(norm(values, training)), *layer)
         return values.tanh()

@@ -52,6 +52,11 @@ class Verdict:
     def is_caught_in_public(self) -> bool:
         return any(self._tells(test) for test in self.lost if not is_hidden(test))
 
+    @property
+    def caught_by(self) -> str:
+        """The number of the first check that tells of the fault; "" where none does."""
+        return next((test["number"] for test in self.lost if self._tells(test)), "")
+
     def _tells(self, test: dict) -> bool:
         """Whether a check that lost points tells of the entry's fault."""
         own = question_of(test) in self.entry.questions

@@ -1,6 +1,7 @@
 """Checks of training.py: question 2.e, the loop: with stand-ins for all it calls, then for real."""
 
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -289,18 +290,23 @@ def test_train_repeats_bit_for_bit(answers):
 @check("2.e", 1, of="training.train", needs=("data.load_images", *PARTS, STEP))
 @pytest.mark.smoke
 @pytest.mark.timeout(600)
-def test_short_training(answers, data_root, request, seed):
+def test_short_training(answers, data_root, request, seed, report, make_outputs):
     """train: after 20 steps on real pictures both networks have learned what they should."""
     device = request.config.getoption("--smoke-device")
-    statistics, call = smoke.run(answers, data_root, device, seed)
-    outside = smoke.faults(statistics)
+    run = smoke.train_shortly(answers, data_root, device, seed, make_outputs)
+    report.figures = run.figures
+    report.draw = partial(pictures.short_training, run.before, run.after, run.losses)
+    outside = smoke.faults(run.statistics)
     if outside:
-        told = "\n".join(
-            f"{name} {value:.3f} (correct runs: {bound.low:g} to {bound.high:g})"
-            for name, value, bound, _ in outside
-        )
-        raise answers.reply(None, call).wrong(
+        raise run.reply.wrong(
             f"{smoke.STEPS} steps that teach both networks what correct runs learn",
-            outside[0][3],
-            told,
+            outside[0].cause,
+            "\n".join(map(str, outside)),
+        )
+    if make_outputs is not smoke.ToldOutputs and not run.worked_out:
+        raise run.reply.wrong(
+            "the assignment's networks: what they make of noise and images follows from their "
+            "parameters",
+            "look at 2.b and 2.c",
+            "networks whose outputs do not follow from their parameters as the assignment says",
         )

@@ -162,3 +162,17 @@ def initial_copies(session, copies: dict):
     names = ("networks.build_generator", "networks.build_discriminator")
     with replaced(session, {name: recorder(name) for name in names}):
         yield
+
+
+@contextmanager
+def recorded_results(session, name: str, results: list):
+    """Note what the submission's function returns, call by call."""
+    function = session.function(name)
+
+    def recorder(*args, **kwargs):
+        result = function(*args, **kwargs)
+        results.append(result)
+        return result
+
+    with replaced(session, {name: recorder}):
+        yield

@@ -15,6 +15,7 @@ from .standins import (
     ModalGenerator,
     TrainingTranscript,
     initial_copies,
+    recorded_results,
     replaced,
 )
 
@@ -186,10 +187,12 @@ def whole_train(session, images: torch.Tensor, options: dict, global_seed: int):
 
 
 def short_training(session, root: str, steps: int, batch_size: int, seed: int, device: str):
-    """A short run with all of the submission's own parts: networks before and after, losses."""
+    """A short run with all of the submission's own parts: networks before and after, and what
+    `train_step` returned at each step."""
     images = session.function("data.load_images")(root, True)[: steps * batch_size]
     before: dict[str, nn.Module] = {}
-    with initial_copies(session, before):
+    losses: list = []
+    with initial_copies(session, before), recorded_results(session, "training.train_step", losses):
         run = session.function("training.train")(
             images, epochs=1, batch_size=batch_size, seed=seed, device=device,
             snapshot_epochs=(), progress=False,
@@ -201,7 +204,7 @@ def short_training(session, root: str, steps: int, batch_size: int, seed: int, d
     keep = session.freezer.keep
     return dict(
         networks=[Handle(keep(network), type(network).__name__) for network in networks],
-        losses=[run.g_losses, run.d_losses],
+        losses=losses[:steps],
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures for failed checks: what came back beside what was asked, as PNG files.
+"""Pictures of what checks found, mostly what came back beside what was asked, as PNG files.
 
     raise reply.wrong(asked, likely).showing(pictures.paths, found, expected)
 
@@ -89,6 +89,34 @@ def curves(found: Sequence[float], expected: Sequence[float], label: str) -> byt
 def grids(found: np.ndarray, expected: np.ndarray) -> bytes:
     """The first nine of two sets of images (n, 1, 28, 28) with values from -1 to 1."""
     return beside({YOURS: _tiled(found), ASKED: _tiled(expected)}, low=-1, high=1)
+
+
+def short_training(
+    before: np.ndarray, after: np.ndarray, losses: Sequence[tuple[float, float]]
+) -> bytes:
+    """Nine samples (9, 1, 28, 28) before and after a short training, and both players' losses
+    (generator's, discriminator's) at each step as they were returned."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(13, 4.6), layout="constrained")
+    *grids, axes = figure.subplots(1, 3, width_ratios=(1, 1, 1.25))
+    for place, images, title in zip(
+        grids, (before, after), ("samples before", "samples after"), strict=True
+    ):
+        shown = np.nan_to_num(_tiled(images), nan=-1.0)
+        place.imshow(shown, cmap="gray", vmin=-1, vmax=1, interpolation="none")
+        place.set(xticks=[], yticks=[], title=title)
+    rows = np.array(losses, dtype=np.float64).reshape(-1, 2)
+    for column, (name, balance) in enumerate((("generator", 1), ("discriminator", 2))):
+        values = np.clip(np.nan_to_num(rows[:, column]), -1e12, 1e12)
+        axes.plot(range(1, len(rows) + 1), values, ".-", color=f"C{column}", label=name)
+        label = "equilibrium" if column == 0 else None
+        axes.axhline(balance * np.log(2), color="gray", linestyle=":", linewidth=1, label=label)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set(xlabel="step", ylabel="loss, as train_step returned it", title="losses")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    return _png(figure)
 
 
 def beside(images: Mapping[str, np.ndarray], low: float = 0, high: float = 255) -> bytes:

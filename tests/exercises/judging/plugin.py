@@ -18,13 +18,13 @@ import hypothesis
 import pytest
 from hypothesis import Phase
 
-from . import pictures, summary
+from . import pictures, smoke, summary
 from .asking import Answers
 from .assignment import Assignment
 from .check import of_item
 from .datasets import find_root
 from .local import local_answers
-from .results import Results
+from .results import REPORT, Report, Results
 
 hypothesis.settings.register_profile(
     "checks",
@@ -124,6 +124,19 @@ def data_root(request) -> Path:
     """A torchvision root with the real FashionMNIST, or with drawn pictures where there is none."""
     root, request.config.stash[RESULTS].pictures = find_root(request.config.getoption("--data"))
     return root
+
+
+@pytest.fixture
+def report(request) -> Report:
+    """What the check shows besides its outcome."""
+    return request.node.stash.setdefault(REPORT, Report())
+
+
+@pytest.fixture
+def make_outputs(request):
+    """Makes the `Outputs` of a short training: as told, or worked out where a judge can."""
+    judge = request.config.pluginmanager.get_plugin("judge")
+    return getattr(judge, "make_outputs", smoke.ToldOutputs)
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,8 @@ class RecordedTrain(WholeTrain):
 
 
 class ShortTraining(Told):
-    """networks: generator and discriminator before, then after."""
+    """networks: generator and discriminator before, then after. losses: what `train_step` returned
+    at each step."""
 
     networks: tuple[Handle, Handle, Handle, Handle]
     losses: Any

@@ -1,5 +1,6 @@
 """What the checks of one submission came to: one `Result` a check."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,6 +18,7 @@ class Result:
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
     pictures: PNG files by name, which the message names.
     hidden: whether the check is the grader's own.
+    figures: what it has measured, numbers and text by name.
     """
 
     number: str
@@ -30,10 +32,23 @@ class Result:
     seconds: float
     pictures: dict[str, bytes] = field(default_factory=dict)
     hidden: bool = False
+    figures: dict[str, object] = field(default_factory=dict)
 
     @property
     def earned(self) -> float:
         return self.points if self.outcome == "passed" else 0.0
+
+
+@dataclass
+class Report:
+    """What a check shows whether it passes or not: figures, and a picture that is drawn where
+    they are shown. A check gets its own from the fixture `report`."""
+
+    figures: dict[str, object] = field(default_factory=dict)
+    draw: Callable[[], bytes] | None = None
+
+
+REPORT = pytest.StashKey[Report]()
 
 
 class Results:
@@ -62,6 +77,8 @@ class Results:
         """Note how a check ended."""
         facts = of_item(item)
         outcome, message, likely, draw = _outcome(call.excinfo)
+        report = item.stash.get(REPORT, Report())
+        draw = draw or report.draw
         function = facts["of"].rpartition(".")[2]
         if outcome == "todo" and function in message:
             self._stubs.add(facts["of"])
@@ -90,7 +107,7 @@ class Results:
         if draw is not None:
             name = f"{self._numbers[item.nodeid]}-{function}.png"
             pictures[name] = draw()
-            message += f"\n{'picture':<10}{FOLDER}/{name}"
+            message += f"\n{'picture':<10}{FOLDER}/{name}" if message else f"picture: {FOLDER}/{name}"
         result = Result(
             number=self._numbers[item.nodeid],
             question=facts["question"],
@@ -103,6 +120,7 @@ class Results:
             seconds=call.duration,
             pictures=pictures,
             hidden=facts["hidden"],
+            figures=report.figures,
         )
         self.all.append(result)
         return result

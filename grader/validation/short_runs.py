@@ -1,0 +1,113 @@
+"""The smoke test at many seeds: right submissions, and wrong ones of which 20 steps should tell.
+
+    for run in run_all(plan(runs=60, seeds=5), settings, jobs): ...
+
+Each run is graded by its own worker, as in `grader smoke`.
+"""
+
+import math
+import multiprocessing
+import multiprocessing.util
+import tomllib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from tests.corpus.entries import HERE, Entry, load
+from tests.exercises.judging.smoke import BOUNDS, Fault, Statistics, faults
+
+from ..checking import prepare_process
+from ..intake import Submission
+from ..judge import Settings, grade_smoke, open_sandbox
+
+LIST = HERE / "smoke.toml"
+MODULES = ("data", "networks", "losses", "training")  # of which a training is made
+KINDS = ("right", "shown", "unseen")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to train shortly. kind: of KINDS."""
+
+    kind: str
+    entry: Entry
+    seed: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a job. statistics: None where the training did not end, which `message` tells.
+    seconds: of the training; of the whole check."""
+
+    job: Job
+    outcome: str
+    message: str
+    statistics: Statistics | None
+    seconds: float
+    check_seconds: float
+
+    @property
+    def outside(self) -> list[Fault]:
+        return faults(self.statistics) if self.statistics else []
+
+    @property
+    def is_refused(self) -> bool:
+        """By the statistics, or because nothing came of the training."""
+        return self.statistics is None or bool(self.outside)
+
+
+def plan(runs: int, seeds: int) -> list[Job]:
+    """At least so many runs of right submissions (the reference's other seeds, and each variant
+    of the corpus once) and so many seeds of each wrong one."""
+    variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
+    reference = Entry("solutions", "", "", ())
+    rights = [*variants, *[reference] * max(1, runs - len(variants))]
+    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
+    wrong = {entry.name: entry for entry in load("wrong")}
+    jobs = [Job("right", entry, seed) for seed, entry in enumerate(rights)]
+    for kind in KINDS[1:]:
+        for name in listed[kind]:
+            jobs += [Job(kind, wrong[name], 1000 + seed) for seed in range(seeds)]
+    return jobs
+
+
+def run_all(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Run]:
+    """A run a job, in their order."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, spawn, _prepare, (settings,)) as pool:
+        yield from pool.map(_run, jobs)
+
+
+class _Process:
+    """What each process of the pool keeps."""
+
+    settings: Settings
+    sandbox = None
+    stack = ExitStack()
+
+
+def _prepare(settings: Settings) -> None:
+    prepare_process()
+    import torch
+
+    torch.set_num_threads(settings.threads)
+    _Process.settings = settings
+    _Process.sandbox = _Process.stack.enter_context(open_sandbox(settings))
+    multiprocessing.util.Finalize(None, _Process.stack.close, exitpriority=1)
+
+
+def _run(job: Job) -> Run:
+    submission = Submission(job.entry.name, job.entry.files(), ())
+    graded = grade_smoke(
+        submission, replace(_Process.settings, seed=job.seed), _Process.sandbox
+    )
+    if graded.faults:
+        raise RuntimeError(f"{job.entry.name}, seed {job.seed}: {graded.faults[0]}")
+    (result,) = graded.results
+    figures = result.figures
+    numbers = {name: math.nan if figures[name] is None else figures[name] for name in BOUNDS if figures}
+    return Run(
+        job, result.outcome, result.message, Statistics(**numbers) if figures else None,
+        figures.get("seconds", 0.0), result.seconds,
+    )  # fmt: skip
