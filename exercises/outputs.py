@@ -1,7 +1,7 @@
 """The files that a run leaves in its folder, each written whole or not at all.
 
 losses.csv                         both players' mean loss, FD32 and seconds, epoch by epoch
-losses.png and quality.png         the losses, and FD32 (quality.py), against epochs
+losses.png and quality.png         the losses; the losses and FD32 (quality.py) over each other
 samples-epoch-010.png and so on    nine pictures, always from the same nine noise vectors
 generator.safetensors,
 discriminator.safetensors          the weights: build the network, load_state_dict(load_file(...))
@@ -39,7 +39,7 @@ def write_curves(
         rows.append(f"{epoch},{g!r},{d!r},{fd!r},{s:.2f}")
     write_atomically(out / "losses.csv", "\n".join([*rows, ""]).encode())
     write_atomically(out / "losses.png", png(plot_losses(g_losses, d_losses)))
-    write_atomically(out / "quality.png", png(plot_quality(fd32)))
+    write_atomically(out / "quality.png", png(plot_quality(fd32, g_losses, d_losses)))
 
 
 def write_samples(out: Path, snapshots: Mapping[int, Tensor]) -> None:

@@ -63,15 +63,28 @@ def frechet_distance(mean_a: Tensor, cov_a: Tensor, mean_b: Tensor, cov_b: Tenso
     return float((mean_a - mean_b).square().sum() + traces)
 
 
-def plot_quality(fd32: Sequence[float]) -> Figure:
-    """FD32 against epochs 1..n."""
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.add_subplot()
-    axes.plot(np.arange(1, len(fd32) + 1), fd32, color="C2", marker=".")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_ylim(bottom=0)
-    axes.set_title("Fréchet distance of samples to real images, 32 principal components")
-    axes.set_xlabel("epoch")
-    axes.set_ylabel("FD32 (lower is better)")
-    axes.grid(True, alpha=0.3)
+def plot_quality(
+    fd32: Sequence[float], g_losses: Sequence[float], d_losses: Sequence[float]
+) -> Figure:
+    """FD32 below both losses, over the same epochs 1..n; dotted: the losses at the equilibrium.
+
+    A loss says how the players stand against each other, FD32 how good the samples are.
+    """
+    epochs = np.arange(1, len(fd32) + 1)
+    figure = Figure(figsize=(7, 5.5), layout="constrained")
+    losses, quality = figure.subplots(2, 1, sharex=True)
+    players = ("generator", g_losses, np.log(2)), ("discriminator", d_losses, 2 * np.log(2))
+    for name, values, at_equilibrium in players:
+        (line,) = losses.plot(epochs, values, marker=".", label=name)
+        losses.axhline(at_equilibrium, color=line.get_color(), linestyle=":", linewidth=1)
+    losses.set_ylabel("loss")
+    losses.legend(ncols=2)
+    quality.plot(epochs, fd32, color="C2", marker=".")
+    quality.set_ylim(bottom=0)
+    quality.set_xlabel("epoch")
+    quality.set_ylabel("FD32 (lower is better)")
+    quality.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.suptitle("Losses, and the Fréchet distance of samples to real images")
+    for axes in (losses, quality):
+        axes.grid(True, alpha=0.3)
     return figure

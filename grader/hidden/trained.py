@@ -5,11 +5,13 @@ from then on nothing is asked. Networks that compute something else than the ass
 all the same, for the statistics to be shown, and `worked_out` is False.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from tests.exercises.judging.asking import Answers
 from tests.exercises.judging.discriminators import SIZES
@@ -20,11 +22,28 @@ from tests.exercises.judging.smoke.outputs import Player
 from . import discriminators, generators
 from .recompute import OFFSETS, BatchNorm
 
-Z_DIM, PROBES = 100, 8  # length of a noise vector; images that tell the layout
+Z_DIM, PROBES = 100, 1  # length of a noise vector; outputs that tell the layout
 TOLERANCE = 1e-3  # of the largest value, between two ways to compute in single precision
 CHUNK = 64  # images at a time of a discriminator
 
-Read = Callable[[list[np.ndarray]], object]  # a network's parameters to its Model
+
+@dataclass(frozen=True)
+class Layout:
+    """How a network reads its parameters. before: its padding, see recompute.py. last: whether the
+    dense layer has the maps last; norm_last: the first batch norm, None where it is of maps.
+    turned: whether each convolution turns its kernel by 180 degrees, against PyTorch's own."""
+
+    before: tuple[int, ...]
+    last: bool
+    norm_last: bool | None
+    turned: tuple[bool, ...]
+
+
+def _layouts(offsets: Iterable[tuple], norms: Iterable, kernels: int) -> list[Layout]:
+    """All of them, the likely ones first: strided layers padded alike, kernels all turned or none."""
+    turns = list(product([False, True], repeat=kernels))
+    found = [Layout(*each) for each in product(offsets, [False, True], norms, turns)]
+    return sorted(found, key=lambda one: len({*one.before[-2:]}) + len({*one.turned}))
 
 
 class WorkedOutputs(ToldOutputs):
@@ -36,121 +55,128 @@ class WorkedOutputs(ToldOutputs):
         noise = random.normal(size=(PROBES, Z_DIM)).astype(np.float32)
         images = random.uniform(-1, 1, (PROBES, 1, 28, 28)).astype(np.float32)
         generator, discriminator = players.before
-        self._read_generator = _fitting(
-            _generators(generator.arrays), generator, super().images(generator, noise),
-            lambda model: model.images(noise, training=True),
-        )  # fmt: skip
-        self._read_discriminator = _fitting(
-            _discriminators(discriminator.arrays), discriminator,
-            super().logits(discriminator, images).reshape(PROBES),
-            lambda model: model.logits(images),
-        )  # fmt: skip
-        self.worked_out = bool(self._read_generator and self._read_discriminator)
+        self._generator = _GeneratorParts.found_in(generator.arrays)
+        self._discriminator = _DiscriminatorParts.found_in(discriminator.arrays)
+        # In eval mode, in which batch norm's first running statistics change nothing.
+        told = self.told_images(generator, noise, "eval"), super().logits(discriminator, images)
+        self._layouts = (
+            _fitting(self._generator, generator, told[0], lambda m: m.images(noise)),
+            _fitting(self._discriminator, discriminator, told[1], lambda m: m.logits(images)),
+        )
+        self.worked_out = None not in self._layouts
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
         if not self.worked_out:
             return super().images(network, noise)
-        model = self._read_generator(network.arrays)
         with torch.inference_mode():
+            model = self._generator.model(network.arrays, self._layouts[0])
             return model.images(noise, training=True).numpy()
 
     def logits(self, network: Player, images: np.ndarray) -> np.ndarray:
         if not self.worked_out:
             return super().logits(network, images)
-        model = self._read_discriminator(network.arrays)
         chunks = np.split(images, range(CHUNK, len(images), CHUNK))
         with torch.inference_mode():
+            model = self._discriminator.model(network.arrays, self._layouts[1])
             return np.concatenate([model.logits(chunk).numpy() for chunk in chunks])
 
 
-def _fitting(ways: Iterable[Read], network: Player, found: np.ndarray, compute) -> Read | None:
-    """The first way to read the parameters that gives what was found; None where none does."""
+def _fitting(parts, network: Player, told: np.ndarray, compute: Callable) -> Layout | None:
+    """The first layout in which the parameters give what was told; None where none does."""
+    if parts is None:
+        return None
     with torch.inference_mode():
-        for read in ways:
-            expected = compute(read(network.arrays)).numpy()
-            if np.abs(found - expected).max() <= TOLERANCE * np.abs(expected).max():
-                return read
+        for layout in parts.layouts():
+            found = compute(parts.model(network.arrays, layout)).numpy()
+            if np.abs(found - told.reshape(found.shape)).max() <= TOLERANCE * np.abs(found).max():
+                return layout
     return None
 
 
-def _generators(arrays: list[np.ndarray]) -> Iterator[Read]:
-    """Every layout, padding and direction of the kernels; PyTorch's own first."""
-    places = _generator_places(arrays)
-    if places is None:
-        return
-    over_features = arrays[places["scales"][0]].size == UNITS
-    turned = product([False, True], repeat=3)
-    for turns, first, second, last, norm_last in product(
-        turned, OFFSETS, OFFSETS, [False, True], [False, True] if over_features else [None]
-    ):
-        before = (2, first, second)
-        yield lambda now, how=(before, last, norm_last, turns): _generator(now, places, *how)
+@dataclass(frozen=True)
+class _GeneratorParts:
+    """Where a generator's parameters stand in its list. features: of the first batch norm."""
+
+    dense: int
+    kernels: list[int]
+    norms: list[tuple[int, int]]  # scale and offset of each
+    features: int
+
+    @classmethod
+    def found_in(cls, arrays: Sequence[np.ndarray]) -> "_GeneratorParts | None":
+        """arrays: as they were at the start, when batch norm's scales and offsets differ. None
+        where there are others than the assignment's."""
+        sizes = [array.size for array in arrays]
+        features = UNITS if UNITS in sizes else 256
+        maps = (features, 128, 64)
+        if sorted(sizes) != sorted([Z_DIM * UNITS, *KERNELS, *maps, *maps]):
+            return None
+
+        def norm(size: int) -> tuple[int, ...]:
+            places = [place for place, found in enumerate(sizes) if found == size]
+            return tuple(sorted(places, key=lambda place: -arrays[place].mean()))  # 1, then 0
+
+        dense, kernels = sizes.index(Z_DIM * UNITS), [sizes.index(size) for size in KERNELS]
+        return cls(dense, kernels, [norm(size) for size in maps], features)
+
+    def layouts(self) -> list[Layout]:
+        offsets = ((2, *pair) for pair in product(OFFSETS, OFFSETS))
+        return _layouts(offsets, [False, True] if self.features == UNITS else [None], 3)
+
+    def model(self, arrays: Sequence[np.ndarray], layout: Layout) -> generators.Model:
+        dense = torch.from_numpy(arrays[self.dense])
+        is_first = dense.shape[0] == Z_DIM
+        dense = dense.reshape(Z_DIM, UNITS) if is_first else dense.reshape(UNITS, Z_DIM).T
+        kernels = [
+            _kernel(arrays[place], maps, turned)
+            for place, maps, turned in zip(
+                self.kernels, KERNELS.values(), layout.turned, strict=True
+            )
+        ]
+        norms = [[torch.from_numpy(arrays[place].ravel()) for place in pair] for pair in self.norms]
+        if layout.norm_last is not None:
+            norms[0] = [generators.maps(part, layout.norm_last) for part in norms[0]]
+        return generators.Model(
+            generators.maps(dense, layout.last), kernels,
+            [BatchNorm(*pair) for pair in norms], layout.before,
+        )  # fmt: skip
 
 
-def _generator_places(arrays: list[np.ndarray]) -> dict | None:
-    """Where in the list which part is, None where there are others; as they were at the start,
-    when scales and offsets of batch norm differ."""
-    sizes = [array.size for array in arrays]
-    features = UNITS if UNITS in sizes else 256
-    wanted = [Z_DIM * UNITS, *KERNELS, *(2 * [features]), *(2 * [128]), *(2 * [64])]
-    if sorted(sizes) != sorted(wanted):
-        return None
-    norms = [
-        sorted(
-            (place for place, size in enumerate(sizes) if size == maps),
-            key=lambda place: -arrays[place].mean(),  # the scale comes first: it starts near 1
+@dataclass(frozen=True)
+class _DiscriminatorParts:
+    """Where a discriminator's parameters stand in its list."""
+
+    places: dict[str, int]
+
+    @classmethod
+    def found_in(cls, arrays: Sequence[np.ndarray]) -> "_DiscriminatorParts | None":
+        sizes = [array.size for array in arrays]
+        if sorted(sizes) != sorted(SIZES.values()):
+            return None
+        return cls({name: sizes.index(size) for name, size in SIZES.items()})
+
+    def layouts(self) -> list[Layout]:
+        return _layouts(product(OFFSETS, OFFSETS), [None], 2)
+
+    def model(self, arrays: Sequence[np.ndarray], layout: Layout) -> discriminators.Model:
+        found = {name: arrays[place] for name, place in self.places.items()}
+        flat = {name: torch.from_numpy(array.ravel()) for name, array in found.items()}
+        dense = flat["dense"]
+        dense = dense.reshape(7, 7, 128).movedim(-1, 0) if layout.last else dense.reshape(128, 7, 7)
+        return discriminators.Model(
+            conv1=_kernel(found["conv1"], (64, 1), layout.turned[0]),
+            conv2=_kernel(found["conv2"], (128, 64), layout.turned[1]),
+            dense=dense,
+            **{name: flat[name] for name in ("bias1", "bias2", "bias3")},
+            before=layout.before,
+            is_last=layout.last,
         )
-        for maps in (features, 128, 64)
-    ]
-    return {
-        "dense": sizes.index(Z_DIM * UNITS),
-        "kernels": [sizes.index(size) for size in KERNELS],
-        "scales": [scale for scale, _ in norms],
-        "offsets": [offset for _, offset in norms],
-    }
 
 
-def _generator(arrays, places, before, last, norm_last, turns) -> generators.Model:
-    dense = arrays[places["dense"]]
-    dense = dense.reshape(Z_DIM, UNITS) if dense.shape[0] == Z_DIM else dense.reshape(UNITS, -1).T
-    kernels = []
-    for place, maps, turn in zip(places["kernels"], KERNELS.values(), turns, strict=True):
-        kernels.append(_kernel(arrays[place], maps, turn))
-    norms = []
-    for scale, offset in zip(places["scales"], places["offsets"], strict=True):
-        parts = [torch.tensor(arrays[place].ravel()) for place in (scale, offset)]
-        if not norms and norm_last is not None:
-            parts = [generators.maps(part, norm_last) for part in parts]
-        norms.append(BatchNorm(*parts))
-    dense = generators.maps(torch.tensor(np.ascontiguousarray(dense)), last)
-    return generators.Model(dense, kernels, norms, before)
-
-
-def _kernel(array: np.ndarray, maps: tuple[int, int], turn: bool) -> torch.Tensor:
+def _kernel(array: np.ndarray, maps: tuple[int, int], turned: bool) -> Tensor:
     """A kernel (maps[0], maps[1], 5, 5), in whichever order its network holds both."""
-    is_swapped = array.shape[0] != maps[0]
-    kernel = array.reshape(*(maps[::-1] if is_swapped else maps), 5, 5)
+    kernel = torch.from_numpy(array)
+    is_swapped = kernel.shape[0] != maps[0]
+    kernel = kernel.reshape(*(maps[::-1] if is_swapped else maps), 5, 5)
     kernel = kernel.swapaxes(0, 1) if is_swapped else kernel
-    return torch.tensor(np.ascontiguousarray(kernel[..., ::-1, ::-1] if turn else kernel))
-
-
-def _discriminators(arrays: list[np.ndarray]) -> Iterator[Read]:
-    sizes = [array.size for array in arrays]
-    if sorted(sizes) != sorted(SIZES.values()):
-        return
-    places = {name: sizes.index(size) for name, size in SIZES.items()}
-    turned = product([False, True], repeat=2)
-    for turns, first, second, last in product(turned, OFFSETS, OFFSETS, [False, True]):
-        how = ((first, second), last, turns)
-        yield lambda now, how=how: _discriminator(now, places, *how)
-
-
-def _discriminator(arrays, places, before, last, turns) -> discriminators.Model:
-    dense = torch.tensor(arrays[places["dense"]].ravel())
-    dense = dense.reshape(7, 7, 128).movedim(-1, 0) if last else dense.reshape(128, 7, 7)
-    biases = {name: torch.tensor(arrays[places[name]].ravel()) for name in SIZES if "bias" in name}
-    return discriminators.Model(
-        conv1=_kernel(arrays[places["conv1"]], (64, 1), turns[0]),
-        conv2=_kernel(arrays[places["conv2"]], (128, 64), turns[1]),
-        dense=dense, before=before, is_last=last, **biases,
-    )  # fmt: skip
+    return kernel.flip(-2, -1) if turned else kernel

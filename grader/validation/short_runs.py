@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from tests.corpus.entries import HERE, Entry, load
+from tests.exercises.judging.results import Result
 from tests.exercises.judging.smoke import BOUNDS, Fault, Statistics, faults
 
 from ..checking import prepare_process
@@ -37,15 +38,19 @@ class Job:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a job. statistics: None where the training did not end, which `message` tells.
-    seconds: of the training; of the whole check."""
+    """What came of a job: the result of the smoke test."""
 
     job: Job
-    outcome: str
-    message: str
-    statistics: Statistics | None
-    seconds: float
-    check_seconds: float
+    result: Result
+
+    @property
+    def statistics(self) -> Statistics | None:
+        """None where the training did not end; the result's message says why."""
+        figures = self.result.figures
+        if not figures:
+            return None
+        numbers = {name: math.nan if figures[name] is None else figures[name] for name in BOUNDS}
+        return Statistics(**numbers)
 
     @property
     def outside(self) -> list[Fault]:
@@ -99,15 +104,9 @@ def _prepare(settings: Settings) -> None:
 
 def _run(job: Job) -> Run:
     submission = Submission(job.entry.name, job.entry.files(), ())
-    graded = grade_smoke(
-        submission, replace(_Process.settings, seed=job.seed), _Process.sandbox
-    )
+    settings = replace(_Process.settings, seed=job.seed)
+    graded = grade_smoke(submission, settings, _Process.sandbox)
     if graded.faults:
         raise RuntimeError(f"{job.entry.name}, seed {job.seed}: {graded.faults[0]}")
     (result,) = graded.results
-    figures = result.figures
-    numbers = {name: math.nan if figures[name] is None else figures[name] for name in BOUNDS if figures}
-    return Run(
-        job, result.outcome, result.message, Statistics(**numbers) if figures else None,
-        figures.get("seconds", 0.0), result.seconds,
-    )  # fmt: skip
+    return Run(job, result)

@@ -35,8 +35,8 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
             + ("" if settings.data_label == "FashionMNIST" else " --drawn"),
             right=len(rights), refused=sum(run.is_refused for run in rights),
             wrong=len(names), seeds=len(seeds), torch=torch.__version__,
-            machine=platform.machine(), seconds=_median(run.seconds for run in runs),
-            check_seconds=_median(run.check_seconds for run in runs),
+            machine=platform.machine(), seconds=_median(run.result.figures.get("seconds", 0.0) for run in rights),
+            check_seconds=_median(run.result.seconds for run in rights),
         ),
         _row("", "refused", *(name.replace("_", " ") for name in BOUNDS), "refused for", "exact check"),
         _row(*["---"] * (len(BOUNDS) + 4)),
@@ -66,8 +66,8 @@ def shortfalls(runs: Iterable[Run], caught_by: Mapping[str, str]) -> list[str]:
     found = []
     for run in runs:
         where = f"{run.job.entry.name} at seed {run.job.seed}"
-        told = "; ".join(map(str, run.outside)) or run.message
-        if run.job.kind == "right" and (run.is_refused or run.outcome != "passed"):
+        told = "; ".join(map(str, run.outside)) or run.result.message
+        if run.job.kind == "right" and (run.is_refused or run.result.outcome != "passed"):
             found.append(f"a false alarm: {where}: {told}")
         if run.job.kind == "shown" and not run.is_refused:
             found.append(f"not refused: {where}")

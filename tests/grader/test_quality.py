@@ -79,9 +79,12 @@ class TestFd32:
         assert torch.equal(torch.get_rng_state(), before) and network.training
 
 
-def test_the_picture_is_labelled():
-    (axes,) = plot_quality([200.0, 130.0, 140.0]).axes
-    (line,) = axes.lines
-    assert list(line.get_xdata()) == [1, 2, 3]
-    assert list(line.get_ydata()) == [200.0, 130.0, 140.0]
-    assert axes.get_xlabel() == "epoch" and "FD32" in axes.get_ylabel() and axes.get_title()
+def test_the_picture_shows_fd32_below_the_losses():
+    fd32, g_losses, d_losses = [200.0, 130.0, 140.0], [2.4, 1.7, 1.4], [0.6, 0.9, 1.0]
+    losses, quality = plot_quality(fd32, g_losses, d_losses).axes
+    drawn = {line.get_label(): list(line.get_ydata()) for line in losses.lines}
+    assert (drawn["generator"], drawn["discriminator"]) == (g_losses, d_losses)
+    (line,) = quality.lines
+    assert (list(line.get_xdata()), list(line.get_ydata())) == ([1, 2, 3], fd32)
+    assert losses.get_shared_x_axes().joined(losses, quality)
+    assert quality.get_xlabel() == "epoch" and "FD32" in quality.get_ylabel()

@@ -74,7 +74,10 @@ class ToldOutputs:
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
         """A generator's images (B, 1, 28, 28), on the batch's own statistics."""
-        reply = self._forward(network, noise, "train")
+        return self.told_images(network, noise, "train")
+
+    def told_images(self, network: Player, noise: np.ndarray, mode: str) -> np.ndarray:
+        reply = self._forward(network, noise, mode)
         return compare.tensor(reply, (len(noise), 1, 28, 28), "images (B, 1, 28, 28)")
 
     def logits(self, network: Player, images: np.ndarray) -> np.ndarray:

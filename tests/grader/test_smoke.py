@@ -1,0 +1,272 @@
+"""The smoke test: real short trainings in a real sandbox, on the drawn pictures."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, fields, replace
+
+import numpy as np
+import pytest
+import torch
+
+from grader import batch
+from grader.hidden.trained import WorkedOutputs
+from grader.intake import Place
+from grader.judge import Settings
+from grader.validation.short_runs import Job, plan, run_all
+from grader.validation.short_runs_command import FOLDER
+from solutions.quality import frechet_distance
+from tests.corpus.entries import Entry, load
+from tests.exercises.judging.assignment import ROOT
+from tests.exercises.judging.datasets import REAL, find_root
+from tests.exercises.judging.drawn_root import write_root
+from tests.exercises.judging.local import bytes_answers, forget
+from tests.exercises.judging.smoke import BOUNDS, Players, Statistics, faults, train_shortly
+from tests.exercises.judging.smoke import statistics as smoke_statistics
+
+from .handed_in import folder, solved
+
+STEPPED = "    g_optimizer.step()\n    d_optimizer.step()\n"
+# Parameters that only seem to have learned, behind outputs of networks that have.
+TWO_FACED = """
+
+class TwoFaced(nn.Module):
+    def __init__(self, shown, trained):
+        super().__init__()
+        self.shown = shown
+        self.__dict__["trained"] = trained  # no submodule: its parameters are not seen
+
+    def forward(self, inputs):
+        return self.trained.train(self.training)(inputs)
+
+
+def moved(network, size):
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter += size * torch.randn_like(parameter).sign()
+    return network
+
+
+honest = train
+
+
+def train(images, **options):
+    run = honest(images, **options)
+    torch.manual_seed(options["seed"])  # the same networks again, as they were first
+    generator, discriminator = build_generator(), build_discriminator()
+    run.generator = TwoFaced(moved(generator, 6e-4), run.generator)
+    run.discriminator = TwoFaced(moved(discriminator, 12e-4), run.discriminator)
+    return run
+"""
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return write_root(ROOT / "data" / "drawn")
+
+
+def edited(module: str, old: str, new: str) -> Entry:
+    return Entry("edited", "", "", ({"module": module, "old": old, "new": new},))
+
+
+SUBMISSIONS = {
+    "the reference": Entry("reference", "", "", ()),
+    "never steps": edited("training", STEPPED, "    g_optimizer.step()\n"),
+    "learning rate 0.01": edited("losses", "lr: float = 1e-4", "lr: float = 1e-2"),
+    "images in [0, 1]": edited("data", "/ 127.5 - 1", "/ 255"),
+    "slope 0.2": edited("networks", "SLOPE = 0.3", "SLOPE = 0.2"),
+    "two-faced": Entry("two-faced", "", "", ({"module": "training", "append": TWO_FACED},)),
+}
+
+
+def short_trainings(entries, root, label="drawn") -> list:
+    """The result of the smoke test for each; a judge needs a process without another pytest."""
+    settings = Settings(
+        ("2.e",), device="cpu", data=str(root), data_label=label, threads=batch.usable_cores()
+    )
+    jobs = [Job("right", entry, seed=0) for entry in entries]
+    return [run.result for run in run_all(jobs, settings, 1)]
+
+
+@pytest.fixture(scope="module")
+def results(drawn):
+    return dict(zip(SUBMISSIONS, short_trainings(SUBMISSIONS.values(), drawn), strict=True))
+
+
+class TestReference:
+    def test_passes_and_every_figure_is_kept(self, results):
+        result = results["the reference"]
+        assert (result.outcome, result.earned) == ("passed", 1)
+        figures = result.figures
+        assert figures["outputs"] == "worked out from the parameters"
+        assert figures["device"] == "cpu" and figures["seconds"] > 0
+        statistics = Statistics(**{field.name: figures[field.name] for field in fields(Statistics)})
+        assert faults(statistics) == []
+
+    def test_the_loss_of_each_step_is_kept(self, results):
+        losses = np.array(results["the reference"].figures["losses"])
+        assert losses.shape == (20, 2)
+        assert losses[0] == pytest.approx([np.log(2), 2 * np.log(2)], rel=0.2)  # nothing is known
+
+    def test_samples_and_losses_are_drawn(self, results):
+        result = results["the reference"]
+        (name,) = result.pictures
+        assert result.pictures[name].startswith(b"\x89PNG") and name in result.message
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "likely"),
+    [
+        ("never steps", "discriminator_move 0.000", "is it stepped at all?"),
+        ("learning rate 0.01", "generator_move", "is its learning rate right"),
+        ("images in [0, 1]", "discriminator_gain", "the scale of the images"),
+    ],
+)
+def test_mistakes_are_refused(name, told, likely, results):
+    result = results[name]
+    assert (result.outcome, result.earned) == ("failed", 0)
+    assert told in result.message and likely in result.likely
+    assert result.figures["outputs"] == "worked out from the parameters"
+
+
+def test_networks_that_say_something_else_than_their_parameters(drawn, results):
+    """What they say would pass; what follows from their parameters does not."""
+    answers = bytes_answers(SUBMISSIONS["two-faced"].files(), "two_faced")
+    try:
+        assert faults(train_shortly(answers, drawn, "cpu", seed=0).statistics) == []
+    finally:
+        forget("two_faced")
+    result = results["two-faced"]
+    assert result.outcome == "failed" and "discriminator_gain" in result.message
+
+
+def test_other_networks_than_the_assignments_are_not_believed(results):
+    result = results["slope 0.2"]
+    assert result.figures["outputs"] == "as told" and result.outcome == "failed"
+    assert result.likely == "look at 2.b and 2.c"
+
+
+def of_networks(kind: str) -> list:
+    return [e for e in load(kind) if any(edit["module"] == "networks" for edit in e.edits)]
+
+
+@pytest.mark.parametrize("entry", of_networks("right"), ids=lambda entry: entry.name)
+def test_outputs_of_right_networks_follow_from_their_parameters(entry):
+    """Whatever their layout and padding; of the networks after a training, too."""
+    answers = bytes_answers(entry.files(), "written_another_way")
+    try:
+        replies = [answers.call(f"networks.build_{name}") for name in ("generator", "discriminator")]
+        handles = tuple(reply.value for reply in replies)
+        outputs = WorkedOutputs(answers, Players.read(answers, handles * 2, replies[0]))
+        assert outputs.worked_out
+        noise = smoke_statistics.noise()[:6]
+        found = outputs.images(outputs.players.after.generator, noise)
+        told = outputs.told_images(outputs.players.after.generator, noise, "train")
+        np.testing.assert_allclose(found, told, atol=1e-4)
+    finally:
+        forget("written_another_way")
+
+
+def test_fd32_is_that_of_the_long_run():
+    """Two programs for the same number: numpy's for the judge, torch's for the run."""
+    random = np.random.default_rng(0)
+    means, roots = random.normal(size=(2, 8)), random.normal(size=(2, 8, 8))
+    a, b = ((mean, root @ root.T) for mean, root in zip(means, roots, strict=True))
+    expected = frechet_distance(*map(torch.tensor, (*a, *b)))
+    assert smoke_statistics.frechet_distance(*a, *b) == pytest.approx(expected)
+
+
+def test_fd32_of_the_real_images_themselves(drawn):
+    real = smoke_statistics.pixels(drawn, train=False).reshape(-1, 784) / 127.5 - 1
+    assert smoke_statistics.fd32(real, drawn) == pytest.approx(0, abs=1e-6)
+    assert smoke_statistics.fd32(real[::-1] * -1, drawn) > 10
+    assert np.isnan(smoke_statistics.fd32(real * np.nan, drawn))
+
+
+class TestBounds:
+    def test_there_is_one_for_each_statistic(self):
+        assert BOUNDS.keys() == {field.name for field in fields(Statistics)}
+
+    @pytest.mark.parametrize("name", BOUNDS)
+    def test_nothing_outside_of_it_is_accepted(self, name):
+        bound = BOUNDS[name]
+        middle = Statistics(**{n: (max(b.low, -9) + min(b.high, 999)) / 2 for n, b in BOUNDS.items()})
+        assert faults(middle) == []
+        for value in (bound.low - 0.01, bound.high + 0.01, float("nan")):
+            if np.isfinite(value) or np.isnan(value):
+                assert [f.name for f in faults(replace(middle, **{name: value}))] == [name]
+
+    @pytest.mark.parametrize("file", sorted(FOLDER.glob("measured-*.md")), ids=lambda f: f.stem)
+    def test_they_are_those_of_the_tables(self, file):
+        rows = [line.strip("| ").split(" | ") for line in file.read_text().splitlines()]
+        table = {row[0]: [cell.strip() for cell in row] for row in rows if len(row) > len(BOUNDS)}
+        assert table["**bounds**"][-len(BOUNDS) :] == [str(b) for b in BOUNDS.values()] or (
+            table["**bounds**"][2 : 2 + len(BOUNDS)] == [str(b) for b in BOUNDS.values()]
+        )
+        refused, of = map(int, table["**right**"][1].split(" of "))
+        assert refused == 0 and of >= 60
+
+    def test_every_mistake_has_its_seeds(self):
+        jobs = plan(runs=60, seeds=5)
+        rights = [job for job in jobs if job.kind == "right"]
+        assert len(rights) >= 60 and len({job.seed for job in rights}) == len(rights)
+        shown = [job.entry.name for job in jobs if job.kind == "shown"]
+        assert all(shown.count(name) == 5 for name in shown) and len(set(shown)) > 30
+
+
+def grader(*words: object) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *map(str, words)], cwd=ROOT, capture_output=True,
+        text=True, env={**os.environ, "COLUMNS": "160"}, timeout=250,
+    )  # fmt: skip
+
+
+class TestCommands:
+    def test_smoke_shows_each_statistic(self, drawn, tmp_path):
+        out = tmp_path / "out"
+        done = grader("smoke", "solutions", "exercises", f"--data={drawn}", f"--out={out}", "--seed=1")
+        assert done.returncode == 1, done.stderr  # the stubs have learned nothing
+        first, _, second = done.stdout.partition("\nexercises\n")
+        for name, bound in BOUNDS.items():
+            assert any(line.split()[:1] == [name] and bound.meaning in line
+                       for line in first.splitlines()), name  # fmt: skip
+        assert "passed" in first and "outside" not in first
+        assert "todo" in second and "seed 1" in second
+        assert (out / "solutions.png").read_bytes().startswith(b"\x89PNG")
+
+    @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA")
+    @pytest.mark.parametrize("command", [("smoke", "solutions"), ("grade", "solutions"),
+                                         ("smoke-bounds",)])  # fmt: skip
+    def test_no_gpu(self, command, tmp_path):
+        done = grader(*command, "--device=cuda", *(["--out", tmp_path / "out"] * (len(command) > 1)))
+        assert done.returncode == 2
+        assert "--device cuda: torch finds no GPU here" in done.stderr
+
+    def test_smoke_of_nothing(self, tmp_path):
+        done = grader("smoke", tmp_path / "nowhere")
+        assert done.returncode == 2 and "does not exist" in done.stderr
+
+
+def test_results_hold_figures_and_picture(drawn, tmp_path):
+    place = Place("ada", folder(tmp_path / "ada", solved()))
+    settings = Settings(("2.e",), device="cpu", data=str(drawn), data_label="drawn", threads=2)
+    (results,) = batch.run([place], tmp_path / "out", settings, 1)
+    smoke = [t for t in results["tests"] if "figures" in t["extra_data"]]
+    assert len(smoke) == 1 and smoke[0]["status"] == "passed"
+    kept = json.loads((tmp_path / "out" / "ada" / "results.json").read_text())
+    figures = next(t["extra_data"]["figures"] for t in kept["tests"] if "figures" in t["extra_data"])
+    assert len(figures["losses"]) == 20 and asdict(Statistics(**{
+        name: figures[name] for name in BOUNDS
+    }))  # fmt: skip
+    name = f"{smoke[0]['number']}-train.png"
+    assert (tmp_path / "out" / "ada" / "feedback" / name).read_bytes().startswith(b"\x89PNG")
+    assert kept["extra_data"]["device"] == "cpu"
+
+
+def test_real_pictures_where_they_are():
+    root, label = find_root()
+    if label != REAL:
+        pytest.skip("FashionMNIST is not installed")
+    (result,) = short_trainings([SUBMISSIONS["the reference"]], root, label)
+    assert result.outcome == "passed"
