@@ -62,7 +62,7 @@ def look(card: Card | None = None) -> Gpu:
 def places_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
     """How many use it at once, and a remark where that is fewer than by default. asked: None for
     the default. most: bytes of its memory for each. NoRoom where what is asked for does not fit."""
-    fit = gpu.memory // (most + OVERHEAD)
+    fit = most_places(gpu, most)
     has = f"{gpu.name} has {gpu.memory >> 20} MiB"
     each = f"each takes {OVERHEAD >> 20} MiB beside its --gpu-memory {most >> 20}"
     if fit < 1:
@@ -73,6 +73,11 @@ def places_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
     if asked is None and places < DEFAULT_PLACES:
         return places, f"{places} submission at a time on the GPU: {has}, and {each}"
     return places, ""
+
+
+def most_places(gpu: Gpu, most: int) -> int:
+    """How many fit on it, with so many bytes of its memory for each."""
+    return gpu.memory // (most + OVERHEAD)
 
 
 def gpu_places(device: str, asked: int | None, most: int) -> tuple[int, str]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,12 +149,10 @@ class Zygote:
         wrapped = [self.isolation.machine.bubblewrap, *namespace_options(plan.namespaces)]
         shown = (*plan.readable, *paths.interpreter(plan.readable), *paths.kit_code())
         shown = (*shown, *(path for path in plan.facts if not path.startswith("/proc/")))
-        within = {parent for path in (*shown, *plan.devices) for parent in Path(path).parents}
-        for folder in sorted(map(str, within)):
-            wrapped += ["--perms", "0755", "--dir", folder]  # else only its owner may pass
+        wrapped += _folders_of(shown)
         for path in shown:
             wrapped += ["--ro-bind", path, path]
-        wrapped += ["--proc", "/proc", "--dev", "/dev"]
+        wrapped += ["--proc", "/proc", "--dev", "/dev", *_folders_of(plan.devices)]
         for device in plan.devices:
             wrapped += ["--dev-bind", device, device]
         wrapped += ["--tmpfs", FOLDER, "--chdir", FOLDER, "--remount-ro", "/dev"]
@@ -216,6 +215,12 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _folders_of(paths: Iterable[str]) -> list[str]:
+    """bubblewrap's options for the folders that lead there, which everybody may pass."""
+    folders = sorted({str(parent) for path in paths for parent in Path(path).parents})
+    return [word for folder in folders for word in ("--perms", "0755", "--dir", folder)]
 
 
 def unused_user() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import TORCH
+from grader.judge import LIBRARIES, TORCH
 from grader.limits import Limits
 from grader.remote import RemoteSubmission
 from grader.sandbox.gpu import find_card
@@ -58,6 +58,9 @@ def named_thread():  # as pthread_setname_np does it
     finally:
         ready.set()
         thread.join()
+def can_start_cuda():
+    import torch
+    return not torch.cuda._is_in_bad_fork()
 def memory_file():
     try: os.close(os.memfd_create("cuda"))
     except OSError as error: return errno.errorcode[error.errno]
@@ -117,7 +120,8 @@ def device(tmp_path_factory):
 
 def open_sandbox(way, device, **changes):
     facts = ("/proc/cpuinfo", "/sys/devices/system")
-    its = isolation(way, LIMITS, libraries=TORCH, devices=(device,), facts=facts)
+    libraries = tuple(sorted({name for names in LIBRARIES.values() for name in names}))
+    its = isolation(way, LIMITS, libraries=libraries, devices=(device,), facts=facts)
     return Sandbox(replace(its, **changes))
 
 
@@ -167,6 +171,12 @@ def test_what_cuda_needs_at_its_start(sandbox):
     if sandbox.isolation.tier == "B":
         assert elsewhere(sandbox, "listens", 5) == "EPERM"
         assert on_gpu(sandbox, "listens", 1) == "EPERM"  # streams: services listen at those
+
+
+@pytest.mark.parametrize("probe", [on_gpu, elsewhere])
+def test_the_zygote_has_not_touched_cuda(sandbox, probe):
+    """Else torch refuses: "Cannot re-initialize CUDA in forked subprocess"."""
+    assert probe(sandbox, "can_start_cuda") is True
 
 
 def test_cuda_can_name_its_threads(sandbox):
