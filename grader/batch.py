@@ -27,10 +27,12 @@ from .checking import prepare_process
 from .intake import GRADES, LIMITS, Place, Submission, read
 from .judge import Graded, Settings, grade, open_sandbox
 from .results import Written
+from .sandbox.places import Places
 from .worker.linux import die_with_parent
 
 RESULTS = "results.json"
 LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
+LONGEST_TURN_SECONDS = 600.0  # on the GPU, which others wait for; see remote.py
 STOP_SECONDS = 5.0
 
 
@@ -68,9 +70,10 @@ class Progress:
 
 
 class JudgeProcess:
-    """A process that grades what it is sent."""
+    """A process that grades what it is sent. longest: seconds for one submission."""
 
-    def __init__(self, settings: Settings, scratch: str):
+    def __init__(self, settings: Settings, scratch: str, longest: float):
+        self._longest = longest
         spawn = multiprocessing.get_context("spawn")
         self.connection, there = spawn.Pipe()
         self._process = spawn.Process(target=_serve, args=(there, settings, scratch), daemon=True)
@@ -86,7 +89,7 @@ class JudgeProcess:
             self.connection.send(submission)
 
     def is_overdue(self) -> bool:
-        return self.submission is not None and time.monotonic() - self._started > LONGEST_SECONDS
+        return self.submission is not None and time.monotonic() - self._started > self._longest
 
     def finish(self) -> Graded | None:
         """What came of the submission, or None where the judge died of it."""
@@ -123,9 +126,10 @@ def _serve(connection, settings: Settings, scratch: str) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
     tempfile.tempdir = scratch  # zygotes' folders
+    places = Places(Path(scratch), settings.gpu_jobs)
     with (
         suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
-        open_sandbox(settings) as sandbox,
+        open_sandbox(settings, places=places) as sandbox,
     ):
         while True:
             connection.send(grade(connection.recv(), settings, sandbox))
@@ -189,6 +193,7 @@ def run(
 
     waiting = list(places)
     judges: list[JudgeProcess] = []
+    longest = LONGEST_SECONDS + LONGEST_TURN_SECONDS * jobs
 
     def tell() -> None:
         current = tuple(judge.submission.name for judge in judges if judge.submission)
@@ -212,7 +217,7 @@ def run(
                 while (idle or len(judges) < jobs) and (submission := next_submission()):
                     if not idle:
                         with _deaf_to_ctrl_c():
-                            idle.append(JudgeProcess(settings, scratch))
+                            idle.append(JudgeProcess(settings, scratch, longest))
                         judges.append(idle[0])
                     idle.pop().begin(submission)
                     tell()

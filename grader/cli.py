@@ -26,6 +26,7 @@ from .options import (
     UsageError,
     chosen_device,
     chosen_tier,
+    with_gpu_jobs,
     with_pictures,
 )
 from .release import release_command
@@ -77,6 +78,9 @@ def grade_command(
         int | None, typer.Option(min=1, help="Judges at work at once (default: one a core).")
     ] = None,
     device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO,
+    gpu_jobs: Annotated[
+        int | None, typer.Option(min=1, help="On the GPU at once (default: 2 where they fit).")
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(min=0, help="Of what checks draw (default: a new one, noted in results)."),
@@ -119,6 +123,9 @@ def grade_command(
     output: Annotated[
         int, typer.Option(min=0, help="KiB of its prints that are kept.", **LIMITS)
     ] = DEFAULTS.output >> 10,
+    gpu_memory: Annotated[
+        int, typer.Option(min=256, help="MiB of the GPU's memory.", **LIMITS)
+    ] = DEFAULTS.gpu_memory >> 20,
     module_size: Annotated[
         int, typer.Option(min=1, help="KiB of one module.", **LIMITS)
     ] = INTAKE.file_bytes >> 10,
@@ -153,15 +160,18 @@ def grade_command(
             tier=chosen_tier(tier, allow_unsafe),
             limits=Limits(
                 patience, total_seconds, cpu_seconds, memory << 20, DEFAULTS.address_space,
-                processes, disk << 20, output << 10,
+                processes, disk << 20, output << 10, gpu_memory << 20,
             ),
         )  # fmt: skip
+        settings, remark = with_gpu_jobs(settings, gpu_jobs)
         scores = _scores(written, places, settings, assignment)
         settings = with_pictures(settings, data, assignment)
         batch.prepare_output(out, resume, overwrite)
     except (UsageError, IntakeError, WrittenError, batch.OutputError) as error:
         errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(USAGE) from None
+    if remark:
+        console.print(escape(remark))
     if left_aside:
         console.print(f"left aside, no folder or archive: {escape(', '.join(left_aside))}")
     intake = replace(

@@ -10,14 +10,12 @@
 
 import contextlib
 import functools
-import glob
 import hashlib
 import importlib.metadata
+import os
 import platform
 import time
 from dataclasses import asdict, dataclass, field, replace
-
-import msgspec
 
 from tests.exercises.judging.asking import Answers
 from tests.exercises.judging.assignment import Assignment
@@ -27,9 +25,11 @@ from .checking import JudgePlugin, run_checks
 from .intake import Submission
 from .limits import Limits
 from .remote import RemoteSubmission
+from .sandbox.gpu import Card, find_card
 from .sandbox.machine import Machine, probe
+from .sandbox.places import DEFAULT_PLACES, Places
 from .sandbox.worker import Sandbox
-from .sandbox.zygote import Isolation, StartError
+from .sandbox.zygote import VISIBLE, Isolation, StartError
 from .worker.serve import PACKAGE
 
 TORCH = ("torch", "tests.exercises.answers.torch_operations")
@@ -45,7 +45,6 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
         "matplotlib.backends.backend_agg",
     ),
 }  # fmt: skip
-GPU_DEVICES = "/dev/nvidia*"
 SMOKE_QUESTIONS = ("2.e",)
 REGRADES = 2  # of a submission whose sandbox failed under it
 VERSIONS_OF = (
@@ -65,7 +64,8 @@ class Settings:
 
     questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
     root, and data_label what it holds; None where no question needs pictures. threads: of each
-    submission's torch. tier: how its worker is isolated, see sandbox.machine.
+    submission's torch. tier: how its worker is isolated, see sandbox.machine. gpu_jobs: how many
+    submissions use the GPU at once.
     """
 
     questions: tuple[str, ...] | None = None
@@ -77,6 +77,7 @@ class Settings:
     threads: int = 1
     tier: str = field(default_factory=lambda: probe().tier)
     limits: Limits = Limits()
+    gpu_jobs: int = DEFAULT_PLACES
 
     def chosen(self, assignment: Assignment) -> list:
         """The questions to grade, in the assignment's order."""
@@ -85,7 +86,7 @@ class Settings:
 
     def fingerprint(self, files: dict[str, bytes]) -> str:
         """The same only for the same files, graded by the same kit in the same way."""
-        settings = {**asdict(self), "data": None, "threads": None}
+        settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
         digest = hashlib.sha256(repr((settings, versions().get("saddle-to-gan"))).encode())
         for name, content in sorted(files.items()):
             digest.update(f"{name} {len(content)} ".encode() + content)
@@ -128,10 +129,13 @@ class Graded:
         ]
 
 
-def open_sandbox(settings: Settings, machine: Machine | None = None) -> Sandbox:
+def open_sandbox(
+    settings: Settings, machine: Machine | None = None, places: Places | None = None
+) -> Sandbox:
     """The sandbox in which submissions are graded, with what the chosen questions need.
 
-    machine: what to make it of, where that is not all that `probe` finds.
+    machine: what to make it of, where that is not all that `probe` finds. places: on the GPU, where
+    other judges use it too.
     """
     assignment = Assignment.load()
     modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
@@ -139,29 +143,31 @@ def open_sandbox(settings: Settings, machine: Machine | None = None) -> Sandbox:
     if device is not None:
         modules.add("data")
     libraries = sorted({name for module in modules for name in LIBRARIES.get(module, ())})
-    limits, devices = settings.limits, ()
-    if device == "cuda":  # which reserves address space by the terabyte
-        limits = msgspec.structs.replace(limits, address_space=0)
-        devices = tuple(sorted(glob.glob(GPU_DEVICES)))
+    card = find_card(os.environ.get(VISIBLE)) if device == "cuda" else Card()
     return Sandbox(
         Isolation(
             machine=machine or probe(),
             tier=settings.tier,
-            limits=limits,
+            limits=settings.limits,
             libraries=tuple(libraries),
             threads=settings.threads,
             pictures=settings.data,
-            devices=devices,
-        )
+            devices=card.devices,
+            facts=card.facts,
+            visible=card.visible,
+        ),
+        places,
     )
 
 
 def short_training_device(settings: Settings) -> str | None:
     """Where the short training runs, None where it is not asked for."""
-    questions = settings.chosen(Assignment.load())
-    if settings.smoke and any(f.startswith("training.") for q in questions for f in q.functions):
-        return _device(settings.device)
-    return None
+    return _device(settings.device) if has_short_training(settings) else None
+
+
+def has_short_training(settings: Settings) -> bool:
+    functions = {f for q in settings.chosen(Assignment.load()) for f in q.functions}
+    return settings.smoke and any(f.startswith("training.") for f in functions)
 
 
 def grade(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:

@@ -15,6 +15,8 @@ class Limits(msgspec.Struct, frozen=True):
     address_space: of each process, so that one that asks for the impossible gets a MemoryError;
     0 for none (CUDA reserves terabytes). processes: threads count. disk: in its own folder.
     output: of what it prints, the part that is kept; the rest is dropped.
+    gpu_memory: of the card's, that its short training may take there (sandbox/gpu.py says what this
+    bounds and what not); 0 for no bound, and then nobody looks whether CUDA starts, either.
     """
 
     patience: float = 1.0
@@ -25,3 +27,4 @@ class Limits(msgspec.Struct, frozen=True):
     processes: int = 64
     disk: int = 64 * MIB
     output: int = 16 << 10
+    gpu_memory: int = 4 * GIB

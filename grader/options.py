@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from tests.exercises.judging.assignment import Assignment
 
-from .judge import Settings
+from .gpu_room import NoGpu, NoRoom, gpu_places
+from .judge import Settings, has_short_training
 from .sandbox.machine import probe
 
 WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
@@ -41,6 +42,20 @@ def chosen_device(asked: Device) -> str:
         if not torch.cuda.is_available():
             raise UsageError("--device cuda: torch finds no GPU here; use --device cpu or auto")
     return str(asked)
+
+
+def with_gpu_jobs(settings: Settings, asked: int | None) -> tuple[Settings, str]:
+    """The settings with the number of submissions that use the GPU at once, and what there is to
+    remark. asked: None for as many as usual. UsageError where so many do not fit."""
+    if settings.device == "cpu" or not has_short_training(settings):
+        return settings, ""
+    try:
+        places, remark = gpu_places(settings.device, asked, settings.limits.gpu_memory)
+    except NoGpu as error:
+        raise UsageError(f"--device cuda: {error}; use --device cpu or auto") from None
+    except NoRoom as error:
+        raise UsageError(str(error)) from None
+    return replace(settings, gpu_jobs=places), remark
 
 
 def chosen_tier(asked: Tier, allow_unsafe: bool) -> str:

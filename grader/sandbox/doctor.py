@@ -1,5 +1,8 @@
 """`grader doctor`: what this machine offers to isolate submissions, and how to get the rest."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -14,12 +17,30 @@ MEANING = {
 }
 
 
-def doctor_command() -> None:
+def doctor_command(
+    gpu: Annotated[
+        bool, typer.Option("--gpu", help="Measure what needs a GPU instead (under 8 minutes).")
+    ] = False,
+    only: Annotated[
+        str | None, typer.Option(metavar="smoke,run", help="With --gpu: only these figures.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="With --gpu: for what was measured.")
+    ] = None,
+) -> None:
     """Show what this machine offers to isolate submissions, and what is missing.
 
-    Exit code 0 where they are isolated (tier A or B), 1 where they are not.
+    Exit code 0 where they are isolated (tier A or B), 1 where they are not. With --gpu: 0 where
+    every figure is as it is asked for, 1 where one is not, 2 where nothing was measured.
     """
     console = Console(highlight=False)
+    if gpu:
+        from ..gpu_doctor.command import examine_gpu  # only here: the other commands need none
+
+        examine_gpu(only, out)
+    if only is not None or out is not None:
+        console.print("[red]error:[/] --only and --out go with --gpu")
+        raise typer.Exit(2)
     machine = probe()
     table = Table("", "here", "what it does", "how to get it", box=None, pad_edge=False)
     for name, here, purpose, missing in _rows(machine):

@@ -16,6 +16,7 @@ from tests.exercises.answers import records
 
 from ..wire import Channel, Closed, ProtocolError, TooLate
 from ..worker.plan import Ending
+from .places import Places
 from .zygote import Isolation, SandboxLost, StartError, Zygote
 
 FIRST_ANSWER_SECONDS = 60.0
@@ -25,12 +26,13 @@ MAX_REPORT = 1 << 20
 
 
 class Worker:
-    """A running worker that holds a submission's files. zygote: the one to fork it.
+    """A running worker that holds a submission's files. zygote: the one to fork it. gpu: whether
+    it may use the GPU.
 
     StartError or SandboxLost where it does not get ready.
     """
 
-    def __init__(self, zygote: Zygote, files: dict[str, bytes]):
+    def __init__(self, zygote: Zygote, files: dict[str, bytes], gpu: bool = False):
         self._zygote = zygote
         self._sequence = 0
         self._ending: Ending | None = None
@@ -39,7 +41,7 @@ class Worker:
         self._channel = Channel(here, mask=True)
         try:
             with wire, report:
-                zygote.start_worker(wire, report)
+                zygote.start_worker(wire, report, gpu)
             self._install(files)
         except BaseException:
             self.close()
@@ -113,10 +115,14 @@ class Worker:
 
 
 class Sandbox:
-    """Starts workers, each from a zygote that is warm; from a new one where the last has died."""
+    """Starts workers, each from a zygote that is warm; from a new one where the last has died.
 
-    def __init__(self, isolation: Isolation):
+    places: on the GPU, where others use it too.
+    """
+
+    def __init__(self, isolation: Isolation, places: Places | None = None):
         self.isolation = isolation
+        self.places = places or Places()
         self._zygote: Zygote | None = None
 
     def __enter__(self) -> "Sandbox":
@@ -130,24 +136,25 @@ class Sandbox:
         if self._zygote is None:
             self._zygote = Zygote(self.isolation)
 
-    def start_worker(self, files: dict[str, bytes]) -> Worker:
-        """A worker that holds the files. StartError where there cannot be one."""
+    def start_worker(self, files: dict[str, bytes], gpu: bool = False) -> Worker:
+        """A worker that holds the files; gpu: one that may use the GPU, for who has a place there.
+        StartError where there cannot be one."""
         try:
-            return self._fork(files)
+            return self._fork(files, gpu)
         except SandboxLost:
             self.close()
         try:
-            return self._fork(files)
+            return self._fork(files, gpu)
         except SandboxLost as error:
             self.close()
             raise StartError(str(error)) from error
 
-    def _fork(self, files: dict[str, bytes]) -> Worker:
+    def _fork(self, files: dict[str, bytes], gpu: bool) -> Worker:
         self.prepare()
         zygote = self._zygote
         if self.isolation.serves_once:
             self._zygote = None  # it ends with its worker
-        return Worker(zygote, files)
+        return Worker(zygote, files, gpu)
 
     def close(self) -> None:
         """End the zygote. Workers must be closed before."""

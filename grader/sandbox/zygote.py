@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +19,15 @@ from tests.exercises.judging.assignment import ROOT
 from tests.exercises.judging.outcomes import Stop
 
 from ..limits import Limits
-from ..worker.plan import Plan
+from ..worker.plan import Order, Plan
 from . import paths
 from .machine import FIRST_USER, LAST_USER, Machine, namespace_options
 
 START_SECONDS = 120.0  # to import torch, on a busy machine with a slow disk
 END_SECONDS = 2.0
 FOLDER = "/submission"  # of a worker, on a disk of its own; not /tmp: the kit may lie there
-KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+VISIBLE = "CUDA_VISIBLE_DEVICES"
+KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", VISIBLE, "CUDA_DEVICE_ORDER")
 
 
 class StartError(Stop):
@@ -43,9 +45,9 @@ class Isolation:
     """How workers are isolated, and what they share.
 
     libraries: what is imported before the first fork, so that no call pays for it. threads: of
-    torch in each worker. pictures: a torchvision root that workers may read. devices: what they
-    may also open for writing (a GPU's). cold: a new zygote for each worker, to measure what a warm
-    one saves.
+    torch in each worker. pictures: a torchvision root that workers may read. devices, facts,
+    visible: the GPU for workers that may use it, see gpu.py. cold: a new zygote for each worker, to
+    measure what a warm one saves.
     """
 
     machine: Machine
@@ -55,6 +57,8 @@ class Isolation:
     threads: int = 1
     pictures: str | None = None
     devices: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    visible: str | None = None
     cold: bool = False
 
     @property
@@ -86,6 +90,7 @@ class Isolation:
             folder=folder,
             readable=tuple(readable),
             devices=self.devices,
+            facts=self.facts,
             pass_closed_folders=self.own_users and self._is_closed(readable, folder),
             limits=self.limits,
         )
@@ -143,11 +148,11 @@ class Zygote:
             return command
         wrapped = [self.isolation.machine.bubblewrap, *namespace_options(plan.namespaces)]
         shown = (*plan.readable, *paths.interpreter(plan.readable), *paths.kit_code())
-        for folder in sorted({str(parent) for path in shown for parent in Path(path).parents}):
-            wrapped += ["--perms", "0755", "--dir", folder]  # else only its owner may pass
+        shown = (*shown, *(path for path in plan.facts if not path.startswith("/proc/")))
+        wrapped += _folders_of(shown)
         for path in shown:
             wrapped += ["--ro-bind", path, path]
-        wrapped += ["--proc", "/proc", "--dev", "/dev"]
+        wrapped += ["--proc", "/proc", "--dev", "/dev", *_folders_of(plan.devices)]
         for device in plan.devices:
             wrapped += ["--dev-bind", device, device]
         wrapped += ["--tmpfs", FOLDER, "--chdir", FOLDER, "--remount-ro", "/dev"]
@@ -156,8 +161,10 @@ class Zygote:
     def _environment(self) -> dict[str, str]:
         """Nothing of the user's own but what programs need to start."""
         folder = FOLDER if self.isolation.tier == "A" else self._folder
+        chosen = {} if self.isolation.visible is None else {VISIBLE: self.isolation.visible}
         return {
             **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
+            **chosen,
             "HOME": folder,
             "TMPDIR": folder,
             "MPLCONFIGDIR": folder,
@@ -184,12 +191,14 @@ class Zygote:
             raise StartError(f"the sandbox was not ready after {seconds:.0f} s: {said}")
         self._connection.settimeout(None)
 
-    def start_worker(self, wire: socket.socket, report: socket.socket) -> None:
-        """Fork a worker that serves at `wire` and a keeper that tells its end at `report`."""
+    def start_worker(self, wire: socket.socket, report: socket.socket, gpu: bool = False) -> None:
+        """Fork a worker that serves at `wire` and a keeper that tells its end at `report`. gpu:
+        whether it may use the GPU."""
         user = unused_user() if self.isolation.own_users else 0
         descriptors = [wire.fileno(), report.fileno()]
         try:
-            socket.send_fds(self._connection, [user.to_bytes(4, "little")], descriptors)
+            order = msgspec.msgpack.encode(Order(user, gpu))
+            socket.send_fds(self._connection, [order], descriptors)
         except OSError as error:
             raise SandboxLost(f"the sandbox has ended by itself ({error})") from error
 
@@ -206,6 +215,12 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _folders_of(paths: Iterable[str]) -> list[str]:
+    """bubblewrap's options for the folders that lead there, which everybody may pass."""
+    folders = sorted({str(parent) for path in paths for parent in Path(path).parents})
+    return [word for folder in folders for word in ("--perms", "0755", "--dir", folder)]
 
 
 def unused_user() -> int:

@@ -37,6 +37,10 @@ def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
             return  # only a child is in the new pid namespace
         if plan.namespaces == "root":
             linux.mount_proc()
+        elif plan.gpu:  # CUDA looks for its threads by the numbers that they have in here
+            # Refused where parts of /proc are covered, as in containers; older drivers do without.
+            with suppress(PermissionError):
+                linux.mount_proc()
     if sys.platform == "linux":
         linux.adopt_orphans()
     folder = plan.folder if plan.namespaces else _own_folder(plan.folder, user)

@@ -24,6 +24,7 @@ _OUTSIDE = 3  # signals and abstract sockets across the border, since version 6
 READ = _EXECUTE | _READ_FILE | _READ_DIR
 WRITE = ~(_EXECUTE | _MAKE_CHAR | _MAKE_BLOCK | _IOCTL_DEVICE)
 ADD = WRITE & ~(_REMOVE_DIR | _REMOVE_FILE)
+CHANGE = _WRITE_FILE  # files that are there
 USE = _READ_FILE | _WRITE_FILE | _IOCTL_DEVICE  # a device
 
 
@@ -47,7 +48,7 @@ def version() -> int:
 
 
 def restrict(allowed: Iterable[tuple[str, int]]) -> None:
-    """Give up all files but these, each with READ, WRITE, ADD or USE; paths that do not exist are
+    """Give up all files but these, each with READ, WRITE, ADD, CHANGE or USE; paths that do not exist are
     passed over. Also TCP, and signals and abstract sockets to processes outside, where the kernel
     can. OSError where there is no Landlock. New privileges must be forbidden before."""
     known = version()

@@ -9,7 +9,7 @@ NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 _SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS, _CAPBSET_DROP = 1, 4, 8, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 36, 38
-_NOSUID, _NODEV, _NOEXEC, _REC, _PRIVATE = 2, 4, 8, 1 << 14, 1 << 18
+_NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = 2, 4, 8, 1 << 12, 1 << 14, 1 << 18
 _CAPABILITY_VERSION = 0x20080522
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2  # capabilities
 
@@ -86,6 +86,11 @@ def mount_tmpfs(place: str, size: int, entries: int) -> None:
 def mount_proc() -> None:
     """The /proc of this process's own pid namespace."""
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC, None)
+
+
+def cover(place: str, other: str) -> None:
+    """Have the other file in its place, in this mount namespace."""
+    _mount(other, place, None, _BIND, None)
 
 
 def _mount(source: str, place: str, kind: str | None, flags: int, options: str | None) -> None:

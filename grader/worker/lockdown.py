@@ -13,6 +13,7 @@ SHARED_MEMORY = "/dev/shm"
 READABLE_DEVICES = ("/dev/random", "/dev/urandom")
 OPEN_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
 MAX_FILES = 128  # open at once
+OWN_THREADS = "/proc/self/task"
 MAX_ENTRIES = 4096  # files and folders in a worker's own folder
 
 
@@ -20,7 +21,8 @@ def enter_namespaces(plan: Plan) -> None:
     """New namespaces for what is forked next: its own processes, mounts, network and queues.
 
     This process stays where it is in the tree of processes; its next child is the new one's
-    first. An empty file system of bounded size lies at the plan's folder from now on.
+    first. An empty file system of bounded size lies at the plan's folder from now on, and what the
+    plan hides is covered.
     """
     flags = linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
     if plan.namespaces == "user":
@@ -30,6 +32,8 @@ def enter_namespaces(plan: Plan) -> None:
     linux.make_mounts_private()
     for place in (plan.folder, SHARED_MEMORY):
         linux.mount_tmpfs(place, plan.limits.disk, MAX_ENTRIES)
+    for device in plan.hidden:
+        linux.cover(device, os.devnull)
 
 
 def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
@@ -56,11 +60,14 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
 
 
 def _filter(plan: Plan) -> bytes:
+    refused = dict(seccomp.REFUSED)
+    if plan.gpu:  # CUDA makes one at its start, and gives up where it cannot
+        del refused["memfd_create"]
     if plan.namespaces:
-        return seccomp.program(seccomp.REFUSED, families=(seccomp.UNIX,))
+        return seccomp.program(refused, families=(seccomp.UNIX,))
     # Without a network and mounts of its own, sockets and files are those of the machine.
-    refused = seccomp.REFUSED | seccomp.REFUSED_OUTSIDE_NAMESPACES
-    return seccomp.program(refused, nameless_files=False)
+    refused |= seccomp.REFUSED_OUTSIDE_NAMESPACES
+    return seccomp.program(refused, nameless_files=False, packets=plan.gpu)
 
 
 def _right_to_pass() -> int:
@@ -92,7 +99,7 @@ def set_limits(plan: Plan) -> None:
 
 
 def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
-    for path in (*plan.readable, *READABLE_DEVICES):
+    for path in (*plan.readable, *READABLE_DEVICES, *plan.facts):
         yield path, landlock.READ
     for path in (*OPEN_DEVICES, *plan.devices):
         yield path, landlock.USE
@@ -102,3 +109,5 @@ def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
     else:  # a file that is removed while it is open would be seen by no watch
         yield folder, landlock.ADD
     yield "/proc/self", landlock.READ
+    if plan.gpu:  # CUDA gives its threads names, and gives up where it cannot
+        yield OWN_THREADS, landlock.READ | landlock.CHANGE

@@ -60,8 +60,9 @@ _NEW_NAMESPACES = 0x7E020000  # flags of clone
 _NAMELESS_FILE = 0x400000  # a flag of open (O_TMPFILE)
 _TYPE_ON_TERMINAL = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 UNIX = 1  # an address family
+_SEQPACKET, _TYPE_BITS = 5, 0xF  # a type of sockets, which flags stand beside
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+_LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x54, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, (16, 24, 32)
 _SET_SECCOMP, _FILTER = 22, 2
 
@@ -86,11 +87,14 @@ def program(
     calls: Mapping[str, tuple[int, int | None]],
     families: Iterable[int] | None = (),
     nameless_files: bool = True,
+    packets: bool = False,
 ) -> bytes:
     """The filter in the kernel's form, against these calls and against new namespaces.
 
     families: the address families that sockets may have, None for all. nameless_files: whether
     files may be made that have no name, and so are seen by nobody who looks into the folder.
+    packets: whether Unix sockets of the type SEQPACKET are allowed beside the families; CUDA listens
+    at one, and hardly any service does.
     """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
@@ -129,19 +133,25 @@ def program(
         (_RETURN, 0, 0, _ALLOW),
     ]
     if families is not None:
-        allowed = [(_EQUAL, 0, 1, one) for one in families]
-        returns = [(_RETURN, 0, 0, _ALLOW)] * len(allowed)
-        chosen = [
-            instruction for pair in zip(allowed, returns, strict=True) for instruction in pair
-        ]
-        code += [
-            (_EQUAL, 0, 2 + len(chosen), number["socket"]),
-            (_LOAD, 0, 0, _ARGUMENTS_AT[0]),
-            *chosen,
-            (_RETURN, 0, 0, refuse),
-        ]
+        code += _sockets(number["socket"], families, packets, refuse)
     code.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
+
+
+def _sockets(call: int, families: Iterable[int], packets: bool, refuse: int) -> list[tuple]:
+    """The end of the filter: no sockets but these. The call's number is loaded."""
+    chosen = [(_LOAD, 0, 0, _ARGUMENTS_AT[0])]
+    for family in families:
+        chosen += [(_EQUAL, 0, 1, family), (_RETURN, 0, 0, _ALLOW)]
+    if packets:
+        chosen += [
+            (_EQUAL, 0, 4, UNIX),
+            (_LOAD, 0, 0, _ARGUMENTS_AT[1]),
+            (_AND, 0, 0, _TYPE_BITS),
+            (_EQUAL, 0, 1, _SEQPACKET),
+            (_RETURN, 0, 0, _ALLOW),
+        ]
+    return [(_EQUAL, 0, len(chosen) + 1, call), *chosen, (_RETURN, 0, 0, refuse)]
 
 
 def install(code: bytes) -> None:

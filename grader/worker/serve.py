@@ -1,8 +1,9 @@
 """The worker: the one process in which a submission's code runs.
 
 It answers the judge's requests [operation, arguments] one by one: "install" brings the
-submission's files, anything else goes to the submission's `Session`. No check, no solution and no
-point is known here, and the judge believes nothing that it says.
+submission's files, "bound_gpu_memory" starts CUDA before any of them is imported, anything else
+goes to the submission's `Session`. No check, no solution and no point is known here, and the judge
+believes nothing that it says.
 """
 
 import importlib.abc
@@ -14,9 +15,12 @@ from tests.exercises.answers.session import Session
 
 from ..values import NotSendable
 from ..wire import Channel, Closed
+from . import gpu
 
+MAX_TEXT = 1000
 PACKAGE = "exercises"  # as on a student's own machine, so that absolute imports work here as well
 OUT_OF_MEMORY = records.Failure("memory", "MemoryError")
+OUT_OF_GPU_MEMORY = records.Failure("memory", "OutOfMemoryError")
 
 
 def serve_on(wire: int, threads: int) -> None:
@@ -61,19 +65,29 @@ def answer(session: Session, operation: str, arguments: list) -> records.Value:
         (files,) = arguments
         sources.install(PACKAGE, {name: content.tobytes() for name, content in files.items})
         return None
+    if operation == "bound_gpu_memory":
+        return _bound_gpu_memory(*arguments)
     try:
         value = session.attempt(operation, arguments)
     except KeyboardInterrupt:  # no terminal is attached: the submission raised it
         return records.Failure("raised", "KeyboardInterrupt")
     except MemoryError:  # too little was left even to describe the first one
         return OUT_OF_MEMORY
-    return OUT_OF_MEMORY if _is_out_of_memory(value) else value
+    return _out_of_memory(value) or value
 
 
-def _is_out_of_memory(value: records.Value) -> bool:
-    """torch says it with a RuntimeError."""
-    return (
-        isinstance(value, records.Failure)
-        and value.reason == "raised"
-        and ("can't allocate memory" in value.message or value.type == "OutOfMemoryError")
-    )
+def _bound_gpu_memory(most: int) -> records.Value:
+    """The bytes that the GPU has, or why it cannot be used. No code of the submission's ran yet."""
+    try:
+        return gpu.bound_memory(most)
+    except RuntimeError as error:  # torch's and CUDA's own are among these
+        return records.Failure("raised", type(error).__name__, message=str(error)[:MAX_TEXT])
+
+
+def _out_of_memory(value: records.Value) -> records.Failure | None:
+    """The failure that an exception of torch's stands for, where memory ran out."""
+    if not isinstance(value, records.Failure) or value.reason != "raised":
+        return None
+    if value.type == "OutOfMemoryError":
+        return OUT_OF_GPU_MEMORY
+    return OUT_OF_MEMORY if "can't allocate memory" in value.message else None

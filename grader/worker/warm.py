@@ -1,9 +1,12 @@
 """Do once in the zygote what every worker would do first: what libraries put off until used.
 
-Each part only if its library is there. Nothing here may start a thread.
+Each part only if its library is there. Nothing here may start a thread, or ask for a GPU: even
+`torch.cuda.is_available()` starts CUDA, and no process that is forked afterwards can use it.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def up() -> None:
@@ -42,13 +45,26 @@ def _torch() -> None:
         nn.ConvTranspose2d(2, 4, 4, 2, 1), nn.BatchNorm2d(4), nn.LeakyReLU(0.2), nn.Dropout(0.3),
         nn.Conv2d(4, 1, 4, 2, 1), nn.Flatten(), nn.Linear(16, 1),
     )  # fmt: skip
-    optimizer = torch.optim.Adam(network.parameters())
-    optimizer.zero_grad()
-    loss = nn.functional.binary_cross_entropy_with_logits(
-        network(torch.zeros(2, 2, 4, 4)), torch.ones(2, 1)
-    )
-    loss.backward()
-    optimizer.step()
+    with _gpu_left_alone():
+        optimizer = torch.optim.Adam(network.parameters())
+        optimizer.zero_grad()
+        loss = nn.functional.binary_cross_entropy_with_logits(
+            network(torch.zeros(2, 2, 4, 4)), torch.ones(2, 1)
+        )
+        loss.backward()
+        optimizer.step()
+
+
+@contextmanager
+def _gpu_left_alone() -> Iterator[None]:
+    """Optimizers ask whether there is a GPU: have torch say no, without looking."""
+    import torch
+
+    asks, torch.cuda.is_available = torch.cuda.is_available, lambda: False
+    try:
+        yield
+    finally:
+        torch.cuda.is_available = asks
 
 
 def _matplotlib() -> None:

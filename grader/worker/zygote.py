@@ -2,9 +2,10 @@
 
     python -P -s -m grader.worker.zygote FD PLAN     FD: a socket to the judge; PLAN: a Plan in JSON
 
-For each submission the judge sends one message: the user that the worker becomes (4 bytes, 0 for
-none), with two descriptors: the worker's end of the wire, and the one for the keeper's report.
-The zygote answers nothing but READY. It must have one thread only, or forks would hang.
+For each worker the judge sends one message, an `Order` in MessagePack, with two descriptors: the
+worker's end of the wire, and the one for the keeper's report. The zygote answers nothing but READY.
+It must have one thread only, or forks would hang; and it must leave the GPU alone (torch.cuda is
+not touched before a worker is on its own): CUDA does not survive a fork.
 """
 
 import gc
@@ -17,9 +18,10 @@ import sys
 import msgspec
 
 from . import keeper, linux, lockdown, serve, warm
-from .plan import Plan
+from .plan import Order, Plan
 
 READY = b"ready"
+MAX_ORDER = 64  # bytes
 
 
 def main(descriptor: int, plan: Plan) -> None:
@@ -40,17 +42,18 @@ def main(descriptor: int, plan: Plan) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     judge.sendall(READY)
     while True:
-        message, descriptors, _, _ = socket.recv_fds(judge, 4, 2)
+        message, descriptors, _, _ = socket.recv_fds(judge, MAX_ORDER, 2)
         if not message:
             return
-        user = int.from_bytes(message, "little") or None
+        order = msgspec.msgpack.decode(message, type=Order)
+        its_plan = plan.for_worker(order.gpu)
         if not plan.fork:
-            _serve_here(plan, *descriptors)
+            _serve_here(its_plan, *descriptors)
             return
         if os.fork() == 0:
             try:
                 judge.close()
-                keeper.run(plan, *descriptors, user)
+                keeper.run(its_plan, *descriptors, order.user or None)
             except BaseException:
                 sys.excepthook(*sys.exc_info())
             finally:

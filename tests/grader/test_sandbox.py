@@ -165,7 +165,7 @@ def test_tiers():
 
 
 def test_grading_without_isolation_must_be_asked_for(monkeypatch, tmp_path):
-    monkeypatch.setattr(cli, "probe", lambda: NOTHING)
+    monkeypatch.setattr("grader.options.probe", lambda: NOTHING)
     command = ["grade", str(ROOT / "exercises"), "--questions", "1.d", "--out", str(tmp_path / "o")]
     refused = CliRunner().invoke(cli.app, command)
     assert refused.exit_code == 2 and "--allow-unsafe" in refused.stderr

@@ -158,9 +158,10 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
         symbols = "something is compared that still holds symbols: put the point's coordinates in"
         likely = symbols if "truth value of Relational" in failure.message else None
         return Raised(_text(call), returned, asked, likely)
+    name = f"`{of.rpartition('.')[2]}`"
     words = {
-        "exit": f"`{of.rpartition('.')[2]}` ended the program ({failure.message or 'exit'})",
-        "memory": f"`{of.rpartition('.')[2]}` ran out of memory",
+        "exit": f"{name} ended the program ({failure.message or 'exit'})",
+        "memory": failure.message if name in failure.message else f"{name} ran out of memory",
     }
     return Stopped(failure.reason, words.get(failure.reason, failure.message))
 

@@ -1,0 +1,128 @@
+"""What `grader doctor --gpu` measures, what is asked of it, and the verdict.
+
+A figure is what one process measures; it gives one value or more, each a row of the table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MET, MISSED, UNMEASURED, TOLD = "met", "not met", "not measured", "for information"
+Value = float | int | str | None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A value by its name, and the range in which it must lie; without ends it is for information.
+
+    card: what the card's name must hold for that to be asked. unit: after the value.
+    """
+
+    name: str
+    least: float | None = None
+    most: float | None = None
+    unit: str = ""
+    card: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is asked, in words."""
+        if self.least is not None and self.least == self.most:
+            asked = f"{self.least:g}"
+        elif self.least is not None:
+            asked = f"at least {self.least:g}"
+        elif self.most is not None:
+            asked = f"at most {self.most:g}"
+        else:
+            return ""
+        return " ".join(w for w in (asked, self.unit, f"on an {self.card}" * bool(self.card)) if w)
+
+    def verdict(self, value: Value, card: str) -> str:
+        """card: the name of this machine's."""
+        if value is None:
+            return UNMEASURED
+        if not self.text or self.card not in card:
+            return TOLD
+        low = self.least is None or value >= self.least
+        high = self.most is None or value <= self.most
+        return MET if low and high else MISSED  # nan is neither
+
+
+@dataclass(frozen=True)
+class Figure:
+    """seconds: the longest that its process may take."""
+
+    name: str
+    title: str
+    seconds: float
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table. reason: why it was not measured."""
+
+    figure: Figure
+    ask: Ask
+    value: Value
+    verdict: str
+    reason: str = ""
+
+    @property
+    def measured(self) -> str:
+        if self.value is None:
+            return self.reason
+        shown = f"{self.value:.3g}" if isinstance(self.value, float) else str(self.value)
+        return f"{shown} {self.ask.unit}".rstrip()
+
+
+H100 = "H100"
+FIGURES = (  # in the order in which they are measured: what matters most comes first
+    Figure("card", "the card", 60, (
+        Ask("name"), Ask("driver"), Ask("memory", unit="MiB"), Ask("torch"), Ask("CUDA"),
+        Ask("bfloat16"),
+    )),
+    Figure("isolation", "a worker that may not use the GPU, and one that may", 90, (
+        Ask("tier"), Ask("device files let in"),
+        Ask("of them closed to the short training", 0, 0),
+        Ask("of them open to other workers", 0, 0),
+    )),
+    Figure("smoke", "the short training of the reference, each on a CUDA of its own", 120, (
+        Ask("not passed", 0, 0), Ask("median", most=3, unit="s"), Ask("first", unit="s"),
+    )),
+    Figure("memory", "a submission that takes all of the card's memory", 180, (
+        Ask("its own short training: out of memory", 1, 1),
+        Ask("references beside it that lose their point", 0, 0),
+        Ask("references that met the full card, and were repeated", 1),
+    )),
+    Figure("run", "50 epochs of python -m solutions --fast", 150, (
+        Ask("seconds", most=60, unit="s", card=H100), Ask("images"), Ask("FD32 at the end"),
+    )),
+    Figure("speed", "python -m solutions.benchmark, times as fast as the tutorial's loop", 120, (
+        Ask("plain", 8, card=H100), Ask("fast", 20, card=H100),
+        Ask("the tutorial's loop", unit="images/s"),
+    )),
+    Figure("tests", "tests/grader/test_fast.py, those that need a GPU", 90, (
+        Ask("failed", 0, 0), Ask("passed", 4),
+    )),
+    Figure("sharing", "a class of 4, question 2.e", 120, (
+        Ask("with --gpu-jobs 1", unit="s"), Ask("with --gpu-jobs 2", unit="s"),
+    )),
+    Figure("bounds", "grader smoke-bounds: false alarms, and wrong submissions not refused", 240, (
+        Ask("exit code", 0, 0), Ask("last line"),
+    )),
+)  # fmt: skip
+
+
+def rows_of(figure: Figure, values: Mapping[str, Value], card: str, reason: str) -> list[Row]:
+    """The rows of a figure. reason: why values that are not there were not measured."""
+    found = []
+    for ask in figure.asks:
+        value = values.get(ask.name)
+        verdict = ask.verdict(value, card)
+        found.append(Row(figure, ask, value, verdict, reason if value is None else ""))
+    return found
+
+
+def all_met(rows: list[Row]) -> bool:
+    """Whether no row was missed or could not be measured."""
+    return all(row.verdict in (MET, TOLD) for row in rows)

@@ -1,0 +1,175 @@
+"""The short training on the GPU, with stand-ins for what happens there: a `train` that runs out of
+the GPU's memory needs no GPU. Real sandboxes, real places."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from grader.checking import prepare_process
+from grader.intake import Submission
+from grader.judge import TORCH, Settings, grade, open_sandbox
+from grader.limits import Limits
+from grader.remote import RemoteSubmission
+from grader.sandbox.places import Places
+from grader.sandbox.worker import Sandbox
+from grader.sandbox.zygote import StartError
+from tests.exercises.judging.datasets import find_root
+
+from .handed_in import solved
+from .processes import until
+from .sandboxes import best
+from .test_gpu_places import someone_waits
+
+LIMITS = Limits(gpu_memory=0)  # here is no GPU to bound memory on
+ASKED = "short_training", ["", 20, 64, 0, "cuda"], 60.0
+STUBS = {"networks.py": b"", "losses.py": b"", "training.py": b""}
+
+
+def ends(how: str) -> dict[str, bytes]:
+    """A submission whose short training comes to its end like that."""
+    text = f"import os, torch\ndef load_images(*a):\n    print('trains')\n    {how}\n"
+    return {"data.py": text.encode(), **STUBS}
+
+
+NO_MEMORY = ends("raise torch.OutOfMemoryError('CUDA out of memory. Tried to allocate 80 GiB')")
+
+
+@pytest.fixture
+def sandbox(warm, tmp_path):
+    """With two places on the GPU, in the folder `tmp_path`."""
+    warm.places = Places(tmp_path, 2)
+    return warm
+
+
+@pytest.fixture(scope="module")
+def warm():
+    with Sandbox(best(LIMITS, libraries=TORCH)) as warm:
+        yield warm
+
+
+def trained(sandbox, files):
+    """The answer, and how often it was tried."""
+    with RemoteSubmission(files, sandbox) as submission:
+        answer, _ = submission.respond(*ASKED)
+    return answer, submission.printed.count("trains")
+
+
+@pytest.mark.parametrize(
+    ("how", "reason", "times"),
+    [
+        ("raise torch.OutOfMemoryError('CUDA out of memory')", "memory", 2),
+        ("raise RuntimeError('CUDA error: out of memory')", "raised", 2),
+        ("raise RuntimeError('CUBLAS_STATUS_ALLOC_FAILED when calling x')", "raised", 2),
+        ("os.abort()", "crash", 2),
+        ("raise MemoryError", "memory", 1),
+        ("raise ValueError('a slip')", "raised", 1),
+        ("raise NotImplementedError", "todo", 1),
+        ("os._exit(3)", "exit", 1),
+    ],
+)
+def test_what_others_may_have_done_is_tried_again(how, reason, times, sandbox):
+    answer, tried = trained(sandbox, ends(how))
+    assert (answer.reason, tried) == (reason, times)
+
+
+def test_alone_on_the_card_nothing_is_tried_again(sandbox, tmp_path):
+    for places in (Places(tmp_path, 1), Places()):
+        sandbox.places = places
+        answer, tried = trained(sandbox, NO_MEMORY)
+        assert (answer.reason, tried) == ("memory", 1)
+
+
+def test_the_bound_is_named(sandbox, tmp_path):
+    with RemoteSubmission(NO_MEMORY, sandbox) as submission:
+        answer, _ = submission.respond(*ASKED)
+    assert answer.message == "`train` ran out of the GPU's memory, alone on the card"
+    bounded = RemoteSubmission(NO_MEMORY, sandbox, Limits(gpu_memory=3 << 30))
+    assert "of which it may hold 3072 MiB, alone" in bounded._gpu_memory_text()
+
+
+def test_it_is_repeated_alone(sandbox, tmp_path):
+    """While somebody else trains it does not train again; when nobody does, it does."""
+    somebody = sandbox.places.take()
+    answers = []
+    with RemoteSubmission(NO_MEMORY, sandbox) as submission:
+        thread = threading.Thread(target=lambda: answers.append(submission.respond(*ASKED)))
+        thread.start()
+        until(lambda: "trains" in submission.printed and someone_waits(tmp_path))
+        assert answers == [] and submission._worker is None
+        somebody.close()
+        thread.join(60)
+        assert answers[0][0].reason == "memory"
+    assert submission.printed.count("trains") == 2
+
+
+def test_waiting_costs_no_time(sandbox, tmp_path):
+    limits = Limits(gpu_memory=0, total_seconds=1000.0)
+    held = [sandbox.places.take(), sandbox.places.take()]
+    with RemoteSubmission(ends("raise ValueError"), sandbox, limits) as submission:
+        thread = threading.Thread(target=submission.respond, args=ASKED)
+        thread.start()
+        until(lambda: someone_waits(tmp_path))
+        assert submission._left == 1000.0
+        held[0].close()
+        thread.join(60)
+        assert 900 < submission._left < 1000
+        assert submission._place is not None  # kept for what the check asks after it
+        submission.respond("release", [], 10.0)
+        assert submission._place is None and submission._worker is None
+    held[1].close()
+
+
+def test_a_run_that_does_not_count_costs_no_time(sandbox):
+    left = []
+
+    class Watched(RemoteSubmission):
+        def _ask(self, *asked):
+            left.append(self._left)
+            return super()._ask(*asked)
+
+    with Watched(NO_MEMORY, sandbox) as submission:
+        submission.respond(*ASKED)
+        assert left == [300.0, 300.0] and submission._left < 300
+
+
+def test_where_cuda_does_not_start_it_is_the_kits_fault(sandbox):
+    """And the place is given back."""
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("for machines without a GPU")
+    limits = Limits(gpu_memory=1 << 30)
+    with RemoteSubmission(ends("pass"), sandbox, limits) as submission:
+        with pytest.raises(StartError, match="CUDA did not start in the sandbox.*doctor --gpu"):
+            submission.respond(*ASKED)
+        sandbox.places.take(alone=True).close()
+
+
+TRAINS_ELSEWHERE = solved()["training.py"].replace(
+    b"def train(", b"""def train(images, **options):
+    if options.get("device") == "cuda":
+        print("trains")
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 80 GiB")
+    return train_where_there_is_memory(images, **options)
+
+
+def train_where_there_is_memory(""",
+)  # fmt: skip
+
+
+@pytest.mark.timeout(300)
+def test_a_submission_loses_its_own_check_and_nothing_else(tmp_path):
+    root, label = find_root()
+    settings = Settings(("2.e",), device="cuda", data=str(root), data_label=label, limits=LIMITS)
+    prepare_process()
+    files = solved() | {"training.py": TRAINS_ELSEWHERE}
+    with open_sandbox(settings, places=Places(tmp_path, 2)) as sandbox:
+        graded = grade(Submission("it", files, ()), settings, sandbox)
+        places = replace(settings, questions=("1.b",))
+        after = grade(Submission("it", files, ()), places, sandbox)
+    assert graded.faults == [] and graded.printed.count("trains") == 2
+    (lost,) = [result for result in graded.results if result.outcome != "passed"]
+    assert lost.of == "training.train" and lost.outcome == "memory", lost
+    assert lost.message == "`train` ran out of the GPU's memory, alone on the card"
+    assert {result.outcome for result in after.results} == {"passed"}
