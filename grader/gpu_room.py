@@ -1,6 +1,6 @@
 """How many submissions fit on this machine's GPU at once.
 
-    places, remark = gpu_places("auto", asked=None, most=4 << 30)
+places, remark = gpu_places("auto", asked=None, most=4 << 30)
 """
 
 import os

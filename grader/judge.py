@@ -222,9 +222,7 @@ def _grade_once(
     return graded, remote.is_lost
 
 
-def _run_checks(
-    graded: Graded, judge: JudgePlugin, settings: Settings, only_smoke: bool
-) -> None:
+def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings, only_smoke: bool) -> None:
     graded.log = run_checks(
         judge, seed=settings.seed, questions=settings.questions, smoke=settings.smoke,
         only_smoke=only_smoke, device=graded.device, data=settings.data,

@@ -151,7 +151,9 @@ class RemoteSubmission:
             answer = self._worker.ask("bound_gpu_memory", [most], GPU_START_SECONDS)
         except (Closed, TooLate, ProtocolError) as error:
             reason = f"{type(error).__name__} {error}".strip()
-            raise StartError(f"CUDA did not start in the sandbox: {reason}; {GPU_ADVICE}") from error
+            raise StartError(
+                f"CUDA did not start in the sandbox: {reason}; {GPU_ADVICE}"
+            ) from error
         if not isinstance(answer, records.Failure):
             return None
         if not self._place.is_alone and _may_lack_gpu_memory(answer):

@@ -40,7 +40,7 @@ class Layout:
 
 
 def _layouts(offsets: Iterable[tuple], norms: Iterable, kernels: int) -> list[Layout]:
-    """All of them, the likely ones first: strided layers padded alike, kernels all turned or none."""
+    """All of them, the likely ones first: strided layers padded alike, kernels turned alike."""
     turns = list(product([False, True], repeat=kernels))
     found = [Layout(*each) for each in product(offsets, [False, True], norms, turns)]
     return sorted(found, key=lambda one: len({*one.before[-2:]}) + len({*one.turned}))

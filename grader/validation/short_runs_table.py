@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import torch
 
+from tests.exercises.judging.datasets import DRAWN
 from tests.exercises.judging.smoke import BOUNDS, STEPS
 
 from ..judge import Settings
@@ -14,8 +15,8 @@ from .short_runs import Run
 HEAD = """\
 # Short trainings: {steps} steps on {device}, pictures: {pictures}
 
-Written by `grader smoke-bounds{options} --write`; do not edit. Each cell is the range over all runs of a row.
-The bounds stand in bounds.toml, what each statistic means in statistics.py.
+Written by `grader smoke-bounds{options} --write`; do not edit. A cell is the range over all runs of
+its row. The bounds stand in bounds.toml, what each statistic means in statistics.py.
 
 {right} right submissions, {refused} refused. {wrong} wrong ones at {seeds} seeds each.
 torch {torch}, {machine}. A training took {seconds:.1f} s (median), the check {check_seconds:.1f} s.
@@ -27,18 +28,19 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
     rights = [run for run in runs if run.job.kind == "right"]
     names = dict.fromkeys(run.job.entry.name for run in runs if run.job.kind != "right")
     seeds = {run.job.seed for run in runs if run.job.kind != "right"}
-    device = settings.device
+    options = " --device cuda" * (settings.device == "cuda")
+    options += " --drawn" * (settings.data_label == DRAWN)
+    heads = [name.replace("_", " ") for name in BOUNDS]
     lines = [
         HEAD.format(
-            steps=STEPS, device=_device_name(device), pictures=settings.data_label,
-            options=(" --device cuda" if device == "cuda" else "")
-            + ("" if settings.data_label == "FashionMNIST" else " --drawn"),
-            right=len(rights), refused=sum(run.is_refused for run in rights),
+            steps=STEPS, device=_device_name(settings.device), pictures=settings.data_label,
+            options=options, right=len(rights), refused=sum(run.is_refused for run in rights),
             wrong=len(names), seeds=len(seeds), torch=torch.__version__,
-            machine=platform.machine(), seconds=_median(run.result.figures.get("seconds", 0.0) for run in rights),
+            machine=platform.machine(),
+            seconds=_median(run.result.figures.get("seconds", 0.0) for run in rights),
             check_seconds=_median(run.result.seconds for run in rights),
         ),
-        _row("", "refused", *(name.replace("_", " ") for name in BOUNDS), "refused for", "exact check"),
+        _row("", "refused", *heads, "refused for", "exact check"),
         _row(*["---"] * (len(BOUNDS) + 4)),
         _row("**bounds**", "", *map(str, BOUNDS.values()), "", ""),
     ]  # fmt: skip

@@ -109,7 +109,10 @@ def test_what_no_time_is_left_for_is_told():
 def test_a_value_that_is_not_there_is_told():
     asks = Ask("seconds"), Ask("memory")
     rows = list(examine([figure("answers", 60.0, *asks)], Scale(), H100, module=STAND_IN))
-    assert [(row.value, row.reason) for row in rows] == [(12.5, ""), (None, "it gave no such value")]
+    assert [(row.value, row.reason) for row in rows] == [
+        (12.5, ""),
+        (None, "it gave no such value"),
+    ]
 
 
 @pytest.mark.skipif(os.path.exists("/dev/nvidiactl"), reason="for machines without a GPU")

@@ -78,9 +78,12 @@ def listens(kind):
 def run(training, *arguments):
     """A module whose short training calls that probe: the only way to a worker of the GPU's kind
     that a check has."""
-    return PROBES + f"""
+    return (
+        PROBES
+        + f"""
 def load_images(root, train): raise RuntimeError(repr({training}(*{arguments!r})))
 """.encode()
+    )
 
 
 def on_gpu(sandbox, probe, *arguments):

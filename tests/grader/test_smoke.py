@@ -156,7 +156,9 @@ def test_outputs_of_right_networks_follow_from_their_parameters(entry):
     """Whatever their layout and padding; of the networks after a training, too."""
     answers = bytes_answers(entry.files(), "written_another_way")
     try:
-        replies = [answers.call(f"networks.build_{name}") for name in ("generator", "discriminator")]
+        replies = [
+            answers.call(f"networks.build_{name}") for name in ("generator", "discriminator")
+        ]
         handles = tuple(reply.value for reply in replies)
         outputs = WorkedOutputs(answers, Players.read(answers, handles * 2, replies[0]))
         assert outputs.is_believed
@@ -191,7 +193,9 @@ class TestBounds:
     @pytest.mark.parametrize("name", BOUNDS)
     def test_nothing_outside_of_it_is_accepted(self, name):
         bound = BOUNDS[name]
-        middle = Statistics(**{n: (max(b.low, -9) + min(b.high, 999)) / 2 for n, b in BOUNDS.items()})
+        middle = Statistics(
+            **{n: (max(b.low, -9) + min(b.high, 999)) / 2 for n, b in BOUNDS.items()}
+        )
         assert faults(middle) == []
         for value in (bound.low - 0.01, bound.high + 0.01, float("nan")):
             if np.isfinite(value) or np.isnan(value):
@@ -225,7 +229,9 @@ def grader(*words: object) -> subprocess.CompletedProcess:
 class TestCommands:
     def test_smoke_shows_each_statistic(self, drawn, tmp_path):
         out = tmp_path / "out"
-        done = grader("smoke", "solutions", "exercises", f"--data={drawn}", f"--out={out}", "--seed=1")
+        done = grader(
+            "smoke", "solutions", "exercises", f"--data={drawn}", f"--out={out}", "--seed=1"
+        )
         assert done.returncode == 1, done.stderr  # the stubs have learned nothing
         first, _, second = done.stdout.partition("\nexercises\n")
         for name, bound in BOUNDS.items():
@@ -239,7 +245,9 @@ class TestCommands:
     @pytest.mark.parametrize("command", [("smoke", "solutions"), ("grade", "solutions"),
                                          ("smoke-bounds",)])  # fmt: skip
     def test_no_gpu(self, command, tmp_path):
-        done = grader(*command, "--device=cuda", *(["--out", tmp_path / "out"] * (len(command) > 1)))
+        done = grader(
+            *command, "--device=cuda", *(["--out", tmp_path / "out"] * (len(command) > 1))
+        )
         assert done.returncode == 2
         assert "--device cuda: torch finds no GPU here" in done.stderr
 
@@ -255,7 +263,9 @@ def test_results_hold_figures_and_picture(drawn, tmp_path):
     smoke = [t for t in results["tests"] if "figures" in t["extra_data"]]
     assert len(smoke) == 1 and smoke[0]["status"] == "passed"
     kept = json.loads((tmp_path / "out" / "ada" / "results.json").read_text())
-    figures = next(t["extra_data"]["figures"] for t in kept["tests"] if "figures" in t["extra_data"])
+    figures = next(
+        t["extra_data"]["figures"] for t in kept["tests"] if "figures" in t["extra_data"]
+    )
     assert len(figures["losses"]) == 20 and asdict(Statistics(**{
         name: figures[name] for name in BOUNDS
     }))  # fmt: skip

@@ -107,7 +107,9 @@ class Results:
         if draw is not None:
             name = f"{self._numbers[item.nodeid]}-{function}.png"
             pictures[name] = draw()
-            message += f"\n{'picture':<10}{FOLDER}/{name}" if message else f"picture: {FOLDER}/{name}"
+            message += (
+                f"\n{'picture':<10}{FOLDER}/{name}" if message else f"picture: {FOLDER}/{name}"
+            )
         result = Result(
             number=self._numbers[item.nodeid],
             question=facts["question"],

@@ -45,17 +45,16 @@ class Players:
     def read(cls, answers: Answers, handles: tuple[Handle, ...], reply: Reply) -> "Players":
         """Wrong where other networks came back than were built, or no parameters."""
         players = [
-            Player(handle, tuple(parameters_of(answers, handle, reply, NAME)))
-            for handle in handles
+            Player(handle, tuple(parameters_of(answers, handle, reply, NAME))) for handle in handles
         ]
         before, after = Pair(*players[:2]), Pair(*players[2:])
         for early, late in zip(before, after, strict=True):
             if [p.shape for p in early.parameters] != [p.shape for p in late.parameters]:
-                raise reply.wrong("the networks that were built, trained", returned="other networks")
-            if not sum(array.size for array in early.arrays):
                 raise reply.wrong(
-                    "networks with parameters", returned="no parameters to compare"
+                    "the networks that were built, trained", returned="other networks"
                 )
+            if not sum(array.size for array in early.arrays):
+                raise reply.wrong("networks with parameters", returned="no parameters to compare")
         return cls(before, after, reply)
 
 

@@ -4,7 +4,6 @@ Losses are those of question 2.d on fixed noise and test images, with the discri
 mode (no dropout) and the generator on the batch's own statistics.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -131,5 +130,3 @@ def frechet_distance(
     product = np.linalg.eigvalsh(root_a @ cov_b @ root_a)
     traces = np.trace(cov_a) + np.trace(cov_b) - 2 * np.sqrt(product.clip(min=0)).sum()
     return float(((mean_a - mean_b) ** 2).sum() + traces)
-
-
