@@ -122,4 +122,7 @@ def _show(console: Console, result: Result) -> None:
     if result.outcome == "passed":
         console.print("[green]passed[/]")
     else:
-        console.print(f"[red]{result.outcome}[/]\n{escape(result.message)}", soft_wrap=True)
+        told = [line for line in result.message.splitlines() if not line.startswith("picture")]
+        console.print(
+            f"[red]{result.outcome}[/]", escape("\n".join(told)), sep="\n", soft_wrap=True
+        )
