@@ -59,7 +59,7 @@ def bounds(scale: Scale) -> dict[str, Value]:
     drawn = ["--drawn"] * (scale.label == DRAWN)
     done = _run(
         "grader", "smoke-bounds", "--device", scale.device, "--runs", scale.runs,
-        "--seeds", scale.seeds, "--only", scale.only, "--jobs", jobs, *drawn,
+        "--seeds", scale.seeds, "--only", scale.kinds, "--jobs", jobs, *drawn,
     )  # fmt: skip
     lines = (done.stdout + done.stderr).strip().splitlines()
     print(*lines, sep="\n")  # the last is the reason, should there be no figures

@@ -58,7 +58,7 @@ def find_card(visible: str | None = None, root: Path = Path("/")) -> Card:
     """The card that CUDA_VISIBLE_DEVICES (`visible`) names first, by its number or its UUID, else
     the first, in the order of nvidia-smi. Without devices where there is no GPU.
 
-    Among several, it is chosen by its UUID: where a sandbox holds one of them, it is number 0 there.
+    Among several, it is chosen by its UUID: in a sandbox that holds one of them, it is number 0.
     Where cards are cut up (MIG) or not described, all that is there is let in, and `visible` stays.
     root: of the file system, for tests.
     """

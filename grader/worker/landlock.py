@@ -48,9 +48,9 @@ def version() -> int:
 
 
 def restrict(allowed: Iterable[tuple[str, int]]) -> None:
-    """Give up all files but these, each with READ, WRITE, ADD, CHANGE or USE; paths that do not exist are
-    passed over. Also TCP, and signals and abstract sockets to processes outside, where the kernel
-    can. OSError where there is no Landlock. New privileges must be forbidden before."""
+    """Give up all files but these, each with READ, WRITE, ADD, CHANGE or USE; paths that do not
+    exist are passed over. Also TCP, and signals and abstract sockets to processes outside, where
+    the kernel can. OSError where there is no Landlock. New privileges must be forbidden before."""
     known = version()
     handled = (1 << _RIGHTS_OF_VERSION.get(known, 16)) - 1
     attributes = _Ruleset(handled, _TCP if known >= 4 else 0, _OUTSIDE if known >= 6 else 0)

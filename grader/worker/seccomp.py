@@ -93,8 +93,8 @@ def program(
 
     families: the address families that sockets may have, None for all. nameless_files: whether
     files may be made that have no name, and so are seen by nobody who looks into the folder.
-    packets: whether Unix sockets of the type SEQPACKET are allowed beside the families; CUDA listens
-    at one, and hardly any service does.
+    packets: whether Unix sockets of the type SEQPACKET are allowed beside the families; CUDA
+    listens at one, and hardly any service does.
     """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
