@@ -2,7 +2,7 @@
 
 A few outputs of the networks before the training tell how their parameters are laid out and padded;
 from then on nothing is asked. Networks that compute something else than the assignment's are asked
-all the same, for the statistics to be shown, and `worked_out` is False.
+all the same, so that the statistics can be shown, but are not believed.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -63,17 +63,19 @@ class WorkedOutputs(ToldOutputs):
             _fitting(self._generator, generator, told[0], lambda m: m.images(noise)),
             _fitting(self._discriminator, discriminator, told[1], lambda m: m.logits(images)),
         )
-        self.worked_out = None not in self._layouts
+        self.is_believed = None not in self._layouts
+        if self.is_believed:
+            self.source = "worked out from the parameters"
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
-        if not self.worked_out:
+        if not self.is_believed:
             return super().images(network, noise)
         with torch.inference_mode():
             model = self._generator.model(network.arrays, self._layouts[0])
             return model.images(noise, training=True).numpy()
 
     def logits(self, network: Player, images: np.ndarray) -> np.ndarray:
-        if not self.worked_out:
+        if not self.is_believed:
             return super().logits(network, images)
         chunks = np.split(images, range(CHUNK, len(images), CHUNK))
         with torch.inference_mode():

@@ -5,6 +5,7 @@
 Each run is graded by its own worker, as in `grader smoke`.
 """
 
+import json
 import math
 import multiprocessing
 import multiprocessing.util
@@ -12,7 +13,8 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from tests.corpus.entries import HERE, Entry, load
 from tests.exercises.judging.results import Result
@@ -77,11 +79,36 @@ def plan(runs: int, seeds: int) -> list[Job]:
     return jobs
 
 
-def run_all(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Run]:
-    """A run a job, in their order."""
+def run_all(
+    jobs: Sequence[Job], settings: Settings, processes: int, rows: Path | None = None
+) -> Iterator[Run]:
+    """A run a job. rows: a file that keeps each result, a line of JSON each, so that a measurement
+    that was stopped goes on: what stands there is not trained again."""
+    known = _kept(rows) if rows is not None and rows.exists() else {}
+    waiting = []
+    for job in jobs:
+        if result := known.get((job.entry.name, job.seed)):
+            yield Run(job, result)
+        else:
+            waiting.append(job)
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, spawn, _prepare, (settings,)) as pool:
-        yield from pool.map(_run, jobs)
+        for run in pool.map(_run, waiting):
+            if rows is not None:
+                kept = replace(run.result, pictures={})
+                with rows.open("ab") as file:
+                    line = {"name": run.job.entry.name, "seed": run.job.seed, **asdict(kept)}
+                    file.write(json.dumps(line).encode() + b"\n")
+            yield run
+
+
+def _kept(rows: Path) -> dict[tuple[str, int], Result]:
+    found = {}
+    for line in rows.read_text(encoding="utf-8").splitlines():
+        fields = json.loads(line)
+        key = fields.pop("name"), fields.pop("seed")
+        found[key] = Result(**fields)
+    return found
 
 
 class _Process:

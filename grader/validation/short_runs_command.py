@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tests.exercises.judging.assignment import ROOT
 from tests.exercises.judging.datasets import DRAWN, find_root
+from tests.exercises.judging.drawn_root import write_root
 
 from .. import batch
 from ..judge import SMOKE_QUESTIONS, Settings
@@ -35,6 +36,10 @@ def smoke_bounds_command(
         bool, typer.Option("--drawn", help="Drawn garments in the place of FashionMNIST.")
     ] = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="Trainings at once.")] = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Keep each training here, and go on from what it holds."),
+    ] = None,
     write: Annotated[
         bool, typer.Option("--write", help=f"Write the table into {FOLDER.relative_to(ROOT)}.")
     ] = False,
@@ -51,7 +56,7 @@ def smoke_bounds_command(
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
         where = chosen_device(device)
-        root, label = find_root(str(ROOT / "data" / "drawn") if drawn else None)
+        root, label = (write_root(ROOT / "data" / "drawn"), DRAWN) if drawn else find_root()
     except (UsageError, OSError) as error:
         errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(USAGE) from None
@@ -62,7 +67,7 @@ def smoke_bounds_command(
     plan = short_runs.plan(runs, seeds)
     plan = [job for job in plan if only is None or job.kind in only.split(",")]
     found = _with_progress(
-        console, "training", len(plan), lambda: short_runs.run_all(plan, settings, jobs)
+        console, "training", len(plan), lambda: short_runs.run_all(plan, settings, jobs, rows)
     )
     wrong = list({job.entry.name: job.entry for job in plan if job.kind != "right"}.values())
     exact = _with_progress(

@@ -303,7 +303,7 @@ def test_short_training(answers, data_root, request, seed, report, make_outputs)
             outside[0].cause,
             "\n".join(map(str, outside)),
         )
-    if make_outputs is not smoke.ToldOutputs and not run.worked_out:
+    if not run.is_believed:
         raise run.reply.wrong(
             "the assignment's networks: what they make of noise and images follows from their "
             "parameters",

@@ -159,7 +159,7 @@ def test_outputs_of_right_networks_follow_from_their_parameters(entry):
         replies = [answers.call(f"networks.build_{name}") for name in ("generator", "discriminator")]
         handles = tuple(reply.value for reply in replies)
         outputs = WorkedOutputs(answers, Players.read(answers, handles * 2, replies[0]))
-        assert outputs.worked_out
+        assert outputs.is_believed
         noise = smoke_statistics.noise()[:6]
         found = outputs.images(outputs.players.after.generator, noise)
         told = outputs.told_images(outputs.players.after.generator, noise, "train")

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from .assignment import Assignment
+from .pictures import FOLDER
 from .results import Result, Results
 
 STATE_STYLES = {"passed": "green", "failed": "red", "todo": "yellow", "waits": "dim"}
@@ -90,6 +91,9 @@ def _table(results: Results) -> Table:
     notes = [f"{points(written)} more points are for written answers (answers.md)"]
     if not any(result.hidden for result in results.all):
         notes.append(f"{points(hidden)} more are for the grader's own checks, of the same things")
+    drawn = [name for r in results.all if r.outcome == "passed" for name in r.pictures]
+    if drawn:
+        notes.append(f"to look at: {', '.join(f'{FOLDER}/{name}' for name in drawn)}")
     if results.pictures:
         notes.append(f"pictures: {results.pictures}")
     table.caption = "\n".join(notes)

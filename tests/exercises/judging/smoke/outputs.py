@@ -62,11 +62,13 @@ class Players:
 class ToldOutputs:
     """Outputs as the submission's process tells them.
 
-    For a student's own run, where nobody is to be convinced. The grader has an `Outputs` of its
-    own (grader/hidden/trained.py), which works them out from the parameters.
+    For a student's own run, where nobody is to be convinced. The grader works them out from the
+    parameters (grader/hidden/trained.py). source: where they come from, in words. is_believed:
+    whether that is enough for points.
     """
 
-    worked_out = False
+    source = "as told"
+    is_believed = True
 
     def __init__(self, answers: Answers, players: Players):
         self.players = players
@@ -94,6 +96,3 @@ class ToldOutputs:
             "forward", network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
         )
         return self.players.reply.part(value)
-
-
-Outputs = ToldOutputs

@@ -12,7 +12,7 @@ from .. import compare
 from ..asking import Answers, Reply
 from ..outcomes import Wrong
 from . import statistics
-from .outputs import NAME, Outputs, Players, ToldOutputs
+from .outputs import NAME, Players, ToldOutputs
 from .statistics import Statistics
 
 STEPS, BATCH_SIZE, LEARNING_RATE = 20, 64, 1e-4
@@ -27,7 +27,7 @@ class ShortRun:
     reply: what messages are about. device: where it ran. seconds: of the training alone, by the
     judge's clock. losses: (generator's, discriminator's) of each step, as `train_step` returned
     them: to look at, not to judge by; empty where it was not seen. before, after: nine samples.
-    worked_out: whether outputs were worked out from the parameters, or are as told.
+    source, is_believed: of the networks' outputs, see ToldOutputs.
     """
 
     statistics: Statistics
@@ -37,22 +37,24 @@ class ShortRun:
     losses: list[tuple[float, float]]
     before: np.ndarray
     after: np.ndarray
-    worked_out: bool
+    source: str
+    is_believed: bool
 
     @property
     def figures(self) -> dict[str, object]:
         """For the results, plain numbers and text by name; None for a number that is not finite."""
-        told = {
-            name: round(value, 6) if math.isfinite(value) else None  # JSON knows no nan
-            for name, value in asdict(self.statistics).items()
-        }
         return {
-            **told,
-            "losses": [[round(loss, 6) for loss in pair] for pair in self.losses],
+            **{name: _plain(value) for name, value in asdict(self.statistics).items()},
+            "losses": [list(map(_plain, pair)) for pair in self.losses],
             "device": self.device,
             "seconds": round(self.seconds, 3),
-            "outputs": "worked out from the parameters" if self.worked_out else "as told",
+            "outputs": self.source,
         }
+
+
+def _plain(value: float) -> float | None:
+    """JSON knows no nan."""
+    return round(value, 6) if math.isfinite(value) else None
 
 
 def train_shortly(
@@ -60,7 +62,7 @@ def train_shortly(
     root: Path,
     device: str,
     seed: int,
-    make_outputs: Callable[[Answers, Players], Outputs] = ToldOutputs,
+    make_outputs: Callable[[Answers, Players], ToldOutputs] = ToldOutputs,
 ) -> ShortRun:
     """Train for 20 steps and measure. root: a torchvision root."""
     call = (
@@ -82,7 +84,7 @@ def train_shortly(
     return ShortRun(
         statistics.measure(outputs, early, late, root, unit=STEPS * LEARNING_RATE),
         reply, device, seconds, _losses(reply.part(answer.losses)),
-        early[:SHOWN], late[:SHOWN], outputs.worked_out,
+        early[:SHOWN], late[:SHOWN], outputs.source, outputs.is_believed,
     )  # fmt: skip
 
 

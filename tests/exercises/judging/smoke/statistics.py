@@ -13,7 +13,7 @@ import numpy as np
 
 from ..datasets import pixels
 from ..linear_gan import softplus
-from .outputs import Outputs, Player
+from .outputs import Player, ToldOutputs
 
 COMPONENTS, REAL_IMAGES = 32, 10_000  # of FD32
 IMAGES = 256  # real ones and samples that losses and FD32 look at
@@ -54,7 +54,7 @@ def real_images(root: Path) -> np.ndarray:
 
 
 def measure(
-    outputs: Outputs, early: np.ndarray, late: np.ndarray, root: Path, unit: float
+    outputs: ToldOutputs, early: np.ndarray, late: np.ndarray, root: Path, unit: float
 ) -> Statistics:
     """early, late: samples of `noise()` before and after. root: of the pictures. unit: of moves."""
     real = real_images(root)
