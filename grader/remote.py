@@ -23,6 +23,7 @@ from .worker.plan import Ending
 
 MAX_PRINTED = 32 << 10  # of all workers of a submission together
 GPU_START_SECONDS = 60.0
+NO_START = "CUDA did not start in the sandbox"
 GPU_ADVICE = "`grader doctor --gpu` looks into it, --device cpu goes without"
 OUT_OF_GPU_MEMORY = records.Failure("memory", "OutOfMemoryError")  # as worker/serve.py tells it
 NO_GPU_MEMORY = (  # how CUDA and its libraries say that they found none, beside torch's exception
@@ -151,15 +152,12 @@ class RemoteSubmission:
             answer = self._worker.ask("bound_gpu_memory", [most], GPU_START_SECONDS)
         except (Closed, TooLate, ProtocolError) as error:
             reason = f"{type(error).__name__} {error}".strip()
-            raise StartError(
-                f"CUDA did not start in the sandbox: {reason}; {GPU_ADVICE}"
-            ) from error
+            raise StartError(f"{NO_START}: {reason}; {GPU_ADVICE}") from error
         if not isinstance(answer, records.Failure):
             return None
         if not self._place.is_alone and _may_lack_gpu_memory(answer):
             return answer
-        text = f"CUDA did not start in the sandbox: {answer.type}: {answer.message}; {GPU_ADVICE}"
-        raise StartError(text)
+        raise StartError(f"{NO_START}: {answer.type}: {answer.message}; {GPU_ADVICE}")
 
     def _gpu_memory_text(self) -> str:
         most = self._limits.gpu_memory

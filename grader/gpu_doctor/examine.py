@@ -25,7 +25,7 @@ SECONDS = 470.0  # for all of it: under 8 minutes
 class Scale(msgspec.Struct, frozen=True):
     """How much is measured, and where. data: a torchvision root, and label what it holds.
     trainings: of the smoke test. hold: seconds for which the card's memory is taken. places: how
-    many trainings fit on the card at once. limit: of the run's images. runs, seeds, only: of
+    many trainings fit on the card at once. limit: of the run's images. runs, seeds, kinds: of
     `grader smoke-bounds`. devices: the GPU's files, None for those of this machine."""
 
     device: str = "cuda"
@@ -41,7 +41,7 @@ class Scale(msgspec.Struct, frozen=True):
     rounds: int = 5
     runs: int = 20
     seeds: int = 2
-    only: str = "right,shown"
+    kinds: str = "right,shown"
     devices: tuple[str, ...] | None = None
 
 

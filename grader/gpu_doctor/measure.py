@@ -59,10 +59,17 @@ def bounds(scale: Scale) -> dict[str, Value]:
     drawn = ["--drawn"] * (scale.label == DRAWN)
     done = _run(
         "grader", "smoke-bounds", "--device", scale.device, "--runs", scale.runs,
-        "--seeds", scale.seeds, "--only", scale.only, "--jobs", jobs, *drawn,
+        "--seeds", scale.seeds, "--only", scale.kinds, "--jobs", jobs, *drawn,
     )  # fmt: skip
     lines = (done.stdout + done.stderr).strip().splitlines()
-    return {"exit code": done.returncode, "last line": lines[-1][:200] if lines else "none"}
+    print(*lines, sep="\n")  # the last is the reason, should there be no figures
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"grader smoke-bounds: exit code {done.returncode}: {lines[-1:]}")
+    return {
+        "exit code": done.returncode,
+        "false alarms": sum(line.startswith("a false alarm: ") for line in lines),
+        "not refused": sum(line.startswith("not refused: ") for line in lines),
+    }
 
 
 def speed(scale: Scale) -> dict[str, Value]:

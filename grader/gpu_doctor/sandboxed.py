@@ -87,13 +87,14 @@ def smoke(scale: Scale) -> dict[str, Value]:
     if faults:
         raise RuntimeError(faults[0])
     results = [one.results[0] for one in graded]
-    for result in results:
-        print(result.outcome, result.message)
+    if failed := [result for result in results if not result.figures]:
+        raise RuntimeError(f"{failed[0].outcome}: {' '.join(failed[0].message.split())}")
     seconds = [result.seconds for result in results]
     return {
         "not passed": sum(result.outcome != "passed" for result in results),
         "median": statistics.median(seconds),
         "first": seconds[0],
+        "of the median, training": statistics.median(r.figures["seconds"] for r in results),
     }
 
 
@@ -110,12 +111,15 @@ def isolation(scale: Scale) -> dict[str, Value]:
         with RemoteSubmission(files, sandbox, _limits(settings, scale)) as submission:
             others = _opened(submission, "cpu")
             trainers = _opened(submission, "cuda") if devices else []
-        return {
-            "tier": str(sandbox.isolation),
-            "device files let in": " ".join(devices) or "none",
-            "of them open to other workers": len(others),
-            "of them closed to the short training": len(devices) - len(trainers),
-        }
+        tier = str(sandbox.isolation)
+    if not devices:  # and nothing to be open or closed
+        return {"tier": tier, "device files let in": "none"}
+    return {
+        "tier": tier,
+        "device files let in": " ".join(devices),
+        "of them open to other workers": len(others),
+        "of them closed to the short training": len(devices) - len(trainers),
+    }
 
 
 def _limits(settings: Settings, scale: Scale) -> Limits:

@@ -58,9 +58,9 @@ def find_card(visible: str | None = None, root: Path = Path("/")) -> Card:
     """The card that CUDA_VISIBLE_DEVICES (`visible`) names first, by its number or its UUID, else
     the first, in the order of nvidia-smi. Without devices where there is no GPU.
 
-    Among several, it is chosen by its UUID: where a sandbox holds one of them, it is number 0
-    there. Where cards are cut up (MIG) or not described, all that is there is let in, and `visible`
-    stays. root: of the file system, for tests.
+    Among several, it is chosen by its UUID: in a sandbox that holds one of them, it is number 0.
+    Where cards are cut up (MIG) or not described, all that is there is let in, and `visible` stays.
+    root: of the file system, for tests.
     """
     folder = root / "dev"
     control = [str(folder / name) for name in CONTROL if (folder / name).exists()]

@@ -81,7 +81,7 @@ class Places:
             time.sleep(LOOK_SECONDS)
 
     def _open(self, name: int | str) -> int:
-        # Each lock needs an open file of its own, which programs started meanwhile do not inherit.
+        # Each lock needs an open file of its own. Programs that are started do not inherit it.
         return os.open(self._folder / f"gpu-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
 

@@ -12,11 +12,11 @@ class Plan(msgspec.Struct, frozen=True):
     fork: False where the process itself becomes the one worker (systems that cannot fork it).
     namespaces: "root" (made with the judge's own rights), "user" (in a user namespace) or "".
     folder: the only place where a worker may write; with namespaces a tmpfs of its own lies there,
-    else each worker gets a folder below. readable: what it may read (Landlock).
-    pass_closed_folders: keep the right to read where only the owner may (the installation lies in
-    such a folder), within `readable`. devices: a GPU's files, for the workers that may use it.
-    facts: what those may read beside. The last two are set by `for_worker`: gpu: whether this one
-    may use it; hidden: devices that the zygote sees and this worker must not.
+    else each worker gets a folder below. readable: what it may read (Landlock). devices: a GPU's
+    files, for workers that may use it. facts: what those may read beside. pass_closed_folders: keep
+    the right to read where only the owner may (the installation lies in such a folder), within
+    `readable`. `for_worker` sets the last two. gpu: whether this worker may use the GPU. hidden:
+    devices that the zygote sees and this worker must not.
     """
 
     libraries: tuple[str, ...] = ()

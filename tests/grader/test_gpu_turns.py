@@ -2,13 +2,12 @@
 the GPU's memory needs no GPU. Real sandboxes, real places."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 
-from grader.checking import prepare_process
-from grader.intake import Submission
-from grader.judge import TORCH, Settings, grade, open_sandbox
+from grader import batch
+from grader.intake import Place
+from grader.judge import TORCH, Settings
 from grader.limits import Limits
 from grader.remote import RemoteSubmission
 from grader.sandbox.places import Places
@@ -16,7 +15,7 @@ from grader.sandbox.worker import Sandbox
 from grader.sandbox.zygote import StartError
 from tests.exercises.judging.datasets import find_root
 
-from .handed_in import solved
+from .handed_in import folder, solved
 from .processes import until
 from .sandboxes import best
 from .test_gpu_places import someone_waits
@@ -146,30 +145,36 @@ def test_where_cuda_does_not_start_it_is_the_kits_fault(sandbox):
         sandbox.places.take(alone=True).close()
 
 
-TRAINS_ELSEWHERE = solved()["training.py"].replace(
-    b"def train(", b"""def train(images, **options):
+def on_the_card(does: str) -> dict[str, bytes]:
+    """The reference, whose training does that where it is asked to train on the GPU."""
+    text = f"""
+
+train_where_asked = train
+
+
+def train(images, **options):
     if options.get("device") == "cuda":
         print("trains")
-        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 80 GiB")
-    return train_where_there_is_memory(images, **options)
-
-
-def train_where_there_is_memory(""",
-)  # fmt: skip
+        {does}
+    return train_where_asked(images, **options)
+"""
+    return solved(training=solved()["training.py"] + text.encode())
 
 
 @pytest.mark.timeout(300)
-def test_a_submission_loses_its_own_check_and_nothing_else(tmp_path):
+def test_one_that_runs_out_of_memory_loses_its_own_check_and_nothing_else(tmp_path):
+    """A batch of two on one card: this one's processor stands for it."""
     root, label = find_root()
     settings = Settings(("2.e",), device="cuda", data=str(root), data_label=label, limits=LIMITS)
-    prepare_process()
-    files = solved() | {"training.py": TRAINS_ELSEWHERE}
-    with open_sandbox(settings, places=Places(tmp_path, 2)) as sandbox:
-        graded = grade(Submission("it", files, ()), settings, sandbox)
-        places = replace(settings, questions=("1.b",))
-        after = grade(Submission("it", files, ()), places, sandbox)
-    assert graded.faults == [] and graded.printed.count("trains") == 2
-    (lost,) = [result for result in graded.results if result.outcome != "passed"]
-    assert lost.of == "training.train" and lost.outcome == "memory", lost
-    assert lost.message == "`train` ran out of the GPU's memory, alone on the card"
-    assert {result.outcome for result in after.results} == {"passed"}
+    no_memory = on_the_card("raise torch.OutOfMemoryError('CUDA out of memory')")
+    right = on_the_card("options['device'] = 'cpu'")
+    class_ = {"no-memory": no_memory, "right": right}
+    places = [Place(name, folder(tmp_path / name, files)) for name, files in class_.items()]
+    lost, kept = batch.run(places, tmp_path / "out", settings, jobs=2)
+    assert lost["extra_data"]["faults"] == kept["extra_data"]["faults"] == []
+    (check,) = [t for t in lost["tests"] if t.get("score", 0) < t["max_score"] and "score" in t]
+    assert check["extra_data"]["outcome"] == "memory" and "20 steps" in check["name"]
+    assert "`train` ran out of the GPU's memory, alone on the card" in check["output"]
+    assert kept["score"] == lost["score"] + check["max_score"]
+    printed = [results["extra_data"]["printed"].count("trains") for results in (lost, kept)]
+    assert printed == [2, 1]
