@@ -19,7 +19,7 @@ Written by `grader smoke-bounds{options} --write`; do not edit. A cell is the ra
 its row. The bounds stand in bounds.toml, what each statistic means in statistics.py.
 
 {right} right submissions, {refused} refused. {wrong} wrong ones at {seeds} seeds each.
-torch {torch}, {machine}. A training took {seconds:.1f} s (median), the check {check_seconds:.1f} s.
+torch {torch}, {machine}.
 """
 
 
@@ -37,8 +37,6 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
             options=options, right=len(rights), refused=sum(run.is_refused for run in rights),
             wrong=len(names), seeds=len(seeds), torch=torch.__version__,
             machine=platform.machine(),
-            seconds=_median(run.result.figures.get("seconds", 0.0) for run in rights),
-            check_seconds=_median(run.result.seconds for run in rights),
         ),
         _row("", "refused", *heads, "refused for", "exact check"),
         _row(*["---"] * (len(BOUNDS) + 4)),
@@ -117,11 +115,6 @@ def _reasons(runs: Sequence[Run]) -> str:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _median(values: Iterable[float]) -> float:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2] if ordered else 0.0
 
 
 def _device_name(device: str) -> str:

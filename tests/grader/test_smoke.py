@@ -14,14 +14,16 @@ from grader import batch
 from grader.hidden.trained import WorkedOutputs
 from grader.intake import Place
 from grader.judge import Settings
-from grader.validation.short_runs import Job, plan, run_all
+from grader.validation.short_runs import Job, Run, plan, run_all
 from grader.validation.short_runs_command import FOLDER
+from grader.validation.short_runs_table import shortfalls, table
 from solutions.quality import frechet_distance
 from tests.corpus.entries import Entry, load
 from tests.exercises.judging.assignment import ROOT
 from tests.exercises.judging.datasets import REAL, find_root
 from tests.exercises.judging.drawn_root import write_root
 from tests.exercises.judging.local import bytes_answers, forget
+from tests.exercises.judging.results import Result
 from tests.exercises.judging.smoke import BOUNDS, Players, Statistics, faults, train_shortly
 from tests.exercises.judging.smoke import statistics as smoke_statistics
 
@@ -118,7 +120,7 @@ class TestReference:
 @pytest.mark.parametrize(
     ("name", "told", "likely"),
     [
-        ("never steps", "discriminator_move 0.000", "is it stepped at all?"),
+        ("never steps", "discriminator_move 0.000", "is it stepped at all"),
         ("learning rate 0.01", "generator_move", "is its learning rate right"),
         ("images in [0, 1]", "discriminator_gain", "the scale of the images"),
     ],
@@ -204,11 +206,9 @@ class TestBounds:
     @pytest.mark.parametrize("file", sorted(FOLDER.glob("measured-*.md")), ids=lambda f: f.stem)
     def test_they_are_those_of_the_tables(self, file):
         rows = [line.strip("| ").split(" | ") for line in file.read_text().splitlines()]
-        table = {row[0]: [cell.strip() for cell in row] for row in rows if len(row) > len(BOUNDS)}
-        assert table["**bounds**"][-len(BOUNDS) :] == [str(b) for b in BOUNDS.values()] or (
-            table["**bounds**"][2 : 2 + len(BOUNDS)] == [str(b) for b in BOUNDS.values()]
-        )
-        refused, of = map(int, table["**right**"][1].split(" of "))
+        by_name = {row[0]: [cell.strip() for cell in row] for row in rows}
+        assert by_name["**bounds**"][2 : 2 + len(BOUNDS)] == list(map(str, BOUNDS.values()))
+        refused, of = map(int, by_name["**right**"][1].split(" of "))
         assert refused == 0 and of >= 60
 
     def test_every_mistake_has_its_seeds(self):
@@ -217,6 +217,62 @@ class TestBounds:
         assert len(rights) >= 60 and len({job.seed for job in rights}) == len(rights)
         shown = [job.entry.name for job in jobs if job.kind == "shown"]
         assert all(shown.count(name) == 5 for name in shown) and len(set(shown)) > 30
+
+
+def short_run(kind: str, name: str, seed: int, **statistics) -> Run:
+    """One that nobody trained: in the middle of all bounds but for these statistics."""
+    middle = {n: (max(b.low, -9) + min(b.high, 999)) / 2 for n, b in BOUNDS.items()}
+    figures = {**middle, **statistics} if statistics != {"none": True} else {}
+    entry = Entry(name, "" if kind == "right" else "2.e", "", ())
+    result = Result(
+        "2.e.10", "2.e", "", "training.train", 1, "passed", "", "", 1.0, figures=figures
+    )
+    return Run(Job(kind, entry, seed), result)
+
+
+class TestTable:
+    RUNS = [
+        short_run("right", "solutions", 0, fd32=200.0),
+        short_run("right", "solutions", 1, fd32=300.0),
+        short_run("shown", "never-steps", 0, generator_move=0.0),
+        short_run("shown", "never-steps", 1, none=True),
+        short_run("unseen", "uniform-noise", 0, fd32=250.0),
+    ]  # fmt: skip
+    CAUGHT_BY = {"never-steps": "2.e.1", "uniform-noise": "2.e.5"}
+
+    def rows(self) -> dict[str, list[str]]:
+        text = table(self.RUNS, self.CAUGHT_BY, Settings(device="cpu", data_label=REAL))
+        rows = [line.strip("| ").split(" | ") for line in text.splitlines() if "|" in line]
+        return {row[0]: row for row in rows}
+
+    def test_a_row_for_each_submission(self):
+        rows = self.rows()
+        fd32 = 2 + list(BOUNDS).index("fd32")
+        assert rows["**right**"][1] == "0 of 2" and rows["**right**"][fd32] == "200 to 300"
+        assert rows["**margin**"][fd32] == f"{(BOUNDS['fd32'].high - 300) / 100:.2f}"
+        assert rows["2.e never-steps"][1] == "2 of 2"
+        assert rows["2.e never-steps"][-2:] == ["generator move 1, no training 1", "2.e.1"]
+        assert rows["2.e uniform-noise"][1] == "0 of 1"
+
+    def test_nothing_falls_short(self):
+        assert shortfalls(self.RUNS, self.CAUGHT_BY) == []
+
+    def test_what_falls_short(self):
+        runs = [
+            short_run("right", "solutions", 7, gap=99.0),
+            short_run("shown", "lazy", 3, gap=1.0),
+        ]
+        alarm, missed, uncaught = shortfalls(runs, {"lazy": ""})
+        assert alarm.startswith("a false alarm: solutions at seed 7: gap 99")
+        assert (missed, uncaught) == ("not refused: lazy at seed 3", "no exact check catches lazy")
+
+    def test_what_was_kept_is_not_trained_again(self, tmp_path):
+        rows = tmp_path / "rows"
+        runs = self.RUNS
+        lines = [{"name": r.job.entry.name, "seed": r.job.seed, **asdict(r.result)} for r in runs]
+        rows.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        jobs = [run.job for run in runs]
+        assert list(run_all(jobs, Settings(data="nowhere"), 1, rows)) == runs
 
 
 def grader(*words: object) -> subprocess.CompletedProcess:
