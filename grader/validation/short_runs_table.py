@@ -10,7 +10,7 @@ from tests.exercises.judging.datasets import DRAWN
 from tests.exercises.judging.smoke import BOUNDS, STEPS
 
 from ..judge import Settings
-from .short_runs import Run
+from .short_runs import KINDS, Run
 
 HEAD = """\
 # Short trainings: {steps} steps on {device}, pictures: {pictures}
@@ -30,6 +30,8 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
     seeds = {run.job.seed for run in runs if run.job.kind != "right"}
     options = " --device cuda" * (settings.device == "cuda")
     options += " --drawn" * (settings.data_label == DRAWN)
+    kinds = list(dict.fromkeys(run.job.kind for run in runs))
+    options += f" --only {','.join(kinds)}" * (len(kinds) < len(KINDS))
     heads = [name.replace("_", " ") for name in BOUNDS]
     lines = [
         HEAD.format(
