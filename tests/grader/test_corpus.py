@@ -71,7 +71,8 @@ def questions_of(entry):
 @pytest.fixture(scope="module")
 def results_of(request, tmp_path_factory):
     """An entry's results; all selected entries with the same questions are graded in one batch."""
-    parameters = [getattr(item, "callspec", None) for item in request.session.items]
+    own = [item for item in request.session.items if item.path == request.path]
+    parameters = [getattr(item, "callspec", None) for item in own]
     selected = [p.params["entry"] for p in parameters if p and "entry" in p.params]
     root, label = find_root()
     graded: dict[tuple, dict] = {}

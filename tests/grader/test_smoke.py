@@ -153,10 +153,10 @@ def of_networks(kind: str) -> list:
     return [e for e in load(kind) if any(edit["module"] == "networks" for edit in e.edits)]
 
 
-@pytest.mark.parametrize("entry", of_networks("right"), ids=lambda entry: entry.name)
-def test_outputs_of_right_networks_follow_from_their_parameters(entry):
+@pytest.mark.parametrize("variant", of_networks("right"), ids=lambda variant: variant.name)
+def test_outputs_of_right_networks_follow_from_their_parameters(variant):
     """Whatever their layout and padding; of the networks after a training, too."""
-    answers = bytes_answers(entry.files(), "written_another_way")
+    answers = bytes_answers(variant.files(), "written_another_way")
     try:
         replies = [
             answers.call(f"networks.build_{name}") for name in ("generator", "discriminator")
