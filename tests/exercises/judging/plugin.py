@@ -134,7 +134,7 @@ def report(request) -> Report:
 
 @pytest.fixture
 def make_outputs(request):
-    """Makes the `Outputs` of a short training: as told, or worked out where a judge can."""
+    """Makes the outputs of a short training: as told, or worked out where a judge can."""
     judge = request.config.pluginmanager.get_plugin("judge")
     return getattr(judge, "make_outputs", smoke.ToldOutputs)
 
