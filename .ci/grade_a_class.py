@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.corpus import entries
+from grader.proof.corpus import entries
 
 QUESTIONS = ("1.b", "2.b", "2.d")  # the first entry of the corpus of each
 

@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     args.out = args.out or Path("runs") / f"{PACKAGE}-{time.strftime('%Y%m%d-%H%M%S')}"
     try:
-        from .run import RunError, Settings, run  # here: --help should not wait for torch
+        from .given.run import RunError, Settings, run  # here: --help should not wait for torch
 
         try:
             return run(Settings(package=PACKAGE, **vars(args)))

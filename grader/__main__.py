@@ -9,6 +9,6 @@ if __name__ == "__main__":
     if not sys.flags.safe_path:
         sys.path[0] = root
 
-    from grader.cli import app
+    from .cli import app
 
     app(prog_name="grader")

@@ -11,34 +11,26 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from tests.exercises.judging.assignment import Assignment
+from .checks.assignment import Assignment
 
-from . import batch, table
-from .benchmark import benchmark_command
-from .bounded import IntakeLimits
-from .intake import IntakeError, Place, find_submissions
-from .judge import Settings
-from .limits import Limits
-from .options import (
-    ISOLATION,
-    Device,
-    Tier,
-    UsageError,
-    chosen_device,
-    chosen_tier,
-    with_gpu_jobs,
-    with_pictures,
-)
-from .release import release_command
-from .results import Written
-from .sandbox.doctor import doctor_command
-from .selftest.command import selftest_command
-from .smoke import smoke_command
-from .stubs import stubs_command
-from .validation.command import validate_command
-from .validation.flake_command import flake_command
-from .validation.short_runs_command import smoke_bounds_command
-from .written import WrittenError, load_written
+from .judge import batch
+from .outputs import terminal
+from .proof.benchmarks.isolation_cost import benchmark_command
+from .intake.bounded import IntakeLimits
+from .intake.submissions import IntakeError, Place, find_submissions
+from .judge.grading import Settings
+from .worker.process.limits import Limits
+from .commands.options import ISOLATION, Device, Tier, UsageError, chosen_device, chosen_tier, with_gpu_jobs, with_pictures
+from .handout.building import release_command
+from .outputs.record import Written
+from .commands.doctor import doctor_command
+from .commands.selftest import selftest_command
+from .commands.smoke import smoke_command
+from .handout.stub_text import stubs_command
+from .commands.validate import validate_command
+from .commands.flake import flake_command
+from .commands.smoke_bounds import smoke_bounds_command
+from .outputs.written_scores import WrittenError, load_written
 
 USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
 DEFAULTS, INTAKE = Limits(), IntakeLimits()
@@ -184,7 +176,7 @@ def grade_command(
     os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as at Ctrl-C
     try:
-        with table.progress_bar(console) as show:
+        with terminal.progress_bar(console) as show:
             all_results = batch.run(places, out, settings, jobs, resume, scores, show, intake)
     except KeyboardInterrupt:
         errors.print(
@@ -197,8 +189,8 @@ def grade_command(
         raise typer.Exit(KIT_FAULT) from None
     finally:
         signal.signal(signal.SIGTERM, before)
-    table.show_results(console, all_results, assignment)
-    table.show_remarks(console, all_results)
+    terminal.show_results(console, all_results, assignment)
+    terminal.show_remarks(console, all_results)
     console.print(f"results: {escape(str(out / batch.GRADES))}", soft_wrap=True)
     if any(results["extra_data"]["faults"] for results in all_results):
         raise typer.Exit(KIT_FAULT)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import sympy
 from sympy import Add, Expr, Rational, Symbol
 
-from tests.exercises.judging.draws import secret
-from tests.exercises.judging.strategies import PAIRS
+from ..checks.draws import secret
+from ..checks.strategies import PAIRS
 
 
 def rational(low: int, high: int) -> Rational:

@@ -16,11 +16,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..worker import landlock, seccomp
+from ..worker.lockdown import landlock, seccomp
 
 TIERS = ("A", "B", "C")
 FIRST_USER, LAST_USER = 61_000, 64_999  # above those that systems give out, below 65,534 (nobody)
-_PRELUDE = "from grader.worker import linux\n"
+_PRELUDE = "from grader.worker.lockdown import linux\n"
 _NEW = "linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS"
 ROOT = Path(__file__).resolve().parents[2]
 

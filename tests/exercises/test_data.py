@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from .answers.records import LargeTensor
-from .judging import compare, draws, pictures
-from .judging.check import check
-from .judging.datasets import pixels
+from grader.worker.data.records import LargeTensor
+from grader.checks import compare, draws, pictures
+from grader.checks.decorator import check
+from grader.checks.datasets import pixels
 
 pytestmark = pytest.mark.usefixtures("torch")
 

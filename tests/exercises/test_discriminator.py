@@ -5,10 +5,10 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pytest
 
-from .judging import pictures
-from .judging.check import check
-from .judging.discriminators import COUNT, NAME, Discriminator, footprint, leaky, tap
-from .judging.parameters import kernels_in_words
+from grader.checks import pictures
+from grader.checks.decorator import check
+from grader.checks.discriminator_probes import COUNT, NAME, Discriminator, footprint, leaky, tap
+from grader.checks.parameters import kernels_in_words
 
 PARAMETERS, RAW = "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
 

@@ -8,13 +8,13 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from .answers.records import Game
-from .judging import compare, draws, pictures, steps
-from .judging.check import check
-from .judging.mistakes import explaining, same
-from .judging.outcomes import Raised, Todo
-from .judging.strategies import nonzero
-from .judging.tendencies import MISTAKES, factors, tends
+from grader.worker.data.records import Game
+from grader.checks import compare, draws, pictures, game_steps
+from grader.checks.decorator import check
+from grader.checks.mistakes import explaining, same
+from grader.checks.outcomes import Raised, Todo
+from grader.checks.strategies import nonzero
+from grader.checks.tendencies import MISTAKES, factors, tends
 
 dyadic = st.integers(-12, 12).map(lambda k: k / 4)
 etas = st.sampled_from((0.5, 0.25, 0.125, 1.0))
@@ -73,7 +73,7 @@ def test_step(answers, game, x, y, eta_x, eta_y, pair):
     both = (eta_x, eta_y) if pair else (eta_x, eta_x)
     expected = game.path((x, y), both, 1, "gda")[1]
     reply = answers.call("dynamics.step", game.grad, (x, y), both if pair else eta_x)
-    require_step(reply, game, (x, y), both, expected, GDA, steps.gda_mistakes)
+    require_step(reply, game, (x, y), both, expected, GDA, game_steps.gda_mistakes)
 
 
 @check("1.b", 1, of="dynamics.step")
@@ -83,7 +83,7 @@ def test_step_of_plain_descent(answers, game, x, y, eta):
     """step: method "gd" descends on both; an unknown method is refused."""
     expected = game.path((x, y), (eta, eta), 1, "gd")[1]
     reply = answers.call("dynamics.step", game.grad, (x, y), eta, "gd")
-    require_step(reply, game, (x, y), (eta, eta), expected, GD, steps.gd_mistakes)
+    require_step(reply, game, (x, y), (eta, eta), expected, GD, game_steps.gd_mistakes)
     answers.refuses(
         "dynamics.step", game.grad, (x, y), eta, "newton", error="ValueError",
         asked="a ValueError: the method is unknown",
@@ -269,7 +269,7 @@ def test_alternating(answers, game, x, y, eta_x, eta_y):
     new_x = x - eta_x * game.at(x, y)[0]
     expected = new_x, y + eta_y * game.at(new_x, y)[1]
     asked = "x - eta_x f_x(x, y) first, then y + eta_y f_y(new x, y)"
-    mistakes = steps.alternating_mistakes
+    mistakes = game_steps.alternating_mistakes
     require_step(reply, game, (x, y), (eta_x, eta_y), expected, asked, mistakes)
 
 
@@ -282,5 +282,5 @@ def test_extragradient(answers, game, x, y, eta_x, eta_y):
     ahead = game.path((x, y), (eta_x, eta_y), 1, "gda")[1]
     expected = (x, y) + np.array([-eta_x, eta_y]) * game.at(*ahead)
     asked = "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead"
-    mistakes = steps.extragradient_mistakes
+    mistakes = game_steps.extragradient_mistakes
     require_step(reply, game, (x, y), (eta_x, eta_y), expected, asked, mistakes)

@@ -5,13 +5,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pytest
 
-from .answers.records import Drawing, Surface
-from .judging import greys, pictures, plotted
-from .judging.asking import Reply
-from .judging.check import check
-from .judging.greys import SAMPLES, quartered, quarters
-from .judging.outcomes import Raised
-from .judging.replies import axes_of
+from grader.worker.data.records import Drawing, Surface
+from grader.checks import greys, pictures, plotted
+from grader.checks.submission import Reply
+from grader.checks.decorator import check
+from grader.checks.greys import SAMPLES, quartered, quarters
+from grader.checks.outcomes import Raised
+from grader.checks.replies import axes_of
 
 pytestmark = pytest.mark.usefixtures("torch")
 

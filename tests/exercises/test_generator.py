@@ -5,25 +5,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from .answers.records import Tensor
-from .judging import pictures
-from .judging.check import check
-from .judging.discriminators import leaky
-from .judging.generators import (
-    COUNTS,
-    EPS,
-    KERNELS,
-    NAME,
-    UNITS,
-    Z_DIM,
-    Generator,
-    chain,
-    fresh,
-    normalised,
-    one_tap,
-)
-from .judging.outcomes import Raised
-from .judging.parameters import kernels_in_words
+from grader.worker.data.records import Tensor
+from grader.checks import pictures
+from grader.checks.decorator import check
+from grader.checks.discriminator_probes import leaky
+from grader.checks.generator_probes import COUNTS, EPS, KERNELS, NAME, UNITS, Z_DIM, Generator, chain, fresh, normalised, one_tap
+from grader.checks.outcomes import Raised
+from grader.checks.parameters import kernels_in_words
 
 pytestmark = pytest.mark.usefixtures("torch")
 

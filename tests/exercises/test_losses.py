@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from .answers.records import Tensor
-from .judging import compare, losses, optimizers
-from .judging.check import check
-from .judging.losses import called_fake, called_real
-from .judging.outcomes import Raised, Wrong
+from grader.worker.data.records import Tensor
+from grader.checks import compare, loss_values, adam
+from grader.checks.decorator import check
+from grader.checks.loss_values import called_fake, called_real
+from grader.checks.outcomes import Raised, Wrong
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -40,7 +40,7 @@ def loss_of(answers, name, *batches):
     if isinstance(answer.loss, float | int):
         raise reply.wrong(asked, "a plain number has no gradients: is it made by .item()?")
     if isinstance(answer.loss, Tensor) and not np.isfinite(answer.loss.array).all():
-        raise reply.wrong("a finite loss", losses.LOSES_DIGITS)
+        raise reply.wrong("a finite loss", loss_values.LOSES_DIGITS)
     value = compare.tensor(reply, None, asked)
     if value.shape != ():
         raise reply.wrong(asked, "the losses of the batch must be averaged to one number")
@@ -67,8 +67,8 @@ def refused_size(answers, name, sizes):
 
 
 def require_loss(found, expected, reply, asked, mistakes):
-    if not losses.alike(found, expected):
-        cause = losses.likely_cause(found, mistakes)
+    if not loss_values.alike(found, expected):
+        cause = loss_values.likely_cause(found, mistakes)
         raise reply.wrong(f"{asked}: {expected:.6g} here", cause)
 
 
@@ -94,7 +94,7 @@ FOR_G = "the mean cross-entropy of the fakes' logits against the label 1 (real)"
 def test_generator_loss(answers, fake):
     """generator_loss: the generator wants its fakes called real."""
     found, (gradient,), reply = loss_of(answers, "losses.generator_loss", fake)
-    mistakes = losses.generator_mistakes(fake)
+    mistakes = loss_values.generator_mistakes(fake)
     require_loss(found, called_real(fake).mean(), reply, FOR_G, mistakes)
     slope = -1 / (1 + np.exp(column(fake).astype(np.float64))) / len(fake)
     require_gradient(gradient, slope, reply, "fake")
@@ -110,16 +110,16 @@ def test_generator_loss_of_large_logits(answers):
     for value in EXTREME:
         found, (gradient,), reply = loss_of(answers, name, [value])
         expected = called_real(value)
-        if not losses.alike(found, expected):
+        if not loss_values.alike(found, expected):
             nearer = loss_of(answers, name, [1 - found])[0]
-            cause = losses.levelling_cause(found, nearer) if 1 < found < expected else None
+            cause = loss_values.levelling_cause(found, nearer) if 1 < found < expected else None
             raise reply.wrong(f"{FOR_G}: {expected:.6g} here", cause)
         expected = -np.exp(-called_fake(value))
         if gradient is None or gradient.shape != (1, 1):  # the loss does not depend on the logit
             raise reply.wrong(f"a gradient of {expected:.3g}", returned="no gradient")
         if not np.isclose(gradient[0, 0], expected, rtol=1e-3, atol=1e-6):
             told = f"a loss of {found:.6g} with a gradient of {gradient[0, 0]:.3g}"
-            raise reply.wrong(f"a gradient of {expected:.3g}", losses.LOSES_DIGITS, told)
+            raise reply.wrong(f"a gradient of {expected:.3g}", loss_values.LOSES_DIGITS, told)
 
 
 FOR_D = "the mean over real logits against 1, plus the mean over fake logits against 0"
@@ -128,7 +128,7 @@ FOR_D = "the mean over real logits against 1, plus the mean over fake logits aga
 def require_discriminator_loss(answers, real, fake):
     found, gradients, reply = loss_of(answers, "losses.discriminator_loss", real, fake)
     expected = called_real(real).mean() + called_fake(fake).mean()
-    require_loss(found, expected, reply, FOR_D, losses.discriminator_mistakes(real, fake))
+    require_loss(found, expected, reply, FOR_D, loss_values.discriminator_mistakes(real, fake))
     halves = zip(("real", "fake"), gradients, (real, fake), (-1, 1), strict=True)
     for whose, gradient, values, sign in halves:
         slope = sign / (1 + np.exp(-sign * column(values).astype(np.float64))) / len(values)
@@ -169,10 +169,10 @@ def require_large(answers, real, fake):
     name = "losses.discriminator_loss"
     found, _, reply = loss_of(answers, name, [real], [fake])
     on_real, on_fake = called_real(real), called_fake(fake)
-    if losses.alike(found, on_real + on_fake) or not 1 < found < max(on_real, on_fake):
+    if loss_values.alike(found, on_real + on_fake) or not 1 < found < max(on_real, on_fake):
         return
     less = ([real], [found - 1]) if on_fake > on_real else ([1 - found], [fake])
-    cause = losses.levelling_cause(found, loss_of(answers, name, *less)[0])
+    cause = loss_values.levelling_cause(found, loss_of(answers, name, *less)[0])
     raise reply.wrong(f"{FOR_D}: {on_real + on_fake:.6g} here", cause)
 
 
@@ -270,7 +270,7 @@ def test_optimizers_are_adam(answers):
             after, reply = optimizer_run(answers, which, gradients, **options)
             lr = options.get("lr", 1e-4)
             found = np.array([step[which][0] for step in after])
-            expected = optimizers.adam(start, gradients, lr)
+            expected = adam.adam(start, gradients, lr)
             if np.allclose(found, expected, rtol=0, atol=0.02 * lr):
                 continue
             moves, asked = (
@@ -278,6 +278,6 @@ def test_optimizers_are_adam(answers):
             )
             raise reply.wrong(
                 f"Adam's steps with learning rate {lr:g} and betas (0.9, 0.999): {asked}",
-                optimizers.likely_cause(found, start, gradients, lr, default=not options),
+                adam.likely_cause(found, start, gradients, lr, default=not options),
                 f"after each step the {PLAYERS[which]} had moved by {moves}",
             )

@@ -7,12 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
-from .judging import compare, critical, draws, steps
-from .judging.check import check
-from .judging.mistakes import explaining, same
-from .judging.outcomes import Wrong
-from .judging.show import call_text
-from .judging.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
+from grader.checks import compare, critical_points, draws, game_steps
+from grader.checks.decorator import check
+from grader.checks.mistakes import explaining, same
+from grader.checks.outcomes import Wrong
+from grader.checks.show import call_text
+from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")
@@ -84,7 +84,7 @@ def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
 
 def require_critical_points(answers, f, symbols, expected):
     reply = answers.call("saddle.critical_points", f, *symbols)
-    cause = partial(critical.of_critical_points, f, symbols, expected)
+    cause = partial(critical_points.of_critical_points, f, symbols, expected)
     compare.same_points(reply, expected, ALL_POINTS, cause)
 
 
@@ -175,10 +175,10 @@ def require_kinds(answers, symbols, a, b, c, p, q):
 
 
 def require_kind(cubic, reply, seen):
-    expected = critical.by_determinant(*cubic.second[0])
+    expected = critical_points.by_determinant(*cubic.second[0])
     if not same(reply.value, expected):
         answered = [(other.second, answer.value) for other, answer in seen]
-        likely = explaining(critical.KIND_MISTAKES, answered)
+        likely = explaining(critical_points.KIND_MISTAKES, answered)
         compare.one_of(reply, expected, TEST, likely)
 
 
@@ -200,7 +200,7 @@ def test_saddle_points(answers, symbols, number, a, sign):
     )[number]
     reply = answers.call("saddle.saddle_points", f, x, y)
     asked = "the critical points with D < 0, and only these"
-    compare.same_points(reply, expected, asked, partial(critical.of_saddles, f, symbols))
+    compare.same_points(reply, expected, asked, partial(critical_points.of_saddles, f, symbols))
 
 
 MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
@@ -271,9 +271,9 @@ def require_map(answers, symbols, coefficients, etas, **method):
     def gradient(x, y):
         return 2 * a * x + b * y, b * x + 2 * c * y
 
-    asked, sign, mistakes = "(x - eta_x f_x, y + eta_y f_y)", 1, steps.gda_mistakes
+    asked, sign, mistakes = "(x - eta_x f_x, y + eta_y f_y)", 1, game_steps.gda_mistakes
     if method:
-        asked, sign, mistakes = "(x - eta_x f_x, y - eta_y f_y)", -1, steps.gd_mistakes
+        asked, sign, mistakes = "(x - eta_x f_x, y - eta_y f_y)", -1, game_steps.gd_mistakes
         asked += ' for method "gd"'
     asked += ", both derivatives at (x, y)"
     f = a * x**2 + b * x * y + c * y**2

@@ -5,11 +5,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational
 
-from .judging import compare, step_sizes
-from .judging.check import check
-from .judging.outcomes import Raised
-from .judging.sets import same_range
-from .judging.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
+from grader.checks import compare, step_sizes
+from grader.checks.decorator import check
+from grader.checks.outcomes import Raised
+from grader.checks.sets import same_range
+from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")

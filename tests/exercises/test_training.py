@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from .answers.records import Tensor
-from .judging import compare, pictures
-from .judging.check import check
-from .judging.linear_gan import PLAYERS, LinearGan, alike
-from .judging.outcomes import Raised
+from grader.worker.data.records import Tensor
+from grader.checks import compare, pictures
+from grader.checks.decorator import check
+from grader.checks.linear_gan import PLAYERS, LinearGan, alike
+from grader.checks.outcomes import Raised
 
 pytestmark = pytest.mark.usefixtures("torch")
 

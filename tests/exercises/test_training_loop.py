@@ -6,13 +6,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from .answers.records import Tensor
-from .judging import compare, pictures, smoke
-from .judging.check import check
-from .judging.noise import require_noise, require_snapshot_noise
-from .judging.outcomes import Raised
-from .judging.show import show_value
-from .judging.transcript import Transcript, by_epoch
+from grader.worker.data.records import Tensor
+from grader.checks import compare, pictures, smoke
+from grader.checks.decorator import check
+from grader.checks.noise import require_noise, require_snapshot_noise
+from grader.checks.outcomes import Raised
+from grader.checks.show import show_value
+from grader.checks.transcript import Transcript, by_epoch
 
 pytestmark = pytest.mark.usefixtures("torch")
 

@@ -6,22 +6,8 @@ import random
 import msgspec
 import numpy as np
 
-from tests.exercises.answers import records
-from tests.exercises.answers.records import (
-    Drawing,
-    Expression,
-    Failure,
-    Game,
-    Handle,
-    LargeTensor,
-    Matrix,
-    Other,
-    Ratio,
-    RealSet,
-    Surface,
-    Table,
-    Tensor,
-)  # fmt: skip
+from grader.worker.data import records
+from grader.worker.data.records import Drawing, Expression, Failure, Game, Handle, LargeTensor, Matrix, Other, Ratio, RealSet, Surface, Table, Tensor
 
 NOWHERE = 10**6  # a handle behind which there is nothing
 PICTURE = np.zeros((2, 2, 3), np.uint8)

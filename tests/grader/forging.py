@@ -2,10 +2,10 @@
 
     python -m tests.grader.forging [--every] [QUESTION ...]      prints one JSON line for each run
 
-The solutions answer in this process, and pytest runs the real checks as grader/checking.py does.
+The solutions answer in this process, and pytest runs the real checks as grader/judge/pytest_run.py does.
 Each check runs once honestly, to learn what it asks; then again and again, and each time one reply
 is another: some hostile value, or the honest reply with one part of it changed. Whatever the wire
-would refuse (grader/values.py) is left out: here it is the checks that have to cope.
+would refuse (grader/worker/wire/plain.py) is left out: here it is the checks that have to cope.
 """
 
 import argparse
@@ -19,17 +19,18 @@ from dataclasses import asdict, dataclass
 import pytest
 from _pytest.runner import runtestprotocol
 
-from grader.checking import CHECKS
-from grader.values import NotSendable, ProtocolError, from_plain, to_plain
-from tests.exercises.answers import records
-from tests.exercises.answers.session import Session
-from tests.exercises.judging.asking import Answers
-from tests.exercises.judging.assignment import ROOT, Assignment
-from tests.exercises.judging.check import of_item
-from tests.exercises.judging.plugin import RESULTS
-from tests.exercises.judging.results import Results
+from grader.judge.pytest_run import CHECKS
+from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
+from grader.worker.data import records
+from grader.worker.session import Session
+from grader.checks.submission import Answers
+from grader.checks.assignment import Assignment
+from grader.checks.layout import ROOT
+from grader.checks.decorator import of_item
+from grader.checks.plugin import RESULTS
+from grader.checks.results import Results
 
-from .forgeries import HOSTILE, changed, same
+from tests.grader.forgeries import HOSTILE, changed, same
 
 UNTOLD = ("release",)  # nobody looks at the reply
 

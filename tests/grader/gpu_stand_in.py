@@ -1,4 +1,4 @@
-"""In the place of `grader.gpu_doctor.measure`: a process that does as its figure is called."""
+"""In the place of `grader.proof.gpu.measure`: a process that does as its figure is called."""
 
 import os
 import signal

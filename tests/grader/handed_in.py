@@ -3,8 +3,8 @@
 import zipfile
 from pathlib import Path
 
-from grader.intake import LIMITS, MODULE_FILES, Place, Submission, read
-from tests.exercises.judging.assignment import ROOT
+from grader.intake.submissions.submissions import LIMITS, MODULE_FILES, Place, Submission, read
+from grader.checks.layout import ROOT
 
 SOLUTIONS = ROOT / "solutions"
 FILES = {name: f"# {name}\n".encode() for name in MODULE_FILES} | {"answers.md": b"words\n"}

@@ -7,7 +7,7 @@ namespaces.
 import os
 import sys
 
-from grader.worker import linux, seccomp
+from grader.worker.lockdown.lockdown import linux, seccomp
 
 DOCKERS_RIGHTS = (0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31)  # of capabilities(7)
 REFUSED = (

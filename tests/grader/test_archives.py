@@ -10,11 +10,11 @@ import zlib
 
 import pytest
 
-from grader.bounded import IntakeLimits
-from grader.intake import LIMITS
+from grader.intake.submissions.bounded import IntakeLimits
+from grader.intake.submissions.submissions import LIMITS
 
-from .handed_in import FILES, folder, taken, zipped
-from .raw_zip import Raw
+from tests.grader.handed_in import FILES, folder, taken, zipped
+from tests.grader.raw_zip import Raw
 
 CONTENT = b"x = 1\n" * 20
 MAKE_ANEW = "make the zip anew"

@@ -5,18 +5,18 @@ import json
 
 import pytest
 
-from grader import batch
-from grader.intake import find_submissions
-from grader.judge import Settings
-from grader.limits import Limits
+from grader.judge.grading import batch
+from grader.intake.submissions.submissions import find_submissions
+from grader.judge.grading.grading import Settings
+from grader.worker.process.limits import Limits
 from grader.sandbox.machine import probe
-from grader.selftest.command import ways_to_isolate
-from grader.selftest.run import SelfTest
-from tests.corpus.attacks import load
-from tests.exercises.judging.assignment import ROOT
-from tests.exercises.judging.datasets import find_root
+from grader.commands.selftest import ways_to_isolate
+from grader.proof.selftest.attack_run import SelfTest
+from grader.proof.corpus.attacks import load
+from grader.checks.layout import ROOT
+from grader.checks.datasets import find_root
 
-from .handed_in import folder
+from tests.grader.handed_in import folder
 
 ATTACKS = load()
 WAYS = dict(ways_to_isolate(probe()))

@@ -3,10 +3,11 @@
 
 import pytest
 
-from grader.intake import MODULE_FILES, Place, read
-from tests.corpus import attacks
-from tests.corpus.attacks import KINDS, OUTCOMES, load
-from tests.exercises.judging.assignment import ROOT, Assignment
+from grader.intake.submissions.submissions import MODULE_FILES, Place, read
+from grader.proof.corpus import attacks
+from grader.proof.corpus.attacks import KINDS, OUTCOMES, load
+from grader.checks.assignment import Assignment
+from grader.checks.layout import ROOT
 
 ATTACKS = load()
 TARGETS = {

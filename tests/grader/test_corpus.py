@@ -3,12 +3,12 @@ question, right ones written another way keep every point."""
 
 import pytest
 
-from grader import batch
-from grader.intake import find_submissions
-from grader.judge import Settings
-from tests.corpus.entries import load
-from tests.exercises.judging.assignment import Assignment
-from tests.exercises.judging.datasets import find_root
+from grader.judge.grading import batch
+from grader.intake.submissions.submissions import find_submissions
+from grader.judge.grading.grading import Settings
+from grader.proof.corpus.entries import load
+from grader.checks.assignment import Assignment
+from grader.checks.datasets import find_root
 
 WRONG, RIGHT = load("wrong"), load("right")
 IN_EVERY_RUN = (

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from grader.bounded import IntakeLimits, Unreadable
-from grader.folders import Folder
-from grader.intake import LIMITS
+from grader.intake.submissions.bounded import IntakeLimits, Unreadable
+from grader.intake.submissions.folders import Folder
+from grader.intake.submissions.submissions import LIMITS
 
-from .handed_in import FILES, folder, taken, zipped
+from tests.grader.handed_in import FILES, folder, taken, zipped
 
 LINK = "saddle.py is a link: hand in the file itself"
 NO_FILE = "saddle.py is no ordinary file: hand in the file itself"

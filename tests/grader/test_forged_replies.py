@@ -12,15 +12,16 @@ from functools import partial
 import numpy as np
 import pytest
 
-from grader.values import NotSendable, ProtocolError, from_plain, to_plain
-from tests.exercises.answers import torch_operations
-from tests.exercises.answers.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
-from tests.exercises.judging import replies, smoke
-from tests.exercises.judging.asking import Answers
-from tests.exercises.judging.assignment import ROOT, Assignment
-from tests.exercises.judging.outcomes import Stop, Stopped, Wrong
+from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
+from grader.worker.operations import torch_operations
+from grader.worker.data.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
+from grader.checks import replies, smoke
+from grader.checks.submission import Answers
+from grader.checks.assignment import Assignment
+from grader.checks.layout import ROOT
+from grader.checks.outcomes import Stop, Stopped, Wrong
 
-from .forgeries import HOSTILE, PICTURE, changed
+from tests.grader.forgeries import HOSTILE, PICTURE, changed
 
 QUESTIONS = [question.id for question in Assignment.load().questions]
 
@@ -212,7 +213,7 @@ def forged_statistics(monkeypatch, asked="", turn=0, forge=None) -> list | None:
     """The faults of a short training with one reply forged, or with all of a kind for turn 0; None
     where it did not get so far."""
     blank = np.zeros((256, 28, 28), np.uint8)
-    monkeypatch.setattr("tests.exercises.judging.smoke.statistics.pixels", lambda *_, train: blank)
+    monkeypatch.setattr("grader.checks.smoke.statistics.pixels", lambda *_, train: blank)
     counts = Counter()
 
     def respond(operation, arguments, seconds):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .handed_in import folder
-from .processes import left_behind, needs_proc, until
-from .small_disk import PAGE, small_disk
-from .test_grade import SHOUTS, grade, results_of
+from tests.grader.handed_in import folder
+from tests.grader.watched_processes import left_behind, needs_proc, until
+from tests.grader.small_disk import PAGE, small_disk
+from tests.grader.test_grade import SHOUTS, grade, results_of
 
 pytestmark = [needs_proc, pytest.mark.timeout(120)]
 

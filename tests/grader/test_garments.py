@@ -7,8 +7,8 @@ import pytest
 import torch
 from torchvision.datasets import FashionMNIST
 
-from tests.exercises.judging.drawn_root import MARKER, write_root
-from tests.exercises.judging.garments import draw
+from grader.checks.drawn_dataset import MARKER, write_root
+from grader.checks.garments import draw
 
 
 @pytest.fixture(scope="module")

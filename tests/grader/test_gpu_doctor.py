@@ -12,25 +12,15 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from grader import cli
-from grader.gpu_doctor.command import as_json, examine_gpu, table_of
-from grader.gpu_doctor.examine import Scale, examine, measured
-from grader.gpu_doctor.figures import (
-    FIGURES,
-    MET,
-    MISSED,
-    TOLD,
-    UNMEASURED,
-    Ask,
-    Figure,
-    all_met,
-    rows_of,
-)
-from grader.gpu_doctor.measure import MEASURES
-from grader.gpu_room import Gpu
+from grader.commands.doctor_gpu import as_json, examine_gpu, table_of
+from grader.proof.gpu.examine import Scale, examine, measured
+from grader.proof.gpu.targets import FIGURES, MET, MISSED, TOLD, UNMEASURED, Ask, Figure, all_met, rows_of
+from grader.proof.gpu.measure import MEASURES
+from grader.sandbox.gpu_capacity import Gpu
 from grader.sandbox.machine import probe
-from tests.exercises.judging.datasets import find_root
+from grader.checks.datasets import find_root
 
-from .processes import children_of, names_of, needs_proc, until
+from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 
 H100, T4 = "NVIDIA H100 80GB HBM3", "Tesla T4"
 STAND_IN = "tests.grader.gpu_stand_in"
@@ -154,7 +144,7 @@ def on_cpu(name, **changes):
         epochs=1, limit=64, steps=1, rounds=1, runs=1, seeds=1, kinds="right",
     )  # fmt: skip
     (asked,) = [figure for figure in FIGURES if figure.name == name]
-    values, reason = measured(asked, Scale(**small | changes), 500.0, "grader.gpu_doctor.measure")
+    values, reason = measured(asked, Scale(**small | changes), 500.0, "grader.proof.gpu.measure")
     assert values, reason
     assert set(values) <= {ask.name for ask in asked.asks}
     return values

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import LIBRARIES, TORCH
-from grader.limits import Limits
-from grader.remote import RemoteSubmission
-from grader.sandbox.gpu import find_card
-from grader.sandbox.places import Places
-from grader.sandbox.worker import Sandbox
-from tests.exercises.answers.records import Failure, Table
+from grader.judge.grading.grading import LIBRARIES, TORCH
+from grader.worker.process.limits import Limits
+from grader.judge.grading.remote import RemoteSubmission
+from grader.sandbox.gpu_devices import find_card
+from grader.sandbox.gpu_slots import Places
+from grader.sandbox.workers import Sandbox
+from grader.worker.data.records import Failure, Table
 
-from .sandboxes import MIB, WAYS, isolation
+from tests.grader.sandboxes import MIB, WAYS, isolation
 
 LIMITS = Limits(memory=1024 * MIB, disk=16 * MIB, processes=32, gpu_memory=0)
 ISOLATED = [way for way in WAYS if way != "C"]

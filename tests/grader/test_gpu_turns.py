@@ -5,20 +5,20 @@ import threading
 
 import pytest
 
-from grader import batch
-from grader.intake import Place
-from grader.judge import TORCH, Settings
-from grader.limits import Limits
-from grader.remote import RemoteSubmission
-from grader.sandbox.places import Places
-from grader.sandbox.worker import Sandbox
-from grader.sandbox.zygote import StartError
-from tests.exercises.judging.datasets import find_root
+from grader.judge.grading import batch
+from grader.intake.submissions.submissions import Place
+from grader.judge.grading.grading import TORCH, Settings
+from grader.worker.process.limits import Limits
+from grader.judge.grading.remote import RemoteSubmission
+from grader.sandbox.gpu_slots import Places
+from grader.sandbox.workers import Sandbox
+from grader.sandbox.launch import StartError
+from grader.checks.datasets import find_root
 
-from .handed_in import folder, solved
-from .processes import until
-from .sandboxes import best
-from .test_gpu_places import someone_waits
+from tests.grader.handed_in import folder, solved
+from tests.grader.watched_processes import until
+from tests.grader.sandboxes import best
+from tests.grader.test_gpu_slots import someone_waits
 
 LIMITS = Limits(gpu_memory=0)  # here is no GPU to bound memory on
 ASKED = "short_training", ["", 20, 64, 0, "cuda"], 60.0

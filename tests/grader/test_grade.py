@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import Settings, open_sandbox
-from tests.exercises.judging.assignment import ROOT
+from grader.judge.grading.grading import Settings, open_sandbox
+from grader.checks.layout import ROOT
 
-from .handed_in import SOLUTIONS, folder, solved, zipped
-from .processes import children_of, names_of, needs_proc, until
-from .test_results import require_gradescopes_rules
+from tests.grader.handed_in import SOLUTIONS, folder, solved, zipped
+from tests.grader.watched_processes import children_of, names_of, needs_proc, until
+from tests.grader.test_results import require_gradescopes_rules
 
 RIGHT = {"saddle.py": solved()["saddle.py"]}
 WRONG = {

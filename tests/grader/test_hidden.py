@@ -4,13 +4,14 @@ import importlib
 
 import pytest
 
-from grader import batch
-from grader.intake import Place
-from grader.judge import Settings
-from tests.exercises.judging.assignment import ROOT, Assignment
+from grader.judge.grading import batch
+from grader.intake.submissions.submissions import Place
+from grader.judge.grading.grading import Settings
+from grader.checks.assignment import Assignment
+from grader.checks.layout import ROOT
 
-from .handed_in import folder, solved
-from .test_results import require_gradescopes_rules
+from tests.grader.handed_in import folder, solved
+from tests.grader.test_results import require_gradescopes_rules
 
 ASSIGNMENT = Assignment.load()
 

@@ -7,25 +7,16 @@ import numpy as np
 import pytest
 import sympy
 
-from grader.wire import pack
+from grader.worker.wire.channel import pack
 from tests.exercises import test_figures, test_training_loop
-from tests.exercises.answers.records import (
-    Failure,
-    Handle,
-    LargeTensor,
-    Matrix,
-    RealSet,
-    Surface,
-    Table,
-    Tensor,
-)  # fmt: skip
-from tests.exercises.judging import discriminators, generators, sets
-from tests.exercises.judging.asking import Answers
-from tests.exercises.judging.outcomes import MAX_TEXT, Stopped, Todo, Wrong
-from tests.exercises.judging.replies import Axes, Contours
-from tests.exercises.judging.show import show_value
+from grader.worker.data.records import Failure, Handle, LargeTensor, Matrix, RealSet, Surface, Table, Tensor
+from grader.checks import discriminator_probes, generator_probes, sets
+from grader.checks.submission import Answers
+from grader.checks.outcomes import MAX_TEXT, Stopped, Todo, Wrong
+from grader.checks.replies import Axes, Contours
+from grader.checks.show import show_value
 
-from .test_judge_bombs import X, intervals, nested, reply, through_the_wire, x
+from tests.grader.test_judge_bombs import X, intervals, nested, reply, through_the_wire, x
 
 
 def asker(**replies) -> tuple[Answers, list]:
@@ -54,8 +45,8 @@ def test_what_a_worker_said_is_not_sent_back_whole():
 
 MANY = LargeTensor(0, "bool", [2**32]), Tensor(np.zeros(40_000_000, bool))
 NETWORKS = [
-    (discriminators.Discriminator, discriminators.SIZES.values()),
-    (generators.Generator, [*generators.KERNELS, generators.Z_DIM * generators.UNITS]),
+    (discriminator_probes.Discriminator, discriminator_probes.SIZES.values()),
+    (generator_probes.Generator, [*generator_probes.KERNELS, generator_probes.Z_DIM * generator_probes.UNITS]),
 ]
 
 
@@ -66,8 +57,8 @@ def test_a_network_of_too_many_parameters_is_not_written(network, sizes, extra):
     answers, _ = asker(call=Handle(0, "Net"), parameters=[*parameters, ["extra", extra]])
     made = network(answers)
     with pytest.raises(Wrong):
-        if network is discriminators.Discriminator:
-            made.write(**dict.fromkeys(discriminators.SIZES, 0.0))
+        if network is discriminator_probes.Discriminator:
+            made.write(**dict.fromkeys(discriminator_probes.SIZES, 0.0))
         else:
             made.write_chain(1, 1, 1, 1)
 

@@ -6,31 +6,31 @@ import sys
 
 import pytest
 
-from tests.exercises.judging.assignment import ROOT
+from grader.checks.layout import ROOT
 
 JUDGES = (
     "pytest",
     "hypothesis",
     "typer",
     "rich",
-    "tests.exercises.judging",
-    "grader.judge",
+    "grader.checks",
+    "grader.judge.grading",
     "grader.hidden",
     "solutions",
 )
 HEAVY = ("torch", "matplotlib")  # a zygote imports them where the plan says so
 ARROWS = [
-    ("grader.worker.zygote", (*JUDGES, *HEAVY, "grader.intake", "grader.sandbox", "exercises")),
-    ("grader.wire", (*JUDGES, "torch", "matplotlib", "exercises")),
+    ("grader.worker.process.zygote", (*JUDGES, *HEAVY, "grader.intake.submissions", "grader.sandbox", "exercises")),
+    ("grader.worker.wire.channel", (*JUDGES, "torch", "matplotlib", "exercises")),
     ("grader.cli", ("exercises", "solutions", "torch")),
-    ("grader.batch", ("exercises", "solutions", "torch")),
-    ("grader.judge", ("exercises", "solutions", "torch")),
-    ("grader.remote", ("exercises", "solutions", "torch", "grader.worker.serve")),
+    ("grader.judge.grading.batch", ("exercises", "solutions", "torch")),
+    ("grader.judge.grading", ("exercises", "solutions", "torch")),
+    ("grader.judge.grading.remote", ("exercises", "solutions", "torch", "grader.worker.process.serve")),
     *[
         (f"grader.hidden.{file.stem}", ("exercises", "solutions", "torch"))
         for file in sorted(ROOT.glob("grader/hidden/test_*.py"))
     ],
-    ("tests.exercises.judging.plugin", ("exercises", "solutions", "torch", "grader")),
+    ("grader.checks.plugin", ("exercises", "solutions", "torch", "grader")),
 ]
 
 

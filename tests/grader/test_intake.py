@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.bounded import IntakeLimits
-from grader.intake import LIMITS, IntakeError, find_submissions, read
+from grader.intake.submissions.bounded import IntakeLimits
+from grader.intake.submissions.submissions import LIMITS, IntakeError, find_submissions, read
 
-from .handed_in import FILES, folder, taken, zipped
+from tests.grader.handed_in import FILES, folder, taken, zipped
 
 
 def names_in(places):

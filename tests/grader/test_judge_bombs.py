@@ -6,27 +6,14 @@ Each must be an ordinary wrong answer. No clock is read: what hangs runs into py
 import pytest
 import sympy
 
-from grader.values import from_plain, to_plain
-from tests.exercises.answers.expressions import expression_record
-from tests.exercises.answers.records import (
-    Expression,
-    Matrix,
-    RealSet,
-)
-from tests.exercises.judging import compare, sets
-from tests.exercises.judging import evaluate as evaluating
-from tests.exercises.judging.asking import Reply
-from tests.exercises.judging.evaluate import (
-    MAX_BITS,
-    UNITS,
-    Effort,
-    NoValue,
-    close,
-    evaluate,
-    holds,
-    number,
-)
-from tests.exercises.judging.outcomes import Wrong
+from grader.worker.wire.plain import from_plain, to_plain
+from grader.worker.data.expressions import expression_record
+from grader.worker.data.records import Expression, Matrix, RealSet
+from grader.checks import compare, sets
+from grader.checks import evaluate as evaluating
+from grader.checks.submission import Reply
+from grader.checks.evaluate import MAX_BITS, UNITS, Effort, NoValue, close, evaluate, holds, number
+from grader.checks.outcomes import Wrong
 
 x, y = sympy.symbols("x y")
 X, I = ["Symbol", "x", False], ["I"]  # noqa: E741

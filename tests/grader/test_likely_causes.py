@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 import sympy
 
-from tests.exercises.answers.expressions import expression_record, set_record
-from tests.exercises.judging import compare, critical, sets, step_sizes
-from tests.exercises.judging.asking import Reply
-from tests.exercises.judging.linear_gan import LinearGan
-from tests.exercises.judging.mistakes import explaining
-from tests.exercises.judging.outcomes import Wrong
+from grader.worker.data.expressions import expression_record, set_record
+from grader.checks import compare, critical_points, sets, step_sizes
+from grader.checks.submission import Reply
+from grader.checks.linear_gan import LinearGan
+from grader.checks.mistakes import explaining
+from grader.checks.outcomes import Wrong
 
 x, y = sympy.symbols("x y", real=True)
 SIGNS = [
@@ -45,7 +45,7 @@ def test_a_suspect_must_fit_all_parts_of_an_answer():
 
 def test_points_of_a_size_that_has_no_derivatives_have_no_cause():
     huge = expression_record(sympy.Integer(10) ** 900)
-    cause = partial(critical.of_critical_points, x**4 - y**4, (x, y), [(0, 0)])
+    cause = partial(critical_points.of_critical_points, x**4 - y**4, (x, y), [(0, 0)])
     with pytest.raises(Wrong) as wrong:
         compare.same_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
     assert wrong.value.likely is None

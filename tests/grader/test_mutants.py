@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from grader import batch
-from grader.judge import Settings
-from grader.validation import survivors
-from grader.validation.mutants import equivalents, mutants, mutants_of
-from grader.validation.run import Verdict, validate
-from tests.corpus.entries import MODULES, SOLUTIONS
+from grader.judge.grading import batch
+from grader.judge.grading.grading import Settings
+from grader.proof.mutants import survivors
+from grader.proof.mutants.generate import equivalents, mutants, mutants_of
+from grader.proof.corpus.verdicts import Verdict, validate
+from grader.proof.corpus.entries import MODULES, SOLUTIONS
 
 pytestmark = pytest.mark.timeout(120)
 

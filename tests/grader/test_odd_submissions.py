@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exercises import test_discriminator, test_losses, test_training_loop
-from tests.exercises.answers.records import Table, Tensor
-from tests.exercises.judging import compare
-from tests.exercises.judging.local import bytes_answers
-from tests.exercises.judging.outcomes import Wrong
-from tests.exercises.judging.results import _outcome
+from grader.worker.data.records import Table, Tensor
+from grader.checks import compare
+from grader.checks.local_submission import bytes_answers
+from grader.checks.outcomes import Wrong
+from grader.checks.results import _outcome
 
-from .handed_in import solved
+from tests.grader.handed_in import solved
 
 ODD = {
     "a loss that forgets its logits": (

@@ -8,16 +8,16 @@ import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
 
-from grader import batch
-from grader.intake import Place
-from grader.judge import Settings
-from grader.release import release
+from grader.judge.grading import batch
+from grader.intake.submissions.submissions import Place
+from grader.judge.grading.grading import Settings
+from grader.handout.building import release
 from solutions import figures
-from tests.corpus.entries import SOLUTIONS
+from grader.proof.corpus.entries import SOLUTIONS
 from tests.exercises import test_figures
-from tests.exercises.judging import greys, pictures
+from grader.checks import greys, pictures
 
-from .test_feedback import run_pytest
+from tests.grader.test_feedback import run_pytest
 
 RIGHT = "path[k + 1] = step(grad, path[k], eta, method)"
 SIGNATURE = b"\x89PNG\r\n"

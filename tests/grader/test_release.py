@@ -12,9 +12,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from grader.release import NEEDED, ReleaseError, release, release_command
-from grader.stubs import ANSWERS, EXERCISES, MODULES, SOLUTIONS
-from tests.exercises.judging.assignment import ROOT
+from grader.handout.building import NEEDED, ReleaseError, release, release_command
+from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS
+from grader.checks.layout import ROOT
 
 # Runs within the handout's pytest and says what was imported there, and from where.
 PROBE = """
@@ -79,7 +79,7 @@ class TestFiles:
         assert {"README.md", "pyproject.toml", ".gitignore", "tests/__init__.py"} <= names
         given = {f"{module}.py" for module in MODULES} | {ANSWERS, "assignment.toml", "__main__.py"}
         assert {f"exercises/{name}" for name in given} <= names
-        assert {"tests/exercises/test_saddle.py", "tests/exercises/judging/plugin.py"} <= names
+        assert {"tests/exercises/test_saddle.py", "grader/checks/plugin.py"} <= names
 
     def test_nothing_else_is(self, handout):
         names = {path.name for path in handout.iterdir()} - LEFT_BEHIND
@@ -139,7 +139,7 @@ class TestSolutions:
         filled_in.mkdir()
         (filled_in / "assignment.toml").write_bytes((EXERCISES / "assignment.toml").read_bytes())
         (filled_in / "saddle.py").write_bytes((SOLUTIONS / "saddle.py").read_bytes())
-        monkeypatch.setattr("grader.release.EXERCISES", filled_in)
+        monkeypatch.setattr("grader.handout.building.EXERCISES", filled_in)
         release(tmp_path / "handout")
         stub = (tmp_path / "handout" / "exercises" / "saddle.py").read_text()
         assert 'raise NotImplementedError("1.a: gradient")' in stub

@@ -5,16 +5,16 @@ import json
 
 import pytest
 
-from grader import results as views
-from grader.checking import JudgePlugin
-from grader.intake import Submission
-from grader.judge import Graded, Settings
-from grader.results import Share, Totals, Written
-from grader.written import WrittenError, load_written
-from tests.exercises.judging.asking import Answers
-from tests.exercises.judging.assignment import Assignment
-from tests.exercises.judging.outcomes import OUTCOMES
-from tests.exercises.judging.results import Result
+from grader.outputs import record as views
+from grader.judge.pytest_run import JudgePlugin
+from grader.intake.submissions.submissions import Submission
+from grader.judge.grading.grading import Graded, Settings
+from grader.outputs.record import Share, Totals, Written
+from grader.outputs.written_scores import WrittenError, load_written
+from grader.checks.submission import Answers
+from grader.checks.assignment import Assignment
+from grader.checks.outcomes import OUTCOMES
+from grader.checks.results import Result
 
 ASSIGNMENT = Assignment.load()
 STATUS = ("passed", "failed")

@@ -11,19 +11,19 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import cli
-from grader.checking import prepare_process
-from grader.intake import Submission
-from grader.judge import Settings, grade, open_sandbox
-from grader.limits import Limits
-from grader.remote import RemoteSubmission
+from grader.judge.pytest_run import prepare_process
+from grader.intake.submissions.submissions import Submission
+from grader.judge.grading.grading import Settings, grade, open_sandbox
+from grader.worker.process.limits import Limits
+from grader.judge.grading.remote import RemoteSubmission
 from grader.sandbox.machine import Machine, probe
-from grader.sandbox.worker import Sandbox
-from tests.exercises.answers.records import Table
-from tests.exercises.judging.assignment import ROOT
+from grader.sandbox.workers import Sandbox
+from grader.worker.data.records import Table
+from grader.checks.layout import ROOT
 
-from .handed_in import solved
-from .processes import children_of, names_of, needs_proc, until
-from .sandboxes import MIB, SMALL, WAYS, best, isolation
+from tests.grader.handed_in import solved
+from tests.grader.watched_processes import children_of, names_of, needs_proc, until
+from tests.grader.sandboxes import MIB, SMALL, WAYS, best, isolation
 
 NOTHING = Machine("Elsewhere", True, "", "", False, 0, False, False, {"landlock": "old kernel"})
 RIGHT = Submission("right", {name: solved()[name] for name in ("saddle.py", "dynamics.py")}, ())
@@ -165,7 +165,7 @@ def test_tiers():
 
 
 def test_grading_without_isolation_must_be_asked_for(monkeypatch, tmp_path):
-    monkeypatch.setattr("grader.options.probe", lambda: NOTHING)
+    monkeypatch.setattr("grader.commands.options.probe", lambda: NOTHING)
     command = ["grade", str(ROOT / "exercises"), "--questions", "1.d", "--out", str(tmp_path / "o")]
     refused = CliRunner().invoke(cli.app, command)
     assert refused.exit_code == 2 and "--allow-unsafe" in refused.stderr
@@ -205,7 +205,7 @@ def test_the_doctor_tells_what_is_here_and_how_to_get_the_rest(monkeypatch):
         here.exit_code == (1 if probe().tier == "C" else 0)
         and f"tier {probe().tier}" in here.output
     )
-    monkeypatch.setattr("grader.sandbox.doctor.probe", lambda: NOTHING)
+    monkeypatch.setattr("grader.commands.doctor.probe", lambda: NOTHING)
     bare = CliRunner().invoke(cli.app, ["doctor"], env={"COLUMNS": "160"})
     assert bare.exit_code == 1 and "tier C" in bare.output and "old kernel" in bare.output
     assert "--allow-unsafe" in bare.output

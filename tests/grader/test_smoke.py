@@ -10,24 +10,24 @@ import numpy as np
 import pytest
 import torch
 
-from grader import batch
-from grader.hidden.trained import WorkedOutputs
-from grader.intake import Place
-from grader.judge import Settings
-from grader.validation.short_runs import Job, Run, plan, run_all
-from grader.validation.short_runs_command import FOLDER
-from grader.validation.short_runs_table import shortfalls, table
+from grader.judge.grading import batch
+from grader.hidden.trained_networks import WorkedOutputs
+from grader.intake.submissions.submissions import Place
+from grader.judge.grading.grading import Settings
+from grader.proof.smoke_bounds.short_runs import Job, Run, plan, run_all
+from grader.commands.smoke_bounds import FOLDER
+from grader.proof.smoke_bounds.short_runs_table import shortfalls, table
 from solutions.quality import frechet_distance
-from tests.corpus.entries import Entry, load
-from tests.exercises.judging.assignment import ROOT
-from tests.exercises.judging.datasets import REAL, find_root
-from tests.exercises.judging.drawn_root import write_root
-from tests.exercises.judging.local import bytes_answers, forget
-from tests.exercises.judging.results import Result
-from tests.exercises.judging.smoke import BOUNDS, Players, Statistics, faults, train_shortly
-from tests.exercises.judging.smoke import statistics as smoke_statistics
+from grader.proof.corpus.entries import Entry, load
+from grader.checks.layout import ROOT
+from grader.checks.datasets import REAL, find_root
+from grader.checks.drawn_dataset import write_root
+from grader.checks.local_submission import bytes_answers, forget
+from grader.checks.results import Result
+from grader.checks.smoke import BOUNDS, Players, Statistics, faults, train_shortly
+from grader.checks.smoke import statistics as smoke_statistics
 
-from .handed_in import folder, solved
+from tests.grader.handed_in import folder, solved
 
 STEPPED = "    g_optimizer.step()\n    d_optimizer.step()\n"
 # Parameters that only seem to have learned, behind outputs of networks that have.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from .handed_in import folder
-from .processes import left_behind, memory_of, needs_proc, until
-from .test_grade import SHOUTS, command, grade, results_of
+from tests.grader.handed_in import folder
+from tests.grader.watched_processes import left_behind, memory_of, needs_proc, until
+from tests.grader.test_grade import SHOUTS, command, grade, results_of
 
 pytestmark = [needs_proc, pytest.mark.timeout(120)]
 

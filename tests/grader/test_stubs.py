@@ -8,13 +8,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from grader import stubs
-from grader.stubs import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError
-from tests.exercises.judging import local
-from tests.exercises.judging.assignment import Assignment
+from grader.handout import stub_text
+from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError
+from grader.checks import local_submission
+from grader.checks.assignment import Assignment
 
 ASSIGNMENT = Assignment.load()
-ASKED_IN = stubs.question_ids(ASSIGNMENT)
+ASKED_IN = stub_text.question_ids(ASSIGNMENT)
 
 
 def text(folder, module):
@@ -33,20 +33,20 @@ def public_functions(source):
 
 def example(source, asked_in=None):
     """The stub of a module `example` whose function `f` belongs to question 1.a."""
-    return stubs.stub(source, "example", asked_in or {"example.f": "1.a"})
+    return stub_text.stub(source, "example", asked_in or {"example.f": "1.a"})
 
 
 def test_the_modules_are_those_of_the_assignment():
     assert set(MODULES) == {function.split(".")[0] for function in ASKED_IN}
-    assert MODULES == local.MODULES
+    assert MODULES == local_submission.MODULES
 
 
 def test_deriving_again_changes_nothing():
-    assert stubs.differences(EXERCISES, stubs.derive(SOLUTIONS)) == []
+    assert stub_text.differences(EXERCISES, stub_text.derive(SOLUTIONS)) == []
 
 
 def test_the_tutorials_training_loop_is_not_given():
-    derived = stubs.derive(SOLUTIONS)
+    derived = stub_text.derive(SOLUTIONS)
     assert (SOLUTIONS / "benchmark").is_dir() and not (EXERCISES / "benchmark").exists()
     assert not any(b"TutorialLoop" in content for content in derived.values())
 
@@ -93,7 +93,7 @@ class TestEachModule:
 
     def test_a_stub_of_the_stub_is_the_same(self, module):
         stubbed = text(EXERCISES, module)
-        assert stubs.stub(stubbed, module, ASKED_IN) == stubbed
+        assert stub_text.stub(stubbed, module, ASKED_IN) == stubbed
 
     def test_no_blank_lines_are_left_over(self, module):
         stubbed = text(EXERCISES, module)
@@ -102,7 +102,7 @@ class TestEachModule:
 
 
 def test_given_files_are_copied_byte_for_byte():
-    derived = stubs.derive(SOLUTIONS)
+    derived = stub_text.derive(SOLUTIONS)
     given = {path.name for path in SOLUTIONS.glob("*.py")} - {f"{name}.py" for name in MODULES}
     assert {"__init__.py", "__main__.py", "run.py", "fashion_mnist.py"} <= given
     for name in given:
@@ -166,21 +166,21 @@ class TestAnswers:
 
     def test_an_answer_without_its_marker_is_refused(self):
         with pytest.raises(StubError, match='"## 1.d Why" has no line <!-- answer -->'):
-            stubs.without_answers("# Answers\n\n## 1.d Why\n\nBecause.\n")
+            stub_text.without_answers("# Answers\n\n## 1.d Why\n\nBecause.\n")
 
 
 class TestCommand:
     @pytest.fixture
     def exercises(self, tmp_path, monkeypatch):
         """A folder as `grader stubs` leaves it, which the command takes for exercises/."""
-        monkeypatch.setattr(stubs, "EXERCISES", tmp_path / "exercises")
+        monkeypatch.setattr(stub_text, "EXERCISES", tmp_path / "exercises")
         assert self.run().exit_code == 0
         return tmp_path / "exercises"
 
     @staticmethod
     def run(*arguments):
         app = typer.Typer()
-        app.command("stubs")(stubs.stubs_command)
+        app.command("stubs")(stub_text.stubs_command)
         return CliRunner().invoke(app, arguments)
 
     def test_agreement(self, exercises):
@@ -204,7 +204,7 @@ class TestCommand:
         (exercises / ANSWERS).unlink()
         result = self.run("--check")
         assert result.exit_code == 1
-        assert "exercises/run.py: missing" in result.stdout
+        assert "exercises/given/run.py: missing" in result.stdout
         assert "exercises/answers.md: missing" in result.stdout
 
     def test_a_stray_file_is_noticed_and_left_alone(self, exercises):
@@ -216,7 +216,7 @@ class TestCommand:
         assert (exercises / "notes.py").read_text() == "mine = True\n"
 
     def test_an_error_is_one_line(self, exercises, tmp_path, monkeypatch):
-        monkeypatch.setattr(stubs, "SOLUTIONS", tmp_path / "nowhere")
+        monkeypatch.setattr(stub_text, "SOLUTIONS", tmp_path / "nowhere")
         result = self.run("--check")
         assert result.exit_code == 2
         assert result.stderr.startswith("grader stubs: ")

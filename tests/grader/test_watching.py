@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.release import release
+from grader.handout.building import release
 
-from .processes import until
+from tests.grader.watched_processes import until
 
 pty = pytest.importorskip("pty", reason="keys are pressed in a terminal, which Windows has not")
 

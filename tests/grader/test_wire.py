@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from grader.values import KINDS, MAX_DEPTH, NotSendable, ProtocolError
-from grader.wire import MAX_ARRAYS, MAX_HEADER, Channel, Closed, TooLate
-from tests.exercises.answers import records
-from tests.exercises.answers.freeze import DTYPES
+from grader.worker.wire.plain import KINDS, MAX_DEPTH, NotSendable, ProtocolError
+from grader.worker.wire.channel import MAX_ARRAYS, MAX_HEADER, Channel, Closed, TooLate
+from grader.worker.data import records
+from grader.worker.data.freeze import DTYPES
 
 SOON = 5.0
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 import sympy
 
-from grader.remote import RemoteSubmission
-from grader.sandbox.worker import Sandbox
-from grader.sandbox.zygote import StartError
-from tests.exercises.answers.records import Failure, Table
-from tests.exercises.judging.asking import Answers
-from tests.exercises.judging.outcomes import Raised, Stopped, Wrong
+from grader.judge.grading.remote import RemoteSubmission
+from grader.sandbox.workers import Sandbox
+from grader.sandbox.launch import StartError
+from grader.worker.data.records import Failure, Table
+from grader.checks.submission import Answers
+from grader.checks.outcomes import Raised, Stopped, Wrong
 
-from .processes import children_of, needs_proc, until
-from .sandboxes import WAYS, best, isolation
+from tests.grader.watched_processes import children_of, needs_proc, until
+from tests.grader.sandboxes import WAYS, best, isolation
 
 x, y = sympy.symbols("x y")
 SECONDS = 20.0

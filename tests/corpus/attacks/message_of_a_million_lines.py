@@ -4,7 +4,7 @@
 # outcome: failed, protocol
 # module: saddle
 
-from tests.exercises.answers.records import Failure
+from grader.worker.data.records import Failure
 
 LINES = "\n" * 60_000
 

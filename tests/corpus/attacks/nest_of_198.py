@@ -6,7 +6,7 @@
 
 import itertools
 
-from tests.exercises.answers.records import Expression, Matrix, Table
+from grader.worker.data.records import Expression, Matrix, Table
 
 
 def nested(depth, wrap, inner):

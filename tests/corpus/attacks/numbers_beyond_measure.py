@@ -6,7 +6,7 @@
 
 import itertools
 
-from tests.exercises.answers.records import Expression, Ratio
+from grader.worker.data.records import Expression, Ratio
 
 TEN = ["Integer", "10"]
 

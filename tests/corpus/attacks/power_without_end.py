@@ -4,7 +4,7 @@
 # outcome: failed, protocol, timeout
 # module: saddle
 
-from tests.exercises.answers.records import Expression
+from grader.worker.data.records import Expression
 
 HUGE = ["Pow", ["Integer", "2"], ["Integer", "49999"]]
 SLOW = Expression(["Pow", ["Rational", "3", "4"], HUGE], "3/4**2**49999")

@@ -8,8 +8,8 @@ import itertools
 
 import numpy as np
 
-from tests.exercises.answers import records
-from tests.exercises.answers.session import Session
+from grader.worker.data import records
+from grader.worker.session import Session
 
 NAMES = (
     "losses g_weight d_weight train_modes generator_passes images training state_changed "

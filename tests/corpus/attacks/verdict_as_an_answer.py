@@ -6,7 +6,7 @@
 
 import random
 
-from tests.exercises.answers import records
+from grader.worker.data import records
 
 VERDICTS = (
     records.Failure("passed", message="passed"),

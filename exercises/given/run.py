@@ -1,0 +1,251 @@
+"""The long run behind `python -m exercises`: its own loop over the functions of question 2.
+
+Every finished epoch leaves a checkpoint, and readable outputs (see outputs.py) where some seconds
+have passed since the last ones; the end of the run, however it comes, leaves both. A run that goes
+on from its checkpoint ends with the losses and weights of one that was never stopped: on the CPU,
+with the same number of threads, bit for bit.
+"""
+
+import contextlib
+import math
+import os
+import shlex
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from torch import Tensor
+
+from . import checkpoint, fast, outputs
+from .checkpoint import Z_DIM, RunError, State
+from ..data import load_images
+from .epochs import fast_epoch, plain_epoch
+from .fashion_mnist import find_dataset, is_drawn
+from ..figures import plot_losses, plot_samples
+from .quality import IMAGES, SAMPLES, Quality
+from ..training import sample
+
+SNAPSHOT_EPOCHS = (10, 30, 50)
+WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on a GPU
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The command line; `package` is the one whose functions are trained."""
+
+    package: str
+    epochs: int
+    batch_size: int
+    device: str
+    data: Path | None
+    out: Path
+    seed: int
+    limit: int | None
+    fast: bool
+    progress: bool
+
+    def command(self) -> str:
+        """The command that goes on with this run."""
+        words = ["python", "-m", self.package]
+        for name in ("epochs", "batch_size", "device", "data", "out", "seed", "limit"):
+            if (value := getattr(self, name)) is not None:
+                words += [f"--{name.replace('_', '-')}", str(value)]
+        words += ["--fast"] * self.fast + ["--no-progress"] * (not self.progress)
+        return shlex.join(words)
+
+
+def run(settings: Settings) -> int:
+    """Train, or go on training, as the settings say; returns the exit code."""
+    torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
+    device = choose_device(settings.device)
+    kept = checkpoint.find(settings.out)
+    root, images = _images(settings)
+
+    state = State(device, settings.seed)
+    _try_what_comes_late(state)
+    if settings.fast:
+        fast.prepare(state)
+    identity = checkpoint.identity(
+        settings.package, settings.seed, settings.batch_size, device, settings.fast, images
+    )
+    folder = _Folder(settings, identity, root)
+    if kept is not None:
+        checkpoint.go_on_from(kept, state, identity, settings.out)
+    if state.epoch >= settings.epochs:
+        folder.write(state)
+        print(
+            f"{settings.out}: {state.epoch} epochs are done, and --epochs {settings.epochs} asks "
+            "for no more; a larger --epochs trains on"
+        )
+        return 0
+    folder.make()
+    try:
+        _train(state, images.to(device), settings, folder, _quality(settings, root, len(images)))
+    except KeyboardInterrupt:
+        return _interrupted(state, settings, folder)
+    finally:
+        folder.drop_if_empty()
+    print(f"done: {settings.out} holds the samples, the loss curves and the weights")
+    return 0
+
+
+def _images(settings: Settings) -> tuple[Path, Tensor]:
+    """The torchvision root and the images to train on."""
+    try:
+        root = find_dataset(settings.data)
+    except OSError as error:
+        raise RunError(error) from error
+    images = load_images(root)[: settings.limit].cpu()
+    if len(images) % settings.batch_size == 1:
+        raise RunError(
+            f"--batch-size {settings.batch_size} leaves a last batch of one of the {len(images)} "
+            "images, and batch norm needs two: choose another --batch-size or --limit"
+        )
+    return root, images
+
+
+def _quality(settings: Settings, root: Path, images: int) -> Quality:
+    """Against test images, which no training sees."""
+    random = torch.Generator().manual_seed(settings.seed)  # of its own: the run's stays as it is
+    noise = torch.randn(_samples(images), Z_DIM, generator=random)
+    return Quality(load_images(root, train=False)[:IMAGES], noise)
+
+
+def _samples(images: int) -> int:
+    """How many samples an FD32 takes: a quick look at a few images need not wait for 2,048."""
+    return min(SAMPLES, images)
+
+
+def _train(
+    state: State, images: Tensor, settings: Settings, folder: "_Folder", quality: Quality
+) -> None:
+    how = (images, settings.batch_size)
+    step = fast.build_step(state, settings.batch_size) if settings.fast else None
+    with _progress(settings.progress) as progress:
+        bar = progress.add_task(
+            "", total=settings.epochs * len(images), completed=state.epoch * len(images)
+        )
+        for epoch in range(state.epoch + 1, settings.epochs + 1):
+            start = time.perf_counter()
+            steps = fast_epoch(state, step, *how) if step else plain_epoch(state, *how)
+            for g_loss, d_loss, seen in steps:
+                text = f"epoch {epoch}/{settings.epochs}  G {g_loss:.4f}  D {d_loss:.4f}"
+                done = (epoch - 1) * len(images) + seen
+                progress.update(bar, completed=done, description=text)
+            seconds = time.perf_counter() - start
+            state.g_losses.append(g_loss)
+            state.d_losses.append(d_loss)
+            state.fd32.append(quality.fd32(state.generator))
+            state.seconds.append(seconds)
+            if epoch in (*SNAPSHOT_EPOCHS, settings.epochs):
+                state.snapshots[epoch] = sample(state.generator, state.snapshot_noise).cpu()
+            folder.save(state)
+            text += f"  FD32 {state.fd32[-1]:.1f}  {seconds:.1f} s"
+            progress.console.print(text, highlight=False)
+
+
+def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
+    """Leave the outputs of the finished epochs: `state` may have stopped in mid-update."""
+    if not (settings.out / checkpoint.NAME).exists():
+        print(f"interrupted before an epoch was finished; start anew with\n  {settings.command()}")
+        return 130
+    state.load_state_dict(checkpoint.read(settings.out)["state"])
+    folder.write(state)
+    print(
+        f"interrupted: {state.epoch} of {settings.epochs} epochs are finished and kept in "
+        f"{settings.out}; go on with\n  {settings.command()}"
+    )
+    return 130
+
+
+class _Folder:
+    """The run's folder."""
+
+    def __init__(self, settings: Settings, identity: dict, root: Path):
+        self.settings, self.identity, self.root = settings, identity, root
+        self.out = settings.out
+        self.written = -WRITE_EVERY  # when the outputs were, by the clock below
+
+    def make(self) -> None:
+        try:
+            self.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(f"--out {self.out} cannot be made ({error}): name another") from error
+
+    def drop_if_empty(self) -> None:
+        with contextlib.suppress(OSError):
+            self.out.rmdir()  # refuses to remove a folder that holds anything
+
+    def save(self, state: State) -> None:
+        # The checkpoint comes first: should an output fail, no epoch of training is lost.
+        checkpoint.save(self.out, self.identity, state)
+        due = time.monotonic() - self.written >= WRITE_EVERY
+        if due or state.epoch >= self.settings.epochs:
+            self.write(state)
+            self.written = time.monotonic()
+
+    def write(self, state: State) -> None:
+        outputs.write_curves(self.out, state.g_losses, state.d_losses, state.fd32, state.seconds)
+        outputs.write_samples(self.out, state.snapshots)
+        outputs.write_weights(self.out / "generator.safetensors", state.generator)
+        outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)
+        outputs.write_json(self.out / "run.json", self._facts(state))
+
+    def _facts(self, state: State) -> dict:
+        cuda = state.device.type == "cuda"
+        return {
+            **self.identity,
+            "fast": fast.record(state.device) if self.settings.fast else None,
+            "epochs": self.settings.epochs,
+            "epochs_done": state.epoch,
+            "finished": state.epoch >= self.settings.epochs,
+            "seconds": round(sum(state.seconds), 2),
+            "data": str(self.root.absolute()),
+            "drawn": is_drawn(self.root),
+            "fd32_samples": _samples(self.identity["images"]),
+            "torch": torch.__version__,
+            "threads": torch.get_num_threads(),
+            "device_name": torch.cuda.get_device_name() if cuda else None,
+        }
+
+
+def _try_what_comes_late(state: State) -> None:
+    """Pictures come at the end of an epoch: a mistake there should not wait that long."""
+    images = sample(state.generator, state.snapshot_noise)
+    outputs.png(plot_samples(images.cpu(), title="epoch 0"))
+    outputs.png(plot_losses([1.0], [1.0]))
+
+
+def choose_device(name: str) -> torch.device:
+    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    if name == "auto":
+        name = next((kind for kind, is_there in there.items() if is_there()), "cpu")
+    if name in there and not there[name]():
+        raise RunError(f"--device {name}: torch finds none here; use --device cpu or auto")
+    return torch.device(name)
+
+
+def usable_cpus() -> int:
+    """How many CPUs this process may keep busy, by its affinity and its container's quota."""
+    try:
+        cpus = len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        cpus = os.cpu_count() or 1
+    with contextlib.suppress(OSError, ValueError):  # no control group, or "max": no quota
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        cpus = min(cpus, math.ceil(int(quota) / int(period)))
+    return cpus
+
+
+def _progress(shown: bool) -> Progress:
+    """A bar in a terminal; elsewhere nothing but the line that each epoch prints."""
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    progress.disable = not (shown and progress.console.is_terminal)
+    return progress

@@ -1,0 +1,254 @@
+"""Compare answers in one place and one order: type, shape, finiteness, value.
+
+Every function takes a `Reply` and raises `Wrong`, or returns the answer in a form that the
+judge can trust (floats, arrays, trees).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import sympy
+
+from ..worker.data import records
+from ..worker.data.expressions import to_tree
+from . import draws
+from .submission import Reply
+from .evaluate import NoValue, close, evaluate, holds, number
+from .mistakes import same
+
+# Where two expressions are compared, and at one more: generic values, so that functions differ.
+PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
+
+
+def items(reply: Reply, count: int | None, asked: str, labels: Sequence[str] = ()) -> list[Reply]:
+    """The members of a tuple or list (of `count`, where given), under these labels."""
+    value = reply.value
+    if not isinstance(value, list):
+        raise reply.wrong(asked)
+    if count is not None and len(value) != count:
+        raise reply.wrong(asked, f"that is {len(value)} of {count}")
+    labels = labels or [""] * len(value)
+    return [reply.part(member, label) for member, label in zip(value, labels, strict=True)]
+
+
+def tree(reply: Reply, asked: str, exact: bool = True) -> list:
+    """An expression's tree; plain ints count. Decimals are refused where the answer is exact."""
+    value = reply.value
+    if isinstance(value, bool) or not isinstance(
+        value, (int, float, records.Expression, records.Ratio)
+    ):
+        raise reply.wrong(asked)
+    if isinstance(value, records.Ratio):
+        found = ["Rational", value.numerator, value.denominator]
+    elif isinstance(value, int):
+        found = ["Integer", str(value)]
+    elif isinstance(value, float):
+        found = ["Float", repr(value)]
+    else:
+        found = value.tree
+    if exact and holds(found, "Float"):
+        raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
+    return found
+
+
+class _Values:
+    """An expression that came back, by its values at generic points, each worked out once."""
+
+    def __init__(self, reply: Reply, symbols: Sequence[sympy.Symbol], asked: str):
+        self._reply, self._asked, self._tree = reply, asked, tree(reply, asked)
+        drawn = tuple(str(draws.secret.uniform(-3.0, 3.0)) for _ in range(2))
+        self._points = [
+            {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
+            for place in (*PLACES, drawn)
+        ]
+        self._values = []  # at as many of the points as it takes
+
+    def equal(self, expression: sympy.Expr) -> bool:
+        other = to_tree(sympy.S(expression))
+        try:
+            return all(
+                close(self._value(place), evaluate(other, point))
+                for place, point in enumerate(self._points)
+            )
+        except NoValue as problem:
+            raise self._reply.wrong(self._asked, str(problem)) from None
+
+    def _value(self, place: int):
+        if place == len(self._values):
+            point = self._points[place]
+            self._values.append(evaluate(self._tree, point, self._reply.effort))
+        return self._values[place]
+
+
+def same_expressions(
+    parts: Sequence[Reply],
+    expected: Sequence[sympy.Expr],
+    symbols: Sequence[sympy.Symbol],
+    asked: str,
+    suspects: Iterable[tuple[Sequence[sympy.Expr], str]] = (),
+) -> None:
+    """Require expressions equal to those `expected`, in any form.
+
+    suspects: what a mistake makes of all parts, and what to say about it; looked at only where
+    the answer is wrong.
+    """
+    found = [_Values(part, symbols, asked) for part in parts]
+    right = [values.equal(e) for values, e in zip(found, expected, strict=True)]
+    if all(right):
+        return
+
+    def fits(suspect) -> bool:
+        return all(values.equal(e) for values, e in zip(found, suspect, strict=True))
+
+    cause = next((words for suspect, words in suspects if fits(suspect)), None)
+    raise parts[right.index(False)].wrong(asked, cause)
+
+
+def constant(reply: Reply, asked: str):
+    """The 30-digit value of an expression without symbols."""
+    try:
+        return evaluate(tree(reply, asked), {}, reply.effort)
+    except NoValue as problem:
+        raise reply.wrong(asked, str(problem)) from None
+
+
+def points(reply: Reply, asked: str) -> list[tuple]:
+    """The 30-digit coordinates of an iterable of pairs."""
+    value = reply.value
+    if isinstance(value, records.RealSet) and value.members is not None:
+        value = value.members
+    if isinstance(value, records.RealSet) and value.intervals == []:
+        value = []
+    if isinstance(value, records.Matrix) or not isinstance(value, list):
+        raise reply.wrong(asked)
+    pairs = []
+    for member in value:
+        if not (isinstance(member, list) and len(member) == 2):
+            raise reply.wrong(asked, "each point must be a pair (x, y)")
+        pairs.append(
+            tuple(
+                _coordinate(reply.part(number, f"the {which} coordinate of a point"), asked)
+                for which, number in zip(("first", "second"), member, strict=True)
+            )
+        )
+    return pairs
+
+
+def _coordinate(reply: Reply, asked: str):
+    if isinstance(reply.value, records.Expression) and holds(reply.value.tree, "Symbol"):
+        raise reply.wrong(asked, "coordinates are numbers: solve both equations together")
+    return constant(reply, asked)
+
+
+def same_points(
+    reply: Reply,
+    expected: Sequence[tuple],
+    asked: str,
+    cause: Callable[[list, list], str | None] = lambda strange, missing: None,
+) -> None:
+    """Require exactly these points, each once, in any order.
+
+    cause: what is likely, told by the points that are not asked for (30-digit coordinates) and
+    those of `expected` that are missing.
+    """
+    found = points(reply, asked)
+    wanted = [tuple(evaluate(to_tree(sympy.S(c)), {}) for c in point) for point in expected]
+
+    def occurs(point, others):
+        return sum(all(map(close, point, other)) for other in others)
+
+    strange = [point for point in found if not occurs(point, wanted)]
+    missing = [e for e, point in zip(expected, wanted, strict=True) if not occurs(point, found)]
+    if strange or missing:
+        try:
+            likely = cause(strange, missing)
+        except NoValue:  # a monstrous coordinate
+            likely = None
+        raise reply.wrong(asked, likely)
+    if any(occurs(point, found) > 1 for point in wanted):
+        raise reply.wrong(asked, "a point is listed more than once")
+
+
+def one_of(
+    reply: Reply,
+    expected: object,
+    asked: str,
+    likely: str | None = None,
+    draw: Callable[[], bytes] | None = None,
+) -> None:
+    """Require exactly this text or truth value. draw: of the message's picture."""
+    if not same(reply.value, expected):
+        wrong = reply.wrong(asked, likely)
+        raise wrong.showing(draw) if draw else wrong
+
+
+def real(reply: Reply, asked: str) -> float:
+    """A finite number: a float, an int, or an array or tensor that holds just one."""
+    value = reply.value
+    if isinstance(value, records.Tensor):
+        value = value.array
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "fiu":
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise reply.wrong(asked)
+    if not np.isfinite(value):
+        raise reply.wrong(asked, "the number is not finite")
+    return float(value)
+
+
+def pair_of_reals(reply: Reply, asked: str) -> np.ndarray:
+    """Two finite numbers, from a tuple, a list or an array of two."""
+    value = reply.value
+    if isinstance(value, np.ndarray) and value.shape == (2,):
+        reply = reply.part(list(value.tolist()))
+    return np.array([real(member, asked) for member in items(reply, 2, asked)])
+
+
+def array(
+    reply: Reply, shape: tuple[int, ...], asked: str, dtype: str | None = None, finite=True
+) -> np.ndarray:
+    """A numpy array of this shape (and dtype), finite unless stated otherwise."""
+    if isinstance(reply.value, list):
+        raise reply.wrong(asked, "a list came back: make it a numpy array")
+    return _checked(reply, reply.value, np.ndarray, shape, asked, dtype, finite)
+
+
+def tensor(
+    reply: Reply, shape: tuple[int, ...] | None, asked: str, dtype: str | None = "float32"
+) -> np.ndarray:
+    """The numbers of a torch tensor of this shape (and dtype), all finite."""
+    value = reply.value.array if isinstance(reply.value, records.Tensor) else None
+    return _checked(reply, value, np.ndarray, shape, asked, dtype, True)
+
+
+def _checked(reply, value, kind, shape, asked, dtype, finite):
+    if not isinstance(value, kind):
+        raise reply.wrong(asked)
+    if dtype is not None and value.dtype.name != dtype:
+        raise reply.wrong(asked, f"the numbers are {value.dtype}, not {dtype}")
+    if shape is not None and value.shape != shape:
+        raise reply.wrong(asked, f"the shape is {value.shape}, not {shape}")
+    if finite and not np.isfinite(value).all():
+        raise reply.wrong(asked, "some numbers are not finite")
+    return value
+
+
+def close_arrays(found: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
+    """Same shape, and every difference within tolerance of the largest expected value."""
+    if found.shape != np.shape(expected):
+        return False
+    scale = max(float(np.max(np.abs(expected), initial=0.0)), 1e-30)
+    return bool(np.all(np.abs(found - expected) <= tolerance * scale))
+
+
+def equal(a: records.Value, b: records.Value) -> bool:
+    """Whether two plain values are of one type and the same, arrays and records by their parts."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and np.array_equal(a, b)
+    if isinstance(a, records.Record):
+        return all(equal(getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(equal, a, b))
+    return a == b

@@ -1,0 +1,99 @@
+"""Probes of a discriminator: write chosen weights into it, and see what comes out.
+
+With most weights zero and one tap in each kernel the network becomes a chain of numbers, in
+which one property at a time shows: a slope, a kernel's footprint, a dropout mask.
+"""
+
+from functools import cached_property
+
+import numpy as np
+
+from ..worker.data.records import Handle, Tensor
+from . import compare
+from .submission import Answers, Reply
+from .outcomes import Wrong
+from .parameters import Parameter, can_be_written, parameters_of
+
+NAME = "networks.build_discriminator"
+SIZES = {
+    "conv1": 1_600, "conv2": 204_800, "dense": 6_272, "bias1": 64, "bias2": 128, "bias3": 1,
+}  # fmt: skip
+COUNT = sum(SIZES.values())  # 212,865
+CENTRE = (2, 2)  # of a 5x5 kernel
+
+
+class Discriminator:
+    """A submission's discriminator, behind its handle."""
+
+    def __init__(self, answers: Answers):
+        self.answers = answers
+        self.reply = answers.call(NAME)
+        if not isinstance(self.reply.value, Handle):
+            raise self.reply.wrong("a torch.nn.Module")
+
+    @cached_property
+    def parameters(self) -> list[Parameter]:
+        """As they were first, read where a check needs them."""
+        return parameters_of(self.answers, self.reply.value, self.reply, NAME)
+
+    @property
+    def sizes(self) -> list[int]:
+        return [parameter.size for parameter in self.parameters]
+
+    def run(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> np.ndarray:
+        """Its logits (B, 1) for images (B, 1, 28, 28)."""
+        return self.logits(self.ask(images, mode, seed), len(images))
+
+    def logits(self, reply: Reply, count: int) -> np.ndarray:
+        """The logits of a reply of `ask`."""
+        try:
+            return compare.tensor(reply, (count, 1), SHAPE)
+        except Wrong as error:
+            raise error.following("test_discriminator_shape") from None
+
+    def ask(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> Reply:
+        call = f"{self.reply.call}.{mode}()(images)  # images of shape {images.shape}"
+        value = self.answers.ask(
+            "forward", self.reply.value, Tensor(images.astype(np.float32)), mode, seed,
+            of=NAME, call=call,
+        )  # fmt: skip
+        return Reply(value, call)
+
+    def write(self, **weights: np.ndarray) -> None:
+        """Set conv1 (64, 1, 5, 5), conv2 (128, 64, 5, 5), dense (6272,), biases; the rest to 0."""
+        by_size = {
+            SIZES[name]: np.broadcast_to(values, SIZES[name]) if np.ndim(values) == 0 else values
+            for name, values in weights.items()
+        }
+        recognised = sorted(s for s in self.sizes if s in by_size) == sorted(by_size)
+        if not recognised or not can_be_written(self.parameters):
+            raise self.reply.wrong(
+                "two convolutions with kernel 5 and a dense layer (64, 128 maps; 6,272 inputs)",
+                returned=f"parameters of shapes {self.shapes()}",
+            ).following("test_discriminator_parameters")
+        values = [by_size.get(size, np.zeros(size)) for size in self.sizes]
+        flat = [Tensor(np.ravel(v).astype(np.float32)) for v in values]
+        self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)
+
+    def shapes(self) -> str:
+        return ", ".join(str(parameter.shape) for parameter in self.parameters)
+
+
+SHAPE = "one logit for each image: a float32 tensor of shape (B, 1)"
+
+
+def tap(weight: float, maps_out: int, maps_in: int) -> np.ndarray:
+    """A convolution's kernel that has `weight` at its centre, for every pair of maps."""
+    kernel = np.zeros((maps_out, maps_in, 5, 5))
+    kernel[:, :, *CENTRE] = weight
+    return kernel
+
+
+def leaky(value, slope: float):
+    return np.where(value > 0, value, slope * value)
+
+
+def footprint() -> np.ndarray:
+    """How often each of 13 pixels in a row is seen by one unit behind two convolutions with
+    kernel 5 and stride 2: the number of pairs (k1, k2) with k1 + 2 k2 = n."""
+    return np.array([sum(0 <= n - 2 * k2 <= 4 for k2 in range(5)) for n in range(13)])

@@ -1,0 +1,56 @@
+"""A network's parameters as its submission's process tells them."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..worker.data.records import Handle, LargeTensor, Tensor
+from .submission import Answers, Reply
+
+MOST = 16_000_000  # numbers that are written into a network; the generator has 2,305,472
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter. array: None where it was too large to be sent."""
+
+    shape: tuple[int, ...]
+    array: np.ndarray | None
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+
+def parameters_of(answers: Answers, network: Handle, reply: Reply, of: str) -> list[Parameter]:
+    """The parameters in the network's own order. Wrong where one is of no dtype that numpy has.
+
+    reply: the answer that messages are about. of: the function that returned the network.
+    """
+    found = []
+    for _, value in answers.ask("parameters", network, of=of):
+        if isinstance(value, Tensor):
+            found.append(Parameter(value.array.shape, value.array))
+        elif isinstance(value, LargeTensor):
+            found.append(Parameter(tuple(value.shape), None))
+        else:
+            raise reply.part(value).wrong("float32 parameters")
+    return found
+
+
+def can_be_written(parameters: list[Parameter]) -> bool:
+    """Whether all of them together are few enough to be replaced by the judge's own."""
+    return sum(parameter.size for parameter in parameters) <= MOST
+
+
+def kernels_in_words(parameters: list[Parameter], maps: tuple[tuple[int, int], ...]) -> str | None:
+    """What is wrong with the kernels of the convolutions, where they are to be 5x5 for these
+    pairs of maps (a torch parameter's first two axes). None where nothing is."""
+    kernels = [p.shape for p in parameters if len(p.shape) == 4]
+    for shape in kernels:
+        # A dense layer may be a convolution of the whole 7x7 map, or of a single pixel.
+        if shape[2:] not in ((5, 5), (7, 7), (1, 1)):
+            return f"a kernel is {shape[2]}x{shape[3]}, not 5x5"
+    missing = [(*pair, 5, 5) for pair in maps if (*pair, 5, 5) not in kernels]
+    return f"no kernel has the shape {missing[0]}" if missing and kernels else None

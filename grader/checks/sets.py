@@ -1,0 +1,111 @@
+"""Compare a submission's set of step sizes with the range that is asked for."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import mpmath
+import sympy
+
+from ..worker.data import records
+from ..worker.data.expressions import to_tree
+from . import draws
+from .submission import Answers, Reply
+from .evaluate import Effort, NoValue, close, evaluate, holds, real
+
+BESIDE = sympy.Rational(1, 10**6)
+DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(3)))
+
+
+def same_range(
+    answers: Answers, reply: Reply, upper: sympy.Expr | None, of: str, asked: str,
+    suspects: Iterable[tuple[sympy.Expr | None, str]] = (),
+) -> None:  # fmt: skip
+    """Require the open interval (0, upper), or the empty set for upper None, in any form.
+
+    suspects: the upper ends that mistakes lead to, and what to say about them; looked at only
+    where the answer is wrong.
+    """
+    found = reply.value
+    if not isinstance(found, records.RealSet):
+        pair = isinstance(found, list) and len(found) == 2
+        likely = "two numbers are no set: sympy has `Interval`" if pair else None
+        raise reply.wrong(asked + ", as a sympy set", likely)
+    if found.intervals is None:
+        _probe(answers, reply, upper, of, asked)
+        return
+    if any(holds(end, "Float") for part in found.intervals for end in part[:2]):
+        raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
+    try:
+        parts = [_ends(part, reply.effort) for part in found.intervals]
+    except NoValue as problem:
+        raise reply.wrong(asked, str(problem)) from None
+    if not parts if upper is None else _is_open_interval(parts, evaluate(to_tree(upper), {})):
+        return
+    raise reply.wrong(asked, _cause(parts, upper, suspects))
+
+
+def _ends(part: list, effort: Effort) -> tuple:
+    left, right, left_open, right_open = part
+    try:
+        ends = [real(evaluate(end, {}, effort)) for end in (left, right)]
+    except ValueError as error:
+        raise NoValue(f"no interval: {error}") from None
+    return *ends, left_open, right_open
+
+
+def _is_open_interval(parts: list[tuple], upper) -> bool:
+    """Whether the parts, joined, are exactly (0, upper)."""
+    reached, closed = mpmath.mpf(0), False  # all of (0, reached) is covered; reached itself?
+    for left, right, left_open, right_open in sorted(parts, key=lambda part: part[:2]):
+        touches = close(left, reached) and (closed or not left_open or reached == 0)
+        if left < 0 or (close(left, 0) and not left_open) or not (touches or left < reached):
+            return False
+        if close(right, reached):
+            closed = closed or not right_open
+        elif right > reached:
+            reached, closed = right, not right_open
+        elif close(right, reached):
+            closed = closed or not right_open
+    return close(reached, upper) and not closed
+
+
+def _cause(parts, upper, suspects) -> str | None:
+    if parts and min(left for left, *_ in parts) < 0:
+        return "a step size is positive"
+    if upper is not None and len(parts) == 1:
+        if close(parts[0][0], 0) and close(parts[0][1], evaluate(to_tree(upper), {})):
+            return "the ends do not belong to it: at 0 nothing moves, at the other nothing shrinks"
+    if len(parts) == 2 and close(parts[0][1], parts[1][0]):
+        return "the point in the middle, which converges in a single step, belongs to the range"
+    if len(parts) > 1:
+        return None
+    return next((words for suspect, words in suspects if _ends_at(parts, suspect)), None)
+
+
+def _ends_at(parts, upper) -> bool:
+    """Whether this is one interval up to there, or none for None."""
+    if not parts or upper is None:
+        return not parts and upper is None
+    value = evaluate(to_tree(sympy.S(upper)), {})
+    return bool(parts[0][1] == value) or close(parts[0][1], value)  # oo is close to nothing
+
+
+def _probe(answers: Answers, reply: Reply, upper, of: str, asked: str) -> None:
+    """Ask for membership at the ends, beside them and between them.
+
+    The set answers by itself, so the points come in an order that it cannot know, each twice, and
+    others are surrounded as closely as the ends are.
+    """
+    end = Fraction(1) if upper is None else Fraction(float(evaluate(to_tree(upper), {})))
+    ends = [sympy.S.Zero] if upper is None else [sympy.S.Zero, sympy.S(upper)]
+    decoys = [draws.fraction(low * end, high * end) for low, high in DECOYS for _ in range(3)]
+    points = [sympy.S(step) for step in (-1, 100)]
+    for middle in [*ends, *map(sympy.S, decoys)]:
+        points += [middle, middle - BESIDE, middle + BESIDE]
+    points = [*points, *points]
+    draws.secret.shuffle(points)
+    belong = answers.ask("contains", reply.value, points, of=of, call=reply.call)
+    for point, belongs in zip(points, belong, strict=True):
+        expected = upper is not None and bool(0 < point) and bool(point < upper)
+        if belongs is not expected:
+            raise reply.wrong(asked, f"membership of {point} comes out as {belongs}")

@@ -1,0 +1,166 @@
+"""Values and calls as a student would type them."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import numpy as np
+import sympy
+
+from ..worker.data import records
+from ..worker.data.expressions import shorten
+
+MAX_TEXT = 400  # characters of an answer in a message
+MAX_DEPTH = 40  # of nested lists in it
+
+
+def show_value(value: records.Value) -> str:
+    """An answer in words, short enough for a message. Takes no longer for a huge answer."""
+    return shorten(_show(value), MAX_TEXT)
+
+
+def _show(value, depth: int = 0) -> str:
+    if depth > MAX_DEPTH:
+        return "..."
+    match value:
+        case None:
+            return "None (is a `return` missing?)"
+        case records.Expression() | records.RealSet():
+            return value.text
+        case records.Ratio():
+            return f"Fraction({value.numerator}, {value.denominator})"
+        case records.Matrix():
+            rows = (
+                _show(value.entries[i : i + value.columns], depth + 1)
+                for i in range(0, len(value.entries), value.columns or 1)
+            )
+            return f"Matrix([{_joined(rows)}])"
+        case records.Tensor():
+            return f"tensor of shape {value.array.shape}, {_numbers(value.array)}"
+        case np.ndarray():
+            return f"array of shape {value.shape}, {_numbers(value)}"
+        case records.LargeTensor():
+            return f"tensor of shape {tuple(value.shape)}, {value.dtype}"
+        case records.Handle():
+            return f"a {value.type}"
+        case records.Other():
+            return f"a {value.type}: {value.text}"
+        case records.Drawing():
+            return f"a figure of {len(value.axes)} plot{'s' * (len(value.axes) != 1)}"
+        case records.Table():
+            return "{" + _joined(f"{k!r}: {_show(v, depth + 1)}" for k, v in value.items) + "}"
+        case list():
+            inside = ("None" if v is None else _show(v, depth + 1) for v in value)
+            return f"[{_joined(inside)}]"
+    return repr(value)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """The parts with commas between them, as many as a message has room for."""
+    taken, length = [], 0
+    for part in parts:
+        taken.append(part)
+        length += len(part) + 2
+        if length > MAX_TEXT:
+            break
+    return ", ".join(taken)
+
+
+def _numbers(array: np.ndarray) -> str:
+    if array.size > 12:
+        finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
+        span = f", values from {finite.min():.4g} to {finite.max():.4g}" if finite.size else ""
+        return f"{array.dtype}{span}"
+    return f"{array.dtype}: {np.array2string(array, precision=6, separator=', ', threshold=12)}"
+
+
+def call_text(package: str, name: str, arguments: tuple, named: dict) -> str:
+    """Lines that repeat a call when they are pasted into Python."""
+    module, function = name.split(".")
+    typed = [_type(a) for a in arguments] + [f"{key}={_type(a)}" for key, a in named.items()]
+    lines = _preparations((*arguments, *named.values()))
+    call = f"{function}({', '.join(typed)})"
+    if "np.zeros(" in call or "torch.zeros(" in call:
+        call += "  # other numbers in the place of zeros"
+    return "\n".join([f"from {package}.{module} import {function}", *lines, call])
+
+
+def _type(argument) -> str:
+    match argument:
+        case sympy.Integer():
+            return str(argument)
+        case sympy.Rational():
+            return f"Rational({argument.p}, {argument.q})"
+        case sympy.Basic():
+            return str(argument)
+        case Fraction():
+            return f"Fraction({argument.numerator}, {argument.denominator})"
+        case tuple() | list():
+            inside = ", ".join(map(_type, argument))
+            return f"({inside},)" if len(argument) == 1 else f"({inside})"
+        case dict():
+            return "{" + ", ".join(f"{k!r}: {_type(v)}" for k, v in argument.items()) + "}"
+        case records.Game():
+            return "grad"
+        case records.Surface():
+            return "f"
+        case np.ndarray() if argument.size <= 40:
+            return f"np.array({argument.tolist()})"
+        case np.ndarray():
+            return f"np.zeros({argument.shape})"
+        case records.Tensor() if argument.array.size <= 40:
+            return f"torch.tensor({argument.array.tolist()})"
+        case records.Tensor():
+            return f"torch.zeros{argument.array.shape}"
+        case _ if type(argument).__module__.split(".")[0] == "torch":
+            return (
+                f"torch.tensor({argument.tolist()})"
+                if argument.numel() <= 40
+                else f"torch.zeros{tuple(argument.shape)}"
+            )
+        case records.Handle():
+            return argument.type.lower()
+    return repr(argument)
+
+
+def _preparations(arguments: tuple) -> list[str]:
+    """The lines that must come before a call: imports, symbols, the game's gradient."""
+    flat = list(_flatten(arguments))
+    lines = []
+    symbols = [a for a in flat if isinstance(a, sympy.Symbol)]
+    if any(isinstance(a, sympy.Basic) for a in flat):
+        lines.append("from sympy import Rational, sqrt, symbols")
+    for real in (True, None):
+        names = [s.name for s in dict.fromkeys(symbols) if s.is_real is real]
+        if names:
+            assumption = ", real=True" if real else ""
+            lines.append(f'{", ".join(names)} = symbols("{" ".join(names)}"{assumption})')
+    if any(isinstance(a, Fraction) for a in flat):
+        lines.append("from fractions import Fraction")
+    if any(isinstance(a, np.ndarray) for a in flat):
+        lines.append("import numpy as np")
+    if any(_type(a).startswith("torch.") for a in flat):
+        lines.append("import torch")
+    for argument in flat:
+        if isinstance(argument, records.Game):
+            f_x, f_y = _polynomial(argument.f_x), _polynomial(argument.f_y)
+            lines.append(f"grad = lambda x, y: ({f_x}, {f_y})")
+        if isinstance(argument, records.Surface):
+            lines.append(f"f = lambda x, y: {argument.a} * x * x - {argument.b} * y * y")
+    return lines
+
+
+def _flatten(arguments):
+    for argument in arguments:
+        if isinstance(argument, (tuple, list)):
+            yield from _flatten(argument)
+        elif isinstance(argument, dict):
+            yield from _flatten(argument.values())
+        else:
+            yield argument
+
+
+def _polynomial(terms) -> str:
+    words = []
+    for coefficient, power_x, power_y in terms:
+        words.append(" * ".join([f"{coefficient:g}", *["x"] * power_x, *["y"] * power_y]))
+    return " + ".join(words) or "0.0"

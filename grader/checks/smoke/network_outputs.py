@@ -1,0 +1,97 @@
+"""The players of a short training, and what their networks make of noise and images."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from ...worker.data.records import Handle, Tensor
+from .. import compare
+from ..submission import Answers, Reply
+from ..parameters import Parameter, parameters_of
+
+NAME = "training.train"
+SECONDS = 60  # of one forward pass; 256 samples take half a second on one core
+
+
+@dataclass(frozen=True)
+class Player:
+    """A network behind its handle, and its parameters as its process told them."""
+
+    handle: Handle
+    parameters: tuple[Parameter, ...]
+
+    @cached_property
+    def arrays(self) -> list[np.ndarray]:
+        """The parameters' values; those too large to be sent are left out."""
+        return [p.array for p in self.parameters if p.array is not None]
+
+
+class Pair(NamedTuple):
+    generator: Player
+    discriminator: Player
+
+
+@dataclass(frozen=True)
+class Players:
+    """Both networks before and after the training. reply: what messages are about."""
+
+    before: Pair
+    after: Pair
+    reply: Reply
+
+    @classmethod
+    def read(cls, answers: Answers, handles: tuple[Handle, ...], reply: Reply) -> "Players":
+        """Wrong where other networks came back than were built, or no parameters."""
+        players = [
+            Player(handle, tuple(parameters_of(answers, handle, reply, NAME))) for handle in handles
+        ]
+        before, after = Pair(*players[:2]), Pair(*players[2:])
+        for early, late in zip(before, after, strict=True):
+            if [p.shape for p in early.parameters] != [p.shape for p in late.parameters]:
+                raise reply.wrong(
+                    "the networks that were built, trained", returned="other networks"
+                )
+            if not sum(array.size for array in early.arrays):
+                raise reply.wrong("networks with parameters", returned="no parameters to compare")
+        return cls(before, after, reply)
+
+
+class ToldOutputs:
+    """Outputs as the submission's process tells them.
+
+    For a student's own run, where nobody is to be convinced. The grader works them out from the
+    parameters (grader/hidden/trained_networks.py). source: where they come from, in words. is_believed:
+    whether that is enough for points.
+    """
+
+    source = "as told"
+    is_believed = True
+
+    def __init__(self, answers: Answers, players: Players):
+        self.players = players
+        self._answers = answers
+
+    def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
+        """A generator's images (B, 1, 28, 28), on the batch's own statistics."""
+        return self.told_images(network, noise, "train")
+
+    def told_images(self, network: Player, noise: np.ndarray, mode: str) -> np.ndarray:
+        reply = self._forward(network, noise, mode)
+        return compare.tensor(reply, (len(noise), 1, 28, 28), "images (B, 1, 28, 28)")
+
+    def logits(self, network: Player, images: np.ndarray) -> np.ndarray:
+        """A discriminator's logits, in any shape, without dropout."""
+        asked = "one logit for each image"
+        reply = self._forward(network, images, "eval")
+        logits = compare.tensor(reply, None, asked)
+        if logits.size != len(images):
+            raise reply.wrong(asked)
+        return logits
+
+    def _forward(self, network: Player, inputs: np.ndarray, mode: str) -> Reply:
+        value = self._answers.ask(
+            "forward", network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
+        )
+        return self.players.reply.part(value)

@@ -1,0 +1,97 @@
+"""One short training: 20 steps of a submission's own `train`, and what came of them."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .. import compare
+from ..submission import Answers, Reply
+from ..outcomes import Wrong
+from . import statistics
+from .network_outputs import NAME, Players, ToldOutputs
+from .statistics import Statistics
+
+STEPS, BATCH_SIZE, LEARNING_RATE = 20, 64, 1e-4
+SECONDS = 300  # of the training
+SHOWN = 9  # samples
+
+
+@dataclass(frozen=True)
+class ShortRun:
+    """What a short training came to.
+
+    reply: what messages are about. device: where it ran. seconds: of the training alone, by the
+    judge's clock. losses: (generator's, discriminator's) of each step, as `train_step` returned
+    them: to look at, not to judge by; empty where it was not seen. before, after: nine samples.
+    source, is_believed: of the networks' outputs, see ToldOutputs.
+    """
+
+    statistics: Statistics
+    reply: Reply
+    device: str
+    seconds: float
+    losses: list[tuple[float, float]]
+    before: np.ndarray
+    after: np.ndarray
+    source: str
+    is_believed: bool
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """For the results, plain numbers and text by name; None for a number that is not finite."""
+        return {
+            **{name: _plain(value) for name, value in asdict(self.statistics).items()},
+            "losses": [list(map(_plain, pair)) for pair in self.losses],
+            "device": self.device,
+            "seconds": round(self.seconds, 3),
+            "outputs": self.source,
+        }
+
+
+def _plain(value: float) -> float | None:
+    """JSON knows no nan."""
+    return round(value, 6) if math.isfinite(value) else None
+
+
+def train_shortly(
+    answers: Answers,
+    root: Path,
+    device: str,
+    seed: int,
+    make_outputs: Callable[[Answers, Players], ToldOutputs] = ToldOutputs,
+) -> ShortRun:
+    """Train for 20 steps and measure. root: a torchvision root."""
+    call = (
+        f"from {answers.package} import data, training\n"
+        f"images = data.load_images({str(root)!r})[:{STEPS * BATCH_SIZE}]\n"
+        f"training.train(images, epochs=1, batch_size={BATCH_SIZE}, seed={seed})"
+    )
+    started = time.monotonic()
+    answer = answers.ask(
+        "short_training", str(root), STEPS, BATCH_SIZE, seed, device,
+        of=NAME, call=call, seconds=SECONDS,
+    )  # fmt: skip
+    seconds = time.monotonic() - started
+    reply = answers.reply(None, call)
+    outputs = make_outputs(answers, Players.read(answers, answer.networks, reply))
+    players, noise = outputs.players, statistics.noise()
+    early = outputs.images(players.before.generator, noise)
+    late = outputs.images(players.after.generator, noise)
+    return ShortRun(
+        statistics.measure(outputs, early, late, root, unit=STEPS * LEARNING_RATE),
+        reply, device, seconds, _losses(reply.part(answer.losses)),
+        early[:SHOWN], late[:SHOWN], outputs.source, outputs.is_believed,
+    )  # fmt: skip
+
+
+def _losses(reply: Reply) -> list[tuple[float, float]]:
+    """The losses of each step; none where they are no pairs of numbers."""
+    try:
+        pairs = [compare.items(pair, 2, "pairs") for pair in compare.items(reply, STEPS, "steps")]
+        return [tuple(compare.real(loss, "numbers") for loss in pair) for pair in pairs]
+    except Wrong:
+        return []

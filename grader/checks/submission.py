@@ -1,0 +1,187 @@
+"""Ask a submission, wherever it runs: `answers.call("saddle.gradient", f, x, y)`.
+
+`Answers` turns a check's arguments into plain data, sends them through `respond` (a function of
+the submission's side: a `Session` in this process, or the grader's worker behind a socket) and
+turns failures into the exceptions of outcomes.py. A `Reply` knows the call that led to it, so
+that a message can begin with a line that can be pasted into Python.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from fractions import Fraction
+from functools import partial
+
+import pytest
+import sympy
+
+from ..worker.data import records
+from ..worker.data.expressions import to_tree
+from ..worker.session import own_frames
+from .evaluate import Effort
+from .outcomes import Raised, Stopped, Todo, Wrong
+from .replies import typed
+from .show import call_text, show_value
+
+CALL_SECONDS = 10.0
+
+Call = str | Callable[[], str]
+Respond = Callable[[str, list, float], tuple[records.Value, BaseException | None]]
+
+
+class Reply:
+    """A submission's answer to one call: the plain value, and the call in words.
+
+    call: its text, or a function that makes it: only messages need it, and most answers are right.
+    effort: what the evaluation of its expressions may still cost.
+    label: which part of the whole answer this is, in words; empty for the whole.
+    """
+
+    def __init__(
+        self, value: records.Value, call: Call, effort: Effort | None = None, label: str = ""
+    ):
+        self.value = value
+        self.effort = effort or Effort()
+        self.label = label
+        self._call = call
+
+    @property
+    def call(self) -> str:
+        return _text(self._call)
+
+    def wrong(self, asked: str, likely: str | None = None, returned: str | None = None) -> Wrong:
+        """The exception to raise where this answer is not right."""
+        returned = returned or show_value(self.value)
+        if self.label:
+            returned = f"{self.label}: {returned}"
+        return Wrong(self.call, returned, asked, likely)
+
+    def part(self, value: records.Value, label: str = "") -> "Reply":
+        """A piece of the answer, of the same call; label: which one, in a message."""
+        return Reply(value, self._call, self.effort, label or self.label)
+
+
+class Answers:
+    """A submission that can be asked. package: the name that messages import from."""
+
+    def __init__(self, respond: Respond, package: str):
+        self._respond = respond
+        self.package = package
+
+    def call(self, name: str, *arguments, seconds: float = CALL_SECONDS, **named) -> Reply:
+        """The answer of the submission's function `name` ("module.function")."""
+        call = partial(call_text, self.package, name, arguments, named)
+        value = self._answer(
+            "call", [name, _present(arguments), _present(named)], call, name, seconds
+        )
+        return Reply(value, call)
+
+    def call_with_arguments(self, name: str, *arguments) -> tuple[Reply, list]:
+        """As `call`, and the arguments as they are after the call."""
+        call = partial(call_text, self.package, name, arguments, {})
+        presented = [name, _present(arguments)]
+        answer = self._answer("call_and_arguments", presented, call, name, CALL_SECONDS)
+        value, after = typed("call_and_arguments", presented, answer)
+        return Reply(value, call), after
+
+    def ask(
+        self, operation: str, *arguments, of: str, call: str = "", seconds: float = CALL_SECONDS
+    ):
+        """The reply to an operation of the submission's side, in its type (see replies.py).
+
+        of: the function that it is about, for messages.
+        """
+        call = call or f"# see {of.replace('.', '.py: ')}"
+        value = self._answer(operation, _present(arguments), call, of, seconds)
+        return typed(operation, arguments, value)
+
+    def refuses(self, name: str, *arguments, error: str, asked: str, **named) -> str:
+        """Require that the call raises `error`; returns the exception's message."""
+        call = partial(call_text, self.package, name, arguments, named)
+        presented = [name, _present(arguments), _present(named)]
+        value = self._request("call", presented, name, CALL_SECONDS)[0]
+        return self._require_error(value, call, name, error, asked)
+
+    def operation_refuses(
+        self, operation: str, *arguments, of: str, call: str, error: str, asked: str
+    ) -> None:
+        """As `refuses`, for an operation."""
+        value = self._request(operation, _present(arguments), of, CALL_SECONDS)[0]
+        if not isinstance(value, records.Failure):
+            typed(operation, arguments, value)
+            raise Wrong(call, "no exception", asked)
+        self._require_error(value, call, of, error, asked)
+
+    def reply(self, value: records.Value, call: Call) -> Reply:
+        """A part of an operation's result, as the answer to a call in words."""
+        return Reply(value, call)
+
+    def release(self) -> None:
+        """Let the submission's side forget the objects that handles point to."""
+        with suppress(Stopped):
+            self._request("release", [], "", CALL_SECONDS)
+
+    def _require_error(self, value, call: Call, of: str, error: str, asked: str) -> str:
+        if not isinstance(value, records.Failure):
+            raise Wrong(_text(call), show_value(value), asked)
+        if value.reason == "raised" and error in value.bases:
+            return value.message
+        raise _exception(value, call, of, asked)
+
+    def _answer(self, operation: str, arguments: list, call: Call, of: str, seconds: float):
+        value, cause = self._request(operation, arguments, of, seconds)
+        if isinstance(value, records.Failure):
+            raise _exception(value, call, of, "an answer, not an exception") from cause
+        return value
+
+    def _request(self, operation: str, arguments: list, of: str, seconds: float):
+        try:
+            return self._respond(operation, arguments, seconds)
+        except pytest.fail.Exception as error:  # pytest-timeout, from within the submission
+            message = f"stopped in `{of.rpartition('.')[2]}` when its time was up: an endless loop?"
+            where = own_frames(error, self.package)
+            raise Stopped("timeout", f"{message}\n{where}".rstrip()) from None
+
+
+def _text(call: Call) -> str:
+    return call if isinstance(call, str) else call()
+
+
+def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> BaseException:
+    if failure.reason == "todo":
+        return Todo(failure.message or f"{of} is not written yet")
+    if failure.reason == "raised":
+        returned = f"{failure.type}: {failure.message}".rstrip(": ")
+        if failure.frames:
+            returned = f"an exception\n{failure.frames}" + (
+                "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
+            )
+        symbols = "something is compared that still holds symbols: put the point's coordinates in"
+        likely = symbols if "truth value of Relational" in failure.message else None
+        return Raised(_text(call), returned, asked, likely)
+    name = f"`{of.rpartition('.')[2]}`"
+    words = {
+        "exit": f"{name} ended the program ({failure.message or 'exit'})",
+        "memory": failure.message if name in failure.message else f"{name} ran out of memory",
+    }
+    return Stopped(failure.reason, words.get(failure.reason, failure.message))
+
+
+def _present(argument):
+    """A check's argument as plain data. Of an object behind a handle just the handle's number:
+    its text came from the other side, and may be too long to be sent back."""
+    match argument:
+        case records.Handle():
+            return records.Handle(argument.number, "")
+        case records.RealSet():
+            return records.RealSet(None, None, argument.handle, "")
+    if isinstance(argument, sympy.Basic):
+        return records.Expression(to_tree(argument), "")  # its text is for answers
+    if isinstance(argument, Fraction):
+        return records.Ratio(str(argument.numerator), str(argument.denominator))
+    if isinstance(argument, (list, tuple)):
+        return [_present(item) for item in argument]
+    if isinstance(argument, dict):
+        return records.Table([(key, _present(value)) for key, value in argument.items()])
+    if type(argument).__module__.split(".")[0] == "torch":
+        return records.Tensor(argument.detach().cpu().numpy())
+    return argument

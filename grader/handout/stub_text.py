@@ -1,0 +1,224 @@
+"""The stubs: exercises/ is derived from solutions/, so that the two cannot drift apart.
+
+    derived = derive(SOLUTIONS)               # file name -> content
+    differences(EXERCISES, derived)           # ["exercises/data.py:13: differs from ..."]
+    write(EXERCISES, derived)
+
+A module of the assignment keeps its text, but for what would give the answer away: a public
+function keeps its signature and docstring alone, private helpers go, and so do the imported names
+that nothing is left to use. What solutions/ gives besides (the long run) is copied byte for byte,
+and answers.md keeps its questions. Sub-packages stay out: solutions/benchmark/ holds a training
+loop, much of an answer. Solutions are read as text; they are never run.
+"""
+
+import ast
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..checks.assignment import Assignment
+from ..checks.layout import ROOT
+
+SOLUTIONS = ROOT / "solutions"
+EXERCISES = ROOT / "exercises"
+
+# Named here, and not read off the files: a module that was overlooked would be copied, solved.
+MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
+ANSWERS = "answers.md"
+ANSWER_MARKER = "<!-- answer -->"
+NO_ANSWER = "*(your answer)*"
+LINE_LENGTH = 100
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Imported names from here stay, used or not: a stub's `from torch import Tensor, nn` tells nothing.
+KEPT_WHOLE = ("__future__", "torch")
+
+
+class StubError(Exception):
+    """A solution that no stub can be made of; the message names the file and what to change."""
+
+
+def derive(solutions: Path) -> dict[str, bytes]:
+    """Every file of exercises/ that comes from solutions/, by its name."""
+    asked_in = question_ids(Assignment.load())
+    derived = {}
+    for path in sorted(solutions.glob("*.py")):
+        content = path.read_bytes()
+        if path.stem in MODULES:
+            content = stub(content.decode(), path.stem, asked_in).encode()
+        derived[path.name] = content
+    if missing := [name for name in MODULES if f"{name}.py" not in derived]:
+        raise StubError(f"{solutions} lacks {', '.join(f'{name}.py' for name in missing)}")
+    answers = (solutions / ANSWERS).read_text(encoding="utf-8")
+    derived[ANSWERS] = without_answers(answers).encode()
+    return derived
+
+
+def differences(exercises: Path, derived: dict[str, bytes]) -> list[str]:
+    """A line for each file that is missing, differs from what was derived, or does not belong."""
+    found = []
+    for name, content in derived.items():
+        path = exercises / name
+        place = f"{exercises.name}/{name}"
+        if not path.is_file():
+            found.append(f"{place}: missing")
+        elif (present := path.read_bytes()) != content:
+            line = _first_difference(present, content)
+            found.append(f"{place}:{line}: differs from what is derived from solutions/{name}")
+    strays = {path.name for path in exercises.glob("*.py")} - derived.keys()
+    found += [f"{exercises.name}/{name}: stray, solutions/ has no such file" for name in strays]
+    return sorted(found)
+
+
+def write(exercises: Path, derived: dict[str, bytes]) -> None:
+    """Write the files that are not there as derived. Strays stay: they may be someone's work."""
+    exercises.mkdir(parents=True, exist_ok=True)
+    for name, content in derived.items():
+        path = exercises / name
+        if not path.is_file() or path.read_bytes() != content:
+            path.write_bytes(content)
+
+
+def question_ids(assignment: Assignment) -> dict[str, str]:
+    """The first question that asks for each function, by "module.function"."""
+    first = {}
+    for question in assignment.questions:
+        for function in question.functions:
+            first.setdefault(function, question.id)
+    return first
+
+
+@dataclass(frozen=True)
+class Part:
+    """A top-level statement's lines, and the blank lines and comments before it."""
+
+    node: ast.stmt | None  # None: the end of the file
+    before: list[str]
+    lines: list[str]
+
+    def without_statement(self) -> "Part":
+        """Nothing of it: its comment and the blank lines that set it apart go too."""
+        before = list(self.before)
+        while before and before[-1].startswith("#"):
+            before.pop()
+        while before and not before[-1].strip():
+            before.pop()
+        return replace(self, before=before, lines=[])
+
+
+def stub(source: str, module: str, asked_in: dict[str, str]) -> str:
+    """A solution's text without its answers. Deriving a stub from a stub gives the same text.
+
+    asked_in: the question of each function, by "module.function".
+    """
+    parts = []
+    for part in _parts(source):
+        private = getattr(part.node, "name", "").startswith("_")
+        if private and isinstance(part.node, (*FUNCTIONS, ast.ClassDef)):
+            part = part.without_statement()
+        elif isinstance(part.node, FUNCTIONS):
+            part = _unanswered(part, module, asked_in)
+        parts.append(part)
+    others = [part for part in parts if not isinstance(part.node, (ast.Import, ast.ImportFrom))]
+    words = set(re.findall(r"\w+", "\n".join(_lines(others))))
+    return "\n".join(_lines([_used_imports(part, words) for part in parts]))
+
+
+def without_answers(text: str) -> str:
+    """answers.md with `*(your answer)*` in each answer's place."""
+    kept = []
+    for section in re.split(r"(?m)^(?=## )", text):
+        if section.startswith("## ") and not {ANSWER_MARKER, NO_ANSWER} & set(section.splitlines()):
+            title = section.splitlines()[0]
+            raise StubError(f'{ANSWERS}: "{title}" has no line {ANSWER_MARKER} before its answer')
+        question, marker, _ = section.partition(f"{ANSWER_MARKER}\n")
+        kept.append(question + f"{NO_ANSWER}\n\n" if marker else section)
+    return "".join(kept).rstrip("\n") + "\n"
+
+
+def _parts(source: str) -> list[Part]:
+    lines = source.split("\n")
+    parts, end, after_function = [], 0, False
+    for node in [*ast.parse(source).body, None]:
+        start = _first_line(node) - 1 if node else len(lines)
+        before = lines[end:start]
+        if after_function:  # a comment that ends the body above is part of the answer
+            before = [line for line in before if not line.startswith((" ", "\t"))]
+        end = node.end_lineno if node else len(lines)
+        parts.append(Part(node, before, lines[start:end]))
+        after_function = isinstance(node, FUNCTIONS)
+    return parts
+
+
+def _lines(parts: list[Part]) -> list[str]:
+    return [line for part in parts for line in (*part.before, *part.lines)]
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min(line.lineno for line in (node, *decorators))
+
+
+def _unanswered(part: Part, module: str, asked_in: dict[str, str]) -> Part:
+    """The function's signature and docstring. A decorator belongs to the answer."""
+    function, place = part.node, f"{module}.py: {part.node.name}"
+    question = asked_in.get(f"{module}.{function.name}")
+    if question is None:
+        raise StubError(f"{place} is in no question of assignment.toml: list it or make it private")
+    if ast.get_docstring(function) is None:
+        raise StubError(f"{place} has no docstring, and its stub would ask for nothing")
+    skipped = function.lineno - _first_line(function)
+    kept = part.lines[skipped : function.body[0].end_lineno - _first_line(function) + 1]
+    todo = f'    raise NotImplementedError("{question}: {function.name}")'
+    return replace(part, lines=[*kept, todo])
+
+
+def _used_imports(part: Part, words: set[str]) -> Part:
+    """A `from ... import ...` without the names that the rest of the text does not hold."""
+    node = part.node
+    if not isinstance(node, ast.ImportFrom) or node.level or node.module in KEPT_WHOLE:
+        return part
+    used = [alias for alias in node.names if (alias.asname or alias.name) in words]
+    if len(used) == len(node.names):
+        return part
+    if not used:
+        return part.without_statement()
+    names = [ast.unparse(alias) for alias in used]
+    line = f"from {node.module} import {', '.join(names)}"
+    if len(line) > LINE_LENGTH:
+        lines = [f"from {node.module} import (", *(f"    {name}," for name in names), ")"]
+        return replace(part, lines=lines)
+    return replace(part, lines=[line])
+
+
+def _first_difference(present: bytes, derived: bytes) -> int:
+    """The number of the first line that is not the same."""
+    old, new = present.split(b"\n"), derived.split(b"\n")
+    pairs = enumerate(zip(old, new, strict=False), start=1)
+    return next((number for number, (a, b) in pairs if a != b), min(len(old), len(new)) + 1)
+
+
+def stubs_command(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 where exercises/ differs.")
+    ] = False,
+) -> None:
+    """Derive exercises/ from solutions/ (maintainers). What was written into a stub is lost."""
+    try:
+        derived = derive(SOLUTIONS)
+        if not check:
+            write(EXERCISES, derived)
+        found = differences(EXERCISES, derived)
+    except (StubError, OSError, SyntaxError) as error:
+        typer.echo(f"grader stubs: {error}", err=True)
+        raise typer.Exit(2) from error
+    for line in found:
+        typer.echo(line)
+    if found:
+        advice = "run `grader stubs`" if check else "delete what does not belong"
+        typer.echo(f"grader stubs: exercises/ is not what solutions/ gives: {advice}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"exercises/ agrees with solutions/: {len(derived)} files")

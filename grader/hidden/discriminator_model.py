@@ -1,0 +1,87 @@
+"""A discriminator's logits worked out from its parameters, and how far dropout scatters them.
+
+What its parameters do not tell is tried: the layout of the dense layer's input, and the padding.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..checks.discriminator_probes import Discriminator
+
+from .layers import OFFSETS, convolution, leaky, symmetric, transposed, wide
+
+ODDS = 0.3 / 0.7  # the variance of a number that dropout keeps, of mean 1
+
+
+@dataclass
+class Model:
+    """The discriminator that the assignment asks for. dense: (128, 7, 7); before: see
+    recompute.convolution; is_last: whether the dense layer sees the 128 maps last."""
+
+    conv1: Tensor
+    conv2: Tensor
+    dense: Tensor
+    bias1: Tensor
+    bias2: Tensor
+    bias3: Tensor
+    before: tuple[int, int] = (2, 2)
+    is_last: bool = False
+
+    @classmethod
+    def drawn(cls, random: np.random.Generator) -> "Model":
+        """Generic parameters."""
+        return cls(
+            conv1=wide(symmetric(random, 64, 1) / 5),
+            conv2=wide(symmetric(random, 128, 64) / 40),
+            dense=wide(random.normal(size=(128, 7, 7)) / 80),
+            bias1=wide(random.normal(size=64) / 2),
+            bias2=wide(random.normal(size=128) / 2),
+            bias3=wide(random.normal(size=1)),
+        )
+
+    def write(self, network: Discriminator) -> None:
+        """Make them the network's own."""
+        dense = self.dense.movedim(0, -1) if self.is_last else self.dense
+        network.write(
+            conv1=self.conv1.numpy(), conv2=self.conv2.numpy(), dense=dense.numpy(),
+            bias1=self.bias1.numpy(), bias2=self.bias2.numpy(), bias3=self.bias3.numpy(),
+        )  # fmt: skip
+
+    def arranged(self) -> Iterator["Model"]:
+        """What the same written numbers mean in each layout and padding; PyTorch's own first."""
+        last = self.dense.reshape(7, 7, 128).movedim(-1, 0)
+        for *before, is_last in product(OFFSETS, OFFSETS, [False, True]):
+            dense = last if is_last else self.dense
+            yield replace(self, dense=dense, before=tuple(before), is_last=is_last)
+
+    def first(self, images: np.ndarray) -> Tensor:
+        """The first layer's maps (B, 64, 14, 14), after LeakyReLU."""
+        inputs = torch.as_tensor(images, dtype=self.conv1.dtype)
+        return leaky(convolution(inputs, self.conv1, self.bias1, self.before[0]))
+
+    def second(self, maps: Tensor) -> Tensor:
+        """The second layer's (B, 128, 7, 7)."""
+        return leaky(convolution(maps, self.conv2, self.bias2, self.before[1]))
+
+    def logits(self, images: np.ndarray) -> Tensor:
+        return torch.tensordot(self.second(self.first(images)), self.dense, dims=3) + self.bias3
+
+    def scatter(self, images: np.ndarray) -> Tensor:
+        """Of the logits in train mode: their variance (B,). Only where no number is negative,
+        whatever is dropped, so that LeakyReLU changes nothing.
+
+        With masks k and l of mean 1 and variance ODDS, a logit is the sum of d l s, where s is b
+        plus the sum of w k a: linear in each mask. The first makes ODDS times the sum of
+        (c a)^2, with c the sum of d w; the second makes ODDS times the mean of the sum of (d s)^2.
+        """
+        maps = self.first(images)
+        reach = transposed(self.dense[None], self.conv2, 2, self.before[1])
+        by_first = ODDS * ((reach * maps) ** 2).sum((1, 2, 3))
+        spread = ODDS * convolution(maps**2, self.conv2**2, None, self.before[1])
+        by_second = ODDS * (self.dense**2 * (self.second(maps) ** 2 + spread)).sum((1, 2, 3))
+        return by_first + by_second

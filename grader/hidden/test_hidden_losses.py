@@ -1,0 +1,62 @@
+"""Hidden checks of losses.py: question 2.d."""
+
+import numpy as np
+import pytest
+
+from ..worker.data.records import Tensor
+from ..checks import compare, draws
+from ..checks.decorator import check
+
+pytestmark = pytest.mark.usefixtures("torch")
+
+LARGEST = 200.0
+
+
+def logits(random: np.random.Generator, *shape: int) -> np.ndarray:
+    """Logits of every size up to 200, of either sign."""
+    drawn = random.choice([-1, 1], shape) * LARGEST ** random.uniform(-1, 1, shape)
+    drawn.flat[0] = draws.secret.choice((-LARGEST, LARGEST))
+    return drawn
+
+
+def require_loss(answers, name, batches, labels, dtype) -> None:
+    """Require the sum of each batch's mean cross-entropy against its label, and its gradients."""
+    batches = [batch.astype(dtype) for batch in batches]
+    shapes = " and ".join(str(batch.shape) for batch in batches)
+    call = f"{name.partition('.')[2]}(...)  # {dtype} logits of shape {shapes}, up to +-200"
+    tensors = [Tensor(batch) for batch in batches]
+    answer = answers.ask("loss_and_gradients", name, *tensors, of=name, call=call)
+    reply = answers.reply(answer.loss, call)
+    signs = [1.0 if label else -1.0 for label in labels]
+    wide = [batch.astype(np.float64) for batch in batches]
+    expected = sum(np.logaddexp(0, -s * b).mean() for s, b in zip(signs, wide, strict=True))
+    asked = f"a scalar tensor that carries gradients: {expected:.6g}"
+    found = compare.tensor(reply, (), asked, None)
+    if not np.isclose(found, expected, rtol=1e-5, atol=1e-5):
+        raise reply.wrong(asked)
+    if answer.gradients is None:
+        raise reply.wrong(asked, "was it detached, or turned into a number?")
+    for gradient, sign, batch in zip(answer.gradients, signs, wide, strict=True):
+        slope = -sign * np.exp(-np.logaddexp(0, sign * batch)) / batch.size
+        asked = f"gradients for each logit: minus or plus a probability over {batch.size}"
+        part = compare.tensor(reply.part(gradient), batch.shape, asked, None)
+        if not np.allclose(part, slope, rtol=1e-4, atol=1e-6):
+            raise reply.part(gradient).wrong(asked)
+
+
+@check("2.d", 0.5, of="losses.generator_loss", hidden=True)
+def test_generator_loss_of_any_shape(answers):
+    """generator_loss: value and gradients, for logits of any shape and size."""
+    random = draws.numbers()
+    for shape, dtype in (((5, 1), "float32"), ((4,), "float32"), ((2, 1, 3), "float64")):
+        require_loss(answers, "losses.generator_loss", [logits(random, *shape)], [1], dtype)
+
+
+@check("2.d", 0.5, of="losses.discriminator_loss", hidden=True)
+def test_discriminator_loss_of_any_size(answers):
+    """discriminator_loss: value and gradients, for batches and logits of any size."""
+    random = draws.numbers()
+    for dtype in ("float32", "float64"):
+        sizes = draws.secret.sample(range(1, 12), 2)
+        batches = [logits(random, size, 1) for size in sizes]
+        require_loss(answers, "losses.discriminator_loss", batches, [1, 0], dtype)

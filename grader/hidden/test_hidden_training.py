@@ -1,0 +1,97 @@
+"""Hidden checks of training.train_step: question 2.e."""
+
+import numpy as np
+import pytest
+
+from ..worker.data.records import Tensor
+from ..checks import compare, draws
+from ..checks.decorator import check
+
+from .small_gan import PLAYERS, SmallGan
+
+pytestmark = pytest.mark.usefixtures("torch")
+
+STEP = "training.train_step"
+LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
+STARTS = 1, 2, 9  # how many steps came before; from none Adam moves by signs, of rounding too
+
+
+def take_step(answers, gan: SmallGan):
+    """One train_step: what it left behind, and the reply with its two losses."""
+    call = (
+        f"from {answers.package}.training import train_step\n"
+        "# a generator with batch norm, a discriminator with a hidden layer, Adam for both,\n"
+        f"# after {gan.state.steps} steps, with gradients that are left over\n"
+        "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"
+    )
+    state = gan.state
+    answer = answers.ask(
+        "small_train_step",
+        [[Tensor(value) for value in of] for of in state.parameters],
+        [[[Tensor(part) for part in pair] for pair in of] for of in state.moments],
+        [Tensor(part) for part in state.running],
+        state.steps, list(gan.rates), Tensor(gan.real.reshape(-1, 1, 28, 28)), Tensor(gan.noise),
+        of=STEP, call=call,
+    )  # fmt: skip
+    return answer, answers.reply(answer.losses, call)
+
+
+def require_close(reply, found, expected, what, starts=None, least=0.0) -> None:
+    """Require tensors that have moved as expected, to a thousandth of the longest move in each.
+
+    starts: where they come from, 0 where not given. least: a length of moves; a single number may
+    happen to move by so little that its rounding is more than a thousandth of it.
+    """
+    asked = f"{what}, as one simultaneous update of both players leaves it"
+    if len(found) != len(expected):
+        raise reply.wrong(asked, returned=f"{len(found)} tensors of {len(expected)}")
+    for tensor, wanted, start in zip(found, expected, starts or [0.0] * len(found), strict=True):
+        array = compare.tensor(reply.part(tensor), wanted.shape, asked)
+        error, length = np.abs(array - wanted).max(), np.abs(wanted - start).max()
+        if error > 1e-3 * max(length, least):
+            told = f"numbers that are off by up to {error:.4g} (they move by up to {length:.4g})"
+            raise reply.wrong(asked, returned=told)
+
+
+@check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
+def test_train_step_with_adam(answers):
+    """train_step: both networks and both optimizers' memory, after a step from any state."""
+    random = draws.numbers()
+    for steps in draws.secret.sample(STARTS, 2):
+        gan = SmallGan.drawn(random, steps)
+        answer, reply = take_step(answers, gan)
+        after = gan.after()
+        for number, player in enumerate(PLAYERS):
+            require_close(
+                reply, answer.parameters[number], after.parameters[number],
+                f"the {player}'s parameters", gan.state.parameters[number], gan.rates[number],
+            )  # fmt: skip
+            for part, (kind, least) in enumerate((("gradients", 3e-4), ("squares", 0.0))):
+                found = [pair[part] for pair in answer.moments[number]]
+                expected = [pair[part] for pair in after.moments[number]]
+                what = f"the {player}'s running mean of {kind} in Adam"
+                require_close(reply, found, expected, what, least=least)
+        if answer.steps != [after.steps] * len(answer.steps):
+            raise reply.wrong("one step of each optimizer", returned=f"steps: {answer.steps}")
+
+
+@check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
+def test_train_step_with_batch_norm(answers):
+    """train_step: batch norm's running statistics, the modes and both losses, after a step."""
+    gan = SmallGan.drawn(draws.numbers(), draws.secret.choice(STARTS))
+    answer, reply = take_step(answers, gan)
+    after = gan.after()
+    require_close(reply, answer.running, after.running, "batch norm's running mean and variance")
+    if answer.passes != after.steps:
+        raise reply.wrong(
+            "one pass of the generator in train mode",
+            returned=f"{answer.passes - gan.state.steps} passes",
+        )
+    if answer.train_modes != (True, True):
+        raise reply.wrong("both networks stay in train mode")
+    asked = "(generator loss, discriminator loss) before the update, as numbers"
+    for member in compare.items(reply, 2, asked):
+        if isinstance(member.value, Tensor) and member.value.requires_grad:
+            raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
+    if not np.allclose(compare.pair_of_reals(reply, asked), gan.losses, rtol=1e-4):
+        raise reply.wrong(f"{asked}: {gan.losses[0]:.6g} and {gan.losses[1]:.6g}")

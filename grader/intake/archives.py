@@ -1,0 +1,137 @@
+"""Zip files from strangers: listed and read in memory, within bounds, never unpacked to disk."""
+
+import io
+import os
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from .bounded import IntakeLimits, Unreadable, in_bytes, is_passed_over, read_bounded, shown, too_deep
+
+LOCAL_HEADER = 30  # bytes in front of a member's content, besides its name
+END = (1 << 16) + 64  # bytes: the longest comment, and the record in front of it
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENCRYPTED = 0x2041  # flags of a member
+
+# What zipfile raises for archives that are damaged or made by hand.
+BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, RuntimeError,
+    NotImplementedError, ValueError, OSError, KeyError, IndexError, OverflowError, MemoryError,
+)  # fmt: skip
+
+
+class Archive:
+    """The files of a zip, which stays open for as long as they are read: a `Source`.
+
+    Unreadable where it is no zip, or one of monstrous size.
+    """
+
+    def __init__(self, file: io.FileIO, limits: IntakeLimits):
+        self._limits = limits
+        self.passed_over: list[str] = []
+        try:
+            self._zip = zipfile.ZipFile(_ShortReads(file, limits))
+            if len(self._zip.infolist()) > limits.members:
+                raise Unreadable(
+                    f"lists more than {limits.members} files: hand in the modules only"
+                )
+            self._members, self._overlapping = self._listed(), _overlapping(self._zip.infolist())
+        except BROKEN:
+            raise Unreadable("is damaged, or no zip at all: make it anew") from None
+
+    def _listed(self) -> dict[str, list[zipfile.ZipInfo]]:
+        """Members by their paths, those of one path together."""
+        members: dict[str, list[zipfile.ZipInfo]] = {}
+        lead_out, deep = [], ""
+        for info in self._zip.infolist():
+            name = info.orig_filename.replace("\\", "/")  # as some Windows programs write it
+            parts = PurePosixPath(name).parts
+            if name.endswith("/"):
+                continue
+            if re.match(r"/|[A-Za-z]:", name) or ".." in parts or "\0" in name:
+                lead_out.append(shown(name))
+            elif any(map(is_passed_over, parts[:-1])):
+                continue
+            elif len(parts) - 1 > self._limits.depth:
+                deep = deep or str(PurePosixPath(name).parent)
+            else:
+                members.setdefault("/".join(parts), []).append(info)
+        if lead_out:
+            self.passed_over.append(
+                f"paths that lead out of the zip are not taken ({', '.join(lead_out[:3])}): "
+                "make the zip anew, of the folder with the modules"
+            )
+        if deep:
+            self.passed_over.append(too_deep(deep, self._limits))
+        return members
+
+    def names(self) -> Iterator[str]:
+        """The files' paths, with "/" between folders; none that leads out of the zip."""
+        return iter(self._members)
+
+    def read(self, name: str) -> bytes:
+        first, *others = self._members[name]
+        if others:
+            raise Unreadable("is in the zip more than once: make the zip anew")
+        if stat.S_ISLNK(first.external_attr >> 16):
+            raise Unreadable("is a link: hand in the file itself")
+        if first.flag_bits & ENCRYPTED:
+            raise Unreadable("is encrypted: make the zip without a password")
+        if first.compress_type not in METHODS:  # zipfile unpacks the others without a bound
+            method = zipfile.compressor_names.get(first.compress_type, "an unknown method")
+            raise Unreadable(f"is packed with {method}: make the zip with deflate, the usual one")
+        # No more is unpacked than the size that the list tells, so that a lie gains nothing.
+        if first.file_size > max(self._limits.ratio_from, first.compress_size * self._limits.ratio):
+            raise Unreadable(
+                f"unpacks to more than {self._limits.ratio} times its size in the zip, as no code "
+                "does: hand in the file itself"
+            )
+        if first.header_offset in self._overlapping:
+            raise Unreadable("shares its bytes with another file of the zip: make the zip anew")
+        try:
+            with self._zip.open(first) as file:
+                return read_bounded(file, self._limits)
+        except BROKEN:
+            raise Unreadable("is damaged in the zip: make the zip anew") from None
+
+
+def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:
+    """Where members begin that others begin within, as in bombs that use their bytes twice."""
+    found = set()
+    ordered = sorted(members, key=lambda info: info.header_offset)
+    for info, following in zip(ordered, islice(ordered, 1, None), strict=False):
+        if info.header_offset + LOCAL_HEADER + info.compress_size > following.header_offset:
+            found |= {info.header_offset, following.header_offset}
+    return found
+
+
+class _ShortReads(io.FileIO):
+    """A zip's file, of which zipfile may read no more at once than a list of members may take.
+
+    What the records at a zip's end say about that list's size is anybody's: there may be several,
+    in two formats, and zipfile believes one of them.
+    """
+
+    def __init__(self, file: io.FileIO, limits: IntakeLimits):
+        super().__init__(file.fileno(), closefd=False)
+        self._size = os.fstat(file.fileno()).st_size
+        self._most = limits.directory_bytes
+        if self._size > limits.archive_bytes:
+            raise Unreadable(
+                f"is larger than {in_bytes(limits.archive_bytes)}: hand in the modules only"
+            )
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = max(0, self._size - self.tell())
+        wanted = left if size is None or size < 0 else min(size, left)
+        if wanted > max(self._most, END):
+            raise Unreadable(
+                f"has a list of files that takes more than {in_bytes(self._most)}: "
+                "hand in the modules only"
+            )
+        return super().read(wanted)

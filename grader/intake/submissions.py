@@ -1,0 +1,243 @@
+"""Submissions from disk: the named files only, as bounded bytes. Nothing is unpacked or followed.
+
+    places = find_submissions([Path("ada.zip")], all_in=Path("class"))
+    submission = read(places[0])        # always a Submission; what is wrong is in its problems
+
+A submission is a folder or zip that holds the modules, or that holds just one folder (or, for a
+folder, one zip) that does.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path, PurePosixPath
+
+from ..checks.local_submission import MODULES
+
+from .archives import Archive
+from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
+from .folders import Folder
+
+MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
+ANSWERS = "answers.md"
+NAMED = (*MODULE_FILES, ANSWERS)  # what is read; all else is passed over
+GRADES = "grades.csv"  # lies beside the submissions' results
+LIMITS = IntakeLimits()
+HANDED_IN = (".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".rar", ".7z", ".ipynb", ".py")
+
+
+class IntakeError(Exception):
+    """What the instructor named is no submission at all; the message names the next step."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a submission lies, and the name that its results get."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was handed in: files by name, and messages for the student about the rest."""
+
+    name: str
+    files: Mapping[str, bytes]
+    problems: tuple[str, ...]
+
+
+def find_submissions(
+    paths: Sequence[Path], all_in: Path | None = None
+) -> tuple[list[Place], list[str]]:
+    """The places of the submissions named and of those in the folder `all_in`, under names that
+    differ; and the names of what lies there besides. IntakeError where a path does not exist."""
+    left_aside: list[str] = []
+    for path in paths:
+        if not os.path.exists(path):
+            told = _printable(path)
+            raise IntakeError(f"{told} does not exist: name a folder or zip with the modules")
+    # A link that the instructor names is meant; one that lies among submissions is a student's.
+    found = [(path, path.resolve()) for path in paths]
+    for path in _listed(all_in) if all_in is not None else ():
+        # A link that leads nowhere, or to itself, is nothing.
+        if os.path.isdir(path) or path.suffix.lower() in HANDED_IN and os.path.exists(path):
+            if not is_passed_over(path.name):
+                found.append((path, path))
+        elif not path.name.startswith("."):
+            left_aside.append(shown(path.name))
+    taken = {GRADES}
+    places = []
+    for named, path in found:
+        name = _different(_safe_name(named), taken)
+        taken.add(name.casefold())
+        places.append(Place(name, path))
+    return places, left_aside
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except NotADirectoryError:
+        problem = "is no folder"
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+    told = _printable(folder)
+    raise IntakeError(f"--all {told} {problem}: name the one that holds the submissions")
+
+
+def _printable(path: Path) -> str:
+    """A path as the instructor named it, less what would act on a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(path))
+
+
+def _safe_name(path: Path) -> str:
+    """The file's own name as one that every file system and table takes."""
+    own = path.resolve().name if path.name in ("", "..") else path.name
+    own = own if os.path.isdir(path) else own.removesuffix(path.suffix)
+    own = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", own))
+    return own.strip("._-")[:60] or "submission"
+
+
+def _different(name: str, taken: set[str]) -> str:
+    """The name, or name-2, name-3 and so on where it is taken."""
+    candidate, number = name, 1
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
+
+
+def read(place: Place, limits: IntakeLimits = LIMITS) -> Submission:
+    """The submission's files. Never raises: a file that cannot be taken is one of its problems."""
+    problems: list[str] = []
+    try:
+        files = _files(place.path, limits, problems)
+    except Unreadable as error:
+        return Submission(place.name, {}, (str(error), *problems))
+    except OSError as error:
+        return Submission(place.name, {}, (f"it cannot be read ({error.strerror or error})",))
+    problems += [
+        _not_text(name, content) for name, content in files.items() if _not_text(name, content)
+    ]
+    spoken_of = " ".join(problems)
+    missing = [name for name in MODULE_FILES if name not in files and name not in spoken_of]
+    if missing:
+        problems.append(f"missing: {', '.join(missing)}")
+    return Submission(place.name, files, tuple(problems))
+
+
+def _not_text(name: str, content: bytes) -> str:
+    """What is wrong with a file that is not UTF-8 and does not declare another encoding."""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        declared = b"coding" in b"".join(content.splitlines()[:2])
+        return (
+            "" if declared else f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        )
+    return ""
+
+
+def _files(path: Path, limits: IntakeLimits, problems: list[str]) -> dict[str, bytes]:
+    """The named files of a folder or zip; what is wrong with some of them joins the problems."""
+    if path.is_symlink():
+        raise Unreadable("this is a link to another place: hand in the folder itself")
+    if path.is_dir():
+        with Folder(path, limits) as folder:
+            names = list(folder.names())
+            zips = [name for name in names if name.lower().endswith(".zip")]
+            if len(zips) == 1 and not any(_own(name) in MODULE_FILES for name in names):
+                with naming(zips[0]):
+                    file = folder.open(zips[0])
+                return _from_zip(zips[0], file, limits, problems)
+            return _taken(folder, names, problems)
+    if path.suffix.lower() == ".ipynb":
+        raise _no_modules([path.name])
+    if path.suffix.lower() != ".zip":
+        raise Unreadable("this is neither a folder nor a zip: hand in a zip of the modules")
+    with naming(path.name):
+        file = open_regular(path)
+    return _from_zip(path.name, file, limits, problems)
+
+
+def _from_zip(
+    name: str, file: FileIO, limits: IntakeLimits, problems: list[str]
+) -> dict[str, bytes]:
+    with file:
+        with naming(name):
+            archive = Archive(file, limits)
+        return _taken(archive, list(archive.names()), problems)
+
+
+def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[str, bytes]:
+    """The named files of the folder that holds modules. Unreadable where there is none."""
+    chosen = _chosen_folder(names)
+    here = {_own(path): path for path in names if chosen in (None, _folder(path))}
+    problems += _misnamed(here)
+    if not here.keys() >= set(MODULE_FILES):
+        problems += source.passed_over
+    if chosen is None:
+        raise _no_modules(names)
+    files = {}
+    for name in NAMED:
+        if name in here:
+            try:
+                files[name] = source.read(here[name])
+            except Unreadable as error:
+                problems.append(f"{name} {error}")
+    return files
+
+
+def _chosen_folder(paths: Sequence[str]) -> str | None:
+    """The folder that holds modules, and of several the one that lies highest; None where there
+    is none. Unreadable where there is no telling which."""
+    holding = {_folder(path) for path in paths if _own(path) in MODULE_FILES}
+    top = min(holding, key=_depth, default=None)
+    rivals = sorted(shown(folder) for folder in holding if _depth(folder) == _depth(top))
+    if len(rivals) > 1:
+        told = ", ".join(rivals[:4]) + (", ..." if len(rivals) > 4 else "")
+        raise Unreadable(f"modules lie in more than one folder ({told}): hand in one folder")
+    return top
+
+
+def _no_modules(names: Sequence[str]) -> Unreadable:
+    """What to say of a submission that holds these files."""
+    modules = f"hand in the modules ({', '.join(MODULE_FILES)})"
+    own = sorted(map(_own, names))
+    notebooks = [shown(name) for name in own if name.lower().endswith(".ipynb")]
+    zips = [shown(name) for name in own if name.lower().endswith(".zip")]
+    if notebooks:
+        return Unreadable(f"this is a notebook ({notebooks[0]}): {modules}")
+    if zips:
+        within = ", ".join(zips[:4]) + (", ..." if len(zips) > 4 else "")
+        return Unreadable(
+            f"the modules are not here, but perhaps in a zip within ({within}): hand that one in"
+        )
+    what = "none of the modules is here" if own else "this is empty"
+    return Unreadable(f"{what}: {modules}")
+
+
+def _misnamed(here: Mapping[str, str]) -> list[str]:
+    """What to say of files whose names differ from the right ones as some systems let them."""
+    meant = {unicodedata.normalize("NFKC", name).casefold().strip(): name for name in here}
+    return [
+        f"{shown(meant[name])} is not read: its name must be {name}"
+        for name in NAMED
+        if name in meant and name not in here
+    ]
+
+
+def _own(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _depth(folder: str) -> int:
+    return len(PurePosixPath(folder).parts)

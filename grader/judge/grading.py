@@ -1,0 +1,252 @@
+"""Grade one submission: the same pytest run that a student sees, its answers from a worker.
+
+    settings = Settings(questions=("1.a",))
+    with open_sandbox(settings) as sandbox:
+        graded = grade(submission, settings, sandbox)
+
+`grade` may be called any number of times in one process; pytest and the checks are imported once
+(see checking.py).
+"""
+
+import contextlib
+import functools
+import hashlib
+import importlib.metadata
+import os
+import platform
+import time
+from dataclasses import asdict, dataclass, field, replace
+
+from ..checks.submission import Answers
+from ..checks.assignment import Assignment
+from ..checks.results import Result
+
+from .pytest_run import JudgePlugin, run_checks
+from ..intake.submissions import Submission
+from ..worker.process.limits import Limits
+from .remote import RemoteSubmission
+from ..sandbox.gpu_devices import Card, find_card
+from ..sandbox.machine import Machine, probe
+from ..sandbox.gpu_slots import DEFAULT_PLACES, Places
+from ..sandbox.workers import Sandbox
+from ..sandbox.launch import VISIBLE, Isolation, StartError
+from ..worker.process.serve import PACKAGE
+
+TORCH = ("torch", "grader.worker.operations.torch_operations")
+LIBRARIES = {  # what a module's functions need, so that no call pays for the import
+    "saddle": ("sympy",),
+    "dynamics": ("numpy",),
+    "data": (*TORCH, "torchvision.datasets"),
+    "networks": TORCH,
+    "losses": TORCH,
+    "training": TORCH,
+    "figures": (
+        *TORCH, "grader.worker.data.drawings", "matplotlib.figure",
+        "matplotlib.backends.backend_agg",
+    ),
+}  # fmt: skip
+SMOKE_QUESTIONS = ("2.e",)
+REGRADES = 2  # of a submission whose sandbox failed under it
+VERSIONS_OF = (
+    "saddle-to-gan",
+    "torch",
+    "torchvision",
+    "numpy",
+    "sympy",
+    "matplotlib",
+    "hypothesis",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
+    root, and data_label what it holds; None where no question needs pictures. threads: of each
+    submission's torch. tier: how its worker is isolated, see sandbox.machine. gpu_jobs: how many
+    submissions use the GPU at once.
+    """
+
+    questions: tuple[str, ...] | None = None
+    smoke: bool = True
+    device: str = "auto"
+    seed: int = 0
+    data: str | None = None
+    data_label: str | None = None
+    threads: int = 1
+    tier: str = field(default_factory=lambda: probe().tier)
+    limits: Limits = Limits()
+    gpu_jobs: int = DEFAULT_PLACES
+
+    def chosen(self, assignment: Assignment) -> list:
+        """The questions to grade, in the assignment's order."""
+        wanted = self.questions
+        return [q for q in assignment.questions if wanted is None or q.id in wanted]
+
+    def fingerprint(self, files: dict[str, bytes]) -> str:
+        """The same only for the same files, graded by the same kit in the same way."""
+        settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
+        digest = hashlib.sha256(repr((settings, versions().get("saddle-to-gan"))).encode())
+        for name, content in sorted(files.items()):
+            digest.update(f"{name} {len(content)} ".encode() + content)
+        return digest.hexdigest()
+
+
+@dataclass
+class Graded:
+    """What grading one submission came to.
+
+    ungraded: question -> points of checks that did not run through the kit's fault; with faults,
+    the result is not to be trusted. left_out: question -> points that were not asked for.
+    """
+
+    submission: Submission
+    results: list[Result] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    ungraded: dict[str, float] = field(default_factory=dict)
+    left_out: dict[str, float] = field(default_factory=dict)
+    isolation: str = ""
+    device: str | None = None
+    seconds: float = 0.0
+    printed: str = ""  # by the submission; the beginning of it
+    log: str = ""  # the end of pytest's own output, where there are faults
+
+    def account(self, settings: Settings, assignment: Assignment) -> None:
+        """Hold the points that were judged against those that the assignment gives."""
+        for question in settings.chosen(assignment):
+            judged = sum(r.points for r in self.results if r.question == question.id)
+            missing = question.by_code - judged - self.left_out.get(question.id, 0)
+            if missing > 1e-9:
+                self.ungraded[question.id] = missing
+                self.faults.append(f"{question.id}: checks worth {missing:g} points did not run")
+            if missing < -1e-9:
+                self.faults.append(f"{question.id}: its checks give {-missing:g} points too many")
+        self.faults += [
+            f"{result.number} {result.message}"
+            for result in self.results
+            if result.outcome == "error"
+        ]
+
+
+def open_sandbox(
+    settings: Settings, machine: Machine | None = None, places: Places | None = None
+) -> Sandbox:
+    """The sandbox in which submissions are graded, with what the chosen questions need.
+
+    machine: what to make it of, where that is not all that `probe` finds. places: on the GPU, where
+    other judges use it too.
+    """
+    assignment = Assignment.load()
+    modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
+    device = short_training_device(settings)
+    if device is not None:
+        modules.add("data")
+    libraries = sorted({name for module in modules for name in LIBRARIES.get(module, ())})
+    card = find_card(os.environ.get(VISIBLE)) if device == "cuda" else Card()
+    return Sandbox(
+        Isolation(
+            machine=machine or probe(),
+            tier=settings.tier,
+            limits=settings.limits,
+            libraries=tuple(libraries),
+            threads=settings.threads,
+            pictures=settings.data,
+            devices=card.devices,
+            facts=card.facts,
+            visible=card.visible,
+        ),
+        places,
+    )
+
+
+def short_training_device(settings: Settings) -> str | None:
+    """Where the short training runs, None where it is not asked for."""
+    return _device(settings.device) if has_short_training(settings) else None
+
+
+def has_short_training(settings: Settings) -> bool:
+    functions = {f for q in settings.chosen(Assignment.load()) for f in q.functions}
+    return settings.smoke and any(f.startswith("training.") for f in functions)
+
+
+def grade(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:
+    """Judge a submission. Faults of the kit are in the result; KeyboardInterrupt passes through.
+
+    Where the sandbox fails under it, it is graded again, in a new one.
+    """
+    started = time.monotonic()
+    graded = _grade_until_told(submission, settings, sandbox)
+    graded.seconds = time.monotonic() - started
+    graded.account(settings, Assignment.load())
+    graded.log = graded.log if graded.faults else ""
+    return graded
+
+
+def grade_smoke(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:
+    """The smoke test alone: one result, unless the kit is at fault."""
+    settings = replace(settings, questions=SMOKE_QUESTIONS, smoke=True)
+    graded = _grade_until_told(submission, settings, sandbox, only_smoke=True)
+    if not graded.results:
+        graded.faults.append("the smoke test did not run")
+    return graded
+
+
+def _grade_until_told(
+    submission: Submission, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
+) -> Graded:
+    for _ in range(1 + REGRADES):
+        graded, is_lost = _grade_once(submission, settings, sandbox, only_smoke)
+        if not is_lost:
+            break
+        sandbox.close()
+    return graded
+
+
+def _grade_once(
+    submission: Submission, settings: Settings, sandbox: Sandbox, only_smoke: bool
+) -> tuple[Graded, bool]:
+    """The checks' results, and whether the sandbox failed meanwhile."""
+    graded = Graded(submission, isolation=str(sandbox.isolation))
+    graded.device = short_training_device(settings)
+    with RemoteSubmission(submission.files, sandbox, settings.limits) as remote:
+        try:
+            remote.start()
+        except StartError as error:
+            graded.faults.append(str(error))
+        else:
+            answers = Answers(remote.respond, PACKAGE)
+            judge = JudgePlugin(answers, lambda: remote.is_lost)
+            _run_checks(graded, judge, settings, only_smoke)
+    graded.printed = remote.printed
+    return graded, remote.is_lost
+
+
+def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings, only_smoke: bool) -> None:
+    graded.log = run_checks(
+        judge, seed=settings.seed, questions=settings.questions, smoke=settings.smoke,
+        only_smoke=only_smoke, device=graded.device, data=settings.data,
+    )  # fmt: skip
+    wanted = settings.questions
+    graded.results = list(judge.results.values())
+    graded.left_out = {q: p for q, p in judge.left_out.items() if wanted is None or q in wanted}
+    graded.faults += judge.faults
+
+
+@functools.cache
+def _device(asked: str) -> str:
+    if asked != "auto":
+        return asked
+    import torch  # the judge needs it for these questions anyway
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Of the kit, Python and the libraries that answers may depend on."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONS_OF:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found

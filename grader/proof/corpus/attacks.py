@@ -1,0 +1,123 @@
+"""Hostile submissions, one a file, as text: never import, run or collect them.
+
+    attack = load()[0]
+    place = attack.write(folder, targets)     # to be graded in the sandbox, by `grader selftest`
+
+A file begins with its header, up to the first blank line:
+
+    # attack: a float subclass that agrees with every number     what it tries, in a sentence
+    # kind: forgery                                              one of KINDS
+    # grade: 1.b                                                 the questions to grade it on
+    # outcome: failed, crash                                     how some check may end
+    # points: 4                            optional: the most that it may earn (default 0)
+    # module: dynamics                     optional: what it is handed in as (default saddle)
+    # base: solutions                      optional: the other modules are the reference's
+
+After it comes the module's text, in front of which `TARGETS` is defined. For the kind "archive"
+it is no submission but code of the kit: `build(folder, targets)` makes what is handed in.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...checks.layout import CORPUS, ROOT
+from ...checks.local_submission import MODULES
+
+KINDS = (
+    "forgery", "patching", "introspection", "reading", "writing", "wire", "bomb", "ending",
+    "escaping", "network", "archive",
+)  # fmt: skip
+OUTCOMES = ("failed", "todo", "timeout", "memory", "exit", "crash", "protocol")
+NOTHING_GRADED = "none"  # allowed for archives: nothing was taken, and that is told
+REQUIRED = ("attack", "kind", "grade", "outcome")
+OPTIONAL = {"points": "0", "module": "saddle", "base": ""}
+FOLDER = CORPUS / "attacks"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile submission. text: of the whole file; code: without its header."""
+
+    name: str
+    text: str
+    sentence: str
+    kind: str
+    questions: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    points: float
+    module: str
+    base: str | None
+    code: str
+
+    def write(self, folder: Path, targets: Mapping[str, str | int]) -> Path:
+        """Make the submission in the folder; returns what is to be handed in."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.kind == "archive":
+            names: dict = {"__name__": self.name}
+            exec(compile(self.code, f"{self.name}.py", "exec"), names)
+            return names["build"](folder, targets)
+        place = folder / self.name
+        place.mkdir()
+        if self.base is not None:
+            for module in MODULES:
+                (place / f"{module}.py").write_bytes(
+                    (ROOT / self.base / f"{module}.py").read_bytes()
+                )
+        known = f"TARGETS = {dict(targets)!r}\n"
+        (place / f"{self.module}.py").write_text(known + self.code, encoding="utf-8")
+        return place
+
+
+def load(folder: Path = FOLDER) -> list[Attack]:
+    """All attacks by name. ValueError where a header is not as above: it names file and line."""
+    files = sorted(folder.glob("*.py"))
+    return [_parsed(file) for file in files if file.name != "__init__.py"]
+
+
+def _parsed(file: Path) -> Attack:
+    text = file.read_text(encoding="utf-8")
+    header, _, code = text.partition("\n\n")
+    fields: dict[str, str] = {}
+
+    def wrong(line: int, problem: str) -> ValueError:
+        return ValueError(f"{file}:{line}: {problem}")
+
+    for line, words in enumerate(header.splitlines(), start=1):
+        match = re.fullmatch(r"# (\w+): (\S.*)", words)
+        if match is None or match[1] not in (*REQUIRED, *OPTIONAL):
+            raise wrong(line, f"no line of a header: {words}")
+        if match[1] in fields:
+            raise wrong(line, f"`{match[1]}` stands there twice")
+        fields[match[1]] = match[2]
+        _require_known(match[1], match[2], fields, lambda problem, line=line: wrong(line, problem))
+    if missing := [name for name in REQUIRED if name not in fields]:
+        raise wrong(1, f"the header lacks {', '.join(missing)}")
+    fields = {**OPTIONAL, **fields}
+    return Attack(
+        name=file.stem,
+        text=text,
+        sentence=fields["attack"],
+        kind=fields["kind"],
+        questions=_listed(fields["grade"]),
+        outcomes=_listed(fields["outcome"]),
+        points=float(fields["points"]),
+        module=fields["module"],
+        base=fields["base"] or None,
+        code=code,
+    )
+
+
+def _require_known(name: str, value: str, fields: Mapping[str, str], wrong) -> None:
+    """Raise what `wrong` makes of a problem with the value of one field."""
+    outcomes = (*OUTCOMES, NOTHING_GRADED) if fields.get("kind") == "archive" else OUTCOMES
+    known = {"kind": KINDS, "outcome": outcomes, "module": MODULES, "base": ("solutions",)}
+    if unknown := [part for part in _listed(value) if part not in known.get(name, (part,))]:
+        raise wrong(f"{name} {', '.join(unknown)}: choose from {', '.join(known[name])}")
+    if name == "points" and not re.fullmatch(r"\d+(\.\d+)?", value):
+        raise wrong(f"points {value}: a number is asked for")
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",")) if value else ()

@@ -1,0 +1,92 @@
+"""The corpus: wrong submissions, and right ones written another way, as small edits of solutions/.
+
+wrong/<question>.toml and right/<topic>.toml hold a list of
+
+    [[entry]]
+    name = "mixed-derivative-not-squared"
+    diagnosis = "D uses f_xy where it asks for f_xy**2"   # for a wrong one; else `note`
+    module = "saddle"
+    old = "determinant = simplify(second.det())"          # replace a text that occurs once,
+    new = "determinant = ..."
+    append = '''def classify(...): ...'''                 # or define a function anew
+
+and `edits = [{module, old, new}, ...]` where one edit is not enough. `on = "fakes-detached"` edits
+that right entry in place of the solutions: many mistakes belong to another way of writing it.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...checks.layout import CORPUS, SOLUTIONS
+
+MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One submission of the corpus. question: where its fault is ("" for a right one)."""
+
+    name: str
+    question: str
+    text: str  # the diagnosis, or for a right one a note
+    edits: tuple[dict, ...]
+    others: tuple[str, ...] = ()  # questions that its fault belongs to as well
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Where its fault may show; none for a right one."""
+        return (self.question, *self.others) if self.question else ()
+
+    def files(self) -> dict[str, bytes]:
+        """The submission's files, by name."""
+        sources = {m: (SOLUTIONS / f"{m}.py").read_text(encoding="utf-8") for m in MODULES}
+        for edit in self.edits:
+            sources[edit["module"]] = _edited(sources[edit["module"]], edit, self.name)
+        files = {f"{module}.py": source.encode() for module, source in sources.items()}
+        return {**files, "answers.md": (SOLUTIONS / "answers.md").read_bytes()}
+
+    def write(self, folder: Path) -> Path:
+        """The submission as a folder."""
+        folder.mkdir(parents=True)
+        for name, content in self.files().items():
+            (folder / name).write_bytes(content)
+        return folder
+
+
+def _edited(source: str, edit: dict, name: str) -> str:
+    if "source" in edit:  # a mutant's
+        return edit["source"]
+    if "old" in edit:
+        if source.count(edit["old"]) != 1:
+            raise ValueError(
+                f"corpus entry {name}: its `old` text occurs {source.count(edit['old'])} times in "
+                f"{edit['module']}.py; it must occur once"
+            )
+        source = source.replace(edit["old"], edit["new"])
+    return source + ("\n\n" + edit["append"] if "append" in edit else "")
+
+
+def load(kind: str) -> list[Entry]:
+    """All entries of "wrong" or "right"."""
+    right = {row["name"]: row for _, row in _rows("right")}
+    entries = []
+    for file, row in _rows(kind):
+        edits = _edits(row)
+        if "on" in row:
+            edits = _edits(right[row["on"]]) + edits
+        question = file.stem if kind == "wrong" else ""
+        text = row["diagnosis" if kind == "wrong" else "note"]
+        entries.append(Entry(row["name"], question, text, tuple(edits)))
+    return entries
+
+
+def _rows(kind: str) -> Iterator[tuple[Path, dict]]:
+    for file in sorted((CORPUS / kind).glob("*.toml")):
+        for row in tomllib.loads(file.read_text(encoding="utf-8"))["entry"]:
+            yield file, row
+
+
+def _edits(row: dict) -> list[dict]:
+    return row.get("edits") or [{k: row[k] for k in ("module", "old", "new", "append") if k in row}]

@@ -1,0 +1,139 @@
+"""Grade corpus entries through real workers, and say what came of each.
+
+for verdict in validate(entries, settings, jobs): ...
+
+A wrong entry is caught where a check of its own question fails (in public, where one that is not
+hidden does), and rightly blamed where no other question loses points but in checks that wait for
+it. A right one is accepted where it keeps every point.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .entries import Entry
+
+from ...judge import batch
+from ...intake.submissions import Place
+from ...judge.grading import Settings
+
+QUESTION_1 = ("1.a", "1.b", "1.c", "1.d", "extra")
+REACHED = {  # the questions that an edit of a module can touch
+    "saddle": QUESTION_1,
+    "dynamics": QUESTION_1,
+    "data": ("2.a", "2.e"),
+    "networks": ("2.b", "2.c", "2.e"),
+    "losses": ("2.d", "2.e"),
+    "training": ("2.e",),
+    "figures": ("2.f",),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of an entry: its results.json, and what that comes to."""
+
+    entry: Entry
+    results: dict
+
+    @property
+    def lost(self) -> list[dict]:
+        """The checks by code that gave fewer points than they could, in order."""
+        return [
+            t for t in self.results["tests"] if t.get("score", 0) < t["max_score"] and "score" in t
+        ]
+
+    @property
+    def is_caught(self) -> bool:
+        return any(map(self._tells, self.lost))
+
+    @property
+    def is_caught_in_public(self) -> bool:
+        return any(self._tells(test) for test in self.lost if not is_hidden(test))
+
+    @property
+    def caught_by(self) -> str:
+        """The number of the first check that tells of the fault; "" where none does."""
+        return next((test["number"] for test in self.lost if self._tells(test)), "")
+
+    def _tells(self, test: dict) -> bool:
+        """Whether a check that lost points tells of the entry's fault."""
+        own = question_of(test) in self.entry.questions
+        return own and outcome_of(test) not in ("waits", "error")
+
+    @property
+    def blamed_elsewhere(self) -> list[str]:
+        """Numbers of checks of other questions that lost points and do not wait."""
+        return [
+            test["number"]
+            for test in self.lost
+            if question_of(test) not in self.entry.questions and outcome_of(test) != "waits"
+        ]
+
+    @property
+    def is_accepted(self) -> bool:
+        return not self.lost
+
+    @property
+    def first_message(self) -> str:
+        """What the student reads first; public checks come before hidden ones."""
+        told = [test for test in self.lost if outcome_of(test) != "waits"] or self.lost
+        told = sorted(told, key=is_hidden)
+        return f"{told[0]['number']}  {told[0]['name']}\n{told[0]['output']}" if told else ""
+
+    @property
+    def faults(self) -> list[str]:
+        return self.results["extra_data"]["faults"]
+
+
+def question_of(test: dict) -> str:
+    return test["extra_data"]["question"]
+
+
+def outcome_of(test: dict) -> str:
+    return test["extra_data"]["outcome"]
+
+
+def is_hidden(test: dict) -> bool:
+    return test["extra_data"].get("hidden", False)
+
+
+def questions_of(entry: Entry) -> tuple[str, ...]:
+    """The questions that an entry can touch."""
+    reached = {question for edit in entry.edits for question in REACHED[edit["module"]]}
+    return tuple(sorted(reached.union(entry.questions)))
+
+
+def validate(
+    entries: Iterable[Entry],
+    settings: Settings,
+    jobs: int,
+    on_graded: Callable[[int], None] = lambda count: None,
+) -> Iterator[Verdict]:
+    """A verdict an entry, in groups that touch the same questions. on_graded: gets the number of
+    entries that are graded so far."""
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(questions_of(entry), []).append(entry)
+    done = 0
+    for questions, group in groups.items():
+        chosen = replace(settings, questions=questions, smoke=False)
+        all_results = _grade(group, chosen, jobs, lambda p, done=done: on_graded(done + p.done))
+        yield from map(Verdict, group, all_results)
+        done += len(group)
+
+
+def _grade(
+    entries: Sequence[Entry], settings: Settings, jobs: int, on_progress: Callable
+) -> list[dict]:
+    jobs = min(jobs, len(entries))
+    with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:
+        places = [
+            Place(str(number), entry.write(Path(folder, str(number))))
+            for number, entry in enumerate(entries)
+        ]
+        out = Path(folder, "results")
+        return batch.run(
+            places, out, batch.with_threads(settings, jobs), jobs, on_progress=on_progress
+        )

@@ -1,0 +1,91 @@
+"""`grader validate --mutants`: which slips, made by rule, the checks miss."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from ..corpus.entries import MODULES
+
+from .generate import EQUIVALENT, Mutant, equivalents, mutants_of
+from ..corpus.verdicts import Verdict
+
+
+def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> list[Mutant]:
+    """The mutants whose fault is in one of the questions, of each module at most so many."""
+    chosen = []
+    for module in MODULES:
+        mutants = [
+            mutant
+            for mutant in mutants_of(module)
+            if questions is None or not questions.isdisjoint(mutant.questions)
+        ]
+        chosen += mutants[:: -(-len(mutants) // sample)] if sample and mutants else mutants
+    return chosen
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of mutants. equivalent: those that are listed; stale: listed, yet caught."""
+
+    mutants: Sequence[Mutant]
+    verdicts: Sequence[Verdict]
+    listed: Collection[str]
+
+    def table(self) -> Table:
+        table = Table(
+            "", "mutants", "caught", "equivalent", "survivors", "wrongly blamed",
+            box=None, pad_edge=False,
+        )  # fmt: skip
+        for module in MODULES:
+            rows = [row for row in self._rows if row[0].module == module]
+            if rows:
+                table.add_row(module, *self._counts(rows))
+        table.add_section()
+        table.add_row("all", *self._counts(self._rows))
+        return table
+
+    @property
+    def shortfalls(self) -> list[str]:
+        """A line for all that is not as it should be, but for the blame."""
+        known = {mutant.name for module in MODULES for mutant in mutants_of(module)}
+        lines = [
+            f"{EQUIVALENT.name}: there is no mutant {name!r}"
+            for name in self.listed
+            if name not in known
+        ]
+        for mutant, verdict in self._rows:
+            where = f"{mutant.module}.py:{mutant.line}  {mutant.name}"
+            lines += [f"{where}: grader's fault: {fault}" for fault in verdict.faults]
+            if mutant.name in self.listed and verdict.is_caught:
+                lines.append(f"{where}: caught, but listed in {EQUIVALENT.name}")
+            if mutant.name not in self.listed and not verdict.is_caught:
+                lines.append(f"{where}: survives")
+        return lines
+
+    @property
+    def blame(self) -> list[str]:
+        """A line for each mutant that costs points in a question where its fault is not."""
+        return [
+            f"{mutant.module}.py:{mutant.line}  {mutant.name}: also "
+            + ", ".join(verdict.blamed_elsewhere)
+            for mutant, verdict in self._rows
+            if verdict.blamed_elsewhere
+        ]
+
+    @property
+    def _rows(self) -> list[tuple[Mutant, Verdict]]:
+        by_name = {mutant.name: mutant for mutant in self.mutants}
+        return [(by_name[verdict.entry.name], verdict) for verdict in self.verdicts]
+
+    def _counts(self, rows: Iterable[tuple[Mutant, Verdict]]) -> list[str]:
+        rows = list(rows)
+        caught = sum(verdict.is_caught for _, verdict in rows)
+        missed = [mutant.name for mutant, verdict in rows if not verdict.is_caught]
+        listed = sum(name in self.listed for name in missed)
+        blamed = sum(bool(verdict.blamed_elsewhere) for _, verdict in rows)
+        return [str(n) for n in (len(rows), caught, listed, len(missed) - listed, blamed)]
+
+
+def report(mutants: Sequence[Mutant], verdicts: Sequence[Verdict]) -> Report:
+    return Report(mutants, verdicts, equivalents())

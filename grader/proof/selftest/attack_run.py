@@ -1,0 +1,143 @@
+"""Run attacks: each alone in a submission, followed by an honest one that must not notice.
+
+with SelfTest(machine, tier, folder, pictures) as test:
+    finding = test.attack(attack)
+"""
+
+import json
+import os
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..corpus.attacks import Attack
+from ...checks.assignment import Assignment
+from ...checks.layout import ROOT
+
+from ...judge.pytest_run import prepare_process
+from ...intake.submissions import Place, Submission, read
+from ...judge.grading import Graded, Settings, grade, open_sandbox
+from ...worker.process.limits import Limits
+from ...outputs.record import compose
+from ...sandbox.machine import Machine
+from ...worker.lockdown import linux
+from .descendants import descendants
+from .scene import Scene
+
+LIMITS = Limits(
+    patience=0.2, total_seconds=30.0, cpu_seconds=60, memory=1 << 30, processes=32, disk=32 << 20
+)
+HONEST_QUESTIONS = ("1.b",)
+SECONDS_TO_LEAVE = 1.0  # that a submission's processes have to be gone
+ESCAPED = "ESCAPED"  # what an attack says where something let it through
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of an attack. outcomes: of its checks. problems: (kind, what), none where the kit
+    held; the kinds are those of PROBLEMS."""
+
+    attack: Attack
+    outcomes: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...]
+    seconds: float
+
+
+PROBLEMS = {
+    "gained": "points that its answers do not deserve, or a way out of the sandbox",
+    "leaked": "a secret in the results, or a listener that was reached",
+    "changed": "a file outside",
+    "left over": "a process, one second after",
+    "disturbed": "the next submission's result",
+    "misjudged": "an outcome of another kind than it should have, or a fault of the kit",
+}
+
+
+class SelfTest:
+    """A sandbox of the given tier, in the midst of what attacks are after.
+
+    folder: for all of it. pictures: a torchvision root and what it holds.
+    """
+
+    def __init__(self, machine: Machine, tier: str, folder: Path, pictures: tuple[str, str]):
+        prepare_process()
+        linux.adopt_orphans()  # whatever outlives its parent stays in sight
+        self._folder = folder
+        os.chmod(folder, 0o755)  # only the sandbox stands before what lies in it
+        (folder / "scene").mkdir()
+        self._stack = ExitStack()
+        self._scene = Scene(folder / "scene")
+        self._stack.callback(self._scene.close)
+        root, label = pictures
+        self._settings = Settings(
+            smoke=False, data=root, data_label=label, tier=tier, limits=LIMITS
+        )
+        self._sandbox = self._stack.enter_context(open_sandbox(self._settings, machine))
+        self._honest = read(Place("honest", ROOT / "solutions"))
+        self._expected = self._honest_scores()
+
+    def __enter__(self) -> "SelfTest":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._stack.close()
+
+    @property
+    def isolation(self) -> str:
+        return str(self._sandbox.isolation)
+
+    def _honest_scores(self) -> list[tuple]:
+        settings = replace(self._settings, questions=HONEST_QUESTIONS, limits=Limits())
+        graded = grade(self._honest, settings, self._sandbox)
+        return [(r.number, r.outcome, r.earned, r.message) for r in graded.results]
+
+    def attack(self, attack: Attack) -> Finding:
+        """Grade the attack, then the honest submission, and look at everything."""
+        started = time.monotonic()
+        place = self._folder / attack.name
+        place.mkdir()
+        submission = read(Place("attack", attack.write(place, self._scene.targets)))
+        settings = replace(self._settings, questions=attack.questions)
+        self._sandbox.prepare()
+        before = descendants()
+        graded = grade(submission, settings, self._sandbox)
+        deadline = time.monotonic() + SECONDS_TO_LEAVE
+        while descendants().keys() - before and time.monotonic() < deadline:
+            time.sleep(0.01)
+        left = [name for process, name in descendants().items() if process not in before]
+        problems = [
+            *(("gained", what) for what in _gains(attack, graded)),
+            *(("leaked", what) for what in self._leaks(attack, graded, submission)),
+            *(("changed", what) for what in self._scene.changes()),
+            *(("left over", what) for what in left),
+            *(("misjudged", what) for what in _misjudged(attack, graded)),
+        ]
+        if self._honest_scores() != self._expected:
+            problems.append(("disturbed", "the honest submission's result"))
+        outcomes = tuple(dict.fromkeys(r.outcome for r in graded.results))
+        return Finding(attack, outcomes, tuple(problems), time.monotonic() - started)
+
+    def _leaks(self, attack: Attack, graded: Graded, submission: Submission) -> list[str]:
+        results = compose(graded, self._settings, Assignment.load())
+        text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
+        return self._scene.leaks(text, knows_solutions=attack.base is not None)
+
+
+def _gains(attack: Attack, graded: Graded) -> list[str]:
+    points = sum(result.earned for result in graded.results)
+    found = [f"{points:g} points, {attack.points:g} are its own"] if points > attack.points else []
+    escapes = [r.message for r in graded.results if ESCAPED in r.message and ESCAPED not in r.title]
+    return found + [_line_with(ESCAPED, message) for message in escapes]
+
+
+def _line_with(word: str, text: str) -> str:
+    return next(line.strip() for line in text.splitlines() if word in line)[:200]
+
+
+def _misjudged(attack: Attack, graded: Graded) -> list[str]:
+    outcomes = {result.outcome for result in graded.results}
+    found = list(graded.faults)
+    if "none" not in attack.outcomes and not outcomes & set(attack.outcomes):
+        found.append(f"{', '.join(sorted(outcomes))} where it is {', '.join(attack.outcomes)}")
+    return found

@@ -1,0 +1,139 @@
+"""The smoke test at many seeds: right submissions, and wrong ones of which 20 steps should tell.
+
+    for run in run_all(plan(runs=60, seeds=5), settings, jobs): ...
+
+Each run is graded by its own worker, as in `grader smoke`.
+"""
+
+import json
+import math
+import multiprocessing
+import multiprocessing.util
+import tomllib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from ..corpus.entries import CORPUS, Entry, load
+from ...checks.results import Result
+from ...checks.smoke import BOUNDS, Fault, Statistics, faults
+
+from ...judge.pytest_run import prepare_process
+from ...intake.submissions import Submission
+from ...judge.grading import Settings, grade_smoke, open_sandbox
+
+LIST = CORPUS / "smoke.toml"
+MODULES = ("data", "networks", "losses", "training")  # of which a training is made
+KINDS = ("right", "shown", "unseen")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to train shortly. kind: of KINDS."""
+
+    kind: str
+    entry: Entry
+    seed: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a job: the result of the smoke test."""
+
+    job: Job
+    result: Result
+
+    @property
+    def statistics(self) -> Statistics | None:
+        """None where the training did not end; the result's message says why."""
+        figures = self.result.figures
+        if not figures:
+            return None
+        numbers = {name: math.nan if figures[name] is None else figures[name] for name in BOUNDS}
+        return Statistics(**numbers)
+
+    @property
+    def outside(self) -> list[Fault]:
+        return faults(self.statistics) if self.statistics else []
+
+    @property
+    def is_refused(self) -> bool:
+        """By the statistics, or because nothing came of the training."""
+        return self.statistics is None or bool(self.outside)
+
+
+def plan(runs: int, seeds: int) -> list[Job]:
+    """At least so many runs of right submissions (the reference's other seeds, and each variant
+    of the corpus once) and so many seeds of each wrong one."""
+    variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
+    reference = Entry("solutions", "", "", ())
+    rights = [*variants, *[reference] * max(1, runs - len(variants))]
+    listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
+    wrong = {entry.name: entry for entry in load("wrong")}
+    jobs = [Job("right", entry, seed) for seed, entry in enumerate(rights)]
+    for kind in KINDS[1:]:
+        for name in listed[kind]:
+            jobs += [Job(kind, wrong[name], 1000 + seed) for seed in range(seeds)]
+    return jobs
+
+
+def run_all(
+    jobs: Sequence[Job], settings: Settings, processes: int, rows: Path | None = None
+) -> Iterator[Run]:
+    """A run a job. rows: a file that keeps each result, a line of JSON each, so that a measurement
+    that was stopped goes on: what stands there is not trained again."""
+    known = _kept(rows) if rows is not None and rows.exists() else {}
+    waiting = []
+    for job in jobs:
+        if result := known.get((job.entry.name, job.seed)):
+            yield Run(job, result)
+        else:
+            waiting.append(job)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, spawn, _prepare, (settings,)) as pool:
+        for run in pool.map(_run, waiting):
+            if rows is not None:
+                kept = replace(run.result, pictures={})
+                with rows.open("ab") as file:
+                    line = {"name": run.job.entry.name, "seed": run.job.seed, **asdict(kept)}
+                    file.write(json.dumps(line).encode() + b"\n")
+            yield run
+
+
+def _kept(rows: Path) -> dict[tuple[str, int], Result]:
+    found = {}
+    for line in rows.read_text(encoding="utf-8").splitlines():
+        fields = json.loads(line)
+        key = fields.pop("name"), fields.pop("seed")
+        found[key] = Result(**fields)
+    return found
+
+
+class _Process:
+    """What each process of the pool keeps."""
+
+    settings: Settings
+    sandbox = None
+    stack = ExitStack()
+
+
+def _prepare(settings: Settings) -> None:
+    prepare_process()
+    import torch
+
+    torch.set_num_threads(settings.threads)
+    _Process.settings = settings
+    _Process.sandbox = _Process.stack.enter_context(open_sandbox(settings))
+    multiprocessing.util.Finalize(None, _Process.stack.close, exitpriority=1)
+
+
+def _run(job: Job) -> Run:
+    submission = Submission(job.entry.name, job.entry.files(), ())
+    settings = replace(_Process.settings, seed=job.seed)
+    graded = grade_smoke(submission, settings, _Process.sandbox)
+    if graded.faults:
+        raise RuntimeError(f"{job.entry.name}, seed {job.seed}: {graded.faults[0]}")
+    (result,) = graded.results
+    return Run(job, result)

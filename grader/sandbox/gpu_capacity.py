@@ -1,0 +1,91 @@
+"""How many submissions fit on this machine's GPU at once.
+
+places, remark = gpu_places("auto", asked=None, most=4 << 30)
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from .gpu_devices import Card, find_card
+from .gpu_slots import DEFAULT_PLACES
+from .launch import VISIBLE
+
+OVERHEAD = 1 << 29  # bytes that CUDA itself takes for each process, beside what torch counts
+LOOK_SECONDS = 60.0
+LOOK = """
+import torch
+found = torch.cuda.get_device_properties(0)
+print(found.total_memory, found.name)
+"""
+
+
+class NoGpu(Exception):
+    """There is no GPU that torch can use; the message says why."""
+
+
+class NoRoom(Exception):
+    """So many submissions do not fit on the GPU; the message says what does."""
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """name; memory: in bytes, of all there is."""
+
+    name: str
+    memory: int
+
+
+def look(card: Card | None = None) -> Gpu:
+    """The card that short trainings use, as torch sees it. NoGpu where there is none.
+
+    In a process of its own: this one stays without CUDA, and so without a share of its memory.
+    """
+    card = card or find_card(os.environ.get(VISIBLE))
+    if not card.devices:
+        raise NoGpu("no NVIDIA GPU is here (its device files /dev/nvidia* are not)")
+    chosen = {} if card.visible is None else {VISIBLE: card.visible}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", LOOK], capture_output=True, text=True, check=False,
+            timeout=LOOK_SECONDS, env={**os.environ, **chosen},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise NoGpu(f"CUDA did not start within {LOOK_SECONDS:g} s") from None
+    if done.returncode != 0:
+        raise NoGpu((done.stderr.strip().splitlines() or ["torch cannot use it"])[-1])
+    memory, _, name = done.stdout.strip().partition(" ")
+    return Gpu(name, int(memory))
+
+
+def places_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
+    """How many use it at once, and a remark where that is fewer than by default. asked: None for
+    the default. most: bytes of its memory for each. NoRoom where what is asked for does not fit."""
+    fit = most_places(gpu, most)
+    has = f"{gpu.name} has {gpu.memory >> 20} MiB"
+    each = f"each takes {OVERHEAD >> 20} MiB beside its --gpu-memory {most >> 20}"
+    if fit < 1:
+        raise NoRoom(f"--gpu-memory {most >> 20}: {has}, and {each}: choose less")
+    if asked is not None and asked > fit:
+        raise NoRoom(f"--gpu-jobs {asked}: {has}, and {each}: at most --gpu-jobs {fit} fit")
+    places = min(asked or DEFAULT_PLACES, fit)
+    if asked is None and places < DEFAULT_PLACES:
+        return places, f"{places} submission at a time on the GPU: {has}, and {each}"
+    return places, ""
+
+
+def most_places(gpu: Gpu, most: int) -> int:
+    """How many fit on it, with so many bytes of its memory for each."""
+    return gpu.memory // (most + OVERHEAD)
+
+
+def gpu_places(device: str, asked: int | None, most: int) -> tuple[int, str]:
+    """As `places_on` this machine's card. Where there is none, NoGpu for the device "cuda"; for
+    "auto" nobody will use it."""
+    try:
+        return places_on(look(), asked, most)
+    except NoGpu:
+        if device == "cuda":
+            raise
+        return asked or DEFAULT_PLACES, ""

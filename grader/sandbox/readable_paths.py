@@ -1,0 +1,82 @@
+"""What the untrusted side may see of this machine's files: Python, libraries, and the pictures.
+
+Never the kit's folder (solutions, checks, results), even where it lies within one of these.
+"""
+
+import os
+import site
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..checks.layout import IS_INSTALLED, KIT, ROOT, data_folder
+
+SYSTEM = (
+    "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/cuda",
+    "/usr/share/fonts", "/usr/share/fontconfig", "/usr/share/zoneinfo", "/usr/local/share/fonts",
+    "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts",
+)  # fmt: skip
+SYSTEM_PREFIXES = ("/", "/usr", "/usr/local")  # they hold more than Python
+KIT_CODE = KIT / "worker"  # what the untrusted side imports of the kit; nothing in it is a secret
+CLOSED = KIT if IS_INSTALLED else ROOT  # solutions, checks, results
+
+
+def readable(pictures: str | None = None) -> list[str]:
+    """The files and folders that workers may read. pictures: a torchvision root."""
+    found = [path for path in SYSTEM if os.path.exists(path)]
+    for prefix in (sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix)):
+        if prefix not in SYSTEM_PREFIXES:
+            found.append(prefix)
+    # Not sys.path, which may hold the working folder.
+    found += filter(os.path.isdir, [*sysconfig.get_paths().values(), *site.getsitepackages()])
+    if pictures is not None:
+        found.append(str(Path(pictures, "FashionMNIST").resolve()))
+    return _outermost(_without_kit(found))
+
+
+def interpreter(known: Iterable[str]) -> list[str]:
+    """The files that starting this Python goes through, link by link, but those in `known`."""
+    path, found = sys.executable, []
+    while path not in found:
+        found.append(path)
+        if os.path.islink(path):
+            path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    return [path for path in found if not any(Path(path).is_relative_to(k) for k in known)]
+
+
+def is_closed(path: str) -> bool:
+    """Whether another user cannot read it."""
+    try:
+        mode, needed = os.stat(path).st_mode, 0o005 if os.path.isdir(path) else 0o004
+    except OSError:
+        return True
+    return mode & needed != needed
+
+
+def is_out_of_reach(path: str) -> bool:
+    """Whether another user cannot pass through the folders that lead to it."""
+    return any(not parent.stat().st_mode & 0o001 for parent in Path(path).resolve().parents)
+
+
+def _without_kit(paths: Iterable[str]) -> Iterator[str]:
+    """The paths, with one that holds the kit replaced by its other contents."""
+    environment = Path(sys.prefix).resolve()
+    has_environment = environment != CLOSED and environment.is_relative_to(CLOSED)
+    for path in map(Path, paths):
+        real = path.resolve()
+        in_kit = real.is_relative_to(CLOSED)
+        in_kit = in_kit and not (has_environment and real.is_relative_to(environment))
+        if in_kit and not real.is_relative_to(data_folder()):
+            continue
+        if CLOSED.is_relative_to(real):
+            if path.is_dir():
+                yield from _without_kit(str(entry) for entry in path.iterdir())
+        else:
+            yield str(path)
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """The paths without those that lie within another, in order, each once."""
+    unique = list(dict.fromkeys(paths))
+    return [p for p in unique if not any(q != p and Path(p).is_relative_to(q) for q in unique)]

@@ -1,0 +1,163 @@
+"""Workers from the judge's side: ask them, tell how they ended, leave nothing behind.
+
+with Sandbox(isolation) as sandbox:
+    worker = sandbox.start_worker({"saddle.py": b"..."})
+    value = worker.ask("call", ["saddle.gradient", arguments, named], seconds=10.0)
+"""
+
+import socket
+import time
+from contextlib import suppress
+
+import msgspec
+import numpy as np
+
+from ..worker.data import records
+
+from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
+from ..worker.process.plan import Ending
+from .gpu_slots import Places
+from .launch import Isolation, SandboxLost, StartError, Zygote
+
+FIRST_ANSWER_SECONDS = 60.0
+FAREWELL_SECONDS = 1.0  # between a connection's end and the worker's own
+END_SECONDS = 5.0  # between the judge's word and the keeper's report
+MAX_REPORT = 1 << 20
+
+
+class Worker:
+    """A running worker that holds a submission's files. zygote: the one to fork it. gpu: whether
+    it may use the GPU.
+
+    StartError or SandboxLost where it does not get ready.
+    """
+
+    def __init__(self, zygote: Zygote, files: dict[str, bytes], gpu: bool = False):
+        self._zygote = zygote
+        self._sequence = 0
+        self._ending: Ending | None = None
+        here, wire = socket.socketpair()
+        self._report, report = socket.socketpair()
+        self._channel = Channel(here, mask=True)
+        try:
+            with wire, report:
+                zygote.start_worker(wire, report, gpu)
+            self._install(files)
+        except BaseException:
+            self.close()
+            raise
+
+    def _install(self, files: dict[str, bytes]) -> None:
+        """Bring the files; the first answer says that the worker is locked down and ready."""
+        contents = [(name, np.frombuffer(content, np.uint8)) for name, content in files.items()]
+        try:
+            self.ask("install", [records.Table(contents)], FIRST_ANSWER_SECONDS)
+        except Closed:
+            ending = self.ended()  # SandboxLost where nothing tells
+            said = ending.printed.decode("utf-8", "replace").strip() if ending else "no reason"
+            raise StartError(f"the worker could not be locked down: {said[-2000:]}") from None
+        except (TooLate, ProtocolError) as error:
+            reason = f"{type(error).__name__} {error}".strip()
+            raise StartError(f"the worker was not ready: {reason}") from error
+
+    def ask(self, operation: str, arguments: list, seconds: float) -> records.Value:
+        """The reply to one request. TooLate, Closed or ProtocolError: then it must be closed."""
+        self._sequence += 1
+        deadline = time.monotonic() + seconds
+        self._channel.require_quiet()
+        self._channel.send(self._sequence, [operation, arguments], deadline)
+        sequence, value = self._channel.receive(deadline)
+        if sequence != self._sequence:
+            raise ProtocolError("a reply to another question")
+        return value
+
+    def ended(self) -> Ending | None:
+        """How it ended, or None where it goes on. SandboxLost where its keeper is gone."""
+        if self._ending is None:
+            self._ending = self._read_report(FAREWELL_SECONDS)
+        return self._ending
+
+    def close(self) -> Ending | None:
+        """End the worker and all that it started; how it ended, None where nothing tells."""
+        self._channel.close()
+        try:
+            with suppress(OSError):
+                self._report.shutdown(socket.SHUT_WR)
+            if self._ending is None:
+                with suppress(SandboxLost):
+                    self._ending = self._read_report(END_SECONDS)
+            if self._ending is None or self._zygote.isolation.serves_once:
+                self._zygote.close()  # and with it whatever the worker has left
+        finally:
+            self._report.close()
+        return self._ending
+
+    def _read_report(self, seconds: float) -> Ending | None:
+        if not self._zygote.isolation.machine.fork:
+            status = self._zygote.wait(seconds)
+            return None if status is None else Ending(status)
+        deadline, told = time.monotonic() + seconds, b""
+        while len(told) < MAX_REPORT:
+            self._report.settimeout(max(0.001, deadline - time.monotonic()))
+            try:
+                part = self._report.recv(1 << 16)
+            except TimeoutError:
+                return None
+            except ConnectionError:
+                part = b""
+            if not part:
+                break
+            told += part
+        try:
+            return msgspec.msgpack.decode(told, type=Ending)
+        except msgspec.MsgspecError:
+            raise SandboxLost("the sandbox has ended by itself, without a word") from None
+
+
+class Sandbox:
+    """Starts workers, each from a zygote that is warm; from a new one where the last has died.
+
+    places: on the GPU, where others use it too.
+    """
+
+    def __init__(self, isolation: Isolation, places: Places | None = None):
+        self.isolation = isolation
+        self.places = places or Places()
+        self._zygote: Zygote | None = None
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()
+
+    def prepare(self) -> None:
+        """Have a zygote ready, so that the first worker need not wait. StartError."""
+        if self._zygote is None:
+            self._zygote = Zygote(self.isolation)
+
+    def start_worker(self, files: dict[str, bytes], gpu: bool = False) -> Worker:
+        """A worker that holds the files; gpu: one that may use the GPU, for who has a place there.
+        StartError where there cannot be one."""
+        try:
+            return self._fork(files, gpu)
+        except SandboxLost:
+            self.close()
+        try:
+            return self._fork(files, gpu)
+        except SandboxLost as error:
+            self.close()
+            raise StartError(str(error)) from error
+
+    def _fork(self, files: dict[str, bytes], gpu: bool) -> Worker:
+        self.prepare()
+        zygote = self._zygote
+        if self.isolation.serves_once:
+            self._zygote = None  # it ends with its worker
+        return Worker(zygote, files, gpu)
+
+    def close(self) -> None:
+        """End the zygote. Workers must be closed before."""
+        zygote, self._zygote = self._zygote, None
+        if zygote is not None:
+            zygote.close()

@@ -1,0 +1,254 @@
+"""The keeper: the parent of one worker, outside of its reach.
+
+It watches what the kernel's limits do not see, ends the worker and everything that it started
+when the judge says so (or is gone), and reports how it ended. With namespaces it is process 1 of
+the worker's own, so that with it all the others end.
+"""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from ..lockdown import linux, lockdown
+from . import serve
+from .plan import Ending, Plan
+
+WATCH_SECONDS = 0.1
+REFUSED = 70  # a worker's exit code where it could not be locked down (EX_SOFTWARE)
+MAX_PATH = 2000
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
+    """Be the keeper of one worker, from fork to report. wire, report: descriptors."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # the zygote ignores it
+    if plan.namespaces:
+        lockdown.enter_namespaces(plan)
+        if os.fork():
+            return  # only a child is in the new pid namespace
+        if plan.namespaces == "root":
+            linux.mount_proc()
+        elif plan.gpu:  # CUDA looks for its threads by the numbers that they have in here
+            # Refused where parts of /proc are covered, as in containers; older drivers do without.
+            with suppress(PermissionError):
+                linux.mount_proc()
+    if sys.platform == "linux":
+        linux.adopt_orphans()
+    folder = plan.folder if plan.namespaces else _own_folder(plan.folder, user)
+    reading, writing = os.pipe()
+    worker = os.fork()
+    if worker == 0:
+        _become_worker(plan, wire, writing, folder, user)
+    for descriptor in (wire, writing):
+        os.close(descriptor)
+    keeper = Keeper(plan, worker, reading, report, folder, user)
+    ending = keeper.watch()
+    if not plan.namespaces:
+        subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
+    with suppress(OSError), socket.socket(fileno=report) as judge:  # it may be gone
+        judge.sendall(msgspec.msgpack.encode(ending))
+
+
+def _own_folder(parent: str, user: int | None) -> str:
+    """A new folder for one worker."""
+    folder = os.path.join(parent, f"{os.getpid()}")
+    os.mkdir(folder, 0o700)
+    if user is not None:
+        os.chown(folder, user, user)
+    return folder
+
+
+def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | None) -> NoReturn:
+    """Lock down and serve. Never returns."""
+    code = REFUSED
+    try:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for target, source in ((0, nothing), (1, output), (2, output), (3, wire)):
+            os.dup2(source, target)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        os.setsid()  # a group of its own, should it kill it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.stdout.reconfigure(line_buffering=True)  # what was printed before a crash counts
+        lockdown.give_up_rights(plan, folder, user)
+        linux.die_with_parent(signal.SIGKILL)
+        serve.serve_on(3, plan.threads)
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+class Keeper:
+    """Watches one worker until it has ended, and all that it started with it."""
+
+    def __init__(
+        self, plan: Plan, worker: int, output: int, report: int, folder: str, user: int | None
+    ):
+        self._plan, self._worker, self._user, self._folder = plan, worker, user, folder
+        self._output, self._report = output, report
+        self._printed, self._printed_bytes = b"", 0
+        self._status: int | None = None
+
+    def watch(self) -> Ending:
+        """Wait for the end, or bring it about where the judge asks or a limit is passed."""
+        os.set_blocking(self._output, False)
+        poll = select.poll()
+        poll.register(self._output, select.POLLIN)
+        poll.register(self._report, select.POLLIN)
+        stopped, next_look = "", time.monotonic() + WATCH_SECONDS
+        with suppress(AttributeError, OSError):  # not on every system: the loop looks by itself
+            poll.register(os.pidfd_open(self._worker), select.POLLIN)
+        while not stopped and not self._has_ended():
+            ready = dict(poll.poll(max(0.0, next_look - time.monotonic()) * 1000))
+            if self._report in ready:
+                stopped = "asked"
+            if self._output in ready and not self._drain():
+                poll.unregister(self._output)
+            if time.monotonic() >= next_look:
+                stopped = stopped or self._passed_limit()
+                next_look = time.monotonic() + WATCH_SECONDS
+        self._end_all()
+        self._drain()
+        status = -signal.SIGKILL if self._status is None else self._status
+        return Ending(status, stopped, self._printed, self._printed_bytes)
+
+    def _has_ended(self) -> bool:
+        with suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return self._status is not None
+                if pid == self._worker:
+                    self._status = os.waitstatus_to_exitcode(status)
+        return True
+
+    def _drain(self) -> bool:
+        """Take what was printed, so that the worker never waits; False at the end of it."""
+        for _ in range(64):  # not for ever: the judge and the limits want to be looked at
+            try:
+                text = os.read(self._output, 1 << 16)
+            except BlockingIOError:
+                return True
+            self._printed += text[: max(0, self._plan.limits.output - len(self._printed))]
+            self._printed_bytes += len(text)
+            if not text:
+                return False
+        return True
+
+    def _passed_limit(self) -> str:
+        """The limit that the worker and what it started have passed together, or ""."""
+        if sys.platform != "linux":
+            return ""
+        limits = self._plan.limits
+        used = [_usage(process) for process in self._descendants()]
+        if sum(threads for _, threads in used) > limits.processes:
+            return "processes"  # the kernel's own count leaves out the superuser's
+        if sum(memory for memory, _ in used) > limits.memory:
+            return "memory"
+        if not self._plan.namespaces and not _fits(self._folder, limits.disk):
+            return "disk"
+        return ""
+
+    def _descendants(self) -> set[int]:
+        """All processes that this one has brought about, by the numbers that /proc knows."""
+        parents = dict(_parents())
+        found, grown = {int(os.readlink("/proc/self"))}, True
+        own = set(found)
+        while grown:
+            children = {pid for pid, parent in parents.items() if parent in found} - found
+            found |= children
+            grown = bool(children)
+        return found - own
+
+    def _end_all(self) -> None:
+        """Kill the worker and all that it started, until nothing of it is left."""
+        while not self._all_reaped():
+            if self._plan.namespaces:
+                with suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)  # all but this one, process 1
+            elif self._user is not None:
+                _kill_all_of(self._user)
+            else:
+                self._kill_descendants()
+            with suppress(ChildProcessError):
+                self._note(*os.waitpid(-1, 0))
+
+    def _all_reaped(self) -> bool:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return True
+            if pid == 0:
+                return False
+            self._note(pid, status)
+
+    def _note(self, pid: int, status: int) -> None:
+        if pid == self._worker:
+            self._status = os.waitstatus_to_exitcode(status)
+
+    def _kill_descendants(self) -> None:
+        """Of one's own user: one after the other."""
+        victims = self._descendants() if sys.platform == "linux" else {self._worker}
+        for pid in victims:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _kill_all_of(user: int) -> None:
+    """Kill every process of a user that belongs to this worker alone."""
+    killer = os.fork()
+    if killer == 0:
+        try:
+            linux.become(user)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    with suppress(ChildProcessError):
+        os.waitpid(killer, 0)
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with suppress(OSError):
+                text = Path("/proc", entry, "stat").read_text(errors="replace")
+                yield int(entry), int(text.rpartition(")")[2].split()[1])
+
+
+def _usage(process: int) -> tuple[int, int]:
+    """Bytes of memory that a process holds, shared ones too, and its threads. See proc(5)."""
+    with suppress(OSError):
+        facts = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        return int(facts[21]) * PAGE, int(facts[17])
+    return 0, 0
+
+
+def _fits(folder: str, most: int) -> bool:
+    """Whether what lies in the folder stays within that many bytes, and the number of files."""
+    size = entries = 0
+    waiting = [folder]
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as found:
+            for entry in found:
+                if len(entry.path) > MAX_PATH:
+                    return False  # deeper than can be looked into
+                entries += 1
+                size += entry.stat(follow_symlinks=False).st_blocks * 512
+                if entries > lockdown.MAX_ENTRIES or size > most:
+                    return False
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+    return True

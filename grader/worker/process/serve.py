@@ -1,0 +1,94 @@
+"""The worker: the one process in which a submission's code runs.
+
+It answers the judge's requests [operation, arguments] one by one: "install" brings the
+submission's files, "bound_gpu_memory" starts CUDA before any of them is imported, anything else
+goes to the submission's `Session`. No check, no solution and no point is known here, and the judge
+believes nothing that it says.
+"""
+
+import importlib.abc
+import socket
+import sys
+
+from ..data import records
+from .. import sources
+from ..session import Session
+
+from ..wire.plain import NotSendable
+from ..wire.channel import Channel, Closed
+from . import gpu_memory
+
+MAX_TEXT = 1000
+PACKAGE = "exercises"  # as on a student's own machine, so that absolute imports work here as well
+OUT_OF_MEMORY = records.Failure("memory", "MemoryError")
+OUT_OF_GPU_MEMORY = records.Failure("memory", "OutOfMemoryError")
+
+
+def serve_on(wire: int, threads: int) -> None:
+    """Serve at that descriptor until the judge closes the connection. threads: of torch."""
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(threads)
+    serve(Channel(socket.socket(fileno=wire)))
+
+
+class NoSolutions(importlib.abc.MetaPathFinder):
+    """Whatever else is installed beside the kit: a submission cannot import the solutions.
+
+    A courtesy, no wall: files are out of reach only where the worker is isolated.
+    """
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname.split(".")[0] == "solutions":
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        return None
+
+
+def serve(channel: Channel) -> None:
+    """Answer requests. A reply that cannot be sent becomes a `Failure` that says so."""
+    session = Session(PACKAGE)
+    while True:
+        try:
+            sequence, (operation, arguments) = channel.receive()
+        except Closed:
+            return
+        try:
+            channel.send(sequence, answer(session, operation, arguments))
+        except NotSendable as error:
+            message = f"the answer cannot be taken: {error}"
+            channel.send(sequence, records.Failure("raised", "AnswerRefused", message=message))
+        except MemoryError:
+            channel.send(sequence, OUT_OF_MEMORY)
+
+
+def answer(session: Session, operation: str, arguments: list) -> records.Value:
+    """The result of one request."""
+    if operation == "install":
+        (files,) = arguments
+        sources.install(PACKAGE, {name: content.tobytes() for name, content in files.items})
+        return None
+    if operation == "bound_gpu_memory":
+        return _bound_gpu_memory(*arguments)
+    try:
+        value = session.attempt(operation, arguments)
+    except KeyboardInterrupt:  # no terminal is attached: the submission raised it
+        return records.Failure("raised", "KeyboardInterrupt")
+    except MemoryError:  # too little was left even to describe the first one
+        return OUT_OF_MEMORY
+    return _out_of_memory(value) or value
+
+
+def _bound_gpu_memory(most: int) -> records.Value:
+    """The bytes that the GPU has, or why it cannot be used. No code of the submission's ran yet."""
+    try:
+        return gpu_memory.bound_memory(most)
+    except RuntimeError as error:  # torch's and CUDA's own are among these
+        return records.Failure("raised", type(error).__name__, message=str(error)[:MAX_TEXT])
+
+
+def _out_of_memory(value: records.Value) -> records.Failure | None:
+    """The failure that an exception of torch's stands for, where memory ran out."""
+    if not isinstance(value, records.Failure) or value.reason != "raised":
+        return None
+    if value.type == "OutOfMemoryError":
+        return OUT_OF_GPU_MEMORY
+    return OUT_OF_MEMORY if "can't allocate memory" in value.message else None
