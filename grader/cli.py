@@ -12,34 +12,44 @@ from rich.console import Console
 from rich.markup import escape
 
 from .checks.assignment import Assignment
-
-from .judge import batch
-from .outputs import terminal
-from .proof.benchmarks.isolation_cost import benchmark_command
-from .intake.bounded import IntakeLimits
-from .intake.submissions import IntakeError, Place, find_submissions
-from .judge.grading import Settings
-from .worker.process.limits import Limits
-from .commands.options import ISOLATION, Device, Tier, UsageError, chosen_device, chosen_tier, with_gpu_jobs, with_pictures
-from .handout.building import release_command
-from .outputs.record import Written
 from .commands.doctor import doctor_command
+from .commands.flake import flake_command
+from .commands.options import (
+    ISOLATION,
+    Device,
+    Tier,
+    UsageError,
+    chosen_device,
+    chosen_tier,
+    with_gpu_jobs,
+    with_pictures,
+)
 from .commands.selftest import selftest_command
 from .commands.smoke import smoke_command
-from .handout.stub_text import stubs_command
-from .commands.validate import validate_command
-from .commands.flake import flake_command
 from .commands.smoke_bounds import smoke_bounds_command
+from .commands.validate import validate_command
+from .handout.building import release_command
+from .handout.stub_text import stubs_command
+from .intake.bounded import IntakeLimits
+from .intake.submissions import IntakeError, SubmissionPath, find_submissions
+from .judge import batch
+from .judge.grading import Settings
+from .outputs import terminal
+from .outputs.record import Written
 from .outputs.written_scores import WrittenError, load_written
+from .proof.benchmarks.isolation_cost import benchmark_command
+from .worker.process.limits import Limits
 
 USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
 DEFAULTS, INTAKE = Limits(), IntakeLimits()
 LIMITS = {"rich_help_panel": "Limits of a submission"}
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="Grade submissions of the exercises, from the saddle to the GAN.",
-)  # fmt: skip
+)
 app.command("stubs")(stubs_command)
 app.command("release")(release_command)
 app.command("doctor")(doctor_command)
@@ -55,8 +65,11 @@ app.command("smoke-bounds")(smoke_bounds_command)
 def grade_command(
     submissions: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="SUBMISSION", show_default=False,
-                       help="Folders or zips that hold the modules, or one folder that does."),
+        typer.Argument(
+            metavar="SUBMISSION",
+            show_default=False,
+            help="Folders or zips that hold the modules, or one folder that does.",
+        ),
     ] = None,
     all_in: Annotated[
         Path | None, typer.Option("--all", metavar="FOLDER", help="Grade all that is in here.")
@@ -91,8 +104,7 @@ def grade_command(
         Tier, typer.Option(help="How workers are isolated (see `grader doctor`).", **ISOLATION)
     ] = Tier.AUTO,
     allow_unsafe: Annotated[
-        bool,
-        typer.Option("--allow-unsafe", help="Grade even where nothing isolates.", **ISOLATION),
+        bool, typer.Option("--allow-unsafe", help="Grade even where nothing isolates.", **ISOLATION)
     ] = False,
     patience: Annotated[
         float, typer.Option(min=0.1, help="Times the seconds of each call (most: 10).", **LIMITS)
@@ -124,13 +136,11 @@ def grade_command(
     archive_size: Annotated[
         int, typer.Option(min=1, help="MiB of a zip.", **LIMITS)
     ] = INTAKE.archive_bytes >> 20,
-    members: Annotated[
-        int, typer.Option(min=1, help="Files in a zip.", **LIMITS)
-    ] = INTAKE.members,
+    members: Annotated[int, typer.Option(min=1, help="Files in a zip.", **LIMITS)] = INTAKE.members,
     ratio: Annotated[
         int, typer.Option(min=1, help="Of a file's size to its size in the zip.", **LIMITS)
     ] = INTAKE.ratio,
-) -> None:  # fmt: skip
+) -> None:
     """Grade submissions: DIR/<name>/results.json for each, and DIR/grades.csv.
 
     Exit code 0 when everything was graded, whatever the scores; 2 for options that cannot be
@@ -148,13 +158,23 @@ def grade_command(
             raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
         chosen = _chosen(questions, assignment)
         settings = Settings(
-            chosen, not no_smoke, chosen_device(device), _chosen_seed(seed, out, resume),
+            chosen,
+            not no_smoke,
+            chosen_device(device),
+            _chosen_seed(seed, out, resume),
             tier=chosen_tier(tier, allow_unsafe),
             limits=Limits(
-                patience, total_seconds, cpu_seconds, memory << 20, DEFAULTS.address_space,
-                processes, disk << 20, output << 10, gpu_memory << 20,
+                patience,
+                total_seconds,
+                cpu_seconds,
+                memory << 20,
+                DEFAULTS.address_space,
+                processes,
+                disk << 20,
+                output << 10,
+                gpu_memory << 20,
             ),
-        )  # fmt: skip
+        )
         settings, remark = with_gpu_jobs(settings, gpu_jobs)
         scores = _scores(written, places, settings, assignment)
         settings = with_pictures(settings, data, assignment)
@@ -167,9 +187,12 @@ def grade_command(
     if left_aside:
         console.print(f"left aside, no folder or archive: {escape(', '.join(left_aside))}")
     intake = replace(
-        INTAKE, file_bytes=module_size << 10, archive_bytes=archive_size << 20, members=members,
+        INTAKE,
+        file_bytes=module_size << 10,
+        archive_bytes=archive_size << 20,
+        members=members,
         ratio=ratio,
-    )  # fmt: skip
+    )
     jobs = min(jobs or batch.usable_cores(), len(places))
     settings = batch.with_threads(settings, jobs)
     # Judges start in the working folder: what lies there must not be imported in Python's place.
@@ -181,8 +204,9 @@ def grade_command(
     except KeyboardInterrupt:
         errors.print(
             f"stopped; finished results are in {escape(str(out))}: the same command with --resume "
-            "goes on", soft_wrap=True,
-        )  # fmt: skip
+            "goes on",
+            soft_wrap=True,
+        )
         raise typer.Exit(INTERRUPTED) from None
     except batch.OutputError as error:
         errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
@@ -215,7 +239,7 @@ def _chosen(questions: str | None, assignment: Assignment) -> tuple[str, ...] | 
 
 
 def _scores(
-    file: Path | None, places: list[Place], settings: Settings, assignment: Assignment
+    file: Path | None, places: list[SubmissionPath], settings: Settings, assignment: Assignment
 ) -> dict[str, dict[str, Written]]:
     if file is None:
         return {}

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from .checkpoint import Z_DIM, State
 from ..data import batches
-from .fast import FastStep, GraphedStep
 from ..training import train_step
+from .checkpoint import Z_DIM, State
+from .fast import FastStep, GraphedStep
 
 READ_EVERY = 0.2  # seconds; reading the losses of a GPU waits for all that it was given to do
 

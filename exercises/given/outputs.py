@@ -20,8 +20,8 @@ import torch
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
-from .fashion_mnist import write_atomically
 from ..figures import plot_losses, plot_samples
+from .fashion_mnist import write_atomically
 from .quality import plot_quality
 
 

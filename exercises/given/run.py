@@ -18,14 +18,14 @@ import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
+from ..data import load_images
+from ..figures import plot_losses, plot_samples
+from ..training import sample
 from . import checkpoint, fast, outputs
 from .checkpoint import Z_DIM, RunError, State
-from ..data import load_images
 from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import find_dataset, is_drawn
-from ..figures import plot_losses, plot_samples
 from .quality import IMAGES, SAMPLES, Quality
-from ..training import sample
 
 SNAPSHOT_EPOCHS = (10, 30, 50)
 WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on a GPU

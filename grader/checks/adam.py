@@ -48,16 +48,21 @@ def likely_cause(found, start, gradients, lr, default: bool) -> str | None:
     other_lr = abs(found[0] - start)
     other = f"these are Adam's steps with a learning rate of {other_lr:.2g}: "
     suspects = [
-        *((adam(*run, betas=betas), f"these are Adam's steps with betas {betas}")
-          for betas in ((0.5, 0.999), (0.5, 0.9), (0.0, 0.9), (0.9, 0.99), (0.9, 0.9))),
+        *(
+            (adam(*run, betas=betas), f"these are Adam's steps with betas {betas}")
+            for betas in ((0.5, 0.999), (0.5, 0.9), (0.0, 0.9), (0.9, 0.99), (0.9, 0.9))
+        ),
         (adam(*run, decay=0.01), "this is AdamW, which also shrinks the weights"),
         (rmsprop(*run), "this is RMSprop"),
         (gradient_descent(*run), "this is plain gradient descent (SGD)"),
         (gradient_descent(*run, momentum=0.9), "this is gradient descent with momentum"),
         (adam(start, [-g for g in gradients], lr), "it climbs: both losses are to be minimised"),
-        (adam(start, gradients, other_lr),
-         other + (f"by default it is {lr:g}" if default else "the one that is passed is ignored")),
-    ]  # fmt: skip
+        (
+            adam(start, gradients, other_lr),
+            other
+            + (f"by default it is {lr:g}" if default else "the one that is passed is ignored"),
+        ),
+    ]
     distances = [float(np.abs(iterates - found).max()) for iterates, _ in suspects]
     nearest = int(np.argmin(distances))
     return suspects[nearest][1] if distances[nearest] <= 0.01 * lr else None

@@ -12,9 +12,9 @@ import sympy
 from ..worker.data import records
 from ..worker.data.expressions import to_tree
 from . import draws
+from .evaluate import NoValue, contains_head, evaluate, is_close, number
+from .mistakes import is_exactly
 from .submission import Reply
-from .evaluate import NoValue, close, evaluate, holds, number
-from .mistakes import same
 
 # Where two expressions are compared, and at one more: generic values, so that functions differ.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
@@ -46,7 +46,7 @@ def tree(reply: Reply, asked: str, exact: bool = True) -> list:
         found = ["Float", repr(value)]
     else:
         found = value.tree
-    if exact and holds(found, "Float"):
+    if exact and contains_head(found, "Float"):
         raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
     return found
 
@@ -63,11 +63,11 @@ class _Values:
         ]
         self._values = []  # at as many of the points as it takes
 
-    def equal(self, expression: sympy.Expr) -> bool:
+    def is_equal(self, expression: sympy.Expr) -> bool:
         other = to_tree(sympy.S(expression))
         try:
             return all(
-                close(self._value(place), evaluate(other, point))
+                is_close(self._value(place), evaluate(other, point))
                 for place, point in enumerate(self._points)
             )
         except NoValue as problem:
@@ -80,7 +80,7 @@ class _Values:
         return self._values[place]
 
 
-def same_expressions(
+def require_equal_expressions(
     parts: Sequence[Reply],
     expected: Sequence[sympy.Expr],
     symbols: Sequence[sympy.Symbol],
@@ -93,12 +93,12 @@ def same_expressions(
     the answer is wrong.
     """
     found = [_Values(part, symbols, asked) for part in parts]
-    right = [values.equal(e) for values, e in zip(found, expected, strict=True)]
+    right = [values.is_equal(e) for values, e in zip(found, expected, strict=True)]
     if all(right):
         return
 
     def fits(suspect) -> bool:
-        return all(values.equal(e) for values, e in zip(found, suspect, strict=True))
+        return all(values.is_equal(e) for values, e in zip(found, suspect, strict=True))
 
     cause = next((words for suspect, words in suspects if fits(suspect)), None)
     raise parts[right.index(False)].wrong(asked, cause)
@@ -135,12 +135,12 @@ def points(reply: Reply, asked: str) -> list[tuple]:
 
 
 def _coordinate(reply: Reply, asked: str):
-    if isinstance(reply.value, records.Expression) and holds(reply.value.tree, "Symbol"):
+    if isinstance(reply.value, records.Expression) and contains_head(reply.value.tree, "Symbol"):
         raise reply.wrong(asked, "coordinates are numbers: solve both equations together")
     return constant(reply, asked)
 
 
-def same_points(
+def require_equal_points(
     reply: Reply,
     expected: Sequence[tuple],
     asked: str,
@@ -155,7 +155,7 @@ def same_points(
     wanted = [tuple(evaluate(to_tree(sympy.S(c)), {}) for c in point) for point in expected]
 
     def occurs(point, others):
-        return sum(all(map(close, point, other)) for other in others)
+        return sum(all(map(is_close, point, other)) for other in others)
 
     strange = [point for point in found if not occurs(point, wanted)]
     missing = [e for e, point in zip(expected, wanted, strict=True) if not occurs(point, found)]
@@ -177,7 +177,7 @@ def one_of(
     draw: Callable[[], bytes] | None = None,
 ) -> None:
     """Require exactly this text or truth value. draw: of the message's picture."""
-    if not same(reply.value, expected):
+    if not is_exactly(reply.value, expected):
         wrong = reply.wrong(asked, likely)
         raise wrong.showing(draw) if draw else wrong
 
@@ -233,7 +233,7 @@ def _checked(reply, value, kind, shape, asked, dtype, finite):
     return value
 
 
-def close_arrays(found: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
+def is_close_array(found: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
     """Same shape, and every difference within tolerance of the largest expected value."""
     if found.shape != np.shape(expected):
         return False
@@ -241,14 +241,14 @@ def close_arrays(found: np.ndarray, expected: np.ndarray, tolerance: float) -> b
     return bool(np.all(np.abs(found - expected) <= tolerance * scale))
 
 
-def equal(a: records.Value, b: records.Value) -> bool:
+def is_equal(a: records.Value, b: records.Value) -> bool:
     """Whether two plain values are of one type and the same, arrays and records by their parts."""
     if type(a) is not type(b):
         return False
     if isinstance(a, np.ndarray):
         return a.dtype == b.dtype and np.array_equal(a, b)
     if isinstance(a, records.Record):
-        return all(equal(getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
+        return all(is_equal(getattr(a, name), getattr(b, name)) for name in a.__struct_fields__)
     if isinstance(a, (list, tuple)):
-        return len(a) == len(b) and all(map(equal, a, b))
+        return len(a) == len(b) and all(map(is_equal, a, b))
     return a == b

@@ -122,16 +122,24 @@ def _unless_degenerate(instead):
 
 # Each answers to (f_xx, f_xy, f_yy) at the point, at (0, 0) and at the point with x and y swapped.
 KIND_MISTAKES: tuple[Mistake, ...] = (
-    (lambda here, origin, mirrored: by_determinant(*origin),
-     "these are the second derivatives at (0, 0): take them at the point"),
-    (lambda here, origin, mirrored: by_determinant(*mirrored),
-     "the point's coordinates went in for each other's symbols: the first belongs to x"),
-    (lambda here, *_: kind(-here[0], here[0] * here[2] - here[1] ** 2),
-     "minimum and maximum are swapped: f_xx > 0 is a valley"),
+    (
+        lambda here, origin, mirrored: by_determinant(*origin),
+        "these are the second derivatives at (0, 0): take them at the point",
+    ),
+    (
+        lambda here, origin, mirrored: by_determinant(*mirrored),
+        "the point's coordinates went in for each other's symbols: the first belongs to x",
+    ),
+    (
+        lambda here, *_: kind(-here[0], here[0] * here[2] - here[1] ** 2),
+        "minimum and maximum are swapped: f_xx > 0 is a valley",
+    ),
     (lambda here, *_: kind(here[0], here[0] * here[2] - here[1]), "f_xy enters D squared"),
-    (lambda here, *_: kind(here[0], here[0] * here[2] + here[1] ** 2),
-     "f_xy**2 is added here: D subtracts it"),
+    (
+        lambda here, *_: kind(here[0], here[0] * here[2] + here[1] ** 2),
+        "f_xy**2 is added here: D subtracts it",
+    ),
     (lambda here, *_: kind(here[0], here[0] * here[2]), "f_xy is missing from D"),
     (_unless_degenerate(lambda f_xx: "saddle"), "D is 0 here: a saddle has D < 0"),
     (_unless_degenerate(_extremum), "D is 0 here, and then the test says nothing"),
-)  # fmt: skip
+)

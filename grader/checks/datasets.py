@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .layout import EXERCISES, data_folder
 from .drawn_dataset import write_root
+from .layout import EXERCISES, data_folder
 
 REAL = "FashionMNIST"
 DRAWN = "drawn garments (not FashionMNIST)"

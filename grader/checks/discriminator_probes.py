@@ -10,14 +10,12 @@ import numpy as np
 
 from ..worker.data.records import Handle, Tensor
 from . import compare
-from .submission import Answers, Reply
 from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
+from .submission import Reply, Submission
 
 NAME = "networks.build_discriminator"
-SIZES = {
-    "conv1": 1_600, "conv2": 204_800, "dense": 6_272, "bias1": 64, "bias2": 128, "bias3": 1,
-}  # fmt: skip
+SIZES = {"conv1": 1_600, "conv2": 204_800, "dense": 6_272, "bias1": 64, "bias2": 128, "bias3": 1}
 COUNT = sum(SIZES.values())  # 212,865
 CENTRE = (2, 2)  # of a 5x5 kernel
 
@@ -25,16 +23,16 @@ CENTRE = (2, 2)  # of a 5x5 kernel
 class Discriminator:
     """A submission's discriminator, behind its handle."""
 
-    def __init__(self, answers: Answers):
-        self.answers = answers
-        self.reply = answers.call(NAME)
+    def __init__(self, submission: Submission):
+        self.submission = submission
+        self.reply = submission.call(NAME)
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
 
     @cached_property
     def parameters(self) -> list[Parameter]:
         """As they were first, read where a check needs them."""
-        return parameters_of(self.answers, self.reply.value, self.reply, NAME)
+        return parameters_of(self.submission, self.reply.value, self.reply, NAME)
 
     @property
     def sizes(self) -> list[int]:
@@ -53,10 +51,15 @@ class Discriminator:
 
     def ask(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> Reply:
         call = f"{self.reply.call}.{mode}()(images)  # images of shape {images.shape}"
-        value = self.answers.ask(
-            "forward", self.reply.value, Tensor(images.astype(np.float32)), mode, seed,
-            of=NAME, call=call,
-        )  # fmt: skip
+        value = self.submission.ask(
+            "forward",
+            self.reply.value,
+            Tensor(images.astype(np.float32)),
+            mode,
+            seed,
+            of=NAME,
+            call=call,
+        )
         return Reply(value, call)
 
     def write(self, **weights: np.ndarray) -> None:
@@ -73,7 +76,7 @@ class Discriminator:
             ).following("test_discriminator_parameters")
         values = [by_size.get(size, np.zeros(size)) for size in self.sizes]
         flat = [Tensor(np.ravel(v).astype(np.float32)) for v in values]
-        self.answers.ask("set_parameters", self.reply.value, flat, of=NAME)
+        self.submission.ask("set_parameters", self.reply.value, flat, of=NAME)
 
     def shapes(self) -> str:
         return ", ".join(str(parameter.shape) for parameter in self.parameters)

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from .submission import Reply
 from .outcomes import Wrong
+from .submission import Reply
 
 Case = TypeVar("Case")
 

@@ -105,9 +105,14 @@ def real(value):
 
 
 _CONSTANTS = {
-    "pi": +_context.pi, "E": +_context.e, "I": _context.mpc(0, 1), "oo": _context.inf,
-    "-oo": -_context.inf, "nan": _context.nan, "zoo": _context.nan,
-}  # fmt: skip
+    "pi": +_context.pi,
+    "E": +_context.e,
+    "I": _context.mpc(0, 1),
+    "oo": _context.inf,
+    "-oo": -_context.inf,
+    "nan": _context.nan,
+    "zoo": _context.nan,
+}
 _FUNCTIONS = {
     "Add": lambda *terms: _context.fsum(terms),
     "Mul": lambda *factors: _context.fprod(factors),
@@ -132,12 +137,12 @@ _FUNCTIONS = {
 }
 
 
-def close(a, b) -> bool:
+def is_close(a, b) -> bool:
     """Equal to 18 digits: the same exact number, whatever its form."""
     return bool(_context.isfinite(a)) and bool(abs(a - b) <= 1e-18 * (1 + abs(b)))
 
 
-def holds(tree: list, head: str) -> bool:
+def contains_head(tree: list, head: str) -> bool:
     """Whether a node of that kind (say, "Float") is part of the tree."""
     open_nodes = [tree]
     while open_nodes:

@@ -11,10 +11,10 @@ import numpy as np
 
 from ..worker.data.records import Handle, Tensor
 from . import compare, pictures
-from .submission import Answers, Reply
 from .discriminator_probes import leaky
 from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
+from .submission import Reply, Submission
 
 NAME = "networks.build_generator"
 COUNTS = (2_305_472, 2_280_896)  # for z_dim 100; batch norm over features, or over maps
@@ -31,10 +31,10 @@ SHAPE = "images: a float32 tensor of shape (B, 1, 28, 28)"
 class Generator:
     """A submission's generator, behind its handle. z_dim None: the default of 100."""
 
-    def __init__(self, answers: Answers, z_dim: int | None = Z_DIM):
-        self.answers = answers
+    def __init__(self, submission: Submission, z_dim: int | None = Z_DIM):
+        self.submission = submission
         self.z_dim = z_dim or 100
-        self.reply = answers.call(NAME, *([] if z_dim is None else [z_dim]))
+        self.reply = submission.call(NAME, *([] if z_dim is None else [z_dim]))
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
         self.taps = (2, 2)  # first taps of the two strided layers; see find_taps
@@ -42,11 +42,11 @@ class Generator:
     @cached_property
     def parameters(self) -> list[Parameter]:
         """As they were first, read where a check needs them."""
-        return parameters_of(self.answers, self.reply.value, self.reply, NAME)
+        return parameters_of(self.submission, self.reply.value, self.reply, NAME)
 
     def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
         call = f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
-        value = self.answers.ask(
+        value = self.submission.ask(
             "forward",
             self.reply.value,
             Tensor(noise.astype(np.float32)),
@@ -86,7 +86,7 @@ class Generator:
             ).following("test_generator_parameters")
         values = [self._value(parameter, by_size) for parameter in self.parameters]
         sent = [Tensor(np.ascontiguousarray(v, dtype=np.float32)) for v in values]
-        self.answers.ask("set_parameters", self.reply.value, sent, of=NAME)
+        self.submission.ask("set_parameters", self.reply.value, sent, of=NAME)
 
     def _value(self, parameter: Parameter, by_size):
         if parameter.size == self.z_dim * UNITS:

@@ -40,8 +40,9 @@ def quarters(image):
     rough = height // 200 + 1, width // 200 + 1  # every pixel, but of a huge picture
     return [
         float(np.median(image[rows, columns][:: rough[0], :: rough[1]]))
-        for rows in halves[0] for columns in halves[1]
-    ]  # fmt: skip
+        for rows in halves[0]
+        for columns in halves[1]
+    ]
 
 
 def is_one_grey_scale(values, shades):
@@ -80,10 +81,12 @@ def likely_cause(shown, values, picture) -> str | None:
         (right[:, [3, 2, 1, 0]], "each image is turned by 180 degrees"),
         (right[:, [1, 3, 0, 2]], "each image is turned to the left"),
         (right[:, [2, 0, 3, 1]], "each image is turned to the right"),
-        (right.reshape(3, 3, 4).swapaxes(0, 1).reshape(9, 4),
-         "the images go down the columns: row by row is asked for"),
+        (
+            right.reshape(3, 3, 4).swapaxes(0, 1).reshape(9, 4),
+            "the images go down the columns: row by row is asked for",
+        ),
         (right[shown.mean(1).argsort().argsort()], "the images are not in reading order"),
-    ]  # fmt: skip
+    ]
     return next((cause for shades, cause in suspects if np.allclose(shown, shades, atol=3)), None)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import close_arrays
+from .compare import is_close_array
 
 PLAYERS = ("generator", "discriminator")
 
@@ -103,10 +103,18 @@ class LinearGan:
         return [
             (late_A, w, "the discriminator moved before the generator's gradient was taken"),
             (A, late_w, "the generator moved before the discriminator's gradient was taken"),
-            (leaked, w, "the discriminator's loss reached the generator: detach its fakes, or have "
-             "`backward` take its gradient for the discriminator alone (`inputs`)"),
-            (A, fooled, "the generator's loss left gradients in the discriminator: clear them "
-             "before the discriminator's own"),
+            (
+                leaked,
+                w,
+                "the discriminator's loss reached the generator: detach its fakes, or have "
+                "`backward` take its gradient for the discriminator alone (`inputs`)",
+            ),
+            (
+                A,
+                fooled,
+                "the generator's loss left gradients in the discriminator: clear them "
+                "before the discriminator's own",
+            ),
             (leaked, fooled, "both losses reached both players"),
             (swapped_A, swapped_w, "each player moved along the gradient of the other's loss"),
             (A - g_rate * stale, w - d_rate * stale, "gradients from before were not cleared"),
@@ -114,15 +122,23 @@ class LinearGan:
             (A - g_rate * stale, w, "the generator's old gradients were not cleared"),
             (self.A, self.w, "nothing moved: is zero_grad called after backward?"),
             (A, no_real, "the discriminator saw no real images"),
-            (A, no_fake, "the discriminator learned nothing from the fakes: were their logits "
-             "detached, instead of the images?"),
-            (A, eval_fakes, "the discriminator's fakes are made in eval mode, as by `sample`: one "
-             "batch of fakes, made in train mode, serves both losses"),
+            (
+                A,
+                no_fake,
+                "the discriminator learned nothing from the fakes: were their logits "
+                "detached, instead of the images?",
+            ),
+            (
+                A,
+                eval_fakes,
+                "the discriminator's fakes are made in eval mode, as by `sample`: one "
+                "batch of fakes, made in train mode, serves both losses",
+            ),
             (eval_A, w, "the discriminator is in eval mode for the generator's loss"),
             (A, eval_w, "the discriminator is in eval mode for its own loss"),
             (eval_A, eval_w, "the discriminator is in eval mode"),
             (eval_A, eval_fakes, "the generator is in eval mode"),
-        ]  # fmt: skip
+        ]
 
     def cause(self, A: np.ndarray, w: np.ndarray, stale: float = 0.0) -> str | None:
         """The likely cause of a step to (A, w): a known mistake, or what the moves tell.
@@ -131,7 +147,7 @@ class LinearGan:
         """
         found, asked = self.moves(A, w), self.moves(*self.step())
         for *suspect, cause in self.suspects(stale):
-            if all(map(alike, found, self.moves(*suspect))):
+            if all(map(is_close_move, found, self.moves(*suspect))):
                 return cause
         told = list(map(_told, found, asked, self.rates, PLAYERS))
         if told == [None, ""] and self._follows_discriminator(found[0]):
@@ -152,9 +168,9 @@ class LinearGan:
         return bool(np.allclose(move, along, atol=2e-3 * np.abs(move).max()))
 
 
-def alike(move: np.ndarray, expected: np.ndarray) -> bool:
+def is_close_move(move: np.ndarray, expected: np.ndarray) -> bool:
     """Whether two moves are one; none at all is only like none."""
-    return close_arrays(move, expected, 2e-3) if expected.any() else not move.any()
+    return is_close_array(move, expected, 2e-3) if expected.any() else not move.any()
 
 
 def _told(move, asked, rate, player) -> str | None:
@@ -163,9 +179,9 @@ def _told(move, asked, rate, player) -> str | None:
         other = {"generator": "were its fakes detached", "discriminator": "is it frozen"}[player]
         return f"the {player} did not move: was its optimizer never stepped, or {other}?"
     times = float((move * asked).sum() / (asked * asked).sum())
-    if not alike(move, times * asked):
+    if not is_close_move(move, times * asked):
         return None
-    if alike(move, asked):
+    if is_close_move(move, asked):
         return ""
     if times < 0:
         return f"the {player} climbs: it moved in the opposite direction"

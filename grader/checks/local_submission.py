@@ -6,15 +6,15 @@ import pytest
 
 from ..worker import sources
 from ..worker.session import Session, forget
-from .submission import Answers
+from .submission import Submission
 
 MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 
 
-def local_answers(name: str) -> Answers:
+def local_submission(name: str) -> Submission:
     """name: an importable package ("exercises"), or a folder that holds the modules."""
     if name.isidentifier():
-        return session_answers(name)
+        return submission_in_process(name)
     folder = Path(name)
     files = {
         f"{m}.py": (folder / f"{m}.py").read_bytes()
@@ -25,21 +25,21 @@ def local_answers(name: str) -> Answers:
         raise FileNotFoundError(
             f"--answers {name}: a folder with saddle.py and the others is asked for"
         )
-    return bytes_answers(files, "submission")
+    return submission_from_bytes(files, "submission")
 
 
-def bytes_answers(files: dict[str, bytes], package: str) -> Answers:
+def submission_from_bytes(files: dict[str, bytes], package: str) -> Submission:
     """A submission from its files' bytes, under a package name that it replaces."""
     forget(package)
     sources.install(package, files)
-    return session_answers(package)
+    return submission_in_process(package)
 
 
-def session_answers(package: str) -> Answers:
+def submission_in_process(package: str) -> Submission:
     """Answers of an importable package, in this process. pytest-timeout ends what does not end."""
     session = Session(package, let_through=(pytest.fail.Exception,))
 
     def respond(operation, arguments, seconds):
         return session.try_operation(operation, arguments)
 
-    return Answers(respond, package)
+    return Submission(respond, package)

@@ -77,21 +77,23 @@ def discriminator_mistakes(real, fake) -> Mistakes:
         (smooth + on_fake.mean(), SMOOTHED),
         (smooth + smooth_fake, "labels of 0.9 and 0.1 are not asked for: they are 1 and 0"),
         (called_real(sigmoid(real)).mean() + called_fake(sigmoid(fake)).mean(), TWICE),
-        (np.maximum(0, 1 - real).mean() + np.maximum(0, 1 + fake).mean(),
-         "this is the hinge loss; cross-entropy is asked for"),
+        (
+            np.maximum(0, 1 - real).mean() + np.maximum(0, 1 + fake).mean(),
+            "this is the hinge loss; cross-entropy is asked for",
+        ),
         (fake.mean() - real.mean(), WASSERSTEIN),
         (squares, LEAST_SQUARES),
         (squares / 2, LEAST_SQUARES),
-    ]  # fmt: skip
+    ]
 
 
 def likely_cause(found: float, mistakes: Mistakes) -> str | None:
     """The mistake that gives this loss. None where there is none, or where two give it."""
-    causes = {cause for value, cause in mistakes if alike(found, value)}
+    causes = {cause for value, cause in mistakes if is_close(found, value)}
     return causes.pop() if len(causes) == 1 else None
 
 
-def alike(found: float, expected: float) -> bool:
+def is_close(found: float, expected: float) -> bool:
     return bool(np.isclose(found, expected, rtol=1e-4, atol=1e-5))
 
 
@@ -101,9 +103,9 @@ def levelling_cause(level: float, nearer: float) -> str:
     nearer: the answer where the right loss is level - 1. What is clamped is still right there,
     and what has a small number added within the logarithm bends before.
     """
-    if alike(level, 100):
+    if is_close(level, 100):
         return CUT_AT_100
     told = f"the loss levels off at {level:.4g}, and its gradient is gone: "
-    if alike(nearer, level - 1):
+    if is_close(nearer, level - 1):
         return told + "are the logits or the probabilities clamped?"
     return told + f"is a small number (about {np.exp(-level):.0e}) added within the logarithm?"

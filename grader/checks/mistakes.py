@@ -17,11 +17,11 @@ def explaining(
     """
 
     def fits(mistake) -> bool:
-        return all(same(found, mistake(*case)) for case, found in seen)
+        return all(is_exactly(found, mistake(*case)) for case, found in seen)
 
     return next((words for mistake, words in mistakes if fits(mistake)), None)
 
 
-def same(found: object, expected: object) -> bool:
+def is_exactly(found: object, expected: object) -> bool:
     """Whether an answer is exactly this text or truth value: 1 is not True."""
     return type(found) is type(expected) and found == expected

@@ -16,8 +16,17 @@ MAX_TEXT = (
     4_000  # characters of what an answer says, in a message; the frames of an error are 3,000
 )
 OUTCOMES = (
-    "passed", "failed", "todo", "waits", "timeout", "memory", "exit", "crash", "protocol", "error",
-)  # fmt: skip
+    "passed",
+    "failed",
+    "todo",
+    "waits",
+    "timeout",
+    "memory",
+    "exit",
+    "crash",
+    "protocol",
+    "error",
+)
 
 
 class Stop(BaseException):

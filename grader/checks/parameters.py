@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..worker.data.records import Handle, LargeTensor, Tensor
-from .submission import Answers, Reply
+from .submission import Reply, Submission
 
 MOST = 16_000_000  # numbers that are written into a network; the generator has 2,305,472
 
@@ -23,13 +23,15 @@ class Parameter:
         return math.prod(self.shape)
 
 
-def parameters_of(answers: Answers, network: Handle, reply: Reply, of: str) -> list[Parameter]:
+def parameters_of(
+    submission: Submission, network: Handle, reply: Reply, of: str
+) -> list[Parameter]:
     """The parameters in the network's own order. Wrong where one is of no dtype that numpy has.
 
     reply: the answer that messages are about. of: the function that returned the network.
     """
     found = []
-    for _, value in answers.ask("parameters", network, of=of):
+    for _, value in submission.ask("parameters", network, of=of):
         if isinstance(value, Tensor):
             found.append(Parameter(value.array.shape, value.array))
         elif isinstance(value, LargeTensor):

@@ -19,12 +19,12 @@ import pytest
 from hypothesis import Phase
 
 from . import pictures, smoke, summary
-from .submission import Answers
 from .assignment import Assignment
-from .decorator import of_item
 from .datasets import find_root
-from .local_submission import local_answers
+from .decorator import of_item
+from .local_submission import local_submission
 from .results import REPORT, Report, Results
+from .submission import Submission
 
 hypothesis.settings.register_profile(
     "checks",
@@ -105,10 +105,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def answers(request) -> Answers:
+def submission(request) -> Submission:
     """The submission that is being checked."""
     judge = request.config.pluginmanager.get_plugin("judge")
-    return judge.answers if judge else local_answers(request.config.getoption("--answers"))
+    return judge.submission if judge else local_submission(request.config.getoption("--answers"))
 
 
 @pytest.fixture(scope="session")
@@ -143,8 +143,8 @@ def make_outputs(request):
 def _forget_objects(request):
     """Objects that a check left behind a handle are dropped after it."""
     yield
-    if of_item(request.node) and "answers" in request.fixturenames:
-        request.getfixturevalue("answers").release()
+    if of_item(request.node) and "submission" in request.fixturenames:
+        request.getfixturevalue("submission").release()
 
 
 @pytest.fixture

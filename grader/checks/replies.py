@@ -167,11 +167,13 @@ class Form:
 
 FORMS = {
     "call_and_arguments": Form(
-        "a value and the arguments", tuple[Any, list[Any]],
+        "a value and the arguments",
+        tuple[Any, list[Any]],
         lambda reply, name, arguments: len(reply[1]) == len(arguments),
     ),
     "contains": Form(
-        "True, False or None for each point", list[bool | None],
+        "True, False or None for each point",
+        list[bool | None],
         lambda reply, real_set, points: len(reply) == len(points),
     ),
     "parameters": Form("names and tensors", Named),
@@ -180,16 +182,18 @@ FORMS = {
     "forward": Form("any value", Any),
     "rows": Form("a tensor", AnyTensor),
     "epochs_of_batches": Form(
-        "batches for each epoch", EpochsOfBatches,
+        "batches for each epoch",
+        EpochsOfBatches,
         lambda reply, images, batch_size, seed, epochs: len(reply.epochs) == epochs,
     ),
     "loss_and_gradients": Form(
-        "a loss and its gradients", LossAndGradients,
-        lambda reply, name, *logits: reply.gradients is None
-        or len(reply.gradients) == len(logits),
+        "a loss and its gradients",
+        LossAndGradients,
+        lambda reply, name, *logits: reply.gradients is None or len(reply.gradients) == len(logits),
     ),
     "optimizer_steps": Form(
-        "the networks after each step", OptimizerSteps,
+        "the networks after each step",
+        OptimizerSteps,
         lambda reply, options, which, gradients: len(reply.after) == len(gradients),
     ),
     "linear_train_step": Form("what one step left behind", LinearTrainStep),
@@ -198,7 +202,7 @@ FORMS = {
     "recorded_train": Form("a transcript of `train`", RecordedTrain),
     "whole_train": Form("the fields of a TrainingRun", WholeTrain),
     "short_training": Form("four networks and their losses", ShortTraining),
-}  # fmt: skip
+}
 
 
 def typed(operation: str, arguments: tuple, value: Value):

@@ -9,17 +9,21 @@ import sympy
 from ..worker.data import records
 from ..worker.data.expressions import to_tree
 from . import draws
-from .submission import Answers, Reply
-from .evaluate import Effort, NoValue, close, evaluate, holds, real
+from .evaluate import Effort, NoValue, contains_head, evaluate, is_close, real
+from .submission import Reply, Submission
 
 BESIDE = sympy.Rational(1, 10**6)
 DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(3)))
 
 
-def same_range(
-    answers: Answers, reply: Reply, upper: sympy.Expr | None, of: str, asked: str,
+def require_equal_range(
+    submission: Submission,
+    reply: Reply,
+    upper: sympy.Expr | None,
+    of: str,
+    asked: str,
     suspects: Iterable[tuple[sympy.Expr | None, str]] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Require the open interval (0, upper), or the empty set for upper None, in any form.
 
     suspects: the upper ends that mistakes lead to, and what to say about them; looked at only
@@ -31,9 +35,9 @@ def same_range(
         likely = "two numbers are no set: sympy has `Interval`" if pair else None
         raise reply.wrong(asked + ", as a sympy set", likely)
     if found.intervals is None:
-        _probe(answers, reply, upper, of, asked)
+        _probe(submission, reply, upper, of, asked)
         return
-    if any(holds(end, "Float") for part in found.intervals for end in part[:2]):
+    if any(contains_head(end, "Float") for part in found.intervals for end in part[:2]):
         raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
     try:
         parts = [_ends(part, reply.effort) for part in found.intervals]
@@ -57,25 +61,25 @@ def _is_open_interval(parts: list[tuple], upper) -> bool:
     """Whether the parts, joined, are exactly (0, upper)."""
     reached, closed = mpmath.mpf(0), False  # all of (0, reached) is covered; reached itself?
     for left, right, left_open, right_open in sorted(parts, key=lambda part: part[:2]):
-        touches = close(left, reached) and (closed or not left_open or reached == 0)
-        if left < 0 or (close(left, 0) and not left_open) or not (touches or left < reached):
+        touches = is_close(left, reached) and (closed or not left_open or reached == 0)
+        if left < 0 or (is_close(left, 0) and not left_open) or not (touches or left < reached):
             return False
-        if close(right, reached):
+        if is_close(right, reached):
             closed = closed or not right_open
         elif right > reached:
             reached, closed = right, not right_open
-        elif close(right, reached):
+        elif is_close(right, reached):
             closed = closed or not right_open
-    return close(reached, upper) and not closed
+    return is_close(reached, upper) and not closed
 
 
 def _cause(parts, upper, suspects) -> str | None:
     if parts and min(left for left, *_ in parts) < 0:
         return "a step size is positive"
     if upper is not None and len(parts) == 1:
-        if close(parts[0][0], 0) and close(parts[0][1], evaluate(to_tree(upper), {})):
+        if is_close(parts[0][0], 0) and is_close(parts[0][1], evaluate(to_tree(upper), {})):
             return "the ends do not belong to it: at 0 nothing moves, at the other nothing shrinks"
-    if len(parts) == 2 and close(parts[0][1], parts[1][0]):
+    if len(parts) == 2 and is_close(parts[0][1], parts[1][0]):
         return "the point in the middle, which converges in a single step, belongs to the range"
     if len(parts) > 1:
         return None
@@ -87,10 +91,10 @@ def _ends_at(parts, upper) -> bool:
     if not parts or upper is None:
         return not parts and upper is None
     value = evaluate(to_tree(sympy.S(upper)), {})
-    return bool(parts[0][1] == value) or close(parts[0][1], value)  # oo is close to nothing
+    return bool(parts[0][1] == value) or is_close(parts[0][1], value)  # oo is close to nothing
 
 
-def _probe(answers: Answers, reply: Reply, upper, of: str, asked: str) -> None:
+def _probe(submission: Submission, reply: Reply, upper, of: str, asked: str) -> None:
     """Ask for membership at the ends, beside them and between them.
 
     The set answers by itself, so the points come in an order that it cannot know, each twice, and
@@ -104,7 +108,7 @@ def _probe(answers: Answers, reply: Reply, upper, of: str, asked: str) -> None:
         points += [middle, middle - BESIDE, middle + BESIDE]
     points = [*points, *points]
     draws.secret.shuffle(points)
-    belong = answers.ask("contains", reply.value, points, of=of, call=reply.call)
+    belong = submission.ask("contains", reply.value, points, of=of, call=reply.call)
     for point, belongs in zip(points, belong, strict=True):
         expected = upper is not None and bool(0 < point) and bool(point < upper)
         if belongs is not expected:

@@ -60,7 +60,7 @@ class Reply:
         return Reply(value, self._call, self.effort, label or self.label)
 
 
-class Answers:
+class Submission:
     """A submission that can be asked. package: the name that messages import from."""
 
     def __init__(self, respond: Respond, package: str):

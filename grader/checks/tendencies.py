@@ -25,19 +25,29 @@ def tends(a, b, start, eta, method) -> bool:
 def _of_coordinates() -> Iterator[Mistake]:
     """What may be wrong with x, with y or with both."""
     rules = (
-        (lambda start, factor: start == 0 or abs(factor) <= 1,
-         "at eta = 1/{curvature} the factor is -1: {coordinate} jumps to and fro for ever"),
-        (lambda start, factor: start == 0 or 0 < abs(factor) < 1,
-         "at eta = 1/(2{curvature}) the factor is 0: {coordinate} converges, in one step"),
-        (lambda start, factor: start == 0 or 0 <= factor < 1,
-         "a negative factor contracts as well, until it is -1: {coordinate} may overshoot"),
-        (lambda start, factor: start == 0 or 0 < factor < 1,
-         "a factor that is 0 or negative contracts as well, until it is -1: {coordinate} may "
-         "overshoot"),
-        (lambda start, factor: abs(factor) < 1,
-         "where {coordinate} starts at 0 it stays there, for every step size"),
+        (
+            lambda start, factor: start == 0 or abs(factor) <= 1,
+            "at eta = 1/{curvature} the factor is -1: {coordinate} jumps to and fro for ever",
+        ),
+        (
+            lambda start, factor: start == 0 or 0 < abs(factor) < 1,
+            "at eta = 1/(2{curvature}) the factor is 0: {coordinate} converges, in one step",
+        ),
+        (
+            lambda start, factor: start == 0 or 0 <= factor < 1,
+            "a negative factor contracts as well, until it is -1: {coordinate} may overshoot",
+        ),
+        (
+            lambda start, factor: start == 0 or 0 < factor < 1,
+            "a factor that is 0 or negative contracts as well, until it is -1: {coordinate} may "
+            "overshoot",
+        ),
+        (
+            lambda start, factor: abs(factor) < 1,
+            "where {coordinate} starts at 0 it stays there, for every step size",
+        ),
         (lambda start, factor: True, "{coordinate} must tend to 0 as well"),
-    )  # fmt: skip
+    )
     for rule, words in rules:
         on_x, on_y = (rule, coordinate_tends), (coordinate_tends, rule)
         yield _by(rule, rule), words.format(curvature="a", coordinate="a coordinate")
@@ -59,26 +69,47 @@ def _forgets_zeros_but_in_plain_descent(a, b, start, eta, method):
 
 
 MISTAKES: tuple[Mistake, ...] = (
-    (lambda a, b, start, eta, method: method == "gda" and tends(a, b, start, eta, method),
-     "plain descent moves y away, but not a y that is exactly 0"),
-    (lambda a, b, start, eta, method: tends(a, b, start, eta, "gda"),
-     'this is the answer for "gda": under "gd" y descends, away from its maximum'),
-    (lambda a, b, start, eta, method: tends(a, b, start, eta, "gd"),
-     'this is the answer for "gd": under "gda" y ascends, which can bring it to 0'),
-    (_forgets_zeros_but_in_plain_descent,
-     "where a coordinate starts at 0 it stays there, for every step size"),
-    (lambda a, b, start, eta, method: 0 in start or tends(a, b, start, eta, method),
-     "one coordinate that starts at 0 is not enough: the other must tend to 0 as well"),
-    (lambda a, b, start, eta, method:
-     start[1] == 0 if method == "gd" else tends(a, b, start, eta, method),
-     "under plain descent y0 = 0 is not enough: x must tend to 0 as well"),
-    (lambda a, b, start, eta, method: tends(a, a, start, eta, method),
-     "a was used for both coordinates: y's factor has b"),
-    (lambda a, b, start, eta, method: tends(b, b, start, eta, method),
-     "b was used for both coordinates: x's factor has a"),
-    (lambda a, b, start, eta, method: tends(b, a, start, eta, method),
-     "a and b are swapped: x's factor has a, y's has b"),
-    (lambda a, b, start, eta, method: tends(a, b, start, eta / 2, method),
-     "the derivative of a x^2 is 2 a x: a factor of 2 is lost here"),
+    (
+        lambda a, b, start, eta, method: method == "gda" and tends(a, b, start, eta, method),
+        "plain descent moves y away, but not a y that is exactly 0",
+    ),
+    (
+        lambda a, b, start, eta, method: tends(a, b, start, eta, "gda"),
+        'this is the answer for "gda": under "gd" y descends, away from its maximum',
+    ),
+    (
+        lambda a, b, start, eta, method: tends(a, b, start, eta, "gd"),
+        'this is the answer for "gd": under "gda" y ascends, which can bring it to 0',
+    ),
+    (
+        _forgets_zeros_but_in_plain_descent,
+        "where a coordinate starts at 0 it stays there, for every step size",
+    ),
+    (
+        lambda a, b, start, eta, method: 0 in start or tends(a, b, start, eta, method),
+        "one coordinate that starts at 0 is not enough: the other must tend to 0 as well",
+    ),
+    (
+        lambda a, b, start, eta, method: (
+            start[1] == 0 if method == "gd" else tends(a, b, start, eta, method)
+        ),
+        "under plain descent y0 = 0 is not enough: x must tend to 0 as well",
+    ),
+    (
+        lambda a, b, start, eta, method: tends(a, a, start, eta, method),
+        "a was used for both coordinates: y's factor has b",
+    ),
+    (
+        lambda a, b, start, eta, method: tends(b, b, start, eta, method),
+        "b was used for both coordinates: x's factor has a",
+    ),
+    (
+        lambda a, b, start, eta, method: tends(b, a, start, eta, method),
+        "a and b are swapped: x's factor has a, y's has b",
+    ),
+    (
+        lambda a, b, start, eta, method: tends(a, b, start, eta / 2, method),
+        "the derivative of a x^2 is 2 a x: a factor of 2 is lost here",
+    ),
     *_of_coordinates(),
-)  # fmt: skip
+)

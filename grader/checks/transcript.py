@@ -16,7 +16,7 @@ class Transcript:
     """What `train` did with stand-ins for all that it calls; images are told apart by number."""
 
     def __init__(
-        self, answers, count=10, batch_size=4, epochs=3, seed=5, snapshots=(1, 3), world=0
+        self, submission, count=10, batch_size=4, epochs=3, seed=5, snapshots=(1, 3), world=0
     ):
         self.batch_size, self.epochs = batch_size, epochs
         random = np.random.default_rng(99)
@@ -25,33 +25,42 @@ class Transcript:
         self.script = np.array(script).reshape(epochs, len(self.sizes), 2)
         images = np.broadcast_to(np.linspace(-1, 1, count).reshape(-1, 1, 1, 1), (count, 1, 28, 28))
         options = {
-            "epochs": epochs, "batch_size": batch_size, "seed": seed, "device": "cpu",
-            "snapshot_epochs": list(snapshots), "progress": False,
-        }  # fmt: skip
+            "epochs": epochs,
+            "batch_size": batch_size,
+            "seed": seed,
+            "device": "cpu",
+            "snapshot_epochs": list(snapshots),
+            "progress": False,
+        }
         self.call = (
-            f"import torch\nfrom {answers.package}.training import train\n"
+            f"import torch\nfrom {submission.package}.training import train\n"
             f"images = torch.linspace(-1, 1, {count}).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
             "# the check puts recorders in the place of networks, optimizers, batches and steps\n"
             f"run = train(images, epochs={epochs}, batch_size={batch_size}, seed={seed}, "
             f"device='cpu', snapshot_epochs={snapshots}, progress=False)"
         )
-        self.answer = answers.ask(
-            "recorded_train", Tensor(images.astype(np.float32)), options, script, world,
-            of="training.train", call=self.call,
-        )  # fmt: skip
-        self.answers = answers
+        self.answer = submission.ask(
+            "recorded_train",
+            Tensor(images.astype(np.float32)),
+            options,
+            script,
+            world,
+            of="training.train",
+            call=self.call,
+        )
+        self.submission = submission
         self.images = images[:, 0, 0, 0]
 
     def wrong(self, returned, asked, likely=None):
-        return self.answers.reply(None, self.call).wrong(asked, likely, returned)
+        return self.submission.reply(None, self.call).wrong(asked, likely, returned)
 
     def part(self, value, name):
         """The reply that is a field of the TrainingRun."""
-        return self.answers.reply(value, f"{self.call}\nrun.{name}")
+        return self.submission.reply(value, f"{self.call}\nrun.{name}")
 
     def numbers(self, tensors, asked):
         """What the tensors hold, all of it finite."""
-        replies = [self.answers.reply(tensor, self.call) for tensor in tensors]
+        replies = [self.submission.reply(tensor, self.call) for tensor in tensors]
         return [compare.tensor(reply, None, asked, None) for reply in replies]
 
     @property
@@ -78,7 +87,8 @@ def by_epoch(snapshots):
     """Epoch -> images, or None where it was no dict with numbers for keys."""
     pairs = snapshots if isinstance(snapshots, list) else [None]
     numbered = [
-        pair for pair in pairs
+        pair
+        for pair in pairs
         if isinstance(pair, list) and len(pair) == 2 and type(pair[0]) in (int, float)
-    ]  # fmt: skip
+    ]
     return dict(numbered) if len(numbered) == len(pairs) else None

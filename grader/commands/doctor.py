@@ -63,11 +63,15 @@ def _rows(machine: Machine) -> list[tuple[str, str, str, str]]:
         ("warm start", "yes" if machine.fork else "", "60 ms a submission, not 3 s", "Linux"),
         ("bubblewrap", machine.bubblewrap, "starts the sandbox of tier A", ""),
         ("namespaces", namespaces[machine.namespaces], "own files, processes, network", ""),
-        ("Landlock", f"version {machine.landlock}" if machine.landlock else "",
-         "no file but those named", ""),
+        (
+            "Landlock",
+            f"version {machine.landlock}" if machine.landlock else "",
+            "no file but those named",
+            "",
+        ),
         ("seccomp", "yes" if machine.seccomp else "", "no system call that nobody needs", ""),
         ("users", "yes" if machine.users else "", "a user of its own for each submission", ""),
-    ]  # fmt: skip
+    ]
     return [
         (name, here, purpose, "" if here else machine.missing.get(name.lower(), hint))
         for name, here, purpose, hint in rows

@@ -11,11 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ..checks.datasets import find_root
-
-from ..sandbox.gpu_capacity import Gpu, NoGpu, look, most_places
-from ..worker.process.limits import Limits
 from ..proof.gpu.examine import Scale, examine
 from ..proof.gpu.targets import FIGURES, MET, MISSED, TOLD, UNMEASURED, Figure, Row, all_met
+from ..sandbox.gpu_capacity import Gpu, NoGpu, look, most_places
+from ..worker.process.limits import Limits
 
 NOT_MET, NOTHING_MEASURED = 1, 2
 COLOURS = {MET: "green", MISSED: "red", UNMEASURED: "yellow", TOLD: "dim"}
@@ -38,8 +37,8 @@ def examine_gpu(
         errors.print(f"[red]nothing measured:[/] {escape(str(error))}", soft_wrap=True)
         raise typer.Exit(NOTHING_MEASURED) from None
     root, label = find_root()
-    places = max(1, most_places(gpu, Limits().gpu_memory))
-    plan = Scale(data=str(root), label=label, **{"places": places, **scale})
+    slots = max(1, most_places(gpu, Limits().gpu_memory))
+    plan = Scale(data=str(root), label=label, **{"places": slots, **scale})
     console.print(f"{escape(gpu.name)}, {gpu.memory >> 20} MiB; pictures: {label}")
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:

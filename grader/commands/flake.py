@@ -12,7 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ..checks.datasets import find_root
-
 from ..judge import batch
 
 
@@ -45,7 +44,9 @@ def flake_command(
     code 0 where every check has passed at every seed, 1 where not, 2 for options that cannot be
     meant.
     """
-    from ..proof.flake import seed_runs  # only here: it needs the corpus, which the other commands do not
+    from ..proof.flake import (
+        seed_runs,  # only here: it needs the corpus, which the other commands do not
+    )
 
     console = Console(highlight=False)
     chosen = seed_runs.trials(share, seed)
@@ -55,8 +56,9 @@ def flake_command(
     if not chosen:
         console.print(
             f"[red]error:[/] --only {escape(str(only))}: choose from reference, right, "
-            f"{', '.join(seed_runs.MODULES)} and the names in tests/corpus/right", soft_wrap=True,
-        )  # fmt: skip
+            f"{', '.join(seed_runs.MODULES)} and the names in tests/corpus/right",
+            soft_wrap=True,
+        )
         raise typer.Exit(2)
     counts, failures = _run(chosen, jobs or batch.usable_cores(), console)
     console.print(_table(counts))
@@ -74,9 +76,13 @@ def _run(chosen: Sequence, jobs: int, console: Console) -> tuple[dict, list[str]
     counts: dict[tuple[str, str], Count] = {}
     failures: list[str] = []
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        TimeRemainingColumn(), console=console, transient=True,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
 
     def outcomes(trial) -> list:
         found = []

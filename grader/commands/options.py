@@ -4,9 +4,8 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ..checks.assignment import Assignment
-
-from ..sandbox.gpu_capacity import NoGpu, NoRoom, gpu_places
 from ..judge.grading import Settings, has_short_training
+from ..sandbox.gpu_capacity import NoGpu, NoRoom, gpu_slots
 from ..sandbox.machine import probe
 
 WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
@@ -50,12 +49,12 @@ def with_gpu_jobs(settings: Settings, asked: int | None) -> tuple[Settings, str]
     if settings.device == "cpu" or not has_short_training(settings):
         return settings, ""
     try:
-        places, remark = gpu_places(settings.device, asked, settings.limits.gpu_memory)
+        slots, remark = gpu_slots(settings.device, asked, settings.limits.gpu_memory)
     except NoGpu as error:
         raise UsageError(f"--device cuda: {error}; use --device cpu or auto") from None
     except NoRoom as error:
         raise UsageError(str(error)) from None
-    return replace(settings, gpu_jobs=places), remark
+    return replace(settings, gpu_jobs=slots), remark
 
 
 def chosen_tier(asked: Tier, allow_unsafe: bool) -> str:

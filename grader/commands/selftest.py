@@ -14,7 +14,6 @@ from rich.progress import track
 from rich.table import Table
 
 from ..checks.datasets import find_root
-
 from ..sandbox.machine import Machine, probe
 
 

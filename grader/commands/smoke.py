@@ -14,11 +14,10 @@ from rich.table import Table
 from ..checks.assignment import Assignment
 from ..checks.results import Result
 from ..checks.smoke import BATCH_SIZE, BOUNDS, STEPS
-
-from ..judge import batch
-from ..judge.pytest_run import prepare_process
 from ..intake.submissions import IntakeError, find_submissions, read
+from ..judge import batch
 from ..judge.grading import SMOKE_QUESTIONS, Settings, grade_smoke, open_sandbox
+from ..judge.pytest_run import prepare_process
 from .options import ISOLATION, Device, Tier, UsageError, chosen_device, chosen_tier, with_pictures
 
 REFUSED, USAGE, KIT_FAULT = 1, 2, 3
@@ -28,8 +27,11 @@ WIDE = 120  # columns of a terminal in which the statistics are explained, too
 def smoke_command(
     submissions: Annotated[
         list[Path],
-        typer.Argument(metavar="SUBMISSION", show_default=False,
-                       help="Folders or zips that hold the modules, or one folder that does."),
+        typer.Argument(
+            metavar="SUBMISSION",
+            show_default=False,
+            help="Folders or zips that hold the modules, or one folder that does.",
+        ),
     ],
     device: Annotated[Device, typer.Option(help="Where it trains.")] = Device.AUTO,
     seed: Annotated[
@@ -46,10 +48,9 @@ def smoke_command(
         Tier, typer.Option(help="How workers are isolated (see `grader doctor`).", **ISOLATION)
     ] = Tier.AUTO,
     allow_unsafe: Annotated[
-        bool,
-        typer.Option("--allow-unsafe", help="Train even where nothing isolates.", **ISOLATION),
+        bool, typer.Option("--allow-unsafe", help="Train even where nothing isolates.", **ISOLATION)
     ] = False,
-) -> None:  # fmt: skip
+) -> None:
     """The smoke test alone: a submission trains for 20 steps, as in `grader grade`, and every
     statistic is shown beside the range of correct runs.
 
@@ -61,9 +62,12 @@ def smoke_command(
         places, _ = find_submissions(submissions)
         seed = secrets.randbelow(1 << 31) if seed is None else seed
         settings = Settings(
-            SMOKE_QUESTIONS, device=chosen_device(device), seed=seed,
-            threads=batch.usable_cores(), tier=chosen_tier(tier, allow_unsafe),
-        )  # fmt: skip
+            SMOKE_QUESTIONS,
+            device=chosen_device(device),
+            seed=seed,
+            threads=batch.usable_cores(),
+            tier=chosen_tier(tier, allow_unsafe),
+        )
         settings = with_pictures(settings, data, Assignment.load())
         out.mkdir(parents=True, exist_ok=True)
     except (UsageError, IntakeError, OSError) as error:
@@ -103,7 +107,7 @@ def _show(console: Console, result: Result) -> None:
             table.add_column("")
         for name, bound in BOUNDS.items():
             value = math.nan if figures[name] is None else figures[name]
-            mark = "[green]inside[/]" if bound.holds(value) else "[red]outside[/]"
+            mark = "[green]inside[/]" if bound.contains(value) else "[red]outside[/]"
             meaning = [f"[dim]{bound.meaning}[/]"] * explained
             table.add_row(name, f"{value:.3f}", str(bound), mark, *meaning)
         console.print(table)

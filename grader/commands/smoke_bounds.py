@@ -10,10 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..checks.layout import ROOT
 from ..checks.datasets import DRAWN, find_root
 from ..checks.drawn_dataset import write_root
-
+from ..checks.layout import ROOT
 from ..judge import batch
 from ..judge.grading import SMOKE_QUESTIONS, Settings
 from .options import Device, UsageError, chosen_device
@@ -43,15 +42,18 @@ def smoke_bounds_command(
     write: Annotated[
         bool, typer.Option("--write", help=f"Write the table into {FOLDER.relative_to(ROOT)}.")
     ] = False,
-) -> None:  # fmt: skip
+) -> None:
     """Train right and wrong submissions for 20 steps each, and show every statistic's range.
 
     No right one may be refused, and each wrong one that tests/corpus/smoke.toml lists as shown must
     be, at every seed; for each wrong one the exact check that catches it is named. Exit code 0
     where all that holds, 1 where not. About 10 s a training on one core.
     """
-    from ..proof.smoke_bounds import short_runs, short_runs_table  # only here: the corpus comes with them
     from ..proof.corpus.verdicts import validate
+    from ..proof.smoke_bounds import (  # only here: the corpus comes with them
+        short_runs,
+        short_runs_table,
+    )
 
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     try:
@@ -71,9 +73,11 @@ def smoke_bounds_command(
     )
     wrong = list({job.entry.name: job.entry for job in plan if job.kind != "right"}.values())
     exact = _with_progress(
-        console, "exact checks", len(wrong),
+        console,
+        "exact checks",
+        len(wrong),
         lambda: validate(wrong, replace(settings, questions=None, smoke=False, device="cpu"), jobs),
-    )  # fmt: skip
+    )
     caught_by = {verdict.entry.name: verdict.caught_by for verdict in exact}
     text = short_runs_table.table(found, caught_by, settings)
     if write:

@@ -11,11 +11,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ..checks.assignment import Assignment
-from ..checks.layout import ROOT
 from ..checks.datasets import find_root
-
+from ..checks.layout import ROOT
+from ..intake.submissions import SubmissionPath
 from ..judge import batch
-from ..intake.submissions import Place
 from ..judge.grading import Settings
 from ..sandbox.machine import probe
 
@@ -49,7 +48,6 @@ def validate_command(
     if mutants and messages is not None:
         raise typer.BadParameter("mutants have no diagnosis: leave --messages or --mutants out")
     from ..proof.corpus.entries import load  # only here: the other commands need none of it
-
     from ..proof.corpus.verdicts import validate
 
     console = Console(highlight=False)
@@ -125,9 +123,11 @@ def _grade_mutants(
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("grading", total=len(mutants))
         verdicts = validate(
-            [mutant.entry for mutant in mutants], settings, jobs,
+            [mutant.entry for mutant in mutants],
+            settings,
+            jobs,
             lambda n: progress.update(task, completed=n),
-        )  # fmt: skip
+        )
         found = report(mutants, list(verdicts))
     console.print(found.table())
     for colour, lines in (("yellow", found.blame), ("red", found.shortfalls)):
@@ -155,7 +155,9 @@ def _stubs_are_todo(settings: Settings) -> bool:
     import tempfile
 
     with tempfile.TemporaryDirectory() as out:
-        (results,) = batch.run([Place("stubs", ROOT / "exercises")], Path(out), settings, 1)
+        (results,) = batch.run(
+            [SubmissionPath("stubs", ROOT / "exercises")], Path(out), settings, 1
+        )
     tests = [test for test in results["tests"] if "score" in test]
     return all(test["extra_data"]["outcome"] == "todo" for test in tests) and not results["score"]
 

@@ -16,7 +16,6 @@ import typer
 
 from ..checks.assignment import Assignment
 from ..checks.layout import ROOT
-
 from .stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError, derive
 
 TEMPLATES = Path(__file__).parent

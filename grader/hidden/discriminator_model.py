@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from ..checks.discriminator_probes import Discriminator
-
 from .layers import OFFSETS, convolution, leaky, symmetric, transposed, wide
 
 ODDS = 0.3 / 0.7  # the variance of a number that dropout keeps, of mean 1
@@ -48,9 +47,13 @@ class Model:
         """Make them the network's own."""
         dense = self.dense.movedim(0, -1) if self.is_last else self.dense
         network.write(
-            conv1=self.conv1.numpy(), conv2=self.conv2.numpy(), dense=dense.numpy(),
-            bias1=self.bias1.numpy(), bias2=self.bias2.numpy(), bias3=self.bias3.numpy(),
-        )  # fmt: skip
+            conv1=self.conv1.numpy(),
+            conv2=self.conv2.numpy(),
+            dense=dense.numpy(),
+            bias1=self.bias1.numpy(),
+            bias2=self.bias2.numpy(),
+            bias3=self.bias3.numpy(),
+        )
 
     def arranged(self) -> Iterator["Model"]:
         """What the same written numbers mean in each layout and padding; PyTorch's own first."""

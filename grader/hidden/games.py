@@ -48,9 +48,13 @@ class Coupled:
     def f(self) -> Expr:
         (x, y), p, s, m, n = self.symbols, self.p, self.s, self.m, self.n
         return Add(
-            x**3 / 3, (s * m**2 - p) * x**2, (p**2 - self.q + 2 * s * m * n) * x,
-            s * y**2, -2 * s * m * x * y, -2 * s * n * y,
-        )  # fmt: skip
+            x**3 / 3,
+            (s * m**2 - p) * x**2,
+            (p**2 - self.q + 2 * s * m * n) * x,
+            s * y**2,
+            -2 * s * m * x * y,
+            -2 * s * n * y,
+        )
 
     @property
     def gradient(self) -> tuple[Expr, Expr]:
@@ -94,6 +98,10 @@ class Bent:
     def f(self) -> Expr:
         (x, y), (p, q), a, b, c = self.symbols, self.point, self.a, self.b, self.c
         return Add(
-            a * x**2, (c - p) * y**2, (b - 2 * q) * x * y, x * y**2,
-            (q**2 - 2 * a * p - b * q) * x, (2 * p * q - b * p - 2 * c * q) * y,
-        )  # fmt: skip
+            a * x**2,
+            (c - p) * y**2,
+            (b - 2 * q) * x * y,
+            x * y**2,
+            (q**2 - 2 * a * p - b * q) * x,
+            (2 * p * q - b * p - 2 * c * q) * y,
+        )

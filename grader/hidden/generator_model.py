@@ -14,7 +14,6 @@ from torch import Tensor
 
 from ..checks.generator_probes import KERNELS, UNITS
 from ..checks.parameters import Parameter
-
 from .layers import OFFSETS, BatchNorm, leaky, symmetric, transposed, wide
 
 STRIDES = 1, 2, 2

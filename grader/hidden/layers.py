@@ -60,7 +60,7 @@ class BatchNorm:
         return found.reshape(maps.shape)
 
 
-def close(found: np.ndarray, expected: Tensor) -> bool:
+def is_close(found: np.ndarray, expected: Tensor) -> bool:
     """Whether it is the same but for rounding."""
     expected = expected.numpy()
     return bool(np.abs(found - expected).max() <= TOLERANCE * np.abs(expected).max())

@@ -72,16 +72,23 @@ class SmallGan:
         for values, pairs, gradients, rate in zip(
             before.parameters, before.moments, self.gradients, self.rates, strict=True
         ):
-            moments.append([
-                (b1 * mean + (1 - b1) * g, b2 * square + (1 - b2) * g**2)
-                for (mean, square), g in zip(pairs, gradients, strict=True)
-                for b1, b2 in [BETAS]
-            ])  # fmt: skip
-            parameters.append([
-                value - rate * mean / (1 - BETAS[0] ** steps)
-                / (np.sqrt(square / (1 - BETAS[1] ** steps)) + EPS)
-                for value, (mean, square) in zip(values, moments[-1], strict=True)
-            ])  # fmt: skip
+            moments.append(
+                [
+                    (b1 * mean + (1 - b1) * g, b2 * square + (1 - b2) * g**2)
+                    for (mean, square), g in zip(pairs, gradients, strict=True)
+                    for b1, b2 in [BETAS]
+                ]
+            )
+            parameters.append(
+                [
+                    value
+                    - rate
+                    * mean
+                    / (1 - BETAS[0] ** steps)
+                    / (np.sqrt(square / (1 - BETAS[1] ** steps)) + EPS)
+                    for value, (mean, square) in zip(values, moments[-1], strict=True)
+                ]
+            )
         running = tuple(
             (1 - MOMENTUM) * old + MOMENTUM * new
             for old, new in zip(before.running, self.seen, strict=True)

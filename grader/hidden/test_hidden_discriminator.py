@@ -25,7 +25,7 @@ def recomputed(network: Discriminator, random: np.random.Generator):
     reply = network.ask(images)
     logits = network.logits(reply, len(images))[:, 0]
     for model in drawn.arranged():
-        if layers.close(logits, model.logits(images)):
+        if layers.is_close(logits, model.logits(images)):
             return model
     raise reply.wrong(
         "the logits that the assignment's discriminator gives with these parameters, whichever way "
@@ -35,23 +35,25 @@ def recomputed(network: Discriminator, random: np.random.Generator):
 
 
 @check("2.b", 0.5, of=NAME, hidden=True)
-def test_discriminator_recomputed(answers):
+def test_discriminator_recomputed(submission):
     """build_discriminator: in eval mode, logits worked out from its parameters."""
-    recomputed(Discriminator(answers), draws.numbers())
+    recomputed(Discriminator(submission), draws.numbers())
 
 
 @check("2.b", 0.5, of=NAME, hidden=True)
-def test_discriminator_in_training_recomputed(answers):
+def test_discriminator_in_training_recomputed(submission):
     """build_discriminator: in train mode, mean and variance of the logits, worked out from its
     parameters for dropout with p = 0.3 after each convolution."""
     random = draws.numbers()
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     found = recomputed(network, random)
     positive = replace(
         found,
-        conv1=found.conv1.abs(), conv2=found.conv2.abs(),
-        bias1=found.bias1.abs(), bias2=found.bias2.abs(),
-    )  # fmt: skip
+        conv1=found.conv1.abs(),
+        conv2=found.conv2.abs(),
+        bias1=found.bias1.abs(),
+        bias2=found.bias2.abs(),
+    )
     # With a dense layer of either sign the second dropout makes nearly all the scatter; with a
     # second layer that sees two of the maps, and a positive dense one, the first.
     narrow = positive.conv2 * 0

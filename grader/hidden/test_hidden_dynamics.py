@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..worker.data.records import Game
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..checks.draws import secret
+from ..worker.data.records import Game
 
 
 @check("1.b", 0.5, of="dynamics.simulate", needs=("dynamics.step",), hidden=True)
-def test_simulate_coupled_games(answers):
+def test_simulate_coupled_games(submission):
     """simulate: paths of games that are not quadratic, with two step sizes."""
     for method, sign in (("gda", 1), ("gd", -1)):
         a, b, c, d = (secret.choice((-1, 1)) * secret.uniform(0.5, 1.5) for _ in range(4))
@@ -27,7 +27,7 @@ def test_simulate_coupled_games(answers):
             x, y = path[-1]
             f_x, f_y = 2 * a * x + b * y + 2 * d * x * y, b * x + 2 * c * y + d * x * x
             path.append(np.array([x - eta[0] * f_x, y + sign * eta[1] * f_y]))
-        reply = answers.call("dynamics.simulate", grad, start, eta, steps, method)
+        reply = submission.call("dynamics.simulate", grad, start, eta, steps, method)
         asked = f"the path of {method!r}, each step from both gradients at the point before it"
         found = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
         if not np.allclose(found, path, rtol=1e-9, atol=1e-9):
@@ -51,7 +51,7 @@ def is_the_same_in_floats(eta: Fraction, curvature: Fraction) -> bool:
 
 
 @check("1.d", 1, of="dynamics.converges_to_saddle", hidden=True)
-def test_converges_to_saddle_at_fractions(answers):
+def test_converges_to_saddle_at_fractions(submission):
     """converges_to_saddle: at the boundaries, beside them and between, all in fractions."""
     asked = "whether both coordinates tend to 0, exactly"
     cases = []
@@ -62,7 +62,7 @@ def test_converges_to_saddle_at_fractions(answers):
                 cases.append((a, b, start, eta, secret.choice(("gda", "gda", "gd"))))
 
     def ask(case):
-        return answers.call("dynamics.converges_to_saddle", *case)
+        return submission.call("dynamics.converges_to_saddle", *case)
 
     for (a, b, (x, y), eta, method), reply in draws.replies(cases, ask):
         x_tends = x == 0 or eta * a < 1

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ..worker.data.records import Tensor
 from ..checks import draws
 from ..checks.decorator import check
 from ..checks.generator_probes import NAME, UNITS, Generator
+from ..worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -33,34 +33,34 @@ def recomputed(network: Generator, random: np.random.Generator):
             returned=f"parameters of shapes {network.shape_text()}",
         )
     sent = [Tensor(np.ascontiguousarray(value)) for value in values]
-    network.answers.ask("set_parameters", network.reply.value, sent, of=NAME)
+    network.submission.ask("set_parameters", network.reply.value, sent, of=NAME)
     noise = random.normal(size=(1, network.z_dim)).astype(np.float32)
     images = network.run(noise)
     for model in weights.models():
-        if layers.close(images, model.images(noise)):
+        if layers.is_close(images, model.images(noise)):
             return model
     raise network.ask(noise).wrong(ASKED)
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)
-def test_generator_recomputed(answers):
+def test_generator_recomputed(submission):
     """build_generator: in eval mode, images worked out from its parameters."""
-    recomputed(Generator(answers, None), draws.numbers())
+    recomputed(Generator(submission, None), draws.numbers())
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)
-def test_generator_in_training_recomputed(answers):
+def test_generator_in_training_recomputed(submission):
     """build_generator: in train mode, images worked out from the batch's own statistics; then, in
     eval mode, from the running ones."""
-    from .layers import close
+    from .layers import is_close
 
     random = draws.numbers()
-    network = Generator(answers, draws.secret.choice((2, 3, 5, 6)))
+    network = Generator(submission, draws.secret.choice((2, 3, 5, 6)))
     model = recomputed(network, random)
     for batch, mode in ((4, "train"), (3, "train"), (2, "eval")):
         noise = random.normal(size=(batch, network.z_dim)).astype(np.float32)
         reply = network.ask(noise, mode)
         images = network.images(reply, batch)
-        if not close(images, model.images(noise, training=mode == "train")):
+        if not is_close(images, model.images(noise, training=mode == "train")):
             likely = "is it batch norm's momentum, or the variance that its buffers keep?"
             raise reply.wrong(ASKED, likely if mode == "eval" else None)

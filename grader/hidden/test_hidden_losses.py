@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from ..worker.data.records import Tensor
 from ..checks import compare, draws
 from ..checks.decorator import check
+from ..worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -19,14 +19,14 @@ def logits(random: np.random.Generator, *shape: int) -> np.ndarray:
     return drawn
 
 
-def require_loss(answers, name, batches, labels, dtype) -> None:
+def require_loss(submission, name, batches, labels, dtype) -> None:
     """Require the sum of each batch's mean cross-entropy against its label, and its gradients."""
     batches = [batch.astype(dtype) for batch in batches]
     shapes = " and ".join(str(batch.shape) for batch in batches)
     call = f"{name.partition('.')[2]}(...)  # {dtype} logits of shape {shapes}, up to +-200"
     tensors = [Tensor(batch) for batch in batches]
-    answer = answers.ask("loss_and_gradients", name, *tensors, of=name, call=call)
-    reply = answers.reply(answer.loss, call)
+    answer = submission.ask("loss_and_gradients", name, *tensors, of=name, call=call)
+    reply = submission.reply(answer.loss, call)
     signs = [1.0 if label else -1.0 for label in labels]
     wide = [batch.astype(np.float64) for batch in batches]
     expected = sum(np.logaddexp(0, -s * b).mean() for s, b in zip(signs, wide, strict=True))
@@ -45,18 +45,18 @@ def require_loss(answers, name, batches, labels, dtype) -> None:
 
 
 @check("2.d", 0.5, of="losses.generator_loss", hidden=True)
-def test_generator_loss_of_any_shape(answers):
+def test_generator_loss_of_any_shape(submission):
     """generator_loss: value and gradients, for logits of any shape and size."""
     random = draws.numbers()
     for shape, dtype in (((5, 1), "float32"), ((4,), "float32"), ((2, 1, 3), "float64")):
-        require_loss(answers, "losses.generator_loss", [logits(random, *shape)], [1], dtype)
+        require_loss(submission, "losses.generator_loss", [logits(random, *shape)], [1], dtype)
 
 
 @check("2.d", 0.5, of="losses.discriminator_loss", hidden=True)
-def test_discriminator_loss_of_any_size(answers):
+def test_discriminator_loss_of_any_size(submission):
     """discriminator_loss: value and gradients, for batches and logits of any size."""
     random = draws.numbers()
     for dtype in ("float32", "float64"):
         sizes = draws.secret.sample(range(1, 12), 2)
         batches = [logits(random, size, 1) for size in sizes]
-        require_loss(answers, "losses.discriminator_loss", batches, [1, 0], dtype)
+        require_loss(submission, "losses.discriminator_loss", batches, [1, 0], dtype)

@@ -6,9 +6,8 @@ from sympy import Rational
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..checks.draws import secret
-from ..checks.sets import same_range
+from ..checks.sets import require_equal_range
 from ..checks.step_sizes import hessian_at, largest_step
-
 from .games import Bent, Coupled, rational
 
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
@@ -16,16 +15,16 @@ STEP_SIZES = sympy.symbols("s t", real=True), sympy.symbols("h k", real=True)
 
 
 @check("1.a", 0.5, of="saddle.critical_points", needs=("saddle.gradient",), hidden=True)
-def test_critical_points_of_coupled_games(answers):
+def test_critical_points_of_coupled_games(submission):
     """critical_points: of a game with a mixed derivative, with square roots."""
     game = Coupled.drawn(secret.choice((2, 3, 5)))
-    reply = answers.call("saddle.critical_points", game.f, *game.symbols)
+    reply = submission.call("saddle.critical_points", game.f, *game.symbols)
     asked = "every real critical point (x, y), once, in any order, as exact numbers"
-    compare.same_points(reply, [point for point, _ in game.roots], asked)
+    compare.require_equal_points(reply, [point for point, _ in game.roots], asked)
 
 
 @check("1.a", 0.25, of="saddle.classify", needs=("saddle.hessian",), hidden=True)
-def test_classify_in_coupled_games(answers):
+def test_classify_in_coupled_games(submission):
     """classify: critical points of games with a mixed derivative."""
     asked = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum", "degenerate"'
     games = Coupled.drawn(rational(1, 2) ** 2), Coupled.drawn(0)
@@ -33,14 +32,14 @@ def test_classify_in_coupled_games(answers):
 
     def ask(case):
         game, point, _ = case
-        return answers.call("saddle.classify", game.f, *game.symbols, point)
+        return submission.call("saddle.classify", game.f, *game.symbols, point)
 
     for (game, _, bend), reply in draws.replies(cases, ask):
         compare.one_of(reply, game.kind(bend), asked)
 
 
 @check("1.a", 0.25, of="saddle.solves_minimax", needs=DERIVATIVES, hidden=True)
-def test_solves_minimax_in_coupled_games(answers):
+def test_solves_minimax_in_coupled_games(submission):
     """solves_minimax: at critical points of games with a mixed derivative, and beside one."""
     asked = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
     weak = Coupled.drawn(rational(1, 2) ** 2, -Rational(1, 30))
@@ -51,45 +50,53 @@ def test_solves_minimax_in_coupled_games(answers):
 
     def ask(case):
         game, point, _ = case
-        return answers.call("saddle.solves_minimax", game.f, *game.symbols, point)
+        return submission.call("saddle.solves_minimax", game.f, *game.symbols, point)
 
     for (_, _, expected), reply in draws.replies(cases, ask):
         compare.one_of(reply, expected, asked)
 
 
 @check("1.b", 0.5, of="saddle.update_map", needs=("saddle.gradient",), hidden=True)
-def test_update_map_of_coupled_games(answers):
+def test_update_map_of_coupled_games(submission):
     """update_map: with step sizes of any names, in games that are not quadratic."""
     symbolic = secret.choice(STEP_SIZES)
     for method, sign, etas in (("gda", 1, symbolic), ("gd", -1, (symbolic[1], rational(1, 2)))):
         game = Coupled.drawn(rational(-2, 2))
         (x, y), (f_x, f_y) = game.symbols, game.gradient
         asked = f"(x - eta_x f_x, y {'+-'[sign < 0]} eta_y f_y) for {method!r}, both at (x, y)"
-        reply = answers.call("saddle.update_map", game.f, x, y, *etas, method=method)
+        reply = submission.call("saddle.update_map", game.f, x, y, *etas, method=method)
         steps = x - etas[0] * f_x, y + sign * etas[1] * f_y
-        compare.same_expressions(compare.items(reply, 2, asked), steps, (x, y, *symbolic), asked)
+        compare.require_equal_expressions(
+            compare.items(reply, 2, asked), steps, (x, y, *symbolic), asked
+        )
 
 
 @check("1.c", 0.5, of="saddle.step_size_ranges", needs=DERIVATIVES, hidden=True)
-def test_step_size_ranges_away_from_the_origin(answers):
+def test_step_size_ranges_away_from_the_origin(submission):
     """step_size_ranges: at points where the players separate, though they do not elsewhere."""
     name = "saddle.step_size_ranges"
     asked = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
     a, b = rational(1, 4), rational(1, 4)
     for p, q in ((a, -b), (a, b), (-a, -b)):
         game = Bent.drawn(p, 0, q)
-        reply = answers.call(name, game.f, *game.symbols, game.point)
+        reply = submission.call(name, game.f, *game.symbols, game.point)
         for part, curvature in zip(compare.items(reply, 2, asked), (p, -q), strict=True):
-            same_range(answers, part, 1 / curvature if curvature > 0 else None, name, asked)
+            require_equal_range(
+                submission, part, 1 / curvature if curvature > 0 else None, name, asked
+            )
     game = Bent.drawn(a, Rational(1, secret.randint(5, 9)), -b)
-    answers.refuses(
-        name, game.f, *game.symbols, game.point, error="ValueError",
+    submission.refuses(
+        name,
+        game.f,
+        *game.symbols,
+        game.point,
+        error="ValueError",
         asked="a ValueError: f_xy is not 0 there, so the players do not separate",
-    )  # fmt: skip
+    )
 
 
 @check("1.c", 0.5, of="saddle.common_step_size_range", needs=DERIVATIVES, hidden=True)
-def test_common_step_size_away_from_the_origin(answers):
+def test_common_step_size_away_from_the_origin(submission):
     """common_step_size_range: coupled players, with complex eigenvalues and with real ones."""
     name = "saddle.common_step_size_range"
     asked = (
@@ -104,5 +111,5 @@ def test_common_step_size_away_from_the_origin(answers):
         ("gd", Bent.drawn(a, weak, b)),
     ):
         upper = largest_step(hessian_at(game.f, game.symbols, game.point), method)
-        reply = answers.call(name, game.f, *game.symbols, game.point, method)
-        same_range(answers, reply, upper, name, asked)
+        reply = submission.call(name, game.f, *game.symbols, game.point, method)
+        require_equal_range(submission, reply, upper, name, asked)

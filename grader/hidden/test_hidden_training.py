@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from ..worker.data.records import Tensor
 from ..checks import compare, draws
 from ..checks.decorator import check
-
+from ..worker.data.records import Tensor
 from .small_gan import PLAYERS, SmallGan
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -16,24 +15,28 @@ LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
 STARTS = 1, 2, 9  # how many steps came before; from none Adam moves by signs, of rounding too
 
 
-def take_step(answers, gan: SmallGan):
+def take_step(submission, gan: SmallGan):
     """One train_step: what it left behind, and the reply with its two losses."""
     call = (
-        f"from {answers.package}.training import train_step\n"
+        f"from {submission.package}.training import train_step\n"
         "# a generator with batch norm, a discriminator with a hidden layer, Adam for both,\n"
         f"# after {gan.state.steps} steps, with gradients that are left over\n"
         "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"
     )
     state = gan.state
-    answer = answers.ask(
+    answer = submission.ask(
         "small_train_step",
         [[Tensor(value) for value in of] for of in state.parameters],
         [[[Tensor(part) for part in pair] for pair in of] for of in state.moments],
         [Tensor(part) for part in state.running],
-        state.steps, list(gan.rates), Tensor(gan.real.reshape(-1, 1, 28, 28)), Tensor(gan.noise),
-        of=STEP, call=call,
-    )  # fmt: skip
-    return answer, answers.reply(answer.losses, call)
+        state.steps,
+        list(gan.rates),
+        Tensor(gan.real.reshape(-1, 1, 28, 28)),
+        Tensor(gan.noise),
+        of=STEP,
+        call=call,
+    )
+    return answer, submission.reply(answer.losses, call)
 
 
 def require_close(reply, found, expected, what, starts=None, least=0.0) -> None:
@@ -54,18 +57,22 @@ def require_close(reply, found, expected, what, starts=None, least=0.0) -> None:
 
 
 @check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
-def test_train_step_with_adam(answers):
+def test_train_step_with_adam(submission):
     """train_step: both networks and both optimizers' memory, after a step from any state."""
     random = draws.numbers()
     for steps in draws.secret.sample(STARTS, 2):
         gan = SmallGan.drawn(random, steps)
-        answer, reply = take_step(answers, gan)
+        answer, reply = take_step(submission, gan)
         after = gan.after()
         for number, player in enumerate(PLAYERS):
             require_close(
-                reply, answer.parameters[number], after.parameters[number],
-                f"the {player}'s parameters", gan.state.parameters[number], gan.rates[number],
-            )  # fmt: skip
+                reply,
+                answer.parameters[number],
+                after.parameters[number],
+                f"the {player}'s parameters",
+                gan.state.parameters[number],
+                gan.rates[number],
+            )
             for part, (kind, least) in enumerate((("gradients", 3e-4), ("squares", 0.0))):
                 found = [pair[part] for pair in answer.moments[number]]
                 expected = [pair[part] for pair in after.moments[number]]
@@ -76,10 +83,10 @@ def test_train_step_with_adam(answers):
 
 
 @check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
-def test_train_step_with_batch_norm(answers):
+def test_train_step_with_batch_norm(submission):
     """train_step: batch norm's running statistics, the modes and both losses, after a step."""
     gan = SmallGan.drawn(draws.numbers(), draws.secret.choice(STARTS))
-    answer, reply = take_step(answers, gan)
+    answer, reply = take_step(submission, gan)
     after = gan.after()
     require_close(reply, answer.running, after.running, "batch norm's running mean and variance")
     if answer.passes != after.steps:

@@ -13,12 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..checks.submission import Answers
 from ..checks.discriminator_probes import SIZES
 from ..checks.generator_probes import KERNELS, UNITS
 from ..checks.smoke import Players, ToldOutputs
 from ..checks.smoke.network_outputs import Player
-
+from ..checks.submission import Submission
 from . import discriminator_model, generator_model
 from .layers import OFFSETS, BatchNorm
 
@@ -49,8 +48,8 @@ def _layouts(offsets: Iterable[tuple], norms: Iterable, kernels: int) -> list[La
 class WorkedOutputs(ToldOutputs):
     """Outputs of both networks, worked out in this process in single precision."""
 
-    def __init__(self, answers: Answers, players: Players):
-        super().__init__(answers, players)
+    def __init__(self, submission: Submission, players: Players):
+        super().__init__(submission, players)
         random = np.random.default_rng()  # no submission can know these beforehand
         noise = random.normal(size=(PROBES, Z_DIM)).astype(np.float32)
         images = random.uniform(-1, 1, (PROBES, 1, 28, 28)).astype(np.float32)
@@ -139,9 +138,11 @@ class _GeneratorParts:
         if layout.norm_last is not None:
             norms[0] = [generator_model.maps(part, layout.norm_last) for part in norms[0]]
         return generator_model.Model(
-            generator_model.maps(dense, layout.last), kernels,
-            [BatchNorm(*pair) for pair in norms], layout.before,
-        )  # fmt: skip
+            generator_model.maps(dense, layout.last),
+            kernels,
+            [BatchNorm(*pair) for pair in norms],
+            layout.before,
+        )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
-from .bounded import IntakeLimits, Unreadable, in_bytes, is_passed_over, read_bounded, shown, too_deep
+from .bounded import (
+    IntakeLimits,
+    Unreadable,
+    in_bytes,
+    is_passed_over,
+    read_bounded,
+    shown,
+    too_deep,
+)
 
 LOCAL_HEADER = 30  # bytes in front of a member's content, besides its name
 END = (1 << 16) + 64  # bytes: the longest comment, and the record in front of it
@@ -20,9 +28,20 @@ ENCRYPTED = 0x2041  # flags of a member
 
 # What zipfile raises for archives that are damaged or made by hand.
 BROKEN = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, RuntimeError,
-    NotImplementedError, ValueError, OSError, KeyError, IndexError, OverflowError, MemoryError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+    KeyError,
+    IndexError,
+    OverflowError,
+    MemoryError,
+)
 
 
 class Archive:

@@ -12,7 +12,15 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from .bounded import IntakeLimits, Unreadable, is_passed_over, open_regular, read_bounded, shown, too_deep
+from .bounded import (
+    IntakeLimits,
+    Unreadable,
+    is_passed_over,
+    open_regular,
+    read_bounded,
+    shown,
+    too_deep,
+)
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 

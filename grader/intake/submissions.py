@@ -16,7 +16,6 @@ from io import FileIO
 from pathlib import Path, PurePosixPath
 
 from ..checks.local_submission import MODULES
-
 from .archives import Archive
 from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
 from .folders import Folder
@@ -34,7 +33,7 @@ class IntakeError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class SubmissionPath:
     """Where a submission lies, and the name that its results get."""
 
     name: str
@@ -42,7 +41,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Submission:
+class SubmittedFiles:
     """What was handed in: files by name, and messages for the student about the rest."""
 
     name: str
@@ -52,7 +51,7 @@ class Submission:
 
 def find_submissions(
     paths: Sequence[Path], all_in: Path | None = None
-) -> tuple[list[Place], list[str]]:
+) -> tuple[list[SubmissionPath], list[str]]:
     """The places of the submissions named and of those in the folder `all_in`, under names that
     differ; and the names of what lies there besides. IntakeError where a path does not exist."""
     left_aside: list[str] = []
@@ -74,7 +73,7 @@ def find_submissions(
     for named, path in found:
         name = _different(_safe_name(named), taken)
         taken.add(name.casefold())
-        places.append(Place(name, path))
+        places.append(SubmissionPath(name, path))
     return places, left_aside
 
 
@@ -111,15 +110,15 @@ def _different(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def read(place: Place, limits: IntakeLimits = LIMITS) -> Submission:
+def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles:
     """The submission's files. Never raises: a file that cannot be taken is one of its problems."""
     problems: list[str] = []
     try:
         files = _files(place.path, limits, problems)
     except Unreadable as error:
-        return Submission(place.name, {}, (str(error), *problems))
+        return SubmittedFiles(place.name, {}, (str(error), *problems))
     except OSError as error:
-        return Submission(place.name, {}, (f"it cannot be read ({error.strerror or error})",))
+        return SubmittedFiles(place.name, {}, (f"it cannot be read ({error.strerror or error})",))
     problems += [
         _not_text(name, content) for name, content in files.items() if _not_text(name, content)
     ]
@@ -127,7 +126,7 @@ def read(place: Place, limits: IntakeLimits = LIMITS) -> Submission:
     missing = [name for name in MODULE_FILES if name not in files and name not in spoken_of]
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
-    return Submission(place.name, files, tuple(problems))
+    return SubmittedFiles(place.name, files, tuple(problems))
 
 
 def _not_text(name: str, content: bytes) -> str:

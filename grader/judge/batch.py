@@ -20,15 +20,14 @@ from pathlib import Path
 from ..checks import pictures
 from ..checks.assignment import Assignment
 from ..checks.results import Result
-
-from ..outputs import record as views
 from ..intake.bounded import IntakeLimits
-from .pytest_run import prepare_process
-from ..intake.submissions import GRADES, LIMITS, Place, Submission, read
-from .grading import Graded, Settings, grade, open_sandbox
+from ..intake.submissions import GRADES, LIMITS, SubmissionPath, SubmittedFiles, read
+from ..outputs import record as views
 from ..outputs.record import Written
-from ..sandbox.gpu_slots import Places
+from ..sandbox.gpu_slots import GpuSlots
 from ..worker.lockdown.linux import die_with_parent
+from .grading import Graded, Settings, grade, open_sandbox
+from .pytest_run import prepare_process
 
 RESULTS = "results.json"
 LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
@@ -79,10 +78,10 @@ class JudgeProcess:
         self._process = spawn.Process(target=_serve, args=(there, settings, scratch), daemon=True)
         self._process.start()
         there.close()
-        self.submission: Submission | None = None
+        self.submission: SubmittedFiles | None = None
         self._started = 0.0
 
-    def begin(self, submission: Submission) -> None:
+    def begin(self, submission: SubmittedFiles) -> None:
         """Send a submission; its `Graded` comes through the connection."""
         self.submission, self._started = submission, time.monotonic()
         with suppress(BrokenPipeError):  # it has died: `finish` tells
@@ -126,7 +125,7 @@ def _serve(connection, settings: Settings, scratch: str) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
     tempfile.tempdir = scratch  # zygotes' folders
-    places = Places(Path(scratch), settings.gpu_jobs)
+    places = GpuSlots(Path(scratch), settings.gpu_jobs)
     with (
         suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
         open_sandbox(settings, places=places) as sandbox,
@@ -164,7 +163,7 @@ def earlier_seed(out: Path) -> int | None:
 
 
 def run(
-    places: Sequence[Place],
+    places: Sequence[SubmissionPath],
     out: Path,
     settings: Settings,
     jobs: int,
@@ -199,7 +198,7 @@ def run(
         current = tuple(judge.submission.name for judge in judges if judge.submission)
         on_progress(Progress(len(found), len(places), current))
 
-    def next_submission() -> Submission | None:
+    def next_submission() -> SubmittedFiles | None:
         """The next one that has to be graded; those that are kept are dealt with on the way."""
         while waiting:
             submission = read(waiting.pop(0), intake)

@@ -17,20 +17,19 @@ import platform
 import time
 from dataclasses import asdict, dataclass, field, replace
 
-from ..checks.submission import Answers
 from ..checks.assignment import Assignment
 from ..checks.results import Result
-
-from .pytest_run import JudgePlugin, run_checks
-from ..intake.submissions import Submission
-from ..worker.process.limits import Limits
-from .remote import RemoteSubmission
+from ..checks.submission import Submission
+from ..intake.submissions import SubmittedFiles
 from ..sandbox.gpu_devices import Card, find_card
-from ..sandbox.machine import Machine, probe
-from ..sandbox.gpu_slots import DEFAULT_PLACES, Places
-from ..sandbox.workers import Sandbox
+from ..sandbox.gpu_slots import DEFAULT_SLOTS, GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
+from ..sandbox.machine import Machine, probe
+from ..sandbox.workers import Sandbox
+from ..worker.process.limits import Limits
 from ..worker.process.serve import PACKAGE
+from .pytest_run import GradingPlugin, run_checks
+from .remote import WorkerClient
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
 LIBRARIES = {  # what a module's functions need, so that no call pays for the import
@@ -41,10 +40,12 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
     "losses": TORCH,
     "training": TORCH,
     "figures": (
-        *TORCH, "grader.worker.data.drawings", "matplotlib.figure",
+        *TORCH,
+        "grader.worker.data.drawings",
+        "matplotlib.figure",
         "matplotlib.backends.backend_agg",
     ),
-}  # fmt: skip
+}
 SMOKE_QUESTIONS = ("2.e",)
 REGRADES = 2  # of a submission whose sandbox failed under it
 VERSIONS_OF = (
@@ -77,7 +78,7 @@ class Settings:
     threads: int = 1
     tier: str = field(default_factory=lambda: probe().tier)
     limits: Limits = Limits()
-    gpu_jobs: int = DEFAULT_PLACES
+    gpu_jobs: int = DEFAULT_SLOTS
 
     def chosen(self, assignment: Assignment) -> list:
         """The questions to grade, in the assignment's order."""
@@ -101,7 +102,7 @@ class Graded:
     the result is not to be trusted. left_out: question -> points that were not asked for.
     """
 
-    submission: Submission
+    submission: SubmittedFiles
     results: list[Result] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     ungraded: dict[str, float] = field(default_factory=dict)
@@ -130,7 +131,7 @@ class Graded:
 
 
 def open_sandbox(
-    settings: Settings, machine: Machine | None = None, places: Places | None = None
+    settings: Settings, machine: Machine | None = None, slots: GpuSlots | None = None
 ) -> Sandbox:
     """The sandbox in which submissions are graded, with what the chosen questions need.
 
@@ -156,7 +157,7 @@ def open_sandbox(
             facts=card.facts,
             visible=card.visible,
         ),
-        places,
+        slots,
     )
 
 
@@ -170,7 +171,7 @@ def has_short_training(settings: Settings) -> bool:
     return settings.smoke and any(f.startswith("training.") for f in functions)
 
 
-def grade(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:
+def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
     """Judge a submission. Faults of the kit are in the result; KeyboardInterrupt passes through.
 
     Where the sandbox fails under it, it is graded again, in a new one.
@@ -183,7 +184,7 @@ def grade(submission: Submission, settings: Settings, sandbox: Sandbox) -> Grade
     return graded
 
 
-def grade_smoke(submission: Submission, settings: Settings, sandbox: Sandbox) -> Graded:
+def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
     """The smoke test alone: one result, unless the kit is at fault."""
     settings = replace(settings, questions=SMOKE_QUESTIONS, smoke=True)
     graded = _grade_until_told(submission, settings, sandbox, only_smoke=True)
@@ -193,7 +194,7 @@ def grade_smoke(submission: Submission, settings: Settings, sandbox: Sandbox) ->
 
 
 def _grade_until_told(
-    submission: Submission, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
+    submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
 ) -> Graded:
     for _ in range(1 + REGRADES):
         graded, is_lost = _grade_once(submission, settings, sandbox, only_smoke)
@@ -204,29 +205,34 @@ def _grade_until_told(
 
 
 def _grade_once(
-    submission: Submission, settings: Settings, sandbox: Sandbox, only_smoke: bool
+    submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool
 ) -> tuple[Graded, bool]:
     """The checks' results, and whether the sandbox failed meanwhile."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
     graded.device = short_training_device(settings)
-    with RemoteSubmission(submission.files, sandbox, settings.limits) as remote:
+    with WorkerClient(submission.files, sandbox, settings.limits) as remote:
         try:
             remote.start()
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            answers = Answers(remote.respond, PACKAGE)
-            judge = JudgePlugin(answers, lambda: remote.is_lost)
+            answers = Submission(remote.respond, PACKAGE)
+            judge = GradingPlugin(answers, lambda: remote.is_lost)
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
     return graded, remote.is_lost
 
 
-def _run_checks(graded: Graded, judge: JudgePlugin, settings: Settings, only_smoke: bool) -> None:
+def _run_checks(graded: Graded, judge: GradingPlugin, settings: Settings, only_smoke: bool) -> None:
     graded.log = run_checks(
-        judge, seed=settings.seed, questions=settings.questions, smoke=settings.smoke,
-        only_smoke=only_smoke, device=graded.device, data=settings.data,
-    )  # fmt: skip
+        judge,
+        seed=settings.seed,
+        questions=settings.questions,
+        smoke=settings.smoke,
+        only_smoke=only_smoke,
+        device=graded.device,
+        data=settings.data,
+    )
     wanted = settings.questions
     graded.results = list(judge.results.values())
     graded.left_out = {q: p for q, p in judge.left_out.items() if wanted is None or q in wanted}

@@ -13,17 +13,17 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from ..checks.submission import Answers
-from ..checks.layout import ROOT
 from ..checks.decorator import of_item
+from ..checks.layout import ROOT
 from ..checks.results import Result
+from ..checks.submission import Submission
 
 FOLDERS = ROOT / "tests" / "exercises", ROOT / "grader" / "hidden"
 CHECKS = tuple(folder for folder in FOLDERS if folder.is_dir())  # those that students see, others
 LOG = 4000  # characters of pytest's output that are kept, its last
 
 
-class JudgePlugin:
+class GradingPlugin:
     """The pytest plugin that hands out a submission's answers and keeps the results.
 
     results: by number. left_out: question -> points of the short training where it is not asked
@@ -32,7 +32,7 @@ class JudgePlugin:
 
     __name__ = "judge"  # the name under which pytest registers it
 
-    def __init__(self, answers: Answers, is_lost: Callable[[], bool] = lambda: False):
+    def __init__(self, answers: Submission, is_lost: Callable[[], bool] = lambda: False):
         self.answers = answers
         self._is_lost = is_lost
         self.results: dict[str, Result] = {}
@@ -40,7 +40,7 @@ class JudgePlugin:
         self.faults: list[str] = []
         self.interrupted = False
 
-    def make_outputs(self, answers: Answers, players):
+    def make_outputs(self, answers: Submission, players):
         """Of a short training: worked out, not believed. See hidden/trained.py."""
         from ..hidden.trained_networks import WorkedOutputs  # torch comes with it
 
@@ -74,7 +74,7 @@ class JudgePlugin:
 
 
 def run_checks(
-    judge: JudgePlugin,
+    judge: GradingPlugin,
     *,
     seed: int,
     questions: Sequence[str] | None = None,
@@ -89,13 +89,28 @@ def run_checks(
     nothing else. data: a torchvision root; looked for where it is None.
     """
     arguments = [
-        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
-        "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin",
-        "-p", "no:unraisableexception", "-p", "no:threadexception",  # they collect garbage, slowly
-        "-o", "timeout=300",  # for a whole check; each call has a deadline of its own
-        "--capture=sys", "--color=no", "--tb=native", "--continue-on-collection-errors",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        f"--rootdir={ROOT}",
+        *map(str, CHECKS),
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "pytest_timeout",
+        "-p",
+        "_hypothesis_pytestplugin",
+        "-p",
+        "no:unraisableexception",
+        "-p",
+        "no:threadexception",  # they collect garbage, slowly
+        "-o",
+        "timeout=300",  # for a whole check; each call has a deadline of its own
+        "--capture=sys",
+        "--color=no",
+        "--tb=native",
+        "--continue-on-collection-errors",
         f"--hypothesis-seed={seed}",
-    ]  # fmt: skip
+    ]
     if questions is not None:
         arguments.append(f"--questions={','.join(questions)}")
     if not smoke:

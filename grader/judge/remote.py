@@ -12,14 +12,13 @@ alone on the card, and only that run counts.
 import signal
 import time
 
-from ..worker.data import records
-
-from ..worker.process.limits import Limits
-from ..sandbox.gpu_slots import Place
-from ..sandbox.workers import Sandbox, Worker
+from ..sandbox.gpu_slots import GpuSlot
 from ..sandbox.launch import SandboxLost, StartError
-from ..worker.wire.channel import Closed, ProtocolError, TooLate
+from ..sandbox.workers import Sandbox, Worker
+from ..worker.data import records
+from ..worker.process.limits import Limits
 from ..worker.process.plan import Ending
+from ..worker.wire.channel import Closed, ProtocolError, TooLate
 
 MAX_PRINTED = 32 << 10  # of all workers of a submission together
 GPU_START_SECONDS = 60.0
@@ -27,11 +26,15 @@ NO_START = "CUDA did not start in the sandbox"
 GPU_ADVICE = "`grader doctor --gpu` looks into it, --device cpu goes without"
 OUT_OF_GPU_MEMORY = records.Failure("memory", "OutOfMemoryError")  # as worker/serve.py tells it
 NO_GPU_MEMORY = (  # how CUDA and its libraries say that they found none, beside torch's exception
-    "out of memory", "CUDA error", "CUBLAS_STATUS", "CUDNN_STATUS", "cuDNN error",
-)  # fmt: skip
+    "out of memory",
+    "CUDA error",
+    "CUBLAS_STATUS",
+    "CUDNN_STATUS",
+    "cuDNN error",
+)
 
 
-class RemoteSubmission:
+class WorkerClient:
     """files: its modules' bytes by name; with none of them no worker is started. limits: of its
     time, where they are others than the sandbox's."""
 
@@ -41,11 +44,11 @@ class RemoteSubmission:
         self._limits = limits or sandbox.isolation.limits
         self._left = self._limits.total_seconds
         self._worker: Worker | None = None
-        self._place: Place | None = None  # on the GPU, of a worker that may use it
+        self._slot: GpuSlot | None = None  # on the GPU, of a worker that may use it
         self.is_lost = False  # whether the sandbox failed under it: then nothing it said counts
         self.printed = ""
 
-    def __enter__(self) -> "RemoteSubmission":
+    def __enter__(self) -> "WorkerClient":
         return self
 
     def __exit__(self, *exception) -> None:
@@ -59,12 +62,12 @@ class RemoteSubmission:
     def close(self) -> Ending | None:
         """End the worker, if there is one, and tell how. The next question starts another."""
         worker, self._worker = self._worker, None
-        place, self._place = self._place, None
+        slot, self._slot = self._slot, None
         try:
             ending = worker.close() if worker is not None else None
         finally:
-            if place is not None:
-                place.close()
+            if slot is not None:
+                slot.close()
         if ending is not None and ending.printed:
             text = ending.printed.decode("utf-8", "replace")
             if ending.printed_bytes > len(ending.printed):
@@ -76,7 +79,7 @@ class RemoteSubmission:
         self, operation: str, arguments: list, seconds: float
     ) -> tuple[records.Value, None]:
         """The answer to one request (see asking.Respond), or the `Failure` that took its place."""
-        if operation == "release" and (self._worker is None or self._place is not None):
+        if operation == "release" and (self._worker is None or self._slot is not None):
             self.close()  # the check is over, and the GPU is for the next
             return None, None
         if not self._files:
@@ -120,7 +123,7 @@ class RemoteSubmission:
         left = self._left
         for alone in (False, True):
             failure = self._start_on_gpu(alone)
-            was_alone = self._place.is_alone
+            was_alone = self._slot.is_alone
             answer = failure or self._ask(operation, arguments, seconds)
             if was_alone or not _may_lack_gpu_memory(answer):
                 break
@@ -133,11 +136,11 @@ class RemoteSubmission:
     def _start_on_gpu(self, alone: bool) -> records.Failure | None:
         """Have a worker that may use the GPU, ready to train; where its memory is all taken by
         others, the failure. StartError where there cannot be one."""
-        if self._place is not None:
+        if self._slot is not None:
             return None
         self.close()
         try:
-            self._place = self._sandbox.places.take(alone)
+            self._slot = self._sandbox.slots.take(alone)
             self._worker = self._sandbox.start_worker(self._files, gpu=True)
             if self._limits.gpu_memory:
                 return self._bound_gpu_memory()
@@ -155,7 +158,7 @@ class RemoteSubmission:
             raise StartError(f"{NO_START}: {reason}; {GPU_ADVICE}") from error
         if not isinstance(answer, records.Failure):
             return None
-        if not self._place.is_alone and _may_lack_gpu_memory(answer):
+        if not self._slot.is_alone and _may_lack_gpu_memory(answer):
             return answer
         raise StartError(f"{NO_START}: {answer.type}: {answer.message}; {GPU_ADVICE}")
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..checks.assignment import Assignment, Question
-
 from ..judge.grading import Graded, Settings, versions
 
 FORMAT = 1  # of extra_data

@@ -11,7 +11,6 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from ..checks.assignment import Assignment, Question
-
 from ..judge.batch import Progress
 from .record import Totals, state
 
@@ -20,9 +19,12 @@ from .record import Totals, state
 def progress_bar(console: Console) -> Iterator:
     """A function that takes a batch's `Progress` and shows it."""
     columns = (
-        TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
         TextColumn("{task.fields[current]}", markup=False),
-    )  # fmt: skip
+    )
     with Bar(*columns, console=console) as bar:
         task = bar.add_task("", total=None, current="")
 

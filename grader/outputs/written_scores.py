@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from ..checks.assignment import Question
-
 from .record import Written
 
 COLUMNS = ("submission", "question", "score")

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 
 from .gpu_devices import Card, find_card
-from .gpu_slots import DEFAULT_PLACES
+from .gpu_slots import DEFAULT_SLOTS
 from .launch import VISIBLE
 
 OVERHEAD = 1 << 29  # bytes that CUDA itself takes for each process, beside what torch counts
@@ -48,9 +48,13 @@ def look(card: Card | None = None) -> Gpu:
     chosen = {} if card.visible is None else {VISIBLE: card.visible}
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", LOOK], capture_output=True, text=True, check=False,
-            timeout=LOOK_SECONDS, env={**os.environ, **chosen},
-        )  # fmt: skip
+            [sys.executable, "-P", "-c", LOOK],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LOOK_SECONDS,
+            env={**os.environ, **chosen},
+        )
     except subprocess.TimeoutExpired:
         raise NoGpu(f"CUDA did not start within {LOOK_SECONDS:g} s") from None
     if done.returncode != 0:
@@ -59,7 +63,7 @@ def look(card: Card | None = None) -> Gpu:
     return Gpu(name, int(memory))
 
 
-def places_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
+def slots_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
     """How many use it at once, and a remark where that is fewer than by default. asked: None for
     the default. most: bytes of its memory for each. NoRoom where what is asked for does not fit."""
     fit = most_places(gpu, most)
@@ -69,10 +73,10 @@ def places_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
         raise NoRoom(f"--gpu-memory {most >> 20}: {has}, and {each}: choose less")
     if asked is not None and asked > fit:
         raise NoRoom(f"--gpu-jobs {asked}: {has}, and {each}: at most --gpu-jobs {fit} fit")
-    places = min(asked or DEFAULT_PLACES, fit)
-    if asked is None and places < DEFAULT_PLACES:
-        return places, f"{places} submission at a time on the GPU: {has}, and {each}"
-    return places, ""
+    slots = min(asked or DEFAULT_SLOTS, fit)
+    if asked is None and slots < DEFAULT_SLOTS:
+        return slots, f"{slots} submission at a time on the GPU: {has}, and {each}"
+    return slots, ""
 
 
 def most_places(gpu: Gpu, most: int) -> int:
@@ -80,12 +84,12 @@ def most_places(gpu: Gpu, most: int) -> int:
     return gpu.memory // (most + OVERHEAD)
 
 
-def gpu_places(device: str, asked: int | None, most: int) -> tuple[int, str]:
+def gpu_slots(device: str, asked: int | None, most: int) -> tuple[int, str]:
     """As `places_on` this machine's card. Where there is none, NoGpu for the device "cuda"; for
     "auto" nobody will use it."""
     try:
-        return places_on(look(), asked, most)
+        return slots_on(look(), asked, most)
     except NoGpu:
         if device == "cuda":
             raise
-        return asked or DEFAULT_PLACES, ""
+        return asked or DEFAULT_SLOTS, ""

@@ -37,11 +37,21 @@ CONTROL = (
 )
 NO_INSTANCES = ("nvidia-cap1", "nvidia-cap2")  # to configure and to monitor MIG: not for anybody
 FACTS = (
-    "/proc/driver/nvidia", "/proc/driver/nvidia-uvm", "/proc/devices", "/proc/modules",
-    "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/filesystems",
-    "/proc/sys/vm/mmap_min_addr", "/proc/sys/vm/overcommit_memory",
-    "/sys/bus/pci/devices", "/sys/devices/system", "/sys/module/nvidia", "/sys/module/nvidia_uvm",
-)  # fmt: skip
+    "/proc/driver/nvidia",
+    "/proc/driver/nvidia-uvm",
+    "/proc/devices",
+    "/proc/modules",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/filesystems",
+    "/proc/sys/vm/mmap_min_addr",
+    "/proc/sys/vm/overcommit_memory",
+    "/sys/bus/pci/devices",
+    "/sys/devices/system",
+    "/sys/module/nvidia",
+    "/sys/module/nvidia_uvm",
+)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-DEFAULT_PLACES = 2
+DEFAULT_SLOTS = 2
 LOOK_SECONDS = 0.02  # between two looks for a free place, of the one who is next
 
 
-class Place:
+class GpuSlot:
     """One place, or all of them: `is_alone`. Close it to give it back."""
 
     def __init__(self, locked: list[int], is_alone: bool):
@@ -34,7 +34,7 @@ class Place:
             os.close(descriptor)
 
 
-class Places:
+class GpuSlots:
     """number: how many there are. folder: the same for all that share them; None where nobody
     does, so that everybody is alone."""
 
@@ -44,14 +44,14 @@ class Places:
         self.number = number
         self._folder = folder
 
-    def take(self, alone: bool = False) -> Place:
+    def take(self, alone: bool = False) -> GpuSlot:
         """A place; waits until there is one. alone: all of them.
 
         Whoever holds one must not ask for more. The time limit of a check stands still meanwhile:
         that others train is not the submission's doing.
         """
         if self._folder is None:
-            return Place([], True)
+            return GpuSlot([], True)
         alone = alone or self.number == 1
         locked: list[int] = []
         try:
@@ -63,9 +63,9 @@ class Places:
                 else:
                     locked.append(self._free())
         except BaseException:
-            Place(locked, alone).close()
+            GpuSlot(locked, alone).close()
             raise
-        return Place(locked, alone)
+        return GpuSlot(locked, alone)
 
     def _free(self) -> int:
         """The descriptor of a place that was free, once there is one."""

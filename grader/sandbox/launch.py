@@ -17,7 +17,6 @@ import msgspec
 
 from ..checks.layout import ROOT
 from ..checks.outcomes import Stop
-
 from ..worker.process.limits import Limits
 from ..worker.process.plan import Order, Plan
 from . import readable_paths
@@ -147,7 +146,11 @@ class Zygote:
         if not in_namespaces:
             return command
         wrapped = [self.isolation.machine.bubblewrap, *namespace_options(plan.namespaces)]
-        shown = (*plan.readable, *readable_paths.interpreter(plan.readable), str(readable_paths.KIT_CODE))
+        shown = (
+            *plan.readable,
+            *readable_paths.interpreter(plan.readable),
+            str(readable_paths.KIT_CODE),
+        )
         shown = (*shown, *(path for path in plan.facts if not path.startswith("/proc/")))
         wrapped += _folders_of(shown)
         for path in shown:

@@ -13,10 +13,20 @@ from pathlib import Path
 from ..checks.layout import IS_INSTALLED, KIT, ROOT, data_folder
 
 SYSTEM = (
-    "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/cuda",
-    "/usr/share/fonts", "/usr/share/fontconfig", "/usr/share/zoneinfo", "/usr/local/share/fonts",
-    "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts",
-)  # fmt: skip
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/local/cuda",
+    "/usr/share/fonts",
+    "/usr/share/fontconfig",
+    "/usr/share/zoneinfo",
+    "/usr/local/share/fonts",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/fonts",
+)
 SYSTEM_PREFIXES = ("/", "/usr", "/usr/local")  # they hold more than Python
 KIT_CODE = KIT / "worker"  # what the untrusted side imports of the kit; nothing in it is a secret
 CLOSED = KIT if IS_INSTALLED else ROOT  # solutions, checks, results

@@ -13,10 +13,9 @@ import msgspec
 import numpy as np
 
 from ..worker.data import records
-
-from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
 from ..worker.process.plan import Ending
-from .gpu_slots import Places
+from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
+from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
 
 FIRST_ANSWER_SECONDS = 60.0
@@ -120,9 +119,9 @@ class Sandbox:
     places: on the GPU, where others use it too.
     """
 
-    def __init__(self, isolation: Isolation, places: Places | None = None):
+    def __init__(self, isolation: Isolation, slots: GpuSlots | None = None):
         self.isolation = isolation
-        self.places = places or Places()
+        self.slots = slots or GpuSlots()
         self._zygote: Zygote | None = None
 
     def __enter__(self) -> "Sandbox":

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from grader.worker.data.records import LargeTensor
 from grader.checks import compare, draws, pictures
-from grader.checks.decorator import check
 from grader.checks.datasets import pixels
+from grader.checks.decorator import check
+from grader.worker.data.records import LargeTensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -15,7 +15,7 @@ SLOW = 180  # seconds: 60,000 images, one by one through PIL, are right as well
 SCALED = "a float32 tensor (N, 1, 28, 28) in which 0 has become -1 and 255 has become 1"
 
 
-def some_images(answers, reply, count):
+def some_images(submission, reply, count):
     """(numbers, their images): of many images the first, the last and a thousand drawn ones.
 
     A fault of scale, order or memory shows in more than one image of a hundred.
@@ -25,13 +25,13 @@ def some_images(answers, reply, count):
         return numbers, compare.tensor(reply, (count, 1, 28, 28), SCALED)
     drawn = draws.secret.sample(range(count), 1024)
     numbers = np.unique(np.concatenate([drawn, np.arange(64), np.arange(count - 64, count)]))
-    rows = reply.part(answers.ask("rows", reply.value, numbers.tolist(), of=LOAD))
+    rows = reply.part(submission.ask("rows", reply.value, numbers.tolist(), of=LOAD))
     return numbers, compare.tensor(rows, (len(numbers), 1, 28, 28), SCALED)
 
 
-def require_images(answers, root, train):
+def require_images(submission, root, train):
     expected = pixels(root, train)
-    reply = answers.call(LOAD, str(root), train, seconds=SLOW)
+    reply = submission.call(LOAD, str(root), train, seconds=SLOW)
     images = reply.value
     shape = tuple(images.shape) if isinstance(images, LargeTensor) else None
     if shape is None:
@@ -47,7 +47,7 @@ def require_images(answers, root, train):
         elif shape[:1] == pixels(root, not train).shape[:1]:
             likely = "these are the images of the other split"
         raise reply.wrong(SCALED, likely)
-    numbers, images = some_images(answers, reply, len(expected))
+    numbers, images = some_images(submission, reply, len(expected))
     raw = expected[numbers, None].astype(np.float64)
     scaled = raw / 127.5 - 1
     if np.abs(images - scaled).max() > 1e-4:
@@ -84,16 +84,16 @@ def cause_of(images, raw):
 
 @check("2.a", 2, of=LOAD)
 @pytest.mark.timeout(SLOW)
-def test_load_images(answers, data_root):
+def test_load_images(submission, data_root):
     """load_images: every training image, as floats from -1 to 1, with a channel axis."""
-    require_images(answers, data_root, True)
+    require_images(submission, data_root, True)
 
 
 @check("2.a", 1, of=LOAD)
 @pytest.mark.timeout(SLOW)
-def test_load_test_images(answers, data_root):
+def test_load_test_images(submission, data_root):
     """load_images: the test images where train is False."""
-    require_images(answers, data_root, False)
+    require_images(submission, data_root, False)
 
 
 def numbered_images(count):
@@ -103,20 +103,20 @@ def numbered_images(count):
     ).copy()
 
 
-def epochs(answers, count, batch_size, seed, number=1):
+def epochs(submission, count, batch_size, seed, number=1):
     """The image numbers of each batch of each epoch, and whether the global random state moved."""
     import torch
 
     images = torch.from_numpy(numbered_images(count))
     call = (
-        f"from {answers.package}.data import batches\nimport torch\n"
+        f"from {submission.package}.data import batches\nimport torch\n"
         f"images = torch.arange({count}.).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
         f"list(batches(images, {batch_size}, torch.Generator().manual_seed({seed})))"
     )
-    drawn = answers.ask(
+    drawn = submission.ask(
         "epochs_of_batches", images, batch_size, seed, number, of="data.batches", call=call
     )
-    reply = answers.reply(drawn.epochs, call)
+    reply = submission.reply(drawn.epochs, call)
     asked = "tensors (B, 1, 28, 28), one for each minibatch"
     numbers = []
     for epoch in drawn.epochs:
@@ -129,10 +129,10 @@ def epochs(answers, count, batch_size, seed, number=1):
 
 
 @check("2.a", 1, of="data.batches")
-def test_batches_hold_every_image_once(answers):
+def test_batches_hold_every_image_once(submission):
     """batches: every image once an epoch, the last batch short, no batch size below 1."""
     for count, batch_size in ((10, 4), (12, 4), (3, 5), (5, 1)):
-        (batches,), _, reply = epochs(answers, count, batch_size, 0)
+        (batches,), _, reply = epochs(submission, count, batch_size, 0)
         asked = f"{count} images, each once, in batches of {batch_size} (the last may be short)"
         sizes = [len(batch) for batch in batches]
         full, rest = divmod(count, batch_size)
@@ -147,16 +147,23 @@ def test_batches_hold_every_image_once(answers):
             raise reply.wrong(asked, "some image is missing or comes twice", f"images {batches}")
     for batch_size in (0, -2):
         call = f"list(batches(images, {batch_size}, generator))"
-        answers.operation_refuses(
-            "epochs_of_batches", numbered_images(4), batch_size, 0, 1, of="data.batches", call=call,
-            error="ValueError", asked="a ValueError: a batch needs at least one image",
-        )  # fmt: skip
+        submission.operation_refuses(
+            "epochs_of_batches",
+            numbered_images(4),
+            batch_size,
+            0,
+            1,
+            of="data.batches",
+            call=call,
+            error="ValueError",
+            asked="a ValueError: a batch needs at least one image",
+        )
 
 
 @check("2.a", 2, of="data.batches")
-def test_batches_are_shuffled_by_the_generator(answers):
+def test_batches_are_shuffled_by_the_generator(submission):
     """batches: a new order each epoch, drawn from the generator that is passed, from it alone."""
-    (first, second), moved, reply = epochs(answers, 64, 16, 7, number=2)
+    (first, second), moved, reply = epochs(submission, 64, 16, 7, number=2)
     told = "batches of the images " + ", ".join(map(str, first[:2])) + ", ..."
     if sum(first, []) == list(range(64)):
         raise reply.wrong("an order drawn from the generator", "the images come unshuffled", told)
@@ -166,8 +173,8 @@ def test_batches_are_shuffled_by_the_generator(answers):
             "was the generator seeded again, or not used?",
             told,
         )
-    (again, _), _, _ = epochs(answers, 64, 16, 7, number=2)
-    (other,), _, _ = epochs(answers, 64, 16, 8)
+    (again, _), _, _ = epochs(submission, 64, 16, 7, number=2)
+    (other,), _, _ = epochs(submission, 64, 16, 8)
     if moved or again != first:
         raise reply.wrong(
             "the same order from a generator in the same state",

@@ -20,9 +20,9 @@ def some_images(count, seed=0):
 
 
 @check("2.b", 1, of=NAME)
-def test_discriminator_shape(answers):
+def test_discriminator_shape(submission):
     """build_discriminator: (B, 1, 28, 28) -> (B, 1), for every B."""
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     for count in (1, 4):
         for mode in ("train", "eval"):
             logits = network.run(some_images(count), mode)
@@ -31,9 +31,9 @@ def test_discriminator_shape(answers):
 
 
 @check("2.b", 1, of=NAME)
-def test_discriminator_parameters(answers):
+def test_discriminator_parameters(submission):
     """build_discriminator: two convolutions and a dense layer, biases on: 212,865 parameters."""
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     found = sum(network.sizes)
     if found == COUNT and sorted(network.sizes)[-3:] == [1_600, 6_272, 204_800]:
         return
@@ -55,9 +55,9 @@ def test_discriminator_parameters(answers):
 
 
 @check("2.b", 1, of=NAME)
-def test_discriminator_gives_raw_logits(answers):
+def test_discriminator_gives_raw_logits(submission):
     """build_discriminator: any real number can come out; no sigmoid at the end."""
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     for weight in (1.0, -1.0):
         network.write(conv1=tap(1, 64, 1), conv2=tap(1, 128, 64), dense=np.full(6_272, weight))
         for size in (1.0, 10.0):
@@ -77,9 +77,13 @@ def test_discriminator_gives_raw_logits(answers):
                 ).following(PARAMETERS)
 
     network.write(
-        conv1=tap(1, 64, 1), conv2=tap(1 / 64, 128, 64), dense=np.full(6_272, 1 / 6_272),
-        bias1=0.5, bias2=0.25, bias3=2.0,
-    )  # fmt: skip
+        conv1=tap(1, 64, 1),
+        conv2=tap(1 / 64, 128, 64),
+        dense=np.full(6_272, 1 / 6_272),
+        bias1=0.5,
+        bias2=0.25,
+        bias3=2.0,
+    )
     reply = network.ask(np.ones((1, 1, 28, 28)))
     logit = float(network.logits(reply, 1)[0, 0])
     if not np.isclose(logit, 3.75, rtol=1e-3):
@@ -99,9 +103,9 @@ SLOPES = (
 
 
 @check("2.b", 1, of=NAME)
-def test_discriminator_slopes(answers):
+def test_discriminator_slopes(submission):
     """build_discriminator: LeakyReLU with slope 0.3 after each convolution."""
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     image = np.ones((1, 1, 28, 28))
     for first, second in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
         network.write(
@@ -146,9 +150,9 @@ def write_one_unit(network, unit):
 
 
 @check("2.b", 2, of=NAME)
-def test_discriminator_kernels(answers, seed):
+def test_discriminator_kernels(submission, seed):
     """build_discriminator: kernel 5 and stride 2, twice: a unit sees 13x13 pixels."""
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     noise = np.random.default_rng(seed).uniform(0, 1, (4, 1, 28, 28))
     expected = counts_seen(noise)
     # The unit in the middle, with the dense layer's inputs laid out maps first or maps last.
@@ -209,9 +213,9 @@ def require_first_maps(network):
 
 
 @check("2.b", 2, of=NAME)
-def test_discriminator_dropout(answers, seed):
+def test_discriminator_dropout(submission, seed):
     """build_discriminator: dropout 0.3 of single numbers after each convolution, in train mode."""
-    network = Discriminator(answers)
+    network = Discriminator(submission)
     asked = "dropout with p = 0.3 after both activations: single numbers kept, times 1/0.7"
     # Each of 64 maps of the first layer to one of the second: 3,136 chains of two numbers, each
     # kept with chance 0.49 and then worth 1/0.49.
@@ -226,9 +230,10 @@ def test_discriminator_dropout(answers, seed):
     share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
     if spread > 4 * 0.25:
         raise reply.wrong(
-            asked, "whole maps are dropped: Dropout, not Dropout2d",
+            asked,
+            "whole maps are dropped: Dropout, not Dropout2d",
             f"sums that vary {np.sqrt(spread / 0.25):.1f} times as much as with single numbers",
-        )  # fmt: skip
+        )
     if abs(share - 0.49) > 0.01 or spread < 0.25 / 6:
         told = f"a share of {share:.2f} kept by both (asked: 0.49)"
         raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")

@@ -8,13 +8,13 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.worker.data.records import Game
-from grader.checks import compare, draws, pictures, game_steps
+from grader.checks import compare, draws, game_steps, pictures
 from grader.checks.decorator import check
-from grader.checks.mistakes import explaining, same
+from grader.checks.mistakes import explaining, is_exactly
 from grader.checks.outcomes import Raised, Todo
 from grader.checks.strategies import nonzero
 from grader.checks.tendencies import MISTAKES, factors, tends
+from grader.worker.data.records import Game
 
 dyadic = st.integers(-12, 12).map(lambda k: k / 4)
 etas = st.sampled_from((0.5, 0.25, 0.125, 1.0))
@@ -68,36 +68,41 @@ GD = '(x - eta_x f_x, y - eta_y f_y) for method "gd", both derivatives at (x, y)
 @given(games, dyadic.filter(bool), dyadic.filter(bool), etas, etas, st.booleans())
 @example(Quadratic(4, 0, -4), 1.0, 1.0, 0.125, 0.125, False)
 @example(Quadratic(1, 2, -3), 1.5, -0.5, 0.5, 0.25, True)
-def test_step(answers, game, x, y, eta_x, eta_y, pair):
+def test_step(submission, game, x, y, eta_x, eta_y, pair):
     """step: one simultaneous update, with one step size or a pair."""
     both = (eta_x, eta_y) if pair else (eta_x, eta_x)
     expected = game.path((x, y), both, 1, "gda")[1]
-    reply = answers.call("dynamics.step", game.grad, (x, y), both if pair else eta_x)
+    reply = submission.call("dynamics.step", game.grad, (x, y), both if pair else eta_x)
     require_step(reply, game, (x, y), both, expected, GDA, game_steps.gda_mistakes)
 
 
 @check("1.b", 1, of="dynamics.step")
 @given(games, dyadic, dyadic, etas)
 @example(Quadratic(1, 2, -3), 1.5, -0.5, 0.25)
-def test_step_of_plain_descent(answers, game, x, y, eta):
+def test_step_of_plain_descent(submission, game, x, y, eta):
     """step: method "gd" descends on both; an unknown method is refused."""
     expected = game.path((x, y), (eta, eta), 1, "gd")[1]
-    reply = answers.call("dynamics.step", game.grad, (x, y), eta, "gd")
+    reply = submission.call("dynamics.step", game.grad, (x, y), eta, "gd")
     require_step(reply, game, (x, y), (eta, eta), expected, GD, game_steps.gd_mistakes)
-    answers.refuses(
-        "dynamics.step", game.grad, (x, y), eta, "newton", error="ValueError",
+    submission.refuses(
+        "dynamics.step",
+        game.grad,
+        (x, y),
+        eta,
+        "newton",
+        error="ValueError",
         asked="a ValueError: the method is unknown",
-    )  # fmt: skip
+    )
 
 
 @check("1.b", 1, of="dynamics.simulate", needs=("dynamics.step",))
-def test_simulate(answers):
+def test_simulate(submission):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
-    require_path(answers)
+    require_path(submission)
     runaway = Game([(-8.0, 1, 2)], [(8.0, 2, 1)])
     asked = "a path that overflows to inf or nan, since it runs away: that raises nothing"
     try:
-        away = answers.call("dynamics.simulate", runaway, (3.0, 3.0), 1.0, 40)
+        away = submission.call("dynamics.simulate", runaway, (3.0, 3.0), 1.0, 40)
     except Raised as error:
         error.asked = asked
         raise
@@ -107,19 +112,26 @@ def test_simulate(answers):
 
 
 @given(
-    games, st.integers(-3, 3), st.integers(-3, 3), etas, etas, st.integers(0, 6), st.booleans(),
-    st.sampled_from(((), ("gda",), ("gd",))), st.booleans(),
-)  # fmt: skip
+    games,
+    st.integers(-3, 3),
+    st.integers(-3, 3),
+    etas,
+    etas,
+    st.integers(0, 6),
+    st.booleans(),
+    st.sampled_from(((), ("gda",), ("gd",))),
+    st.booleans(),
+)
 @example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 1, False, (), False)
 @example(Quadratic(1, 1, -1), 1, 2, 0.5, 0.25, 2, True, ("gd",), True)
 @example(Quadratic(1, 1, -2), 3, -2, 0.125, 0.5, 3, False, ("gda",), False)
-def require_path(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair):
+def require_path(submission, game, x, y, eta_x, eta_y, steps, floats, method, pair):
     start = np.array([x, y], dtype=float if floats else int)
     eta = (eta_x, eta_y) if pair else eta_x
     count = "1 step" if steps == 1 else f"{steps} steps"
     asked = f"a float64 array of shape ({steps + 1}, 2): the start, then the points after {count}"
     arguments = (game.grad, start, eta, steps, *method)
-    reply, after = answers.call_with_arguments("dynamics.simulate", *arguments)
+    reply, after = submission.call_with_arguments("dynamics.simulate", *arguments)
     if getattr(reply.value, "shape", None) == (steps, 2):
         raise reply.wrong(asked, "n steps visit n + 1 points: the start is one of them")
     path = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
@@ -129,9 +141,11 @@ def require_path(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair)
         suspects = (
             (game.path(start, etas, steps, "gda"), 'this is the path of "gda": use the method'),
             (game.path(start, etas, steps, "gd"), 'this is the path of "gd", where y descends'),
-            (game.path(start, (eta_x, eta_x), steps, chosen),
-             "of the pair of step sizes only the first was used: the second belongs to y"),
-        )  # fmt: skip
+            (
+                game.path(start, (eta_x, eta_x), steps, chosen),
+                "of the pair of step sizes only the first was used: the second belongs to y",
+            ),
+        )
         if not np.array_equal(path[0], start):
             likely = "row 0 must be the start itself"
         elif not floats and np.array_equal(path, np.trunc(path)):
@@ -139,7 +153,7 @@ def require_path(answers, game, x, y, eta_x, eta_y, steps, floats, method, pair)
         else:
             likely = next((words for other, words in suspects if close(path, other, 1e-9)), None)
         raise reply.wrong(asked, likely).showing(pictures.paths, path, expected)
-    if not compare.equal(after[1], start):
+    if not compare.is_equal(after[1], start):
         raise reply.wrong("that `start` is left as it was", "`start` was changed in place: copy it")
 
 
@@ -151,7 +165,7 @@ KINDS = '"converges", "diverges" or "neither", by the last row\'s distance to th
 @given(dyadic, dyadic, st.sampled_from((1.0, 4.0, 0.25)))
 @example(0.0, 0.0, 1.0)
 @example(1.5, -2.0, 4.0)
-def test_behaviour(answers, p, q, size):
+def test_behaviour(submission, p, q, size):
     """behaviour: where the path ends, by Euclidean distance; runaways and nan diverge."""
     here = np.array([p, q])
 
@@ -183,7 +197,7 @@ def test_behaviour(answers, p, q, size):
     point = tuple(here.tolist())
 
     def ask(case):
-        return answers.call("dynamics.behaviour", case[0], point)
+        return submission.call("dynamics.behaviour", case[0], point)
 
     for (rows, expected, likely), reply in draws.replies(cases, ask):
         draw = partial(pictures.ending, rows, point, f"asked: {expected}", circle=True)
@@ -192,7 +206,7 @@ def test_behaviour(answers, p, q, size):
         ((0.5, 0), f"the tol that is passed counts, {size:g} here: that is within it"),
         ((0, 1), "a distance of exactly tol is within it"),
     ):
-        reply = answers.call("dynamics.behaviour", path((2, 0), last), point, size)
+        reply = submission.call("dynamics.behaviour", path((2, 0), last), point, size)
         compare.one_of(reply, "converges", KINDS, likely)
 
 
@@ -200,7 +214,7 @@ TENDS = "whether both coordinates tend to 0, exactly"
 
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
-def test_converges_to_saddle(answers):
+def test_converges_to_saddle(submission):
     """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
     starts = ((1, -2), (-2, 1), (0, 1), (-2, 0))
     # eta = k/32: one step, the boundaries, between, beyond; in turns a Fraction and a float.
@@ -212,11 +226,11 @@ def test_converges_to_saddle(answers):
     ]
 
     def ask(case):
-        return answers.call("dynamics.converges_to_saddle", *case)
+        return submission.call("dynamics.converges_to_saddle", *case)
 
     seen = list(draws.replies(cases, ask))
     for case, reply in seen:
-        if not same(reply.value, tends(*case)):
+        if not is_exactly(reply.value, tends(*case)):
             likely = explaining(MISTAKES, [(other, answer.value) for other, answer in seen])
             compare.one_of(reply, tends(*case), TENDS, likely, partial(draw_tendency, *case))
 
@@ -228,32 +242,38 @@ def draw_tendency(a, b, start, eta, method):
 
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
-def test_converges_to_saddle_edges(answers):
+def test_converges_to_saddle_edges(submission):
     """converges_to_saddle: both at 0 always; no step size of 0 or less; no other method."""
     name = "dynamics.converges_to_saddle"
     for a, eta, method in product((1, 4), (Fraction(1, 64), 5, 100.0), ("gda", "gd")):
-        reply = answers.call(name, a, 3, (0, 0), eta, method)
+        reply = submission.call(name, a, 3, (0, 0), eta, method)
         compare.one_of(reply, True, TENDS, "it starts at the saddle and stays there")
     for bad, start in product((0, Fraction(-1, 8), -1.0), ((1, 1), (0, 0))):
-        answers.refuses(
+        submission.refuses(
             name, 2, 1, start, bad, error="ValueError", asked="a ValueError: eta must be positive"
         )
     for a, side in product((1, 2, 4), (-1, 1)):
         eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
-        reply = answers.call(name, a, a, (1, 1), eta, "gda")
+        reply = submission.call(name, a, a, (1, 1), eta, "gda")
         compare.one_of(
             reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly"
         )
-    answers.refuses(
-        name, 1, 1, (1, 1), Fraction(1, 8), "extragradient",
-        error="ValueError", asked='a ValueError: only "gda" and "gd" are asked for here',
-    )  # fmt: skip
+    submission.refuses(
+        name,
+        1,
+        1,
+        (1, 1),
+        Fraction(1, 8),
+        "extragradient",
+        error="ValueError",
+        asked='a ValueError: only "gda" and "gd" are asked for here',
+    )
 
 
-def extra_step(answers, *arguments):
+def extra_step(submission, *arguments):
     """A step that is extra credit: ValueError means that it is not built, which is no fault."""
     try:
-        return answers.call("dynamics.step", *arguments)
+        return submission.call("dynamics.step", *arguments)
     except Raised as error:
         if "ValueError" in error.returned:
             raise Todo(f"extra: step with method {arguments[-1]!r}, if you like") from None
@@ -263,9 +283,9 @@ def extra_step(answers, *arguments):
 @check("extra", 2, of="dynamics.step", needs=("dynamics.step",))
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
-def test_alternating(answers, game, x, y, eta_x, eta_y):
+def test_alternating(submission, game, x, y, eta_x, eta_y):
     """step, alternating: x moves first, y then sees the new x."""
-    reply = extra_step(answers, game.grad, (x, y), (eta_x, eta_y), "alternating")
+    reply = extra_step(submission, game.grad, (x, y), (eta_x, eta_y), "alternating")
     new_x = x - eta_x * game.at(x, y)[0]
     expected = new_x, y + eta_y * game.at(new_x, y)[1]
     asked = "x - eta_x f_x(x, y) first, then y + eta_y f_y(new x, y)"
@@ -276,9 +296,9 @@ def test_alternating(answers, game, x, y, eta_x, eta_y):
 @check("extra", 4, of="dynamics.step", needs=("dynamics.step",))
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
-def test_extragradient(answers, game, x, y, eta_x, eta_y):
+def test_extragradient(submission, game, x, y, eta_x, eta_y):
     """step, extragradient: from the current point, with the gradient at the look-ahead point."""
-    reply = extra_step(answers, game.grad, (x, y), (eta_x, eta_y), "extragradient")
+    reply = extra_step(submission, game.grad, (x, y), (eta_x, eta_y), "extragradient")
     ahead = game.path((x, y), (eta_x, eta_y), 1, "gda")[1]
     expected = (x, y) + np.array([-eta_x, eta_y]) * game.at(*ahead)
     asked = "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead"

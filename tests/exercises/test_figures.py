@@ -5,13 +5,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pytest
 
-from grader.worker.data.records import Drawing, Surface
 from grader.checks import greys, pictures, plotted
-from grader.checks.submission import Reply
 from grader.checks.decorator import check
 from grader.checks.greys import SAMPLES, quartered, quarters
 from grader.checks.outcomes import Raised
 from grader.checks.replies import axes_of
+from grader.checks.submission import Reply
+from grader.worker.data.records import Drawing, Surface
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -27,22 +27,23 @@ class DrawnReply(Reply):
 
     def wrong(self, asked, likely=None, returned=None):
         return (
-            super().wrong(asked, likely, returned)
+            super()
+            .wrong(asked, likely, returned)
             .showing(pictures.beside_figure, self.value.picture, self._expected)
-        )  # fmt: skip
+        )
 
 
-def drawn(answers, name, *arguments, expected, call, **named):
+def drawn(submission, name, *arguments, expected, call, **named):
     """The axes of the figure that a function returns, and the reply. expected: the file of the
     figure that is asked for. call: lines that repeat the call, after its import."""
-    call = f"from {answers.package}.figures import {name.partition('.')[2]}\n{call}"
+    call = f"from {submission.package}.figures import {name.partition('.')[2]}\n{call}"
     try:
-        value = answers.call(name, *arguments, seconds=30, **named).value
+        value = submission.call(name, *arguments, seconds=30, **named).value
     except Raised as error:
         error.call = call
         raise
     if not isinstance(value, Drawing):
-        raise answers.reply(value, call).wrong(A_FIGURE)
+        raise submission.reply(value, call).wrong(A_FIGURE)
     return axes_of(value), DrawnReply(value, call, expected)
 
 
@@ -63,12 +64,12 @@ CALL_OVER_CONTOURS = f"plot_paths(paths, lambda x, y: {SURFACE.a:g} * x**2 - {SU
 
 
 @check("2.f", 1, of="figures.plot_paths")
-def test_plot_paths(answers):
+def test_plot_paths(submission):
     """plot_paths: a labelled line for each path, the saddle marked, equal aspect, contours of f."""
     name = "figures.plot_paths"
     call = CALL + "plot_paths(paths)"
     try:
-        all_axes, reply = drawn(answers, name, PATHS, expected="paths", call=call)
+        all_axes, reply = drawn(submission, name, PATHS, expected="paths", call=call)
     except Raised as error:
         if "'NoneType' object is not callable" in error.returned:
             error.likely = "f is None here: contours only where f is given"
@@ -76,7 +77,7 @@ def test_plot_paths(answers):
     require_paths(all_axes, reply)
     call = CALL + CALL_OVER_CONTOURS
     expected = "paths-over-contours"
-    all_axes, reply = drawn(answers, name, PATHS, SURFACE, expected=expected, call=call)
+    all_axes, reply = drawn(submission, name, PATHS, SURFACE, expected=expected, call=call)
     require_paths(all_axes, reply)
     require_contours(all_axes[0], SURFACE, reply)
 
@@ -157,15 +158,18 @@ def shown_images(all_axes, reply):
             raise reply.wrong(asked, returned=f"one image of {tiled.shape} pixels")
         height, width = tiled.shape[0] / 3, tiled.shape[1] / 3
         return [
-            tiled[int(height * (r + 0.5)) - 10 : int(height * (r + 0.5)) + 10,
-                  int(width * (c + 0.5)) - 10 : int(width * (c + 0.5)) + 10]
-            for r in range(3) for c in range(3)
-        ], with_images  # fmt: skip
+            tiled[
+                int(height * (r + 0.5)) - 10 : int(height * (r + 0.5)) + 10,
+                int(width * (c + 0.5)) - 10 : int(width * (c + 0.5)) + 10,
+            ]
+            for r in range(3)
+            for c in range(3)
+        ], with_images
     raise reply.wrong(asked, returned=f"{len(with_images)} plots that show images")
 
 
 @check("2.f", 1, of="figures.plot_samples")
-def test_plot_samples(answers):
+def test_plot_samples(submission):
     """plot_samples: a 3x3 grid of grey images without axes; -1 is black and 1 is white."""
     import torch
 
@@ -176,7 +180,7 @@ def test_plot_samples(answers):
         call = f"import torch\n{greys.typed(levels)}plot_samples(images{given})"
         images = torch.from_numpy(quartered(levels))
         all_axes, reply = drawn(
-            answers, "figures.plot_samples", images, expected=expected_file, call=call, **title
+            submission, "figures.plot_samples", images, expected=expected_file, call=call, **title
         )
         shown, axes = shown_images(all_axes, reply)
         values.append(greys.values(levels))
@@ -213,22 +217,22 @@ G_LOSSES, D_LOSSES = [0.9, 1.7, 1.4, 1.6], [1.2, 0.7, 0.95, 0.8]
 _kept = WeakKeyDictionary()  # answers -> their figure: two checks look at the same one
 
 
-def losses_plot(answers):
-    if answers not in _kept:
+def losses_plot(submission):
+    if submission not in _kept:
         call = f"plot_losses({G_LOSSES}, {D_LOSSES})"
-        _kept[answers] = drawn(
-            answers, "figures.plot_losses", G_LOSSES, D_LOSSES, expected="losses", call=call
+        _kept[submission] = drawn(
+            submission, "figures.plot_losses", G_LOSSES, D_LOSSES, expected="losses", call=call
         )
-    all_axes, reply = _kept[answers]
+    all_axes, reply = _kept[submission]
     if len(all_axes) != 1:
         raise reply.wrong("one plot with both curves", returned=f"{len(all_axes)} plots")
     return all_axes[0], reply
 
 
 @check("2.f", 1, of="figures.plot_losses")
-def test_plot_losses_curves(answers):
+def test_plot_losses_curves(submission):
     """plot_losses: both curves against the epochs 1..n, each under its own name."""
-    axes, reply = losses_plot(answers)
+    axes, reply = losses_plot(submission)
     epochs = np.arange(1, 5)
     players = "generator", "discriminator"
     for losses, player, other in zip((G_LOSSES, D_LOSSES), players, players[::-1], strict=True):
@@ -250,9 +254,9 @@ def test_plot_losses_curves(answers):
 
 
 @check("2.f", 1, of="figures.plot_losses")
-def test_plot_losses_frame(answers):
+def test_plot_losses_frame(submission):
     """plot_losses: labelled axes, legend, grid, and lines at ln 2 and 2 ln 2."""
-    axes, reply = losses_plot(answers)
+    axes, reply = losses_plot(submission)
     if not (axes.x_label and axes.y_label):
         labels = f"the label {axes.x_label[:60]!r} along x and {axes.y_label[:60]!r} along y"
         raise reply.wrong("a label on each axis", returned=labels)
@@ -266,9 +270,10 @@ def test_plot_losses_frame(answers):
         raise reply.wrong("a grid", returned="no grid")
     for value, name in ((np.log(2), "ln 2"), (2 * np.log(2), "2 ln 2")):
         flat = [
-            line for line in axes.lines
+            line
+            for line in axes.lines
             if line.y.size >= 2 and np.allclose(line.y, value, atol=2e-3)
-        ]  # fmt: skip
+        ]
         if not flat:
             heights = plotted.levels(axes)
             listed = ", ".join(f"{height:.3f}" for height in heights[: plotted.MOST])

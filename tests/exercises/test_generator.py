@@ -5,13 +5,25 @@ from itertools import product
 import numpy as np
 import pytest
 
-from grader.worker.data.records import Tensor
 from grader.checks import pictures
 from grader.checks.decorator import check
 from grader.checks.discriminator_probes import leaky
-from grader.checks.generator_probes import COUNTS, EPS, KERNELS, NAME, UNITS, Z_DIM, Generator, chain, fresh, normalised, one_tap
+from grader.checks.generator_probes import (
+    COUNTS,
+    EPS,
+    KERNELS,
+    NAME,
+    UNITS,
+    Z_DIM,
+    Generator,
+    chain,
+    fresh,
+    normalised,
+    one_tap,
+)
 from grader.checks.outcomes import Raised
 from grader.checks.parameters import kernels_in_words
+from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -30,10 +42,10 @@ TOTALS = np.array([0.5, -0.25, 2.0, -1.5, 0.1, 3.0, -0.7, 1.4])
 
 
 @check("2.c", 1, of=NAME)
-def test_generator_shape(answers):
+def test_generator_shape(submission):
     """build_generator: (B, z_dim) -> (B, 1, 28, 28) in [-1, 1], for every z_dim."""
     for z_dim, scales in ((None, (1, 1e4)), (7, (1e4,))):
-        network = Generator(answers, z_dim)
+        network = Generator(submission, z_dim)
         noise = np.random.default_rng(0).normal(size=(3, network.z_dim))
         try:
             for mode, scale in product(("train", "eval"), scales):
@@ -59,9 +71,9 @@ def require_images(network, noise, mode):
 
 
 @check("2.c", 1, of=NAME)
-def test_generator_parameters(answers):
+def test_generator_parameters(submission):
     """build_generator: no biases but batch norm's: 2,305,472 or 2,280,896 parameters."""
-    network = Generator(answers, None)
+    network = Generator(submission, None)
     found = sum(parameter.size for parameter in network.parameters)
     if found in COUNTS:
         return
@@ -90,9 +102,9 @@ def reach(count, spacing):
 
 
 @check("2.c", 2, of=NAME)
-def test_generator_kernels(answers):
+def test_generator_kernels(submission):
     """build_generator: kernels of 5 and strides 1, 2, 2; each unit reaches as far as they do."""
-    network = Generator(answers)
+    network = Generator(submission)
     network.find_taps()
     first, second = network.taps
     single = [one_tap(2), one_tap(first), one_tap(second)]
@@ -142,9 +154,9 @@ ENDS = (
 
 
 @check("2.c", 1, of=NAME)
-def test_generator_tanh(answers):
+def test_generator_tanh(submission):
     """build_generator: tanh on the last layer, and nothing else there."""
-    network = Generator(answers)
+    network = Generator(submission)
     network.find_taps()
     totals = np.array([0.2, 2.0])
     lasts = (0.25, 1.0, 4.0, -1.0)
@@ -173,9 +185,9 @@ def test_generator_tanh(answers):
 
 
 @check("2.c", 2, of=NAME)
-def test_generator_slopes(answers):
+def test_generator_slopes(submission):
     """build_generator: LeakyReLU with slope 0.3 in all three places."""
-    network = Generator(answers)
+    network = Generator(submission)
     network.find_taps()
     totals = np.array([1.0, -1.0])
     seen = []
@@ -213,9 +225,9 @@ ORDERS = ((1.0, 1.0, 1.0, 0.5), (1.0, -1.0, 1.0, 0.5), (-1.0, 1.0, -1.0, 0.5), S
 
 
 @check("2.c", 3, of=NAME)
-def test_generator_batch_norm(answers):
+def test_generator_batch_norm(submission):
     """build_generator: batch norm before each activation, over the batch, in train mode."""
-    network = Generator(answers)
+    network = Generator(submission)
     network.find_taps()
     seen = []
     for weights in ORDERS:
@@ -272,9 +284,9 @@ def after_one_batch(weights, totals, samples, momenta=(0.1, 0.1, 0.1)) -> list:
 
 
 @check("2.c", 1, of=NAME)
-def test_generator_running_statistics(answers):
+def test_generator_running_statistics(submission):
     """build_generator: batch norm keeps running statistics and uses them in eval mode."""
-    network = Generator(answers)
+    network = Generator(submission)
     network.find_taps()
     weights = (2.0, -1.5, 1.5, 0.5)
     network.write_chain(*weights)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.worker.data.records import Tensor
-from grader.checks import compare, loss_values, adam
+from grader.checks import adam, compare, loss_values
 from grader.checks.decorator import check
 from grader.checks.loss_values import called_fake, called_real
 from grader.checks.outcomes import Raised, Wrong
+from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -22,20 +22,22 @@ def column(values):
     return np.array(values, dtype=np.float32).reshape(-1, 1)
 
 
-def loss_of(answers, name, *batches):
+def loss_of(submission, name, *batches):
     """(loss as a float, gradients for the logits or None, reply)."""
     import torch
 
     tensors = [torch.from_numpy(column(batch)) for batch in batches]
     function = name.partition(".")[2]
     arguments = ", ".join(f"torch.tensor({t.tolist()}, requires_grad=True)" for t in tensors)
-    call = f"from {answers.package}.losses import {function}\nimport torch\n{function}({arguments})"
+    call = (
+        f"from {submission.package}.losses import {function}\nimport torch\n{function}({arguments})"
+    )
     try:
-        answer = answers.ask("loss_and_gradients", name, *tensors, of=name, call=call)
+        answer = submission.ask("loss_and_gradients", name, *tensors, of=name, call=call)
     except Raised as error:
-        error.likely = refused_size(answers, name, [len(batch) for batch in batches])
+        error.likely = refused_size(submission, name, [len(batch) for batch in batches])
         raise
-    reply = answers.reply(answer.loss, call)
+    reply = submission.reply(answer.loss, call)
     asked = "a scalar tensor that carries gradients"
     if isinstance(answer.loss, float | int):
         raise reply.wrong(asked, "a plain number has no gradients: is it made by .item()?")
@@ -52,7 +54,7 @@ def loss_of(answers, name, *batches):
     return float(value), gradients, reply
 
 
-def refused_size(answers, name, sizes):
+def refused_size(submission, name, sizes):
     """The likely cause where batches of these sizes raise, but others do not."""
     for other, cause in (
         (max(sizes), "batches of one size pass: each needs as many labels as it has logits"),
@@ -61,20 +63,20 @@ def refused_size(answers, name, sizes):
         if any(size != other for size in sizes):
             logits = [Tensor(np.zeros((other, 1), dtype=np.float32)) for _ in sizes]
             with suppress(Wrong):
-                answers.ask("loss_and_gradients", name, *logits, of=name)
+                submission.ask("loss_and_gradients", name, *logits, of=name)
                 return cause
     return None
 
 
 def require_loss(found, expected, reply, asked, mistakes):
-    if not loss_values.alike(found, expected):
+    if not loss_values.is_close(found, expected):
         cause = loss_values.likely_cause(found, mistakes)
         raise reply.wrong(f"{asked}: {expected:.6g} here", cause)
 
 
 def require_gradient(found, expected, reply, whose):
     """whose: the logits, in words."""
-    if found is not None and compare.close_arrays(found, expected, 1e-3):
+    if found is not None and compare.is_close_array(found, expected, 1e-3):
         return
     asked = f"its gradient for the {whose} logits: {np.round(expected, 5).tolist()}"
     if found is None:
@@ -91,9 +93,9 @@ FOR_G = "the mean cross-entropy of the fakes' logits against the label 1 (real)"
 @check("2.d", 1, of="losses.generator_loss")
 @given(logits)
 @example([2.0, -1.0])
-def test_generator_loss(answers, fake):
+def test_generator_loss(submission, fake):
     """generator_loss: the generator wants its fakes called real."""
-    found, (gradient,), reply = loss_of(answers, "losses.generator_loss", fake)
+    found, (gradient,), reply = loss_of(submission, "losses.generator_loss", fake)
     mistakes = loss_values.generator_mistakes(fake)
     require_loss(found, called_real(fake).mean(), reply, FOR_G, mistakes)
     slope = -1 / (1 + np.exp(column(fake).astype(np.float64))) / len(fake)
@@ -104,14 +106,14 @@ EXTREME = (200.0, -200.0, 90.0, -110.0, 0.5)
 
 
 @check("2.d", 1, of="losses.generator_loss")
-def test_generator_loss_of_large_logits(answers):
+def test_generator_loss_of_large_logits(submission):
     """generator_loss: finite and with right gradients at logits of +-200."""
     name = "losses.generator_loss"
     for value in EXTREME:
-        found, (gradient,), reply = loss_of(answers, name, [value])
+        found, (gradient,), reply = loss_of(submission, name, [value])
         expected = called_real(value)
-        if not loss_values.alike(found, expected):
-            nearer = loss_of(answers, name, [1 - found])[0]
+        if not loss_values.is_close(found, expected):
+            nearer = loss_of(submission, name, [1 - found])[0]
             cause = loss_values.levelling_cause(found, nearer) if 1 < found < expected else None
             raise reply.wrong(f"{FOR_G}: {expected:.6g} here", cause)
         expected = -np.exp(-called_fake(value))
@@ -125,8 +127,8 @@ def test_generator_loss_of_large_logits(answers):
 FOR_D = "the mean over real logits against 1, plus the mean over fake logits against 0"
 
 
-def require_discriminator_loss(answers, real, fake):
-    found, gradients, reply = loss_of(answers, "losses.discriminator_loss", real, fake)
+def require_discriminator_loss(submission, real, fake):
+    found, gradients, reply = loss_of(submission, "losses.discriminator_loss", real, fake)
     expected = called_real(real).mean() + called_fake(fake).mean()
     require_loss(found, expected, reply, FOR_D, loss_values.discriminator_mistakes(real, fake))
     halves = zip(("real", "fake"), gradients, (real, fake), (-1, 1), strict=True)
@@ -142,37 +144,37 @@ def require_discriminator_loss(answers, real, fake):
     )
 )
 @example(([2.0, -1.0], [1.0, 3.0]))
-def test_discriminator_loss(answers, pair):
+def test_discriminator_loss(submission, pair):
     """discriminator_loss: real images have the label 1, fakes the label 0."""
-    require_discriminator_loss(answers, *pair)
+    require_discriminator_loss(submission, *pair)
 
 
 @check("2.d", 1, of="losses.discriminator_loss")
 @given(logits, logits)
 @example([2.0, -1.0, 0.5], [1.0])
-def test_discriminator_loss_of_unequal_batches(answers, real, fake):
+def test_discriminator_loss_of_unequal_batches(submission, real, fake):
     """discriminator_loss: the two batches may differ in size."""
-    require_discriminator_loss(answers, real, fake)
+    require_discriminator_loss(submission, real, fake)
 
 
 @check("2.d", 1, of="losses.discriminator_loss")
-def test_discriminator_loss_of_large_logits(answers):
+def test_discriminator_loss_of_large_logits(submission):
     """discriminator_loss: finite and with right gradients at logits of +-200."""
     for real in EXTREME:
         for fake in (-200.0, 200.0):
-            require_large(answers, real, fake)
-            require_discriminator_loss(answers, [real], [fake])
+            require_large(submission, real, fake)
+            require_discriminator_loss(submission, [real], [fake])
 
 
-def require_large(answers, real, fake):
+def require_large(submission, real, fake):
     """That a half of the loss that is large alone does not level off."""
     name = "losses.discriminator_loss"
-    found, _, reply = loss_of(answers, name, [real], [fake])
+    found, _, reply = loss_of(submission, name, [real], [fake])
     on_real, on_fake = called_real(real), called_fake(fake)
-    if loss_values.alike(found, on_real + on_fake) or not 1 < found < max(on_real, on_fake):
+    if loss_values.is_close(found, on_real + on_fake) or not 1 < found < max(on_real, on_fake):
         return
     less = ([real], [found - 1]) if on_fake > on_real else ([1 - found], [fake])
-    cause = loss_values.levelling_cause(found, loss_of(answers, name, *less)[0])
+    cause = loss_values.levelling_cause(found, loss_of(submission, name, *less)[0])
     raise reply.wrong(f"{FOR_D}: {on_real + on_fake:.6g} here", cause)
 
 
@@ -182,12 +184,12 @@ SHAPES = (((3, 2), (3,)), ((1, 3), (1,)))  # of the two small networks' paramete
 PLAYERS = ("generator", "discriminator")
 
 
-def optimizer_run(answers, which, gradients, **options):
+def optimizer_run(submission, which, gradients, **options):
     """Parameters of both small networks after each step, and the reply."""
     given = "".join(f", {key}={value}" for key, value in options.items())
     call = (
         "import torch\n"
-        f"from {answers.package}.losses import build_optimizers\n"
+        f"from {submission.package}.losses import build_optimizers\n"
         "generator, discriminator = torch.nn.Linear(2, 3), torch.nn.Linear(3, 1)\n"
         f"optimizers = build_optimizers(generator, discriminator{given})\n"
         f"for gradient in {list(gradients)}:\n"
@@ -195,14 +197,14 @@ def optimizer_run(answers, which, gradients, **options):
         "        p.grad = torch.full_like(p, gradient)\n"
         f"    optimizers[{which}].step()  # the {PLAYERS[which]}'s"
     )
-    answer = answers.ask(
+    answer = submission.ask(
         "optimizer_steps", options, which, list(gradients), of="losses.build_optimizers", call=call
     )
-    reply = answers.reply(answer.pair, call)
+    reply = submission.reply(answer.pair, call)
     compare.items(reply, 2, "the pair (the generator's Adam, the discriminator's Adam)")
     return [
         [
-            flat(answers.reply(network, call), shapes)
+            flat(submission.reply(network, call), shapes)
             for network, shapes in zip(step, SHAPES, strict=True)
         ]
         for step in answer.after
@@ -213,19 +215,21 @@ def flat(network, shapes):
     """All numbers of a small network's parameters."""
     asked = f"finite parameters of shapes {shapes}, as they were"
     parts = compare.items(network, len(shapes), asked)
-    return np.concatenate([
-        compare.tensor(part, shape, asked, None).ravel()
-        for part, shape in zip(parts, shapes, strict=True)
-    ])  # fmt: skip
+    return np.concatenate(
+        [
+            compare.tensor(part, shape, asked, None).ravel()
+            for part, shape in zip(parts, shapes, strict=True)
+        ]
+    )
 
 
 STARTS = (0.5, -0.25)  # of the parameters of the two small networks
 
 
 @check("2.d", 1, of="losses.build_optimizers")
-def test_optimizers_hold_their_own_networks(answers):
+def test_optimizers_hold_their_own_networks(submission):
     """build_optimizers: the generator's first, each with exactly its own network's parameters."""
-    runs = [optimizer_run(answers, which, [1.0]) for which in (0, 1)]
+    runs = [optimizer_run(submission, which, [1.0]) for which in (0, 1)]
     moved = [  # by which optimizer, of which network, which numbers
         [values != start for values, start in zip(after[0], STARTS, strict=True)]
         for after, _ in runs
@@ -262,12 +266,12 @@ def held_instead(which, moved):
 
 
 @check("2.d", 2, of="losses.build_optimizers")
-def test_optimizers_are_adam(answers):
+def test_optimizers_are_adam(submission):
     """build_optimizers: Adam with the library's betas and the learning rate asked for."""
     gradients = [1.0, -0.5, 3.0, 3.0, -0.25]
     for which, start in enumerate(STARTS):
         for options in ({}, {"lr": 0.01}):
-            after, reply = optimizer_run(answers, which, gradients, **options)
+            after, reply = optimizer_run(submission, which, gradients, **options)
             lr = options.get("lr", 1e-4)
             found = np.array([step[which][0] for step in after])
             expected = adam.adam(start, gradients, lr)

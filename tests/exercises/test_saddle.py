@@ -9,7 +9,7 @@ from sympy import Rational, S, sqrt
 
 from grader.checks import compare, critical_points, draws, game_steps
 from grader.checks.decorator import check
-from grader.checks.mistakes import explaining, same
+from grader.checks.mistakes import explaining, is_exactly
 from grader.checks.outcomes import Wrong
 from grader.checks.show import call_text
 from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
@@ -25,30 +25,32 @@ DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 @given(symbol_pairs(), coefficients, nonzero, nonzero)
 @example((x, y), 0, 4, -4)
 @example((v, u), 2, -3, 1)
-def test_gradient(answers, symbols, a, b, c):
+def test_gradient(submission, symbols, a, b, c):
     """gradient: both partial derivatives, for whichever symbols are passed."""
     x, y = symbols
     f = a * x**2 * y + b * x * y**3 + c * x**2 - y
     f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
     asked = "the pair (f_x, f_y) of partial derivatives, for the symbols that are passed"
-    parts = compare.items(answers.call("saddle.gradient", f, x, y), 2, asked, (f"f_{x}", f"f_{y}"))
+    parts = compare.items(
+        submission.call("saddle.gradient", f, x, y), 2, asked, (f"f_{x}", f"f_{y}")
+    )
     suspects = (
         ((f_y, f_x), "the two derivatives are in the other order"),
         ((0, 0), "these derivatives are for other symbols than those that were passed"),
     )
-    compare.same_expressions(parts, (f_x, f_y), symbols, asked, suspects)
+    compare.require_equal_expressions(parts, (f_x, f_y), symbols, asked, suspects)
 
 
 @check("1.a", 2, of="saddle.hessian")
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, coefficients)
 @example((v, u), 2, -3)
-def test_hessian(answers, symbols, a, b):
+def test_hessian(submission, symbols, a, b):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
     x, y = symbols
     f = a * x**3 * y**2 + b * x * y + y**4 - 3 * x**2
     asked = "the 2x2 Matrix [[f_xx, f_xy], [f_yx, f_yy]], not evaluated at a point"
-    reply = answers.call("saddle.hessian", f, x, y)
+    reply = submission.call("saddle.hessian", f, x, y)
     matrix = reply.value
     if getattr(matrix, "rows", None) != 2 or matrix.columns != 2:
         raise reply.wrong(asked)
@@ -59,13 +61,17 @@ def test_hessian(answers, symbols, a, b):
         reply.part(entry, f"f_{p}{q}") for entry, (p, q) in zip(matrix.entries, twice, strict=True)
     ]
     suspects = (
-        ([d.subs({x: 0, y: 0}) for d in second],
-         "the second derivatives were evaluated at a point: keep them as expressions"),
+        (
+            [d.subs({x: 0, y: 0}) for d in second],
+            "the second derivatives were evaluated at a point: keep them as expressions",
+        ),
         ((second[0], 0, 0, second[3]), "the mixed derivative is missing"),
-        ((f_x * f_x, f_x * f_y, f_x * f_y, f_y * f_y),
-         "these are products of first derivatives: differentiate twice"),
-    )  # fmt: skip
-    compare.same_expressions(parts, second, symbols, asked, suspects)
+        (
+            (f_x * f_x, f_x * f_y, f_x * f_y, f_y * f_y),
+            "these are products of first derivatives: differentiate twice",
+        ),
+    )
+    compare.require_equal_expressions(parts, second, symbols, asked, suspects)
 
 
 ALL_POINTS = "every real critical point (x, y), once, in any order, as exact numbers"
@@ -75,17 +81,17 @@ ALL_POINTS = "every real critical point (x, y), once, in any order, as exact num
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
 @example((x, y), S.Zero, S.Zero, 4)
-def test_critical_points_of_a_quadratic(answers, symbols, a, b, c):
+def test_critical_points_of_a_quadratic(submission, symbols, a, b, c):
     """critical_points: the one point of a quadratic game."""
     x, y = symbols
     f = c * (x - a) ** 2 + (x - a) * (y - b) - 3 * c * (y - b) ** 2
-    require_critical_points(answers, sympy.expand(f), symbols, [(a, b)])
+    require_critical_points(submission, sympy.expand(f), symbols, [(a, b)])
 
 
-def require_critical_points(answers, f, symbols, expected):
-    reply = answers.call("saddle.critical_points", f, *symbols)
+def require_critical_points(submission, f, symbols, expected):
+    reply = submission.call("saddle.critical_points", f, *symbols)
     cause = partial(critical_points.of_critical_points, f, symbols, expected)
-    compare.same_points(reply, expected, ALL_POINTS, cause)
+    compare.require_equal_points(reply, expected, ALL_POINTS, cause)
 
 
 def with_critical_points(x, y, a) -> tuple[tuple, ...]:
@@ -115,10 +121,10 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
 @example((v, u), 5, 3)
 @example((x, y), 6, Rational(1, 4))
 @example((x, y), 0, 1)
-def test_critical_points_all_and_real(answers, symbols, number, a):
+def test_critical_points_all_and_real(submission, symbols, number, a):
     """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
     f, expected = with_critical_points(*symbols, a)[number]
-    require_critical_points(answers, f, symbols, expected)
+    require_critical_points(submission, f, symbols, expected)
 
 
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
@@ -126,9 +132,15 @@ QUARTER = Rational(1, 4)
 
 
 KINDS = (  # a, b, c, p, q, see `Cubic`; at (0, 0) and at (q, p) they are of other kinds in turn
-    (1, 3, 1, 0, 0), (1, 3, -1, 0, 0), (1, -5, -1, 0, 0), (1, -2, 1, 1, 0), (-1, 1, -1, 1, -2),
-    (1, 1, 2, 2, -1), (1, 1, 2, 0, -2), (4, 0, -4, 0, 0),
-)  # fmt: skip
+    (1, 3, 1, 0, 0),
+    (1, 3, -1, 0, 0),
+    (1, -5, -1, 0, 0),
+    (1, -2, 1, 1, 0),
+    (-1, 1, -1, 1, -2),
+    (1, 1, 2, 2, -1),
+    (1, 1, 2, 0, -2),
+    (4, 0, -4, 0, 0),
+)
 
 
 class Cubic:
@@ -141,25 +153,31 @@ class Cubic:
         # f_xx, f_xy, f_yy at the point, at (0, 0) and at (q, p)
         self.second = [(2 * a + 6 * (at - p), b, 2 * c) for at in (p, 0, q)]
 
-    def ask(self, answers):
-        return answers.call("saddle.classify", self.f, *self.symbols, self.point)
+    def ask(self, submission):
+        return submission.call("saddle.classify", self.f, *self.symbols, self.point)
 
 
 @check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
-def test_classify(answers):
+def test_classify(submission):
     """classify: the second-derivative test, with the mixed derivative squared."""
     cubics = [Cubic((v, u) if k % 2 else (x, y), *numbers) for k, numbers in enumerate(KINDS)]
-    seen = list(draws.replies(cubics, lambda cubic: cubic.ask(answers)))
+    seen = list(draws.replies(cubics, lambda cubic: cubic.ask(submission)))
     for cubic, reply in seen:
         require_kind(cubic, reply, seen)
-    require_kinds(answers)
+    require_kinds(submission)
     for f, point, likely in (
-        (x**3 / 6 + y**3 / 6 + 2 * x * y, (sqrt(2), 2 * sqrt(2)),
-         "D is exactly 0 here; in floats it comes out as 1e-15"),
-        (x**4 / 12 + y**3 / 6 + x * y, (1 + sqrt(2), 3 - 2 * sqrt(2)),
-         "D is (1 + sqrt(2))**2 (3 - 2 sqrt(2)) - 1, which is 0: simplify before you compare"),
-    ):  # fmt: skip
-        reply = answers.call("saddle.classify", f, x, y, point)
+        (
+            x**3 / 6 + y**3 / 6 + 2 * x * y,
+            (sqrt(2), 2 * sqrt(2)),
+            "D is exactly 0 here; in floats it comes out as 1e-15",
+        ),
+        (
+            x**4 / 12 + y**3 / 6 + x * y,
+            (1 + sqrt(2), 3 - 2 * sqrt(2)),
+            "D is (1 + sqrt(2))**2 (3 - 2 sqrt(2)) - 1, which is 0: simplify before you compare",
+        ),
+    ):
+        reply = submission.call("saddle.classify", f, x, y, point)
         compare.one_of(reply, "degenerate", TEST, likely)
 
 
@@ -168,15 +186,15 @@ def test_classify(answers):
 @example((x, y), -QUARTER, QUARTER, -QUARTER, 1, -2)  # D need not be a whole number
 @example((v, u), QUARTER, QUARTER, QUARTER, 2, -1)
 @example((x, y), QUARTER, 0, -QUARTER, 1, 0)
-def require_kinds(answers, symbols, a, b, c, p, q):
+def require_kinds(submission, symbols, a, b, c, p, q):
     cubic = Cubic(symbols, a, b, c, p, q)
-    reply = cubic.ask(answers)
+    reply = cubic.ask(submission)
     require_kind(cubic, reply, [(cubic, reply)])
 
 
 def require_kind(cubic, reply, seen):
     expected = critical_points.by_determinant(*cubic.second[0])
-    if not same(reply.value, expected):
+    if not is_exactly(reply.value, expected):
         answered = [(other.second, answer.value) for other, answer in seen]
         likely = explaining(critical_points.KIND_MISTAKES, answered)
         compare.one_of(reply, expected, TEST, likely)
@@ -189,7 +207,7 @@ def require_kind(cubic, reply, seen):
 @example((v, u), 2, 1, 1)
 @example((x, y), 1, 1, -1)
 @example((x, y), 0, 1, 1)
-def test_saddle_points(answers, symbols, number, a, sign):
+def test_saddle_points(submission, symbols, number, a, sign):
     """saddle_points: the critical points that are saddles, no others."""
     x, y = symbols
     f, expected = (
@@ -198,29 +216,34 @@ def test_saddle_points(answers, symbols, number, a, sign):
         (x**2 + y**2 + 3 * sign * x * y, [(0, 0)]),
         (sign * (x**3 - 3 * a * x) + y**2, [(-sign * sqrt(a), 0)]),
     )[number]
-    reply = answers.call("saddle.saddle_points", f, x, y)
+    reply = submission.call("saddle.saddle_points", f, x, y)
     asked = "the critical points with D < 0, and only these"
-    compare.same_points(reply, expected, asked, partial(critical_points.of_saddles, f, symbols))
+    compare.require_equal_points(
+        reply, expected, asked, partial(critical_points.of_saddles, f, symbols)
+    )
 
 
 MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
 
 
 @check("1.a", 2, of="saddle.solves_minimax", needs=DERIVATIVES)
-def test_solves_minimax(answers):
+def test_solves_minimax(submission):
     """solves_minimax: critical, f_xx > 0 and f_yy < 0."""
-    require_minimax(answers)
+    require_minimax(submission)
     f = 4 * x**2 + x**3 - 4 * y**2 - y**3  # with the right curvatures at each of these points
     for point in ((0, 100), (100, 0)):
-        not_critical = answers.call("saddle.solves_minimax", f, x, y, point)
+        not_critical = submission.call("saddle.solves_minimax", f, x, y, point)
         likely = f"this point is not even critical: f_{'y' if point[1] else 'x'} is not 0 there"
         compare.one_of(not_critical, False, MINIMAX, likely)
-    for f, flat in ((x**4 - y**4, "f_xx and f_yy are"), (x**2 - y**4, "f_yy is"),
-                    (x**4 - y**2, "f_xx is")):  # fmt: skip
-        reply = answers.call("saddle.solves_minimax", f, x, y, (0, 0))
+    for f, flat in (
+        (x**4 - y**4, "f_xx and f_yy are"),
+        (x**2 - y**4, "f_yy is"),
+        (x**4 - y**2, "f_xx is"),
+    ):
+        reply = submission.call("saddle.solves_minimax", f, x, y, (0, 0))
         compare.one_of(reply, False, MINIMAX, f"{flat} 0 there: neither > 0 nor < 0")
     f = x**3 / 3 - x**2 - x - y**2
-    at_root = answers.call("saddle.solves_minimax", f, x, y, (1 + sqrt(2), 0))
+    at_root = submission.call("saddle.solves_minimax", f, x, y, (1 + sqrt(2), 0))
     likely = (
         "f_x is (1 + sqrt(2))**2 - 3 - 2 sqrt(2) there, which is 0: simplify before you compare"
     )
@@ -234,10 +257,10 @@ def test_solves_minimax(answers):
 @example((x, y), 1, 5, 1, 0)
 @example((x, y), -1, 5, -1, 2)
 @example((v, u), QUARTER, -2, -QUARTER, -3)
-def require_minimax(answers, symbols, a, b, c, p):
+def require_minimax(submission, symbols, a, b, c, p):
     x, y = symbols
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
-    reply = answers.call("saddle.solves_minimax", f, x, y, (p, 0))
+    reply = submission.call("saddle.solves_minimax", f, x, y, (p, 0))
     if a < 0:
         likely = f"f_xx is {2 * a} there, but x wants f small, which takes f_xx > 0"
     elif c > 0:
@@ -255,14 +278,14 @@ step_sizes = rationals(1, 5, (2, 3, 8))
 @given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
 @example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
 @example((v, u), 3, 2, -1, Rational(1, 2), Rational(1, 3), True)
-def test_update_map_of_descent_ascent(answers, symbols, a, b, c, eta_x, eta_y, symbolic):
+def test_update_map_of_descent_ascent(submission, symbols, a, b, c, eta_x, eta_y, symbolic):
     """update_map: descent on x, ascent on y, both from the current point."""
     if symbolic:
         eta_x, eta_y = sympy.symbols("eta_x eta_y", positive=True)
-    require_map(answers, symbols, (a, b, c), (eta_x, eta_y))
+    require_map(submission, symbols, (a, b, c), (eta_x, eta_y))
 
 
-def require_map(answers, symbols, coefficients, etas, **method):
+def require_map(submission, symbols, coefficients, etas, **method):
     """The update map of a x^2 + b x y + c y^2. method: "gda" where none is named."""
     x, y = symbols
     a, b, c = coefficients
@@ -277,27 +300,29 @@ def require_map(answers, symbols, coefficients, etas, **method):
         asked += ' for method "gd"'
     asked += ", both derivatives at (x, y)"
     f = a * x**2 + b * x * y + c * y**2
-    reply = answers.call("saddle.update_map", f, x, y, eta_x, eta_y, **method)
+    reply = submission.call("saddle.update_map", f, x, y, eta_x, eta_y, **method)
     parts = compare.items(reply, 2, asked, (f"new {x}", f"new {y}"))
     f_x, f_y = gradient(x, y)
     expected = x - eta_x * f_x, y + sign * eta_y * f_y
     known = (x, y, *(eta for eta in etas if eta.is_Symbol))
-    compare.same_expressions(parts, expected, known, asked, mistakes(gradient, x, y, *etas))
+    compare.require_equal_expressions(
+        parts, expected, known, asked, mistakes(gradient, x, y, *etas)
+    )
 
 
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
-def test_update_map_of_plain_descent(answers):
+def test_update_map_of_plain_descent(submission):
     """update_map: plain descent on both, and no other method."""
-    require_descent(answers)
+    require_descent(submission)
     named = "a ValueError that names the two known methods, gda and gd"
     name, arguments = "saddle.update_map", (x**2 + x * y, x, y, Rational(1, 8), Rational(1, 8))
-    message = answers.refuses(name, *arguments, method="newton", error="ValueError", asked=named)
+    message = submission.refuses(name, *arguments, method="newton", error="ValueError", asked=named)
     if "gda" not in message:
-        call = call_text(answers.package, name, arguments, {"method": "newton"})
+        call = call_text(submission.package, name, arguments, {"method": "newton"})
         raise Wrong(call, f"a ValueError that says: {message}", named)
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
-def require_descent(answers, symbols, a, c, eta_x, eta_y):
-    require_map(answers, symbols, (a, 1, c), (eta_x, eta_y), method="gd")
+def require_descent(submission, symbols, a, c, eta_x, eta_y):
+    require_map(submission, symbols, (a, 1, c), (eta_x, eta_y), method="gd")

@@ -8,7 +8,7 @@ from sympy import Rational
 from grader.checks import compare, step_sizes
 from grader.checks.decorator import check
 from grader.checks.outcomes import Raised
-from grader.checks.sets import same_range
+from grader.checks.sets import require_equal_range
 from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
@@ -26,13 +26,13 @@ LABELS = "for eta_x", "for eta_y"
 )
 @example((x, y), 4, 4, 0, 0)
 @example((x, y), 3, 1, 1, -2)
-def test_step_size_ranges(answers, symbols, a, b, p, q):
+def test_step_size_ranges(submission, symbols, a, b, p, q):
     """step_size_ranges: where each player's factor 1 - eta f_xx, 1 + eta f_yy is smaller than 1."""
     x, y = symbols
     f = a * (x - p) ** 2 - b * (y - q) ** 2 + (x - p) ** 3 * (y - q)
     name = "saddle.step_size_ranges"
     try:
-        reply = answers.call(name, f, x, y, (p, q))
+        reply = submission.call(name, f, x, y, (p, q))
     except Raised as error:
         if "f_xy" in error.returned and p:
             error.likely = "f_xy is 0 at the point, though not at (0, 0): take it at the point"
@@ -40,20 +40,34 @@ def test_step_size_ranges(answers, symbols, a, b, p, q):
     for_x, for_y = compare.items(reply, 2, RANGES, LABELS)
     own, other = Rational(1, a), Rational(1, b)
     half = "a negative factor contracts as well, as long as it is smaller than 1 in size"
-    same_range(answers, for_x, own, name, RANGES, [
-        (own / 2, half),
-        (None, "x descends: its factor is 1 - eta_x f_xx, and f_xx > 0 here"),
-        (other, "this is the range for eta_y: that for eta_x comes first"),
-    ])  # fmt: skip
-    same_range(answers, for_y, other, name, RANGES, [
-        (other / 2, half),
-        (None, "y ascends: its factor is 1 + eta_y f_yy, and f_yy < 0 here"),
-        (own, "this is the range for eta_x: y has a curvature of its own"),
-    ])  # fmt: skip
+    require_equal_range(
+        submission,
+        for_x,
+        own,
+        name,
+        RANGES,
+        [
+            (own / 2, half),
+            (None, "x descends: its factor is 1 - eta_x f_xx, and f_xx > 0 here"),
+            (other, "this is the range for eta_y: that for eta_x comes first"),
+        ],
+    )
+    require_equal_range(
+        submission,
+        for_y,
+        other,
+        name,
+        RANGES,
+        [
+            (other / 2, half),
+            (None, "y ascends: its factor is 1 + eta_y f_yy, and f_yy < 0 here"),
+            (own, "this is the range for eta_x: y has a curvature of its own"),
+        ],
+    )
 
 
 @check("1.c", 2, of="saddle.step_size_ranges", needs=DERIVATIVES)
-def test_step_size_ranges_where_there_are_none(answers):
+def test_step_size_ranges_where_there_are_none(submission):
     """step_size_ranges: EmptySet for a player who sits on the wrong side; ValueError where the
     players are coupled or the point is not critical."""
     name = "saddle.step_size_ranges"
@@ -63,23 +77,33 @@ def test_step_size_ranges_where_there_are_none(answers):
         ((x, y), -1, -5),
         ((v, u), 0, -1),
     ):
-        reply = answers.call(name, a * p**2 + c * q**2, p, q, (0, 0))
+        reply = submission.call(name, a * p**2 + c * q**2, p, q, (0, 0))
         parts = compare.items(reply, 2, RANGES, LABELS)
         facts = ((a, f"f_xx = {2 * a}", "positive"), (-c, f"f_yy = {2 * c}", "negative"))
         for part, (inward, fact, asked_sign) in zip(parts, facts, strict=True):
             upper = Rational(1, inward) if inward > 0 else None
             asked = RANGES if upper else f"EmptySet {part.label}: {fact} is not {asked_sign}"
-            same_range(answers, part, upper, name, asked, without_contraction(inward))
+            require_equal_range(submission, part, upper, name, asked, without_contraction(inward))
     f = 2 * x**2 - 3 * y**2
-    answers.refuses(
-        name, f + x * y, x, y, (0, 0), error="ValueError",
+    submission.refuses(
+        name,
+        f + x * y,
+        x,
+        y,
+        (0, 0),
+        error="ValueError",
         asked="a ValueError: f_xy is not 0 there, so the players do not separate",
-    )  # fmt: skip
+    )
     for point, moving in (((1, 0), "f_x"), ((0, 1), "f_y")):
-        answers.refuses(
-            name, f, x, y, point, error="ValueError",
+        submission.refuses(
+            name,
+            f,
+            x,
+            y,
+            point,
+            error="ValueError",
             asked=f"a ValueError: the point is not critical, {moving} is not 0 there",
-        )  # fmt: skip
+        )
 
 
 def without_contraction(inward):
@@ -96,12 +120,12 @@ COMMON = (
 )
 
 
-def require_common(answers, f, symbols, point, upper, asked=COMMON, method=None):
+def require_common(submission, f, symbols, point, upper, asked=COMMON, method=None):
     """Require the range (0, upper) of the common step size, or EmptySet for None."""
     name = "saddle.common_step_size_range"
-    reply = answers.call(name, f, *symbols, point, *([method] if method else []))
+    reply = submission.call(name, f, *symbols, point, *([method] if method else []))
     suspects = step_sizes.mistakes(f, symbols, point, method or "gda")
-    same_range(answers, reply, upper, name, asked, suspects)
+    require_equal_range(submission, reply, upper, name, asked, suspects)
 
 
 @check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
@@ -110,11 +134,11 @@ def require_common(answers, f, symbols, point, upper, asked=COMMON, method=None)
 @example((x, y), 4, 4, 0)
 @example((x, y), 1, 4, -2)
 @example((x, y), 3, 2, 0)
-def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
+def test_common_step_size_of_separate_players(submission, symbols, a, b, p):
     """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; with two curvatures the smaller range."""
     x, y = symbols
     f = a * (x - p) ** 2 - b * y**2 + (x - p) ** 3 + (x - p) * y**2
-    require_common(answers, f, symbols, (p, 0), Rational(1, max(a, b)))
+    require_common(submission, f, symbols, (p, 0), Rational(1, max(a, b)))
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
@@ -124,15 +148,15 @@ def test_common_step_size_of_separate_players(answers, symbols, a, b, p):
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
 @example((v, u), 1, 2, 1)
-def test_common_step_size_of_coupled_players(answers, symbols, a, b, c):
+def test_common_step_size_of_coupled_players(submission, symbols, a, b, c):
     """common_step_size_range: with a mixed derivative, by the eigenvalues of the game."""
     x, y = symbols
     upper = step_sizes.largest_step(sympy.Matrix([[2 * a, c], [c, -2 * b]]))
-    require_common(answers, a * x**2 + c * x * y - b * y**2, symbols, (0, 0), upper)
+    require_common(submission, a * x**2 + c * x * y - b * y**2, symbols, (0, 0), upper)
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
-def test_common_step_size_of_other_cases(answers):
+def test_common_step_size_of_other_cases(submission):
     """common_step_size_range: EmptySet for f = xy and for the wrong saddle; method "gd"; errors."""
     for f, method, nowhere in (
         (-3 * x * y, "gda", "the eigenvalues are imaginary, every step moves away"),
@@ -146,14 +170,25 @@ def test_common_step_size_of_other_cases(answers):
     ):
         upper = step_sizes.largest_step(step_sizes.hessian_at(f, (x, y), (0, 0)), method)
         asked = f"EmptySet: {nowhere}" if nowhere else COMMON
-        require_common(answers, f, (x, y), (0, 0), upper, asked, method)
+        require_common(submission, f, (x, y), (0, 0), upper, asked, method)
     name, f = "saddle.common_step_size_range", x**2 - y**2
     for point, moving in (((1, 0), "f_x"), ((0, 1), "f_y")):
-        answers.refuses(
-            name, f, x, y, point, error="ValueError",
+        submission.refuses(
+            name,
+            f,
+            x,
+            y,
+            point,
+            error="ValueError",
             asked=f"a ValueError: the point is not critical, {moving} is not 0 there",
-        )  # fmt: skip
-    answers.refuses(
-        name, f, x, y, (0, 0), "newton", error="ValueError",
+        )
+    submission.refuses(
+        name,
+        f,
+        x,
+        y,
+        (0, 0),
+        "newton",
+        error="ValueError",
         asked="a ValueError: the method is unknown",
-    )  # fmt: skip
+    )

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.worker.data.records import Tensor
 from grader.checks import compare, pictures
 from grader.checks.decorator import check
-from grader.checks.linear_gan import PLAYERS, LinearGan, alike
+from grader.checks.linear_gan import PLAYERS, LinearGan, is_close_move
 from grader.checks.outcomes import Raised
+from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -18,18 +18,24 @@ LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
 
 
 GRAPH = (  # what torch says, and its likely cause
-    ("modified by an inplace operation",
-     "a network stepped between a forward pass and its backward pass: take both gradients, then "
-     "both steps"),
-    ("through the graph a second time",
-     "both losses run back through the same fakes: detach those of the discriminator's loss, or "
-     "keep the graph for it (`retain_graph`) and take each gradient for its own player alone"),
-    ("does not require grad",
-     "a loss needs no gradient: was it detached, or made under torch.no_grad()?"),
-)  # fmt: skip
+    (
+        "modified by an inplace operation",
+        "a network stepped between a forward pass and its backward pass: take both gradients, then "
+        "both steps",
+    ),
+    (
+        "through the graph a second time",
+        "both losses run back through the same fakes: detach those of the discriminator's loss, or "
+        "keep the graph for it (`retain_graph`) and take each gradient for its own player alone",
+    ),
+    (
+        "does not require grad",
+        "a loss needs no gradient: was it detached, or made under torch.no_grad()?",
+    ),
+)
 
 
-def take_step(answers, game, stale=0.0):
+def take_step(submission, game, stale=0.0):
     """One train_step of the game: what it left behind, and the reply with its two losses.
 
     stale: each number of the gradients that the networks hold before, if any.
@@ -39,7 +45,7 @@ def take_step(answers, game, stale=0.0):
     held += f"    p.grad = torch.full_like(p, {stale})\n"
     call = (
         "import torch\nfrom torch import nn\n"
-        f"from {answers.package}.training import train_step\n"
+        f"from {submission.package}.training import train_step\n"
         f"generator = nn.Sequential(nn.Linear({k}, 784, bias=False),\n"
         "                          nn.Unflatten(1, (1, 28, 28)))\n"
         "discriminator = nn.Sequential(nn.Flatten(), nn.Linear(784, 1, bias=False))\n"
@@ -51,15 +57,18 @@ def take_step(answers, game, stale=0.0):
     )
     images = game.real.reshape(-1, 1, 28, 28)
     try:
-        answer = answers.ask(
+        answer = submission.ask(
             "linear_train_step",
             *(Tensor(values.astype(np.float32)) for values in (game.A, game.w, images, game.noise)),
-            list(game.rates), bool(stale), of=STEP, call=call,
-        )  # fmt: skip
+            list(game.rates),
+            bool(stale),
+            of=STEP,
+            call=call,
+        )
     except Raised as error:
         error.likely = next((why for said, why in GRAPH if said in error.returned), None)
         raise
-    return answer, answers.reply(answer.losses, call)
+    return answer, submission.reply(answer.losses, call)
 
 
 def weights(game, answer, reply):
@@ -76,7 +85,7 @@ def require_update(game, answer, reply, stale=0.0):
     )
     found = weights(game, answer, reply)
     moves, expected = game.moves(*found), game.moves(*game.step())
-    if all(map(alike, moves, expected)):
+    if all(map(is_close_move, moves, expected)):
         return
     told = [
         f"the {player} moved by {np.linalg.norm(move):.4g} (asked: {np.linalg.norm(right):.4g})"
@@ -95,19 +104,19 @@ def left_in_eval_mode(answer):
 
 
 @check("2.e", 2, of=STEP, needs=LOSSES)
-def test_train_step_update(answers, seed):
+def test_train_step_update(submission, seed):
     """train_step: one simultaneous update of both players."""
     for number in range(3):
         game = LinearGan.drawn(seed + number)
-        answer, reply = take_step(answers, game)
+        answer, reply = take_step(submission, game)
         require_update(game, answer, reply)
 
 
 @check("2.e", 1, of=STEP, needs=LOSSES)
-def test_train_step_with_old_gradients(answers, seed):
+def test_train_step_with_old_gradients(submission, seed):
     """train_step: gradients held at entry have no effect; one pass of the generator; train mode."""
     game = LinearGan.drawn(seed + 10, batch=5)
-    answer, reply = take_step(answers, game, stale=7.0)
+    answer, reply = take_step(submission, game, stale=7.0)
     passes = answer.generator_passes
     if passes != 1:
         raise reply.wrong(
@@ -136,12 +145,12 @@ AFTER = "these are losses after the update: those before it, of the gradients, a
 
 
 @check("2.e", 1, of=STEP, needs=LOSSES)
-def test_train_step_losses(answers, seed):
+def test_train_step_losses(submission, seed):
     """train_step: returns (generator loss, discriminator loss) from before the update."""
     asked = "(generator loss, discriminator loss) at the parameters before the update, as numbers"
     for number in range(2):
         game = LinearGan.drawn(seed + 20 + number)
-        _, reply = take_step(answers, game)
+        _, reply = take_step(submission, game)
         for member in compare.items(reply, 2, asked):
             if isinstance(member.value, Tensor) and member.value.requires_grad:
                 raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
@@ -161,7 +170,7 @@ def test_train_step_losses(answers, seed):
 
 
 @check("2.e", 2, of="training.sample")
-def test_sample(answers, seed):
+def test_sample(submission, seed):
     """sample: images in eval mode, without gradients; the generator is left as it was."""
     random = np.random.default_rng(seed)
     weight, noise = random.normal(size=(4, 784)) * 0.2, random.normal(size=(9, 4))
@@ -169,16 +178,19 @@ def test_sample(answers, seed):
         mode = "train" if training else "eval"
         call = (
             "import torch\nfrom torch import nn\n"
-            f"from {answers.package}.training import sample\n"
+            f"from {submission.package}.training import sample\n"
             "generator = nn.Sequential(nn.Linear(4, 784), nn.BatchNorm1d(784), nn.Dropout(0.5),\n"
             "                          nn.Unflatten(1, (1, 28, 28)))\n"
             f"sample(generator.{mode}(), torch.randn(9, 4))"
         )
-        answer = answers.ask(
-            "modal_sample", *(Tensor(v.astype(np.float32)) for v in (weight, noise)), training,
-            of="training.sample", call=call,
-        )  # fmt: skip
-        reply = answers.reply(answer.images, call)
+        answer = submission.ask(
+            "modal_sample",
+            *(Tensor(v.astype(np.float32)) for v in (weight, noise)),
+            training,
+            of="training.sample",
+            call=call,
+        )
+        reply = submission.reply(answer.images, call)
         asked = "images of the generator in eval mode, without gradients"
         images = compare.tensor(reply, (9, 1, 28, 28), asked)
         if reply.value.requires_grad:

@@ -6,27 +6,31 @@ from functools import partial
 import numpy as np
 import pytest
 
-from grader.worker.data.records import Tensor
 from grader.checks import compare, pictures, smoke
 from grader.checks.decorator import check
 from grader.checks.noise import require_noise, require_snapshot_noise
 from grader.checks.outcomes import Raised
 from grader.checks.show import show_value
 from grader.checks.transcript import Transcript, by_epoch
+from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
 PARTS = (
-    "data.batches", "networks.build_discriminator", "networks.build_generator",
-    "losses.generator_loss", "losses.discriminator_loss", "losses.build_optimizers",
-)  # fmt: skip
+    "data.batches",
+    "networks.build_discriminator",
+    "networks.build_generator",
+    "losses.generator_loss",
+    "losses.discriminator_loss",
+    "losses.build_optimizers",
+)
 STEP = "training.train_step"
 
 
 @check("2.e", 2, of="training.train")
-def test_train_loop(answers):
+def test_train_loop(submission):
     """train: each epoch all batches, each with fresh standard normal noise of its own size."""
-    run = Transcript(answers, count=130, batch_size=32, epochs=3, snapshots=(1,))
+    run = Transcript(submission, count=130, batch_size=32, epochs=3, snapshots=(1,))
     answer, sizes = run.answer, run.sizes * 3
     found = [len(batch) for batch in run.order]
     if found != sizes:
@@ -51,10 +55,12 @@ def test_train_loop(answers):
         raise run.wrong(
             f"the same order in each epoch, from {calls} call{'s' * (calls != 1)} of `batches`",
             "`batches` called anew for each epoch, with a generator that goes on",
-            {0: "the images do not come from `batches`", 1: "they are made once, before the epochs"}
-            .get(calls, "the generator that `batches` gets is seeded anew for each epoch"),
-        )  # fmt: skip
-    if not answer.batch_sizes or not all(compare.equal(size, 32) for size in answer.batch_sizes):
+            {
+                0: "the images do not come from `batches`",
+                1: "they are made once, before the epochs",
+            }.get(calls, "the generator that `batches` gets is seeded anew for each epoch"),
+        )
+    if not answer.batch_sizes or not all(compare.is_equal(size, 32) for size in answer.batch_sizes):
         raise run.wrong(
             f"batch sizes {show_value(answer.batch_sizes)}", "the batch size that is passed"
         )
@@ -81,7 +87,7 @@ def test_train_loop(answers):
             "optimizers built once: Adam remembers its steps",
             "they are built anew in each epoch" if len(answer.learning_rates) >= 3 else None,
         )
-    if not compare.equal(answer.learning_rates, [1e-4]):
+    if not compare.is_equal(answer.learning_rates, [1e-4]):
         raise run.wrong(
             f"optimizers with a learning rate of {show_value(answer.learning_rates[0])}",
             "build_optimizers with its own learning rate, 0.0001",
@@ -99,9 +105,9 @@ def test_train_loop(answers):
 
 
 @check("2.e", 1, of="training.train")
-def test_train_losses(answers):
+def test_train_losses(submission):
     """train: the loss of an epoch is the mean over its images, so a short batch counts less."""
-    run = Transcript(answers)
+    run = Transcript(submission)
     weights = np.array(run.sizes) / sum(run.sizes)
     for name, player in (("g_losses", 0), ("d_losses", 1)):
         script = run.script[:, :, player]
@@ -125,19 +131,21 @@ def test_train_losses(answers):
             (run.script[:, :, 1 - player] @ weights, "the two losses are swapped"),
             (script @ np.array(run.sizes), "this is the sum over the images"),
             (script.sum(1), "this is the sum over the batches"),
-            (script.sum(1) * run.batch_size / sum(run.sizes),
-             f"the last batch counts as {run.batch_size} images too, but it is smaller"),
+            (
+                script.sum(1) * run.batch_size / sum(run.sizes),
+                f"the last batch counts as {run.batch_size} images too, but it is smaller",
+            ),
             (np.cumsum(script @ weights), "the sum was not set back to 0 after an epoch"),
-        ):  # fmt: skip
+        ):
             if np.allclose(values, suspect, rtol=1e-5):
                 likely = cause
         raise reply.wrong(asked, likely, told).showing(pictures.curves, values, expected, name)
 
 
 @check("2.e", 1, of="training.train")
-def test_train_snapshots(answers):
+def test_train_snapshots(submission):
     """train: nine images after each epoch asked for, counted from 1, from the same nine vectors."""
-    run = Transcript(answers, snapshots=(1, 3, 7))
+    run = Transcript(submission, snapshots=(1, 3, 7))
     asked = "snapshots {1: images, 3: images} of a run of 3 epochs with snapshot_epochs=(1, 3, 7)"
     found = by_epoch(run.answer.snapshots)
     if found is None:
@@ -164,7 +172,7 @@ def test_train_snapshots(answers):
             f"images of the generator after {steps} steps, when epoch {epoch} is over", likely
         )
     require_snapshot_noise(run, drawn)
-    require_defaults(answers)
+    require_defaults(submission)
 
 
 def steps_of(images):
@@ -187,19 +195,25 @@ def why_other_epochs(run, taken):
     return None
 
 
-def require_defaults(answers):
+def require_defaults(submission):
     """`train(images)`: 50 epochs, batches of 64, snapshots at 10, 30 and 50, any device."""
     images = np.zeros((66, 1, 28, 28), dtype=np.float32)
     call = (
-        f"import torch\nfrom {answers.package}.training import train\n"
+        f"import torch\nfrom {submission.package}.training import train\n"
         "train(torch.zeros(66, 1, 28, 28))"
     )
 
     def train(**options):
-        return answers.ask(
-            "recorded_train", Tensor(images), {"progress": False, **options}, [[1.0, 1.0]], 0,
-            of="training.train", call=call, seconds=60,
-        )  # fmt: skip
+        return submission.ask(
+            "recorded_train",
+            Tensor(images),
+            {"progress": False, **options},
+            [[1.0, 1.0]],
+            0,
+            of="training.train",
+            call=call,
+            seconds=60,
+        )
 
     try:
         answer = train()
@@ -218,15 +232,15 @@ def require_defaults(answers):
     if told != asked:
         differs = next(name for name in asked if told[name] != asked[name])
         likely = f"look at `train`'s own default for the {differs}"
-        raise answers.reply(None, call).wrong(f"by default {asked}", likely, str(told))
+        raise submission.reply(None, call).wrong(f"by default {asked}", likely, str(told))
 
 
 @check("2.e", 1, of="training.train")
-def test_train_seed(answers):
+def test_train_seed(submission):
     """train: the same seed gives the same run, another seed another, whatever was drawn before."""
 
     def summary(**options):
-        run = Transcript(answers, epochs=1, snapshots=(1,), **options)
+        run = Transcript(submission, epochs=1, snapshots=(1,), **options)
         if not run.order:
             raise run.wrong("`train_step` was never called", "steps on every batch")
         return run, [np.concatenate([n.ravel() for n in run.noise + run.samples]), run.order]
@@ -250,28 +264,37 @@ def test_train_seed(answers):
 
 @check("2.e", 1, of="training.train", needs=(*PARTS, STEP, "training.sample"))
 @pytest.mark.timeout(120)
-def test_train_repeats_bit_for_bit(answers):
+def test_train_repeats_bit_for_bit(submission):
     """train: with your own networks, the same seed gives the same run, bit for bit."""
-    recorded = Transcript(answers, epochs=1, snapshots=(1,), seed=5, world=1)
+    recorded = Transcript(submission, epochs=1, snapshots=(1,), seed=5, world=1)
     if not recorded.order:  # what trains nothing may well repeat
         raise recorded.wrong("`train_step` was never called", "steps on every batch")
     images = np.random.default_rng(3).uniform(-1, 1, (2, 1, 28, 28)).astype(np.float32)
     options = {
-        "epochs": 1, "batch_size": 2, "device": "cpu", "snapshot_epochs": [1], "progress": False,
-    }  # fmt: skip
+        "epochs": 1,
+        "batch_size": 2,
+        "device": "cpu",
+        "snapshot_epochs": [1],
+        "progress": False,
+    }
 
     def once(seed, world):
         call = (
-            f"import torch\nfrom {answers.package}.training import train\n"
+            f"import torch\nfrom {submission.package}.training import train\n"
             "images = torch.rand(2, 1, 28, 28) * 2 - 1\n"
             f"train(images, epochs=1, batch_size=2, seed={seed}, device='cpu', "
             "snapshot_epochs=[1], progress=False)  # twice"
         )
-        run = answers.ask(
-            "whole_train", Tensor(images), {**options, "seed": seed}, world,
-            of="training.train", call=call, seconds=60,
-        )  # fmt: skip
-        reply = answers.reply(run.snapshots, call)
+        run = submission.ask(
+            "whole_train",
+            Tensor(images),
+            {**options, "seed": seed},
+            world,
+            of="training.train",
+            call=call,
+            seconds=60,
+        )
+        reply = submission.reply(run.snapshots, call)
         asked = "snapshots {1: images}"
         (snapshot,) = compare.items(reply, 1, asked)
         _, value = compare.items(snapshot, 2, asked)
@@ -279,7 +302,7 @@ def test_train_repeats_bit_for_bit(answers):
 
     first, run, reply = once(5, 1)
     again, same_run, _ = once(5, 2)
-    if not np.array_equal(first, again) or not compare.equal(run.g_losses, same_run.g_losses):
+    if not np.array_equal(first, again) or not compare.is_equal(run.g_losses, same_run.g_losses):
         raise reply.wrong(
             "the same losses and samples for the same seed, bit for bit",
             "initial weights and dropout are random too: seed torch itself before you build",
@@ -290,10 +313,10 @@ def test_train_repeats_bit_for_bit(answers):
 @check("2.e", 1, of="training.train", needs=("data.load_images", *PARTS, STEP))
 @pytest.mark.smoke
 @pytest.mark.timeout(600)
-def test_short_training(answers, data_root, request, seed, report, make_outputs):
+def test_short_training(submission, data_root, request, seed, report, make_outputs):
     """train: after 20 steps on real pictures both networks have learned what they should."""
     device = request.config.getoption("--smoke-device")
-    run = smoke.train_shortly(answers, data_root, device, seed, make_outputs)
+    run = smoke.train_shortly(submission, data_root, device, seed, make_outputs)
     report.figures = run.figures
     report.draw = partial(pictures.short_training, run.before, run.after, run.losses)
     outside = smoke.faults(run.statistics)

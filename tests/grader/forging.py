@@ -2,7 +2,7 @@
 
     python -m tests.grader.forging [--every] [QUESTION ...]      prints one JSON line for each run
 
-The solutions answer in this process, and pytest runs the real checks as grader/judge/pytest_run.py does.
+The solutions answer in this process, and pytest runs the real checks as the judge does.
 Each check runs once honestly, to learn what it asks; then again and again, and each time one reply
 is another: some hostile value, or the honest reply with one part of it changed. Whatever the wire
 would refuse (grader/worker/wire/plain.py) is left out: here it is the checks that have to cope.
@@ -19,17 +19,16 @@ from dataclasses import asdict, dataclass
 import pytest
 from _pytest.runner import runtestprotocol
 
-from grader.judge.pytest_run import CHECKS
-from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
-from grader.worker.data import records
-from grader.worker.session import Session
-from grader.checks.submission import Answers
 from grader.checks.assignment import Assignment
-from grader.checks.layout import ROOT
 from grader.checks.decorator import of_item
+from grader.checks.layout import ROOT
 from grader.checks.plugin import RESULTS
 from grader.checks.results import Results
-
+from grader.checks.submission import Submission
+from grader.judge.pytest_run import CHECKS
+from grader.worker.data import records
+from grader.worker.session import Session
+from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
 from tests.grader.forgeries import HOSTILE, changed, same
 
 UNTOLD = ("release",)  # nobody looks at the reply
@@ -103,8 +102,8 @@ class Judge:
         self._result = None
 
     @property
-    def answers(self) -> Answers:
-        return Answers(self._forger.respond, "solutions")
+    def answers(self) -> Submission:
+        return Submission(self._forger.respond, "solutions")
 
     def record(self, result) -> None:
         self._result = result
@@ -163,10 +162,18 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     judge = Judge(options.every, sys.stdout)
     settings = [
-        "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}", *map(str, CHECKS),
-        "-p", "no:cacheprovider", "--capture=sys", "--tb=native", "--no-smoke",
-        "--hypothesis-seed=0", f"-k={options.k}",
-    ]  # fmt: skip
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        f"--rootdir={ROOT}",
+        *map(str, CHECKS),
+        "-p",
+        "no:cacheprovider",
+        "--capture=sys",
+        "--tb=native",
+        "--no-smoke",
+        "--hypothesis-seed=0",
+        f"-k={options.k}",
+    ]
     if options.questions:
         settings.append(f"--questions={','.join(options.questions)}")
     with contextlib.redirect_stdout(sys.stderr):

@@ -3,8 +3,8 @@
 import zipfile
 from pathlib import Path
 
-from grader.intake.submissions.submissions import LIMITS, MODULE_FILES, Place, Submission, read
 from grader.checks.layout import ROOT
+from grader.intake.submissions import LIMITS, MODULE_FILES, SubmissionPath, SubmittedFiles, read
 
 SOLUTIONS = ROOT / "solutions"
 FILES = {name: f"# {name}\n".encode() for name in MODULE_FILES} | {"answers.md": b"words\n"}
@@ -35,6 +35,6 @@ def zipped(path: Path, files: dict[str, bytes], inside: str = "") -> Path:
     return path
 
 
-def taken(path: Path, limits=LIMITS) -> Submission:
+def taken(path: Path, limits=LIMITS) -> SubmittedFiles:
     """What intake makes of it."""
-    return read(Place("it", path), limits)
+    return read(SubmissionPath("it", path), limits)

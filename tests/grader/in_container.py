@@ -7,13 +7,26 @@ namespaces.
 import os
 import sys
 
-from grader.worker.lockdown.lockdown import linux, seccomp
+from grader.worker.lockdown import linux, seccomp
 
 DOCKERS_RIGHTS = (0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31)  # of capabilities(7)
 REFUSED = (
-    "mount", "umount2", "pivot_root", "unshare", "setns", "fsopen", "fsmount", "move_mount",
-    "open_tree", "open_by_handle_at", "bpf", "perf_event_open", "keyctl", "add_key", "userfaultfd",
-)  # fmt: skip
+    "mount",
+    "umount2",
+    "pivot_root",
+    "unshare",
+    "setns",
+    "fsopen",
+    "fsmount",
+    "move_mount",
+    "open_tree",
+    "open_by_handle_at",
+    "bpf",
+    "perf_event_open",
+    "keyctl",
+    "add_key",
+    "userfaultfd",
+)
 
 
 def main(command: list[str]) -> None:

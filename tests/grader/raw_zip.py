@@ -18,9 +18,12 @@ class Raw:
         """Add a member, stored unless `fields` say otherwise; where it begins."""
         begins = len(self.data)
         known = {
-            "method": 0, "packed": len(content), "size": len(content),
-            "crc": zlib.crc32(content), "offset": begins,
-        } | fields  # fmt: skip
+            "method": 0,
+            "packed": len(content),
+            "size": len(content),
+            "crc": zlib.crc32(content),
+            "offset": begins,
+        } | fields
         facts = (known["method"], 0, 33, known["crc"], known["packed"], known["size"])
         self.data += struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, *facts, len(name), 0)
         self.data += name + content
@@ -31,8 +34,9 @@ class Raw:
         self.entries.append(
             struct.pack(
                 "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, *facts, len(name), 0, 0, 0, 0, 0, offset
-            ) + name
-        )  # fmt: skip
+            )
+            + name
+        )
 
     def write(self, path, zip64: bool = False, listed_bytes: int | None = None):
         """The file. listed_bytes: the size of the list of members as the end record tells it."""
@@ -42,7 +46,7 @@ class Raw:
         if zip64:
             end = struct.pack(
                 "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, where
-            ) + struct.pack("<4sLQL", b"PK\6\7", 0, where + len(entries), 1)  # fmt: skip
+            ) + struct.pack("<4sLQL", b"PK\6\7", 0, where + len(entries), 1)
             count, size, where = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF
         end += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, size, where, 0)
         path.write_bytes(self.data + entries + end)

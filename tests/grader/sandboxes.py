@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader.worker.process.limits import Limits
-from grader.sandbox.machine import Machine, probe
 from grader.sandbox.launch import Isolation
+from grader.sandbox.machine import Machine, probe
+from grader.worker.process.limits import Limits
 
 MIB = 1 << 20
 SMALL = Limits(memory=1024 * MIB, address_space=2048 * MIB, disk=16 * MIB, processes=32)

@@ -53,9 +53,12 @@ def small_disk(at: Path, size: int = 256 << 10) -> Iterator[SmallDisk]:
     problems = []
     for options in ("-m", "-Urm"):  # as root, or as root of a user namespace
         with subprocess.Popen(
-            ["unshare", options, "sh"], text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        ) as shell:  # fmt: skip
+            ["unshare", options, "sh"],
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as shell:
             disk = SmallDisk(shell, at)
             try:
                 problem = disk.mount("-t tmpfs", f"-o size={size}", "none").strip()

@@ -10,9 +10,8 @@ import zlib
 
 import pytest
 
-from grader.intake.submissions.bounded import IntakeLimits
-from grader.intake.submissions.submissions import LIMITS
-
+from grader.intake.bounded import IntakeLimits
+from grader.intake.submissions import LIMITS
 from tests.grader.handed_in import FILES, folder, taken, zipped
 from tests.grader.raw_zip import Raw
 
@@ -98,10 +97,17 @@ class TestPaths:
     @pytest.mark.parametrize(
         "path",
         [
-            "../saddle.py", "/saddle.py", "/etc/saddle.py", "x/../../saddle.py", "..\\saddle.py",
-            "C:\\hw\\saddle.py", "c:saddle.py", "\\\\host\\share\\saddle.py", "x/../saddle.py",
+            "../saddle.py",
+            "/saddle.py",
+            "/etc/saddle.py",
+            "x/../../saddle.py",
+            "..\\saddle.py",
+            "C:\\hw\\saddle.py",
+            "c:saddle.py",
+            "\\\\host\\share\\saddle.py",
+            "x/../saddle.py",
         ],
-    )  # fmt: skip
+    )
     def test_those_that_lead_out_are_not_taken(self, tmp_path, path):
         submission = taken(zipped(tmp_path / "in.zip", {path: CONTENT, "losses.py": b""}))
         assert set(submission.files) == {"losses.py"}
@@ -187,9 +193,12 @@ class TestContents:
         quoting = struct.pack("<BHH", 0, len(header), 0xFFFF - len(header))
         outer, whole = Raw(), header + CONTENT
         outer.add(
-            b"saddle.py", quoting + header + within, method=8, size=len(whole),
+            b"saddle.py",
+            quoting + header + within,
+            method=8,
+            size=len(whole),
             crc=zlib.crc32(whole),
-        )  # fmt: skip
+        )
         begins = len(outer.data) - len(header) - len(within)
         outer.list(b"losses.py", (8, 0, 33, zlib.crc32(CONTENT), len(within), len(CONTENT)), begins)
         outer.add(b"data.py", b"")

@@ -5,17 +5,16 @@ import json
 
 import pytest
 
-from grader.judge.grading import batch
-from grader.intake.submissions.submissions import find_submissions
-from grader.judge.grading.grading import Settings
-from grader.worker.process.limits import Limits
-from grader.sandbox.machine import probe
-from grader.commands.selftest import ways_to_isolate
-from grader.proof.selftest.attack_run import SelfTest
-from grader.proof.corpus.attacks import load
-from grader.checks.layout import ROOT
 from grader.checks.datasets import find_root
-
+from grader.checks.layout import ROOT
+from grader.commands.selftest import ways_to_isolate
+from grader.intake.submissions import find_submissions
+from grader.judge import batch
+from grader.judge.grading import Settings
+from grader.proof.corpus.attacks import load
+from grader.proof.selftest.attack_run import SelfTest
+from grader.sandbox.machine import probe
+from grader.worker.process.limits import Limits
 from tests.grader.handed_in import folder
 
 ATTACKS = load()
@@ -53,9 +52,11 @@ def test_a_class_with_attacks_among_it(tmp_path):
         attack.write(everyone / attack.name, targets)
     root, label = find_root()
     settings = Settings(
-        smoke=False, data=str(root), data_label=label,
+        smoke=False,
+        data=str(root),
+        data_label=label,
         limits=Limits(patience=0.3, total_seconds=30.0, memory=1 << 30, processes=32),
-    )  # fmt: skip
+    )
     places, _ = find_submissions([ROOT / "solutions", ROOT / "exercises"], all_in=everyone)
     all_results = batch.run(places, tmp_path / "graded", settings, jobs=2)
     scores = {r["extra_data"]["name"]: r["score"] for r in all_results}

@@ -3,18 +3,27 @@
 
 import pytest
 
-from grader.intake.submissions.submissions import MODULE_FILES, Place, read
-from grader.proof.corpus import attacks
-from grader.proof.corpus.attacks import KINDS, OUTCOMES, load
 from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT
+from grader.intake.submissions import MODULE_FILES, SubmissionPath, read
+from grader.proof.corpus import attacks
+from grader.proof.corpus.attacks import KINDS, OUTCOMES, load
 
 ATTACKS = load()
 TARGETS = {
-    "root": "/kit", "out": "/out", "results": "/out/ada/results.json", "other": "/in/bob",
-    "secret": "/elsewhere/secret", "home": "/home/ada", "environment": "SECRET", "judge": 999_999,
-    "port": 1, "unix": "/run/listening", "abstract": "listening", "marker": "/elsewhere/marker",
-}  # fmt: skip
+    "root": "/kit",
+    "out": "/out",
+    "results": "/out/ada/results.json",
+    "other": "/in/bob",
+    "secret": "/elsewhere/secret",
+    "home": "/home/ada",
+    "environment": "SECRET",
+    "judge": 999_999,
+    "port": 1,
+    "unix": "/run/listening",
+    "abstract": "listening",
+    "marker": "/elsewhere/marker",
+}
 
 each = pytest.mark.parametrize("attack", ATTACKS, ids=[attack.name for attack in ATTACKS])
 
@@ -46,7 +55,7 @@ def test_an_attack_plays_a_part_in_the_questions_it_is_graded_on(attack):
 
 @of_kind(*[kind for kind in KINDS if kind != "archive"])
 def test_a_submission_holds_the_attack_and_where_asked_the_solutions(attack, tmp_path):
-    submission = read(Place("it", attack.write(tmp_path / "in", TARGETS)))
+    submission = read(SubmissionPath("it", attack.write(tmp_path / "in", TARGETS)))
     own = f"{attack.module}.py"
     assert submission.files[own].decode().startswith("TARGETS = {'root': '/kit', ")
     others = {name: content for name, content in submission.files.items() if name != own}
@@ -63,7 +72,7 @@ def test_what_an_archive_leads_to_is_not_taken(attack, tmp_path):
     secret, marker = tmp_path / "secret", tmp_path / "marker"
     secret.write_text("SECRET = 1\n")
     own = {"root": str(ROOT), "secret": str(secret), "results": str(secret), "marker": str(marker)}
-    submission = read(Place("it", attack.write(tmp_path / "in", TARGETS | own)))
+    submission = read(SubmissionPath("it", attack.write(tmp_path / "in", TARGETS | own)))
     assert set(submission.files) <= {*MODULE_FILES, "answers.md"}
     hidden = [secret, *(ROOT / "solutions" / name for name in MODULE_FILES)]
     assert not {path.read_bytes() for path in hidden} & set(submission.files.values())

@@ -3,12 +3,12 @@ question, right ones written another way keep every point."""
 
 import pytest
 
-from grader.judge.grading import batch
-from grader.intake.submissions.submissions import find_submissions
-from grader.judge.grading.grading import Settings
-from grader.proof.corpus.entries import load
 from grader.checks.assignment import Assignment
 from grader.checks.datasets import find_root
+from grader.intake.submissions import find_submissions
+from grader.judge import batch
+from grader.judge.grading import Settings
+from grader.proof.corpus.entries import load
 
 WRONG, RIGHT = load("wrong"), load("right")
 IN_EVERY_RUN = (

@@ -8,9 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from solutions.fashion_mnist import (
+    FILES,
+    DatasetDamaged,
+    DatasetError,
+    DatasetNotFound,
+    find_dataset,
+    is_drawn,
+    write_atomically,
+)
 
 from solutions import fashion_mnist
-from solutions.fashion_mnist import FILES, DatasetDamaged, DatasetError, DatasetNotFound, find_dataset, is_drawn, write_atomically
 from tests.grader.idx import write_root
 
 PACKAGE = Path("/usr/share/datasets/fashion-mnist")

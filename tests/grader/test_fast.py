@@ -7,16 +7,16 @@ from copy import deepcopy
 import pytest
 import torch
 from safetensors.torch import load_file
+from solutions.checkpoint import RunError, State
+from solutions.fast import FastStep, GraphedStep
+from solutions.quick_dropout import QuickDropout
+from solutions.run import Settings
 from torch import nn
 
 from solutions import fast
 from solutions.__main__ import main
-from solutions.checkpoint import RunError, State
-from solutions.fast import FastStep, GraphedStep
 from solutions.losses import build_optimizers
 from solutions.networks import build_discriminator, build_generator
-from solutions.quick_dropout import QuickDropout
-from solutions.run import Settings
 from solutions.training import train_step
 from tests.grader.idx import write_root
 
@@ -174,9 +174,13 @@ def root(tmp_path_factory):
 
 def arguments(root, out, epochs=2, *more):
     return [
-        f"--data={root}", f"--out={out}", f"--epochs={epochs}", "--batch-size=20",
-        "--device=cpu", *more,
-    ]  # fmt: skip
+        f"--data={root}",
+        f"--out={out}",
+        f"--epochs={epochs}",
+        "--batch-size=20",
+        "--device=cpu",
+        *more,
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,9 @@ import sys
 
 import pytest
 
-from grader.intake.submissions.bounded import IntakeLimits, Unreadable
-from grader.intake.submissions.folders import Folder
-from grader.intake.submissions.submissions import LIMITS
-
+from grader.intake.bounded import IntakeLimits, Unreadable
+from grader.intake.folders import Folder
+from grader.intake.submissions import LIMITS
 from tests.grader.handed_in import FILES, folder, taken, zipped
 
 LINK = "saddle.py is a link: hand in the file itself"

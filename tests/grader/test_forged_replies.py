@@ -12,15 +12,14 @@ from functools import partial
 import numpy as np
 import pytest
 
-from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
-from grader.worker.operations import torch_operations
-from grader.worker.data.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
 from grader.checks import replies, smoke
-from grader.checks.submission import Answers
 from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT
 from grader.checks.outcomes import Stop, Stopped, Wrong
-
+from grader.checks.submission import Submission
+from grader.worker.data.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
+from grader.worker.operations import torch_operations
+from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
 from tests.grader.forgeries import HOSTILE, PICTURE, changed
 
 QUESTIONS = [question.id for question in Assignment.load().questions]
@@ -30,8 +29,10 @@ def forge(*arguments: str) -> list[dict]:
     """The runs of forging.py with these arguments."""
     process = subprocess.run(
         [sys.executable, "-m", "tests.grader.forging", *arguments],
-        cwd=ROOT, capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     runs = [json.loads(line) for line in process.stdout.splitlines()]
     assert runs, process.stderr[-2000:]
     return runs
@@ -91,9 +92,11 @@ def test_hostile_values_fit_no_operation(operation):
             fitting.append(name)
     tensors = Tensor | LargeTensor | Other
     expected = {  # an empty network; nothing; a tensor
-        "parameters": {"[]"}, "buffers": {"[]"}, "set_parameters": {"none"},
+        "parameters": {"[]"},
+        "buffers": {"[]"},
+        "set_parameters": {"none"},
         "rows": {name for name, v in HOSTILE.items() if isinstance(v, tensors)},
-    }  # fmt: skip
+    }
     assert set(fitting) == expected.get(operation, set())
 
 
@@ -128,10 +131,22 @@ def test_a_values_own_fields_may_be_anything():
 
 
 HONEST_AXES = {
-    "title": "t", "x_label": "", "y_label": "", "x_limits": [0.0, 1.0], "y_limits": [0.0, 1.0],
-    "equal_aspect": True, "lines": [], "points": [], "contours": [], "images": [],
-    "legend": [], "texts": [], "grid": False, "axis_shown": True, "place": [0.0, 0.0, 1.0, 1.0],
-}  # fmt: skip
+    "title": "t",
+    "x_label": "",
+    "y_label": "",
+    "x_limits": [0.0, 1.0],
+    "y_limits": [0.0, 1.0],
+    "equal_aspect": True,
+    "lines": [],
+    "points": [],
+    "contours": [],
+    "images": [],
+    "legend": [],
+    "texts": [],
+    "grid": False,
+    "axis_shown": True,
+    "place": [0.0, 0.0, 1.0, 1.0],
+}
 
 
 def axes_with(**parts) -> replies.Axes:
@@ -179,7 +194,7 @@ def test_a_refusal_is_typed_too():
     """A reply to a call that must be refused: an answer is wrong, a forgery is no answer."""
 
     def answers(value):
-        return Answers(lambda *request: (value, None), "exercises")
+        return Submission(lambda *request: (value, None), "exercises")
 
     asked = dict(of="data.batches", call="batches()", error="ValueError", asked="a ValueError")
     arguments = ("epochs_of_batches", "images", 0, 0, 1)
@@ -227,7 +242,7 @@ def forged_statistics(monkeypatch, asked="", turn=0, forge=None) -> list | None:
 
     try:
         with np.errstate(all="ignore"):
-            run = smoke.train_shortly(Answers(respond, "exercises"), ROOT, "cpu", 0)
+            run = smoke.train_shortly(Submission(respond, "exercises"), ROOT, "cpu", 0)
     except (Wrong, Stop):
         return None
     return smoke.faults(run.statistics)

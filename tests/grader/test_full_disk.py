@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.grader.handed_in import folder
-from tests.grader.watched_processes import left_behind, needs_proc, until
 from tests.grader.small_disk import PAGE, small_disk
 from tests.grader.test_grade import SHOUTS, grade, results_of
+from tests.grader.watched_processes import left_behind, needs_proc, until
 
 pytestmark = [needs_proc, pytest.mark.timeout(120)]
 

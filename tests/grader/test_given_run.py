@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import solutions.epochs
+import solutions.run
 import torch
 from safetensors.torch import load_file
 
-import solutions.epochs
-import solutions.run
 from solutions import networks, training
 from solutions.__main__ import main
 from solutions.data import load_images
@@ -100,10 +100,20 @@ class TestOutputs:
     def test_run_json_tells_what_was_run(self, whole, root):
         told = facts(whole)
         expected = {
-            "package": "solutions", "seed": 3, "batch_size": 40, "device": "cpu", "images": 96,
-            "epochs": 2, "epochs_done": 2, "finished": True, "data": str(root), "drawn": False,
-            "torch": torch.__version__, "fast": None, "fd32_samples": 96,
-        }  # fmt: skip
+            "package": "solutions",
+            "seed": 3,
+            "batch_size": 40,
+            "device": "cpu",
+            "images": 96,
+            "epochs": 2,
+            "epochs_done": 2,
+            "finished": True,
+            "data": str(root),
+            "drawn": False,
+            "torch": torch.__version__,
+            "fast": None,
+            "fd32_samples": 96,
+        }
         assert expected.items() <= told.items()
 
     def test_drawn_pictures_are_told_apart(self, tmp_path):

@@ -12,14 +12,23 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from grader import cli
+from grader.checks.datasets import find_root
 from grader.commands.doctor_gpu import as_json, examine_gpu, table_of
 from grader.proof.gpu.examine import Scale, examine, measured
-from grader.proof.gpu.targets import FIGURES, MET, MISSED, TOLD, UNMEASURED, Ask, Figure, all_met, rows_of
 from grader.proof.gpu.measure import MEASURES
+from grader.proof.gpu.targets import (
+    FIGURES,
+    MET,
+    MISSED,
+    TOLD,
+    UNMEASURED,
+    Ask,
+    Figure,
+    all_met,
+    rows_of,
+)
 from grader.sandbox.gpu_capacity import Gpu
 from grader.sandbox.machine import probe
-from grader.checks.datasets import find_root
-
 from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 
 H100, T4 = "NVIDIA H100 80GB HBM3", "Tesla T4"
@@ -73,8 +82,9 @@ def test_the_table_and_the_file_tell_every_row():
     ]
     written = as_json(rows, Gpu(H100, 5), "drawn")["rows"]
     assert [(row["measured"], row["verdict"], row["reason"]) for row in written] == [
-        (12.345, MET, ""), (None, UNMEASURED, "lost"),
-    ]  # fmt: skip
+        (12.345, MET, ""),
+        (None, UNMEASURED, "lost"),
+    ]
 
 
 @needs_proc
@@ -140,9 +150,21 @@ def on_cpu(name, **changes):
     """What a figure's process measures of next to nothing."""
     root, label = find_root()
     small = dict(
-        device="cpu", data=str(root), label=label, trainings=1, class_size=1, hold=0.0, places=1,
-        epochs=1, limit=64, steps=1, rounds=1, runs=1, seeds=1, kinds="right",
-    )  # fmt: skip
+        device="cpu",
+        data=str(root),
+        label=label,
+        trainings=1,
+        class_size=1,
+        hold=0.0,
+        slots=1,
+        epochs=1,
+        limit=64,
+        steps=1,
+        rounds=1,
+        runs=1,
+        seeds=1,
+        kinds="right",
+    )
     (asked,) = [figure for figure in FIGURES if figure.name == name]
     values, reason = measured(asked, Scale(**small | changes), 500.0, "grader.proof.gpu.measure")
     assert values, reason
@@ -187,7 +209,9 @@ def test_figures_that_take_their_time(name):
     values = on_cpu(name)
     expected = {
         "smoke": {"not passed": 0},
-        "memory": {"its own short training: out of memory": 1,
-                   "references beside it that lose their point": 0},
-    }.get(name, {})  # fmt: skip
+        "memory": {
+            "its own short training: out of memory": 1,
+            "references beside it that lose their point": 0,
+        },
+    }.get(name, {})
     assert {key: values[key] for key in expected} == expected

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge.grading.grading import LIBRARIES, TORCH
-from grader.worker.process.limits import Limits
-from grader.judge.grading.remote import RemoteSubmission
+from grader.judge.grading import LIBRARIES, TORCH
+from grader.judge.remote import WorkerClient
 from grader.sandbox.gpu_devices import find_card
-from grader.sandbox.gpu_slots import Places
+from grader.sandbox.gpu_slots import GpuSlots
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure, Table
-
+from grader.worker.process.limits import Limits
 from tests.grader.sandboxes import MIB, WAYS, isolation
 
 LIMITS = Limits(memory=1024 * MIB, disk=16 * MIB, processes=32, gpu_memory=0)
@@ -89,7 +88,7 @@ def load_images(root, train): raise RuntimeError(repr({training}(*{arguments!r})
 def on_gpu(sandbox, probe, *arguments):
     """What the probe returns, or the failure, in a worker that may use the GPU."""
     files = {"data.py": run(probe, *arguments), **OTHERS}
-    with RemoteSubmission(files, sandbox) as submission:
+    with WorkerClient(files, sandbox) as submission:
         answer, _ = submission.respond("short_training", ["", 20, 64, 0, "cuda"], 60.0)
     return eval(answer.message) if answer.reason == "raised" else answer
 
@@ -99,7 +98,7 @@ OTHERS = {"networks.py": b"", "losses.py": b"", "training.py": b""}
 
 def elsewhere(sandbox, probe, *arguments):
     """The same in any other worker."""
-    with RemoteSubmission({"data.py": PROBES}, sandbox) as submission:
+    with WorkerClient({"data.py": PROBES}, sandbox) as submission:
         asked = [f"data.{probe}", list(arguments), Table([])]
         answer, _ = submission.respond("call", asked, 60.0)
     return answer
@@ -191,12 +190,12 @@ def test_cuda_can_name_its_threads(sandbox):
 
 def test_no_place_is_kept(device, tmp_path):
     """Neither after a check nor where no worker can be started."""
-    places = Places(tmp_path, 2)
-    with Sandbox(isolation("C", LIMITS, libraries=TORCH), places) as sandbox:
-        with RemoteSubmission({"data.py": run("opens", device), **OTHERS}, sandbox) as submission:
+    slots = GpuSlots(tmp_path, 2)
+    with Sandbox(isolation("C", LIMITS, libraries=TORCH), slots) as sandbox:
+        with WorkerClient({"data.py": run("opens", device), **OTHERS}, sandbox) as submission:
             submission.respond("short_training", ["", 20, 64, 0, "cuda"], 60.0)
             assert submission.respond("release", [], 10.0) == (None, None)
-            places.take(alone=True).close()
+            slots.take(alone=True).close()
 
 
 class TestCard:
@@ -206,8 +205,8 @@ class TestCard:
         for name in names:
             (root / "dev" / name).parent.mkdir(parents=True, exist_ok=True)
             (root / "dev" / name).touch()
-        for place, minor, uuid in gpus:
-            folder = root / "proc/driver/nvidia/gpus" / place
+        for slot, minor, uuid in gpus:
+            folder = root / "proc/driver/nvidia/gpus" / slot
             folder.mkdir(parents=True)
             (folder / "information").write_text(
                 f"Model: \t\t NVIDIA H100\nGPU UUID: \t GPU-{uuid}\nDevice Minor: \t {minor}\n"

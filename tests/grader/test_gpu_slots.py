@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader.sandbox.gpu_capacity import OVERHEAD, Gpu, NoGpu, NoRoom, gpu_places, look, places_on
-from grader.sandbox.gpu_devices import Card
-from grader.sandbox.gpu_slots import DEFAULT_PLACES, Places
 from grader.checks.layout import ROOT
-
+from grader.sandbox.gpu_capacity import OVERHEAD, Gpu, NoGpu, NoRoom, gpu_slots, look, slots_on
+from grader.sandbox.gpu_devices import Card
+from grader.sandbox.gpu_slots import DEFAULT_SLOTS, GpuSlots
 from tests.grader.watched_processes import until
 
 GIB = 1 << 30
@@ -43,9 +42,9 @@ def someone_waits(folder) -> bool:
 
 
 def test_so_many_at_once_and_not_more(tmp_path, pool):
-    places = Places(tmp_path, 2)
-    first, second = places.take(), places.take()
-    third = pool.submit(places.take)
+    slots = GpuSlots(tmp_path, 2)
+    first, second = slots.take(), slots.take()
+    third = pool.submit(slots.take)
     until(lambda: someone_waits(tmp_path))
     assert not third.done()
     second.close()
@@ -63,15 +62,15 @@ def test_a_place_is_given_back_when_its_holder_is_killed(tmp_path):
         with open(tmp_path / "gpu-0.lock", "a") as file, pytest.raises(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         holder.kill()
-    Places(tmp_path, 1).take().close()
+    GpuSlots(tmp_path, 1).take().close()
 
 
 def test_alone_waits_for_all_and_keeps_all_waiting(tmp_path, pool):
-    places = Places(tmp_path, 3)
-    held = [places.take(), places.take()]
-    alone = pool.submit(places.take, alone=True)
+    slots = GpuSlots(tmp_path, 3)
+    held = [slots.take(), slots.take()]
+    alone = pool.submit(slots.take, alone=True)
     until(lambda: someone_waits(tmp_path))
-    behind = pool.submit(places.take)
+    behind = pool.submit(slots.take)
     held[0].close()
     assert not alone.done()
     held[1].close()
@@ -83,11 +82,11 @@ def test_alone_waits_for_all_and_keeps_all_waiting(tmp_path, pool):
 
 
 def test_many_who_must_be_alone_come_one_after_the_other(tmp_path, pool):
-    places = Places(tmp_path, 2)
+    slots = GpuSlots(tmp_path, 2)
     at_once, most = [], []
 
     def turn(number):
-        with_all = places.take(alone=True)
+        with_all = slots.take(alone=True)
         at_once.append(number)
         most.append(len(at_once))
         at_once.remove(number)
@@ -99,27 +98,27 @@ def test_many_who_must_be_alone_come_one_after_the_other(tmp_path, pool):
 
 
 def test_where_nobody_shares_the_gpu_nobody_waits():
-    places = Places()
-    first, second = places.take(), places.take(alone=True)
+    slots = GpuSlots()
+    first, second = slots.take(), slots.take(alone=True)
     assert first.is_alone and second.is_alone
 
 
 def test_the_only_place_is_alone(tmp_path):
-    assert Places(tmp_path, 1).take().is_alone
+    assert GpuSlots(tmp_path, 1).take().is_alone
     with pytest.raises(ValueError, match="at least 1"):
-        Places(tmp_path, 0)
+        GpuSlots(tmp_path, 0)
 
 
 def test_a_checks_time_stands_still_while_it_waits(tmp_path, pool):
     before = signal.setitimer(signal.ITIMER_REAL, 1000.0)
     try:
-        places = Places(tmp_path, 1)
-        place = places.take()
+        slots = GpuSlots(tmp_path, 1)
+        slot = slots.take()
         assert 990 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
-        waiting = pool.submit(places.take)
+        waiting = pool.submit(slots.take)
         until(lambda: someone_waits(tmp_path))
         assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
-        place.close()
+        slot.close()
         waiting.result(30).close()
         assert 900 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
     finally:
@@ -130,19 +129,19 @@ class TestRoom:
     H100, SMALL = Gpu("NVIDIA H100", 80 * GIB), Gpu("NVIDIA T400", 4 * GIB)
 
     def test_as_many_as_are_asked_for_where_they_fit(self):
-        assert places_on(self.H100, None, 4 * GIB) == (DEFAULT_PLACES, "")
-        assert places_on(self.H100, 17, 4 * GIB) == (17, "")
-        assert places_on(self.SMALL, 2, 2 * GIB - OVERHEAD) == (2, "")
+        assert slots_on(self.H100, None, 4 * GIB) == (DEFAULT_SLOTS, "")
+        assert slots_on(self.H100, 17, 4 * GIB) == (17, "")
+        assert slots_on(self.SMALL, 2, 2 * GIB - OVERHEAD) == (2, "")
 
     def test_fewer_than_usual_are_told(self):
-        places, remark = places_on(self.SMALL, None, 3 * GIB)
-        assert places == 1 and remark.startswith("1 submission at a time on the GPU: NVIDIA T400")
+        slots, remark = slots_on(self.SMALL, None, 3 * GIB)
+        assert slots == 1 and remark.startswith("1 submission at a time on the GPU: NVIDIA T400")
 
     def test_what_does_not_fit_is_refused(self):
         with pytest.raises(NoRoom, match="--gpu-jobs 18: NVIDIA H100 has 81920 MiB.*at most .* 17"):
-            places_on(self.H100, 18, 4 * GIB)
+            slots_on(self.H100, 18, 4 * GIB)
         with pytest.raises(NoRoom, match="--gpu-memory 4096: NVIDIA T400 has 4096 MiB.*less"):
-            places_on(self.SMALL, None, 4 * GIB)
+            slots_on(self.SMALL, None, 4 * GIB)
 
     def test_no_gpu(self):
         with pytest.raises(NoGpu, match="no NVIDIA GPU is here"):
@@ -152,6 +151,6 @@ class TestRoom:
         bool(list((ROOT / "/dev").glob("nvidia[0-9]*"))), reason="for machines without a GPU"
     )
     def test_where_there_is_none_only_cuda_minds(self):
-        assert gpu_places("auto", 5, GIB) == (5, "")
+        assert gpu_slots("auto", 5, GIB) == (5, "")
         with pytest.raises(NoGpu):
-            gpu_places("cuda", None, GIB)
+            gpu_slots("cuda", None, GIB)

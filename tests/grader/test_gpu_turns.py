@@ -5,20 +5,19 @@ import threading
 
 import pytest
 
-from grader.judge.grading import batch
-from grader.intake.submissions.submissions import Place
-from grader.judge.grading.grading import TORCH, Settings
-from grader.worker.process.limits import Limits
-from grader.judge.grading.remote import RemoteSubmission
-from grader.sandbox.gpu_slots import Places
-from grader.sandbox.workers import Sandbox
-from grader.sandbox.launch import StartError
 from grader.checks.datasets import find_root
-
+from grader.intake.submissions import SubmissionPath
+from grader.judge import batch
+from grader.judge.grading import TORCH, Settings
+from grader.judge.remote import WorkerClient
+from grader.sandbox.gpu_slots import GpuSlots
+from grader.sandbox.launch import StartError
+from grader.sandbox.workers import Sandbox
+from grader.worker.process.limits import Limits
 from tests.grader.handed_in import folder, solved
-from tests.grader.watched_processes import until
 from tests.grader.sandboxes import best
 from tests.grader.test_gpu_slots import someone_waits
+from tests.grader.watched_processes import until
 
 LIMITS = Limits(gpu_memory=0)  # here is no GPU to bound memory on
 ASKED = "short_training", ["", 20, 64, 0, "cuda"], 60.0
@@ -37,7 +36,7 @@ NO_MEMORY = ends("raise torch.OutOfMemoryError('CUDA out of memory. Tried to all
 @pytest.fixture
 def sandbox(warm, tmp_path):
     """With two places on the GPU, in the folder `tmp_path`."""
-    warm.places = Places(tmp_path, 2)
+    warm.slots = GpuSlots(tmp_path, 2)
     return warm
 
 
@@ -49,7 +48,7 @@ def warm():
 
 def trained(sandbox, files):
     """The answer, and how often it was tried."""
-    with RemoteSubmission(files, sandbox) as submission:
+    with WorkerClient(files, sandbox) as submission:
         answer, _ = submission.respond(*ASKED)
     return answer, submission.printed.count("trains")
 
@@ -73,25 +72,25 @@ def test_what_others_may_have_done_is_tried_again(how, reason, times, sandbox):
 
 
 def test_alone_on_the_card_nothing_is_tried_again(sandbox, tmp_path):
-    for places in (Places(tmp_path, 1), Places()):
-        sandbox.places = places
+    for slots in (GpuSlots(tmp_path, 1), GpuSlots()):
+        sandbox.slots = slots
         answer, tried = trained(sandbox, NO_MEMORY)
         assert (answer.reason, tried) == ("memory", 1)
 
 
 def test_the_bound_is_named(sandbox, tmp_path):
-    with RemoteSubmission(NO_MEMORY, sandbox) as submission:
+    with WorkerClient(NO_MEMORY, sandbox) as submission:
         answer, _ = submission.respond(*ASKED)
     assert answer.message == "`train` ran out of the GPU's memory, alone on the card"
-    bounded = RemoteSubmission(NO_MEMORY, sandbox, Limits(gpu_memory=3 << 30))
+    bounded = WorkerClient(NO_MEMORY, sandbox, Limits(gpu_memory=3 << 30))
     assert "of which it may hold 3072 MiB, alone" in bounded._gpu_memory_text()
 
 
 def test_it_is_repeated_alone(sandbox, tmp_path):
     """While somebody else trains it does not train again; when nobody does, it does."""
-    somebody = sandbox.places.take()
+    somebody = sandbox.slots.take()
     answers = []
-    with RemoteSubmission(NO_MEMORY, sandbox) as submission:
+    with WorkerClient(NO_MEMORY, sandbox) as submission:
         thread = threading.Thread(target=lambda: answers.append(submission.respond(*ASKED)))
         thread.start()
         until(lambda: "trains" in submission.printed and someone_waits(tmp_path))
@@ -104,8 +103,8 @@ def test_it_is_repeated_alone(sandbox, tmp_path):
 
 def test_waiting_costs_no_time(sandbox, tmp_path):
     limits = Limits(gpu_memory=0, total_seconds=1000.0)
-    held = [sandbox.places.take(), sandbox.places.take()]
-    with RemoteSubmission(ends("raise ValueError"), sandbox, limits) as submission:
+    held = [sandbox.slots.take(), sandbox.slots.take()]
+    with WorkerClient(ends("raise ValueError"), sandbox, limits) as submission:
         thread = threading.Thread(target=submission.respond, args=ASKED)
         thread.start()
         until(lambda: someone_waits(tmp_path))
@@ -113,16 +112,16 @@ def test_waiting_costs_no_time(sandbox, tmp_path):
         held[0].close()
         thread.join(60)
         assert 900 < submission._left < 1000
-        assert submission._place is not None  # kept for what the check asks after it
+        assert submission._slot is not None  # kept for what the check asks after it
         submission.respond("release", [], 10.0)
-        assert submission._place is None and submission._worker is None
+        assert submission._slot is None and submission._worker is None
     held[1].close()
 
 
 def test_a_run_that_does_not_count_costs_no_time(sandbox):
     left = []
 
-    class Watched(RemoteSubmission):
+    class Watched(WorkerClient):
         def _ask(self, *asked):
             left.append(self._left)
             return super()._ask(*asked)
@@ -139,10 +138,10 @@ def test_where_cuda_does_not_start_it_is_the_kits_fault(sandbox):
     if torch.cuda.is_available():
         pytest.skip("for machines without a GPU")
     limits = Limits(gpu_memory=1 << 30)
-    with RemoteSubmission(ends("pass"), sandbox, limits) as submission:
+    with WorkerClient(ends("pass"), sandbox, limits) as submission:
         with pytest.raises(StartError, match="CUDA did not start in the sandbox.*doctor --gpu"):
             submission.respond(*ASKED)
-        sandbox.places.take(alone=True).close()
+        sandbox.slots.take(alone=True).close()
 
 
 def on_the_card(does: str) -> dict[str, bytes]:
@@ -169,8 +168,8 @@ def test_one_that_runs_out_of_memory_loses_its_own_check_and_nothing_else(tmp_pa
     no_memory = on_the_card("raise torch.OutOfMemoryError('CUDA out of memory')")
     right = on_the_card("options['device'] = 'cpu'")
     class_ = {"no-memory": no_memory, "right": right}
-    places = [Place(name, folder(tmp_path / name, files)) for name, files in class_.items()]
-    lost, kept = batch.run(places, tmp_path / "out", settings, jobs=2)
+    slots = [SubmissionPath(name, folder(tmp_path / name, files)) for name, files in class_.items()]
+    lost, kept = batch.run(slots, tmp_path / "out", settings, jobs=2)
     assert lost["extra_data"]["faults"] == kept["extra_data"]["faults"] == []
     (check,) = [t for t in lost["tests"] if t.get("score", 0) < t["max_score"] and "score" in t]
     assert check["extra_data"]["outcome"] == "memory" and "20 steps" in check["name"]

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge.grading.grading import Settings, open_sandbox
 from grader.checks.layout import ROOT
-
+from grader.judge.grading import Settings, open_sandbox
 from tests.grader.handed_in import SOLUTIONS, folder, solved, zipped
-from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 from tests.grader.test_results import require_gradescopes_rules
+from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 
 RIGHT = {"saddle.py": solved()["saddle.py"]}
 WRONG = {
@@ -34,9 +33,15 @@ ENDS = {
 SPINS = {"saddle.py": b"def gradient(*a):\n    while True: pass\n"}
 SHOUTS = {"saddle.py": b"def gradient(*a):\n    raise ValueError('\\x1b[31m[red]\\x07')\n"}
 EXPECTED = {
-    "Ada": 12, "ada-2": 12, "ends": 9.75, "HYPERLINK_1": 0, "notebook": 0, "shouts": 0, "stubs": 0,
+    "Ada": 12,
+    "ada-2": 12,
+    "ends": 9.75,
+    "HYPERLINK_1": 0,
+    "notebook": 0,
+    "shouts": 0,
+    "stubs": 0,
     "wrong": 8.75,
-}  # fmt: skip
+}
 
 
 ISOLATION = str(open_sandbox(Settings(("1.a",))).isolation)  # as strong as this machine offers
@@ -50,9 +55,13 @@ def command(*arguments) -> list[str]:
 def grade(*arguments, cwd) -> subprocess.CompletedProcess:
     """`python -m grader grade --questions 1.a ...`, on a wide terminal."""
     return subprocess.run(
-        command("--questions", "1.a", *arguments), cwd=cwd, capture_output=True, text=True,
-        env={**os.environ, "COLUMNS": "160", "PYTEST_ADDOPTS": "--collect-only"}, timeout=100,
-    )  # fmt: skip
+        command("--questions", "1.a", *arguments),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "160", "PYTEST_ADDOPTS": "--collect-only"},
+        timeout=100,
+    )
 
 
 def results_of(out: Path, name: str) -> dict:
@@ -160,9 +169,7 @@ def test_grades(graded):
 
 
 def test_nothing_is_left_in_the_working_folder(graded, trap):
-    assert {path.name for path in trap.iterdir()} == {
-        *TRAPS, "conftest.py", "pytest.ini",
-    }  # fmt: skip
+    assert {path.name for path in trap.iterdir()} == {*TRAPS, "conftest.py", "pytest.ini"}
 
 
 def test_results_are_not_overwritten_unasked(graded, trap):
@@ -211,7 +218,7 @@ def test_resume_keeps_what_is_the_same_and_takes_written_scores(tmp_path, trap):
         ([SOLUTIONS, "--questions", "2.a", "--data", "nowhere"], "no FashionMNIST"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_slips_of_the_instructor(arguments, words, tmp_path, monkeypatch, capsys):
     """Told before anything is graded, with exit code 2."""
     from typer.testing import CliRunner
@@ -232,9 +239,13 @@ def spinning(tmp_path, trap):
     out = tmp_path / "out"
     arguments = (folder(tmp_path / "a-quick", SHOUTS), folder(tmp_path / "spins", SPINS))
     process = subprocess.Popen(
-        command("--questions", "1.a", *arguments, "--out", out, "--jobs", 1), cwd=trap, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        command("--questions", "1.a", *arguments, "--out", out, "--jobs", 1),
+        cwd=trap,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     try:
         until((out / "a-quick" / "results.json").exists)
         yield out, process

@@ -4,12 +4,11 @@ import importlib
 
 import pytest
 
-from grader.judge.grading import batch
-from grader.intake.submissions.submissions import Place
-from grader.judge.grading.grading import Settings
 from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT
-
+from grader.intake.submissions import SubmissionPath
+from grader.judge import batch
+from grader.judge.grading import Settings
 from tests.grader.handed_in import folder, solved
 from tests.grader.test_results import require_gradescopes_rules
 
@@ -90,15 +89,22 @@ CLASS = {  # (files, questions to grade, numbers of the checks that fail)
     "properties": (
         appended(saddle=LINEARISED, networks=AVERAGED, losses=COLUMNS),
         ("1.b", "2.b", "2.c", "2.d"),
-        {"1.b.7": "failed", "2.b.7": "failed", "2.b.8": "waits", "2.c.8": "failed",
-         "2.c.9": "waits", "2.d.8": "failed"},
+        {
+            "1.b.7": "failed",
+            "2.b.7": "failed",
+            "2.b.8": "waits",
+            "2.c.8": "failed",
+            "2.c.9": "waits",
+            "2.d.8": "failed",
+        },
     ),
     "by-hand": (edited("training", STEPS, BY_HAND), ("2.e",), {"2.e.11": "failed"}),
     "set-back": (
         edited("training", "    fake_logits = discriminator(generator(noise))\n", SET_BACK),
-        ("2.e",), {"2.e.12": "failed"},
+        ("2.e",),
+        {"2.e.12": "failed"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +114,7 @@ def graded(tmp_path_factory):
     home = tmp_path_factory.mktemp("hidden")
     for questions in {questions for _, questions, _ in CLASS.values()}:
         names = [name for name, row in CLASS.items() if row[1] == questions]
-        places = [Place(name, folder(home / name, CLASS[name][0])) for name in names]
+        places = [SubmissionPath(name, folder(home / name, CLASS[name][0])) for name in names]
         settings = Settings(questions, smoke=False)
         out = home / "-".join(questions)
         for results in batch.run(places, out, settings, min(2, len(places))):

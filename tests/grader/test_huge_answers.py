@@ -7,19 +7,27 @@ import numpy as np
 import pytest
 import sympy
 
-from grader.worker.wire.channel import pack
-from tests.exercises import test_figures, test_training_loop
-from grader.worker.data.records import Failure, Handle, LargeTensor, Matrix, RealSet, Surface, Table, Tensor
 from grader.checks import discriminator_probes, generator_probes, sets
-from grader.checks.submission import Answers
 from grader.checks.outcomes import MAX_TEXT, Stopped, Todo, Wrong
 from grader.checks.replies import Axes, Contours
 from grader.checks.show import show_value
-
+from grader.checks.submission import Submission
+from grader.worker.data.records import (
+    Failure,
+    Handle,
+    LargeTensor,
+    Matrix,
+    RealSet,
+    Surface,
+    Table,
+    Tensor,
+)
+from grader.worker.wire.channel import pack
+from tests.exercises import test_figures, test_training_loop
 from tests.grader.test_judge_bombs import X, intervals, nested, reply, through_the_wire, x
 
 
-def asker(**replies) -> tuple[Answers, list]:
+def asker(**replies) -> tuple[Submission, list]:
     """Answers that reply with these values, and the requests that they got."""
     requests = []
 
@@ -27,7 +35,7 @@ def asker(**replies) -> tuple[Answers, list]:
         requests.append([operation, arguments])
         return through_the_wire(replies[operation]), None
 
-    return Answers(respond, "exercises"), requests
+    return Submission(respond, "exercises"), requests
 
 
 def test_what_a_worker_said_is_not_sent_back_whole():
@@ -36,7 +44,7 @@ def test_what_a_worker_said_is_not_sent_back_whole():
     answers, requests = asker(contains=[], parameters=[])
     unlisted = RealSet(None, [5] * 60_000, 7, long)
     with pytest.raises(Stopped, match="answered `contains` with something else"):
-        sets.same_range(answers, reply(unlisted), sympy.Rational(1, 4), "f", "asked")
+        sets.require_equal_range(answers, reply(unlisted), sympy.Rational(1, 4), "f", "asked")
     answers.ask("parameters", Handle(7, long), of="networks.build_generator")
     for request in requests:
         pack(1, request)
@@ -46,7 +54,10 @@ def test_what_a_worker_said_is_not_sent_back_whole():
 MANY = LargeTensor(0, "bool", [2**32]), Tensor(np.zeros(40_000_000, bool))
 NETWORKS = [
     (discriminator_probes.Discriminator, discriminator_probes.SIZES.values()),
-    (generator_probes.Generator, [*generator_probes.KERNELS, generator_probes.Z_DIM * generator_probes.UNITS]),
+    (
+        generator_probes.Generator,
+        [*generator_probes.KERNELS, generator_probes.Z_DIM * generator_probes.UNITS],
+    ),
 ]
 
 

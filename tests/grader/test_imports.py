@@ -20,12 +20,15 @@ JUDGES = (
 )
 HEAVY = ("torch", "matplotlib")  # a zygote imports them where the plan says so
 ARROWS = [
-    ("grader.worker.process.zygote", (*JUDGES, *HEAVY, "grader.intake.submissions", "grader.sandbox", "exercises")),
+    (
+        "grader.worker.process.zygote",
+        (*JUDGES, *HEAVY, "grader.intake.submissions", "grader.sandbox", "exercises"),
+    ),
     ("grader.worker.wire.channel", (*JUDGES, "torch", "matplotlib", "exercises")),
     ("grader.cli", ("exercises", "solutions", "torch")),
-    ("grader.judge.grading.batch", ("exercises", "solutions", "torch")),
+    ("grader.judge.batch", ("exercises", "solutions", "torch")),
     ("grader.judge.grading", ("exercises", "solutions", "torch")),
-    ("grader.judge.grading.remote", ("exercises", "solutions", "torch", "grader.worker.process.serve")),
+    ("grader.judge.remote", ("exercises", "solutions", "torch", "grader.worker.process.serve")),
     *[
         (f"grader.hidden.{file.stem}", ("exercises", "solutions", "torch"))
         for file in sorted(ROOT.glob("grader/hidden/test_*.py"))

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake.submissions.bounded import IntakeLimits
-from grader.intake.submissions.submissions import LIMITS, IntakeError, find_submissions, read
-
+from grader.intake.bounded import IntakeLimits
+from grader.intake.submissions import LIMITS, IntakeError, find_submissions, read
 from tests.grader.handed_in import FILES, folder, taken, zipped
 
 
@@ -37,10 +36,14 @@ def inside(prefix: str, files=FILES) -> dict[str, bytes]:
 @pytest.mark.parametrize("prefix", ["", "exercises/", "handout/exercises/", "a/b/c/"])
 def test_modules_in_any_wrapping(hand_in, prefix):
     others = {
-        "README.md": b"", "tests/exercises/test_saddle.py": b"", "__MACOSX/._saddle.py": b"",
-        "__MACOSX/exercises/saddle.py": b"", ".hidden/saddle.py": b"", "__pycache__/saddle.py": b"",
+        "README.md": b"",
+        "tests/exercises/test_saddle.py": b"",
+        "__MACOSX/._saddle.py": b"",
+        "__MACOSX/exercises/saddle.py": b"",
+        ".hidden/saddle.py": b"",
+        "__pycache__/saddle.py": b"",
         "notes.ipynb": b"{}",
-    }  # fmt: skip
+    }
     submission = taken(hand_in(inside(prefix) | others))
     assert submission.files == FILES and submission.problems == ()
 
@@ -101,8 +104,10 @@ def test_nothing_to_grade(hand_in, files, words):
 def test_what_is_no_text(hand_in):
     latin = "# -*- coding: latin-1 -*-\n# é\n".encode("latin-1")
     files = FILES | {
-        "saddle.py": b"\xff\xfe\0", "losses.py": latin, "data.py": b"\xef\xbb\xbf# a\r\n",
-    }  # fmt: skip
+        "saddle.py": b"\xff\xfe\0",
+        "losses.py": latin,
+        "data.py": b"\xef\xbb\xbf# a\r\n",
+    }
     submission = taken(hand_in(files))
     assert submission.problems == ("saddle.py is not UTF-8 text (byte 0): save it as UTF-8",)
     assert submission.files == files
@@ -148,14 +153,20 @@ CODE_ALONE = "hand in the code alone, with no data in it"
 @pytest.mark.parametrize(
     ("files", "limits", "words"),
     [
-        ({"losses.py": bytes(LIMITS.file_bytes + 1)}, IntakeLimits(ratio=10**6),
-         f"losses.py is larger than 1 MiB: {CODE_ALONE}"),
+        (
+            {"losses.py": bytes(LIMITS.file_bytes + 1)},
+            IntakeLimits(ratio=10**6),
+            f"losses.py is larger than 1 MiB: {CODE_ALONE}",
+        ),
         ({"losses.py": b"x" * 11}, TEN, f"losses.py is larger than 10 bytes: {CODE_ALONE}"),
         ({"answers.md": b"x" * 11}, TEN, f"answers.md is larger than 10 bytes: {CODE_ALONE}"),
-        ({"a/b/saddle.py": b""}, IntakeLimits(depth=1),
-         "folders more than 1 deep are not looked into (a/b): hand in the one with the modules"),
+        (
+            {"a/b/saddle.py": b""},
+            IntakeLimits(depth=1),
+            "folders more than 1 deep are not looked into (a/b): hand in the one with the modules",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bound_that_is_hit_is_told(hand_in, files, limits, words):
     there = {name: b"" for name in FILES if "/" not in [*files][0]}
     submission = taken(hand_in(there | files), limits)
@@ -180,12 +191,20 @@ class TestNames:
     @pytest.mark.parametrize(
         ("name", "safe"),
         [
-            ("Zoë Müller", "Zoë_Müller"), ("-rf", "rf"), ("..a", "a"), ("=cmd()|x", "cmd_x"),
-            ("\x1b[31m", "31m"), ("[red]", "red"), ("\u202egnp", "gnp"), ("'; drop", "drop"),
-            ("___", "submission"), ("x" * 200, "x" * 60), ("grades.csv", "grades.csv-2"),
+            ("Zoë Müller", "Zoë_Müller"),
+            ("-rf", "rf"),
+            ("..a", "a"),
+            ("=cmd()|x", "cmd_x"),
+            ("\x1b[31m", "31m"),
+            ("[red]", "red"),
+            ("\u202egnp", "gnp"),
+            ("'; drop", "drop"),
+            ("___", "submission"),
+            ("x" * 200, "x" * 60),
+            ("grades.csv", "grades.csv-2"),
             ("a\nb", "a_b"),
         ],
-    )  # fmt: skip
+    )
     def test_names_are_made_safe(self, tmp_path, name, safe):
         places, _ = find_submissions([folder(tmp_path / name, {})])
         assert names_in(places) == [safe]

@@ -6,14 +6,23 @@ Each must be an ordinary wrong answer. No clock is read: what hangs runs into py
 import pytest
 import sympy
 
-from grader.worker.wire.plain import from_plain, to_plain
-from grader.worker.data.expressions import expression_record
-from grader.worker.data.records import Expression, Matrix, RealSet
 from grader.checks import compare, sets
 from grader.checks import evaluate as evaluating
-from grader.checks.submission import Reply
-from grader.checks.evaluate import MAX_BITS, UNITS, Effort, NoValue, close, evaluate, holds, number
+from grader.checks.evaluate import (
+    MAX_BITS,
+    UNITS,
+    Effort,
+    NoValue,
+    contains_head,
+    evaluate,
+    is_close,
+    number,
+)
 from grader.checks.outcomes import Wrong
+from grader.checks.submission import Reply
+from grader.worker.data.expressions import expression_record
+from grader.worker.data.records import Expression, Matrix, RealSet
+from grader.worker.wire.plain import from_plain, to_plain
 
 x, y = sympy.symbols("x y")
 X, I = ["Symbol", "x", False], ["I"]  # noqa: E741
@@ -53,10 +62,12 @@ TREES = {
     "a power of nothing": power(integer(0), power(integer(2), integer(49_000))),
     "imaginary exponentials": ["exp", ["Mul", I, power(integer(2), integer(49_000))]],
     "sines of large numbers": [
-        "Add", *[["sin", power(integer(2), integer(k))] for k in range(3_900)]
+        "Add",
+        *[["sin", power(integer(2), integer(k))] for k in range(3_900)],
     ],
     "a part that is nearly nothing": [
-        "log", ["tan", power(["acos", integer("-" + "9" * 900)], ["pi"])]
+        "log",
+        ["tan", power(["acos", integer("-" + "9" * 900)], ["pi"])],
     ],
     "hyperbolic": ["cos", ["Mul", I, LARGE]],
     "100,000 digits": integer("9" * 100_000),
@@ -73,17 +84,17 @@ TREES = {
     "a pole": ["log", integer(3), integer(1)],
     "infinity to the infinity": power(["oo"], ["oo"]),
     "undefined": ["Mul", ["zoo"], integer(0)],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("tree", TREES.values(), ids=TREES.keys())
 def test_a_monstrous_expression_is_a_wrong_answer(tree):
     answer = Expression(tree, "t" * 10)
     with pytest.raises(Wrong) as wrong:
-        compare.same_expressions([reply(answer)], [x * y], (x, y), "x y", [([x], "no")])
+        compare.require_equal_expressions([reply(answer)], [x * y], (x, y), "x y", [([x], "no")])
     assert len(str(wrong.value)) < 1_000
     with pytest.raises(Wrong):
-        compare.same_points(reply([[answer, 0]]), [(0, 0)], "the point (0, 0)")
+        compare.require_equal_points(reply([[answer, 0]]), [(0, 0)], "the point (0, 0)")
 
 
 FLOATS = {
@@ -137,13 +148,15 @@ RIGHT = {
 
 @pytest.mark.parametrize("form", RIGHT.values(), ids=RIGHT.keys())
 def test_right_answers_in_any_form_are_taken(form):
-    compare.same_expressions([reply(expression_record(form))], [(x + y) ** 3], (x, y), "cube")
+    compare.require_equal_expressions(
+        [reply(expression_record(form))], [(x + y) ** 3], (x, y), "cube"
+    )
 
 
 def test_large_but_reasonable_numbers_have_values():
     tree = ["Mul", power(integer(2), integer(MAX_BITS - 10)), power(integer(2), integer(-3_980))]
-    assert close(evaluate(tree, {}), number(str(2**10)))
-    assert close(
+    assert is_close(evaluate(tree, {}), number(str(2**10)))
+    assert is_close(
         evaluate(["log", nested("exp", 3, integer(1))], {}), number("15.1542622414792641898")
     )
 
@@ -157,9 +170,9 @@ def test_the_effort_is_shared_by_all_parts_of_a_reply():
     with pytest.raises(Wrong, match="too large"):
         compare.constant(whole.part(5), "5")
     with pytest.raises(Wrong, match="too large"):
-        sets.same_range(None, reply(SETS["14,000 intervals"]), None, "f", "EmptySet")
+        sets.require_equal_range(None, reply(SETS["14,000 intervals"]), None, "f", "EmptySet")
     with pytest.raises(Wrong, match="too large"):
-        compare.same_points(reply(POINTS["30,000 points"]), [(1, 1)], "the point (1, 1)")
+        compare.require_equal_points(reply(POINTS["30,000 points"]), [(1, 1)], "the point (1, 1)")
     assert reply([]).effort.left == Effort().left == UNITS
 
 
@@ -176,7 +189,7 @@ POINTS = {
 @pytest.mark.parametrize("value", POINTS.values(), ids=POINTS.keys())
 def test_too_many_points_are_a_wrong_answer(value):
     with pytest.raises(Wrong):
-        compare.same_points(reply(value), [(1, 1)], "the point (1, 1)")
+        compare.require_equal_points(reply(value), [(1, 1)], "the point (1, 1)")
 
 
 def intervals(*ends) -> RealSet:
@@ -199,19 +212,19 @@ SETS = {
 @pytest.mark.parametrize("upper", [sympy.Rational(1, 4), None])
 def test_a_monstrous_set_is_a_wrong_answer(value, upper):
     with pytest.raises(Wrong) as wrong:
-        sets.same_range(None, reply(value), upper, "f", "(0, 1/4)", ((sympy.S.One, "no"),))
+        sets.require_equal_range(None, reply(value), upper, "f", "(0, 1/4)", ((sympy.S.One, "no"),))
     assert len(str(wrong.value)) < 1_000
 
 
 def test_noise_in_the_imaginary_part_of_an_end_is_none():
     end = ["Add", ["Rational", "1", "4"], ["Mul", I, ["Rational", "1", str(10**28)]]]
     found = reply(intervals((integer(0), end)))
-    sets.same_range(None, found, sympy.Rational(1, 4), "f", "(0, 1/4)")
+    sets.require_equal_range(None, found, sympy.Rational(1, 4), "f", "(0, 1/4)")
 
 
 def test_a_deep_tree_is_no_recursion_without_end():
     """In a student's own process no wire bounds the depth."""
     deep = nested("sin", 5_000, ["Float", "1.5"])
-    assert holds(deep, "Float") and not holds(deep, "Integer")
+    assert contains_head(deep, "Float") and not contains_head(deep, "Integer")
     with pytest.raises(NoValue, match="deep"):
         evaluate(deep, {})

@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 import sympy
 
-from grader.worker.data.expressions import expression_record, set_record
 from grader.checks import compare, critical_points, sets, step_sizes
-from grader.checks.submission import Reply
 from grader.checks.linear_gan import LinearGan
 from grader.checks.mistakes import explaining
 from grader.checks.outcomes import Wrong
+from grader.checks.submission import Reply
+from grader.worker.data.expressions import expression_record, set_record
 
 x, y = sympy.symbols("x y", real=True)
 SIGNS = [
@@ -39,7 +39,7 @@ def test_a_suspect_must_fit_all_parts_of_an_answer():
     whole = Reply([expression_record(y), expression_record(x)], "f()")
     parts = compare.items(whole, 2, "(x, y)", ("the first", "the second"))
     with pytest.raises(Wrong) as wrong:
-        compare.same_expressions(parts, (x, y), (x, y), "(x, y)", suspects)
+        compare.require_equal_expressions(parts, (x, y), (x, y), "(x, y)", suspects)
     assert (wrong.value.returned, wrong.value.likely) == ("the first: y", "the other order")
 
 
@@ -47,7 +47,7 @@ def test_points_of_a_size_that_has_no_derivatives_have_no_cause():
     huge = expression_record(sympy.Integer(10) ** 900)
     cause = partial(critical_points.of_critical_points, x**4 - y**4, (x, y), [(0, 0)])
     with pytest.raises(Wrong) as wrong:
-        compare.same_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
+        compare.require_equal_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
     assert wrong.value.likely is None
 
 
@@ -65,7 +65,7 @@ def test_each_mistaken_range_of_the_first_coupled_game_has_one_cause():
         answer = sympy.S.EmptySet if upper is None else sympy.Interval.open(0, upper)
         reply = Reply(set_record(answer, 0, expression_record), "f()")
         with pytest.raises(Wrong) as wrong:
-            sets.same_range(None, reply, right, "f", "asked", iter(mistaken))
+            sets.require_equal_range(None, reply, right, "f", "asked", iter(mistaken))
         assert wrong.value.likely == words
 
 

@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from grader.judge.grading import batch
-from grader.judge.grading.grading import Settings
+from grader.judge import batch
+from grader.judge.grading import Settings
+from grader.proof.corpus.entries import MODULES, SOLUTIONS
+from grader.proof.corpus.verdicts import Verdict, validate
 from grader.proof.mutants import survivors
 from grader.proof.mutants.generate import equivalents, mutants, mutants_of
-from grader.proof.corpus.verdicts import Verdict, validate
-from grader.proof.corpus.entries import MODULES, SOLUTIONS
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -60,7 +60,7 @@ def slips(body, signature="f(a, b, c)", before=""):
         ("raise ValueError('1 < 2')", {"raise ValueError('1 < 2') -> pass"}),
         ("raise ValueError('')", {"ValueError('') -> TypeError('')"}),
     ],
-)  # fmt: skip
+)
 def test_what_the_rules_make_of_a_program(body, expected):
     assert expected <= slips(body)
 
@@ -142,11 +142,13 @@ def verdict(mutant, lost):
     """What came of a mutant that loses a check in each of the questions."""
     tests = [
         {
-            "number": f"{question}.1", "score": 0, "max_score": 1,
+            "number": f"{question}.1",
+            "score": 0,
+            "max_score": 1,
             "extra_data": {"question": question, "outcome": "failed"},
         }
         for question in lost
-    ]  # fmt: skip
+    ]
     return Verdict(mutant.entry, {"tests": tests, "extra_data": {"faults": []}})
 
 

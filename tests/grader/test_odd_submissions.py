@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.exercises import test_discriminator, test_losses, test_training_loop
-from grader.worker.data.records import Table, Tensor
 from grader.checks import compare
-from grader.checks.local_submission import bytes_answers
+from grader.checks.local_submission import submission_from_bytes
 from grader.checks.outcomes import Wrong
 from grader.checks.results import _outcome
-
+from grader.worker.data.records import Table, Tensor
+from tests.exercises import test_discriminator, test_losses, test_training_loop
 from tests.grader.handed_in import solved
 
 ODD = {
@@ -81,7 +80,7 @@ ODD = {
         "nn.Linear(128 * 7 * 7, 1).bfloat16()",
         test_discriminator.test_discriminator_parameters,
     ),
-}  # fmt: skip
+}
 
 
 TOLD = {  # what a message says, where it is not plain
@@ -96,7 +95,7 @@ def test_an_odd_answer_is_a_wrong_answer(name, monkeypatch):
     source = solved()[f"{module}.py"].decode()
     assert source.count(old) == 1
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    answers = bytes_answers(solved(**{module: source.replace(old, new)}), "odd")
+    answers = submission_from_bytes(solved(**{module: source.replace(old, new)}), "odd")
     with pytest.raises(Wrong, match=TOLD.get(name)):
         check(answers)
 
@@ -109,10 +108,10 @@ def test_plain_values_are_compared_by_what_they_hold():
     ]
     values = [make() for make in same] + [[0.5, 1, None, "a"], [Tensor(np.arange(4.0)), 0]]
     for number, value in enumerate(values):
-        assert [compare.equal(value, other) for other in values] == [
+        assert [compare.is_equal(value, other) for other in values] == [
             number == k for k in range(len(values))
         ]
-    assert all(compare.equal(make(), make()) for make in same)
+    assert all(compare.is_equal(make(), make()) for make in same)
 
 
 def test_a_time_out_between_two_questions_is_none_of_the_kits_faults():

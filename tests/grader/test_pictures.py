@@ -8,15 +8,14 @@ import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
 
-from grader.judge.grading import batch
-from grader.intake.submissions.submissions import Place
-from grader.judge.grading.grading import Settings
-from grader.handout.building import release
-from solutions import figures
-from grader.proof.corpus.entries import SOLUTIONS
-from tests.exercises import test_figures
 from grader.checks import greys, pictures
-
+from grader.handout.building import release
+from grader.intake.submissions import SubmissionPath
+from grader.judge import batch
+from grader.judge.grading import Settings
+from grader.proof.corpus.entries import SOLUTIONS
+from solutions import figures
+from tests.exercises import test_figures
 from tests.grader.test_feedback import run_pytest
 
 RIGHT = "path[k + 1] = step(grad, path[k], eta, method)"
@@ -55,7 +54,9 @@ def test_an_instructor_finds_it_beside_the_results(tmp_path):
     wrong.mkdir()
     (wrong / "dynamics.py").write_text(with_a_wrong_path(), encoding="utf-8")
     out = tmp_path / "out"
-    (results,) = batch.run([Place("wrong", wrong)], out, Settings(("1.b",), smoke=False), 1)
+    (results,) = batch.run(
+        [SubmissionPath("wrong", wrong)], out, Settings(("1.b",), smoke=False), 1
+    )
     told = [test["output"] for test in results["tests"] if test["number"] == "1.b.5"]
     assert "picture   feedback/1.b.5-simulate.png" in told[0]
     assert decoded((out / "wrong" / "feedback" / "1.b.5-simulate.png").read_bytes()).size

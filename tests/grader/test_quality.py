@@ -4,9 +4,8 @@ from math import isnan, sqrt
 
 import pytest
 import torch
-from torch import nn
-
 from solutions.quality import COMPONENTS, Quality, frechet_distance, plot_quality
+from torch import nn
 
 NOISE = torch.randn(600, 100, generator=torch.Generator().manual_seed(0))
 

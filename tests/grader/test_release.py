@@ -12,9 +12,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from grader.checks.layout import ROOT
 from grader.handout.building import NEEDED, ReleaseError, release, release_command
 from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS
-from grader.checks.layout import ROOT
 
 # Runs within the handout's pytest and says what was imported there, and from where.
 PROBE = """

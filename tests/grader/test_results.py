@@ -5,16 +5,16 @@ import json
 
 import pytest
 
-from grader.outputs import record as views
-from grader.judge.pytest_run import JudgePlugin
-from grader.intake.submissions.submissions import Submission
-from grader.judge.grading.grading import Graded, Settings
-from grader.outputs.record import Share, Totals, Written
-from grader.outputs.written_scores import WrittenError, load_written
-from grader.checks.submission import Answers
 from grader.checks.assignment import Assignment
 from grader.checks.outcomes import OUTCOMES
 from grader.checks.results import Result
+from grader.checks.submission import Submission
+from grader.intake.submissions import SubmittedFiles
+from grader.judge.grading import Graded, Settings
+from grader.judge.pytest_run import GradingPlugin
+from grader.outputs import record as views
+from grader.outputs.record import Share, Totals, Written
+from grader.outputs.written_scores import WrittenError, load_written
 
 ASSIGNMENT = Assignment.load()
 STATUS = ("passed", "failed")
@@ -23,15 +23,21 @@ VISIBILITY = ("hidden", "after_due_date", "after_published", "visible")
 
 def result(question, number, points, outcome="passed", message=""):
     return Result(
-        number=f"{question}.{number}", question=question, title=f"check {number}",
-        of="saddle.gradient", points=points, outcome=outcome, message=message, likely="",
+        number=f"{question}.{number}",
+        question=question,
+        title=f"check {number}",
+        of="saddle.gradient",
+        points=points,
+        outcome=outcome,
+        message=message,
+        likely="",
         seconds=0.5,
-    )  # fmt: skip
+    )
 
 
 def graded(*results, files=None, problems=(), settings=None, faults=()):
     files = {"saddle.py": b""} if files is None else files
-    submission = Submission("ada", files, tuple(problems))
+    submission = SubmittedFiles("ada", files, tuple(problems))
     record = Graded(submission, list(results), list(faults), isolation="A: namespaces")
     record.account(settings or Settings(), ASSIGNMENT)
     return record
@@ -104,9 +110,10 @@ def test_checks_that_did_not_run_are_told_and_give_no_points():
 
 
 def test_checks_worth_too_much_are_told():
-    assert "1.a: its checks give 2 points too many" in composed(
-        result("1.a", 1, 14), settings=Settings(("1.a",))
-    )["extra_data"]["faults"]  # fmt: skip
+    assert (
+        "1.a: its checks give 2 points too many"
+        in composed(result("1.a", 1, 14), settings=Settings(("1.a",)))["extra_data"]["faults"]
+    )
 
 
 def test_only_the_questions_that_were_asked_for():
@@ -118,13 +125,13 @@ def test_only_the_questions_that_were_asked_for():
 
 def test_what_is_left_out_is_no_fault():
     settings = Settings(("2.e",), smoke=False)
-    record = Graded(Submission("ada", {}, ()), [result("2.e", 1, 13)], left_out={"2.e": 1})
+    record = Graded(SubmittedFiles("ada", {}, ()), [result("2.e", 1, 13)], left_out={"2.e": 1})
     record.account(settings, ASSIGNMENT)
     assert record.faults == [] and record.ungraded == {}
 
 
 def test_a_clean_up_that_fails_costs_the_check():
-    judge = JudgePlugin(Answers(lambda *request: (None, None), "submission"))
+    judge = GradingPlugin(Submission(lambda *request: (None, None), "submission"))
     for outcomes in (["passed", "timeout"], ["failed", "error"]):
         judge.results.clear()
         for outcome in outcomes:
@@ -172,8 +179,9 @@ class TestWritten:
         rows = ("ada,1.d,2.5,good", "ada,2.f,", "bob,1.d, 0", "")
         text = "\r\n".join(("\ufeffsubmission,question,score,comment", *rows))
         assert self.rows(tmp_path, text) == {
-            "ada": {"1.d": Written(2.5, "good"), "2.f": Written(None)}, "bob": {"1.d": Written(0)},
-        }  # fmt: skip
+            "ada": {"1.d": Written(2.5, "good"), "2.f": Written(None)},
+            "bob": {"1.d": Written(0)},
+        }
 
     @pytest.mark.parametrize(
         ("rows", "words"),

@@ -11,22 +11,21 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import cli
+from grader.checks.layout import ROOT
+from grader.intake.submissions import SubmittedFiles
+from grader.judge.grading import Settings, grade, open_sandbox
 from grader.judge.pytest_run import prepare_process
-from grader.intake.submissions.submissions import Submission
-from grader.judge.grading.grading import Settings, grade, open_sandbox
-from grader.worker.process.limits import Limits
-from grader.judge.grading.remote import RemoteSubmission
+from grader.judge.remote import WorkerClient
 from grader.sandbox.machine import Machine, probe
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Table
-from grader.checks.layout import ROOT
-
+from grader.worker.process.limits import Limits
 from tests.grader.handed_in import solved
-from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 from tests.grader.sandboxes import MIB, SMALL, WAYS, best, isolation
+from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 
 NOTHING = Machine("Elsewhere", True, "", "", False, 0, False, False, {"landlock": "old kernel"})
-RIGHT = Submission("right", {name: solved()[name] for name in ("saddle.py", "dynamics.py")}, ())
+RIGHT = SubmittedFiles("right", {name: solved()[name] for name in ("saddle.py", "dynamics.py")}, ())
 
 WASTEFUL = b"""
 import os, subprocess, sys, threading, time
@@ -70,7 +69,7 @@ def ask(submission, function, seconds=20.0):
 def wasteful(request):
     way = isolation(request.param, replace_limits(SMALL, cpu_seconds=2, memory=1536 * MIB))
     with Sandbox(way) as sandbox:
-        yield lambda: RemoteSubmission({"saddle.py": WASTEFUL}, sandbox)
+        yield lambda: WorkerClient({"saddle.py": WASTEFUL}, sandbox)
 
 
 def replace_limits(limits, **changes):
@@ -113,7 +112,7 @@ def test_the_disk_is_bounded(wasteful):
 
 def test_the_beginning_of_what_it_prints_is_kept():
     with Sandbox(best()) as sandbox:
-        with RemoteSubmission({"saddle.py": WASTEFUL}, sandbox) as submission:
+        with WorkerClient({"saddle.py": WASTEFUL}, sandbox) as submission:
             assert ask(submission, "prints") == 1
     assert submission.printed.startswith("the beginning\nan error\nxxx")
     assert submission.printed.endswith("more bytes]\n") and len(submission.printed) < 20_000
@@ -122,7 +121,7 @@ def test_the_beginning_of_what_it_prints_is_kept():
 def test_all_its_time_together_is_bounded():
     limits = replace_limits(SMALL, total_seconds=1.0)
     with Sandbox(best(limits)) as sandbox:
-        with RemoteSubmission({"saddle.py": WASTEFUL}, sandbox) as submission:
+        with WorkerClient({"saddle.py": WASTEFUL}, sandbox) as submission:
             late = ask(submission, "work")
             assert late.reason == "timeout" and late.message.startswith(
                 "stopped after 1 s in `work`"

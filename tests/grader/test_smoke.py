@@ -9,24 +9,23 @@ from dataclasses import asdict, fields, replace
 import numpy as np
 import pytest
 import torch
-
-from grader.judge.grading import batch
-from grader.hidden.trained_networks import WorkedOutputs
-from grader.intake.submissions.submissions import Place
-from grader.judge.grading.grading import Settings
-from grader.proof.smoke_bounds.short_runs import Job, Run, plan, run_all
-from grader.commands.smoke_bounds import FOLDER
-from grader.proof.smoke_bounds.short_runs_table import shortfalls, table
 from solutions.quality import frechet_distance
-from grader.proof.corpus.entries import Entry, load
-from grader.checks.layout import ROOT
+
 from grader.checks.datasets import REAL, find_root
 from grader.checks.drawn_dataset import write_root
-from grader.checks.local_submission import bytes_answers, forget
+from grader.checks.layout import ROOT
+from grader.checks.local_submission import forget, submission_from_bytes
 from grader.checks.results import Result
 from grader.checks.smoke import BOUNDS, Players, Statistics, faults, train_shortly
 from grader.checks.smoke import statistics as smoke_statistics
-
+from grader.commands.smoke_bounds import FOLDER
+from grader.hidden.trained_networks import WorkedOutputs
+from grader.intake.submissions import SubmissionPath
+from grader.judge import batch
+from grader.judge.grading import Settings
+from grader.proof.corpus.entries import Entry, load
+from grader.proof.smoke_bounds.short_runs import Job, Run, plan, run_all
+from grader.proof.smoke_bounds.short_runs_table import shortfalls, table
 from tests.grader.handed_in import folder, solved
 
 STEPPED = "    g_optimizer.step()\n    d_optimizer.step()\n"
@@ -134,7 +133,7 @@ def test_mistakes_are_refused(name, told, likely, results):
 
 def test_networks_that_say_something_else_than_their_parameters(drawn, results):
     """What they say would pass; what follows from their parameters does not."""
-    answers = bytes_answers(SUBMISSIONS["two-faced"].files(), "two_faced")
+    answers = submission_from_bytes(SUBMISSIONS["two-faced"].files(), "two_faced")
     try:
         assert faults(train_shortly(answers, drawn, "cpu", seed=0).statistics) == []
     finally:
@@ -156,7 +155,7 @@ def of_networks(kind: str) -> list:
 @pytest.mark.parametrize("variant", of_networks("right"), ids=lambda variant: variant.name)
 def test_outputs_of_right_networks_follow_from_their_parameters(variant):
     """Whatever their layout and padding; of the networks after a training, too."""
-    answers = bytes_answers(variant.files(), "written_another_way")
+    answers = submission_from_bytes(variant.files(), "written_another_way")
     try:
         replies = [
             answers.call(f"networks.build_{name}") for name in ("generator", "discriminator")
@@ -237,7 +236,7 @@ class TestTable:
         short_run("shown", "never-steps", 0, generator_move=0.0),
         short_run("shown", "never-steps", 1, none=True),
         short_run("unseen", "uniform-noise", 0, fd32=250.0),
-    ]  # fmt: skip
+    ]
     CAUGHT_BY = {"never-steps": "2.e.1", "uniform-noise": "2.e.5"}
 
     def rows(self) -> dict[str, list[str]]:
@@ -277,9 +276,13 @@ class TestTable:
 
 def grader(*words: object) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "grader", *map(str, words)], cwd=ROOT, capture_output=True,
-        text=True, env={**os.environ, "COLUMNS": "160"}, timeout=250,
-    )  # fmt: skip
+        [sys.executable, "-m", "grader", *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "160"},
+        timeout=250,
+    )
 
 
 class TestCommands:
@@ -291,15 +294,17 @@ class TestCommands:
         assert done.returncode == 1, done.stderr  # the stubs have learned nothing
         first, _, second = done.stdout.partition("\nexercises\n")
         for name, bound in BOUNDS.items():
-            assert any(line.split()[:1] == [name] and bound.meaning in line
-                       for line in first.splitlines()), name  # fmt: skip
+            assert any(
+                line.split()[:1] == [name] and bound.meaning in line for line in first.splitlines()
+            ), name
         assert "passed" in first and "outside" not in first
         assert "todo" in second and "seed 1" in second
         assert (out / "solutions.png").read_bytes().startswith(b"\x89PNG")
 
     @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA")
-    @pytest.mark.parametrize("command", [("smoke", "solutions"), ("grade", "solutions"),
-                                         ("smoke-bounds",)])  # fmt: skip
+    @pytest.mark.parametrize(
+        "command", [("smoke", "solutions"), ("grade", "solutions"), ("smoke-bounds",)]
+    )
     def test_no_gpu(self, command, tmp_path):
         done = grader(
             *command, "--device=cuda", *(["--out", tmp_path / "out"] * (len(command) > 1))
@@ -313,7 +318,7 @@ class TestCommands:
 
 
 def test_results_hold_figures_and_picture(drawn, tmp_path):
-    place = Place("ada", folder(tmp_path / "ada", solved()))
+    place = SubmissionPath("ada", folder(tmp_path / "ada", solved()))
     settings = Settings(("2.e",), device="cpu", data=str(drawn), data_label="drawn", threads=2)
     (results,) = batch.run([place], tmp_path / "out", settings, 1)
     smoke = [t for t in results["tests"] if "figures" in t["extra_data"]]
@@ -322,9 +327,9 @@ def test_results_hold_figures_and_picture(drawn, tmp_path):
     figures = next(
         t["extra_data"]["figures"] for t in kept["tests"] if "figures" in t["extra_data"]
     )
-    assert len(figures["losses"]) == 20 and asdict(Statistics(**{
-        name: figures[name] for name in BOUNDS
-    }))  # fmt: skip
+    assert len(figures["losses"]) == 20 and asdict(
+        Statistics(**{name: figures[name] for name in BOUNDS})
+    )
     name = f"{smoke[0]['number']}-train.png"
     assert (tmp_path / "out" / "ada" / "feedback" / name).read_bytes().startswith(b"\x89PNG")
     assert kept["extra_data"]["device"] == "cpu"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.grader.handed_in import folder
-from tests.grader.watched_processes import left_behind, memory_of, needs_proc, until
 from tests.grader.test_grade import SHOUTS, command, grade, results_of
+from tests.grader.watched_processes import left_behind, memory_of, needs_proc, until
 
 pytestmark = [needs_proc, pytest.mark.timeout(120)]
 
@@ -33,10 +33,15 @@ def started(tmp_path, places):
     folder(here, {})
     with left_behind() as left:
         process = subprocess.Popen(
-            command("--questions", "1.a", *places, "--out", out, "--jobs", 2), cwd=here, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=True, env={**os.environ, "TMPDIR": str(scratch)},
-        )  # fmt: skip
+            command("--questions", "1.a", *places, "--out", out, "--jobs", 2),
+            cwd=here,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, "TMPDIR": str(scratch)},
+        )
         try:
             yield out, process, scratch, left
         finally:
@@ -61,8 +66,9 @@ def require_stopped(started, finished: tuple[str, ...] = ("a-quick",)) -> None:
     assert "Traceback" not in said + errors
     until(lambda: not left())
     assert {path.relative_to(out).as_posix() for path in out.rglob("*")} == {
-        *finished, *(f"{name}/results.json" for name in finished),
-    }  # fmt: skip
+        *finished,
+        *(f"{name}/results.json" for name in finished),
+    }
     assert list(scratch.iterdir()) == []
 
 

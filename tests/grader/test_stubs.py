@@ -8,10 +8,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from grader.handout import stub_text
-from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError
 from grader.checks import local_submission
 from grader.checks.assignment import Assignment
+from grader.handout import stub_text
+from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError
 
 ASSIGNMENT = Assignment.load()
 ASKED_IN = stub_text.question_ids(ASSIGNMENT)

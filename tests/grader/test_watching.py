@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from grader.handout.building import release
-
 from tests.grader.watched_processes import until
 
 pty = pytest.importorskip("pty", reason="keys are pressed in a terminal, which Windows has not")
@@ -35,8 +34,12 @@ def watch(handout, tmp_path):
     with out.open("wb") as file:
         process = subprocess.Popen(
             ["ptw", "exercises", "-k", "test_gradient"],
-            cwd=handout, env=environment, stdin=theirs, stdout=file, stderr=file,
-        )  # fmt: skip
+            cwd=handout,
+            env=environment,
+            stdin=theirs,
+            stdout=file,
+            stderr=file,
+        )
     yield process, keyboard, out.read_text
     process.kill()
     process.wait()

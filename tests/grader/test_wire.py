@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from grader.worker.wire.plain import KINDS, MAX_DEPTH, NotSendable, ProtocolError
-from grader.worker.wire.channel import MAX_ARRAYS, MAX_HEADER, Channel, Closed, TooLate
 from grader.worker.data import records
 from grader.worker.data.freeze import DTYPES
+from grader.worker.wire.channel import MAX_ARRAYS, MAX_HEADER, Channel, Closed, TooLate
+from grader.worker.wire.plain import KINDS, MAX_DEPTH, NotSendable, ProtocolError
 
 SOON = 5.0
 
@@ -115,8 +115,11 @@ def records_of(values):
         "expression": st.builds(records.Expression, trees, texts),
         "matrix": st.builds(records.Matrix, one, two, st.lists(values, min_size=2, max_size=2)),
         "set": st.builds(
-            records.RealSet, st.none() | lists_of(intervals), st.none() | lists_of(values),
-            integers, texts,
+            records.RealSet,
+            st.none() | lists_of(intervals),
+            st.none() | lists_of(values),
+            integers,
+            texts,
         ),
         "ratio": st.builds(records.Ratio, digits, denominators),
         "tensor": st.builds(records.Tensor, numpy_arrays, st.booleans()),
@@ -128,10 +131,12 @@ def records_of(values):
         "drawing": st.builds(records.Drawing, lists_of(tables_of(values)), texts, pictures),
         "other": st.builds(records.Other, texts, texts),
         "failure": st.builds(
-            records.Failure, st.sampled_from(["todo", "raised", "exit", "memory"]),
-            message=texts, frames=texts,
+            records.Failure,
+            st.sampled_from(["todo", "raised", "exit", "memory"]),
+            message=texts,
+            frames=texts,
         ),
-    }  # fmt: skip
+    }
     terms = lists_of(st.tuples(st.floats(), st.integers(0, 3), st.integers(0, 3)))
     kinds["game"] = st.builds(records.Game, terms, terms)
     kinds["surface"] = st.builds(records.Surface, st.floats(), st.floats())
@@ -181,12 +186,20 @@ class TestRoundTrips:
 @pytest.mark.parametrize(
     "value",
     [
-        {"a": 1}, 2**63, b"bytes", 1j, object(), np.zeros(2, "complex64"), "\ud800",
-        np.zeros((1,) * 9), np.broadcast_to(np.float64(0), (MAX_ARRAYS // 8 + 1,)),
-        ["x" * MAX_HEADER], [0] * 200_000,
+        {"a": 1},
+        2**63,
+        b"bytes",
+        1j,
+        object(),
+        np.zeros(2, "complex64"),
+        "\ud800",
+        np.zeros((1,) * 9),
+        np.broadcast_to(np.float64(0), (MAX_ARRAYS // 8 + 1,)),
+        ["x" * MAX_HEADER],
+        [0] * 200_000,
     ],
     ids=lambda value: type(value).__name__,
-)  # fmt: skip
+)
 def test_what_is_no_plain_data_or_too_much_is_not_sent(value):
     with connected() as (channel, there):
         with pytest.raises(NotSendable):
@@ -244,7 +257,7 @@ LIES = {
     "not announced": forged(reference(1), [["uint8", [1]]], b"1"),
     "another extension": forged(reference(0, code=2), [["uint8", [1]]], b"1"),
     "truth of 2": forged(reference(0), [["bool", [2]]], b"\1\2"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("data", LIES.values(), ids=LIES.keys())
@@ -256,12 +269,21 @@ def test_lies_are_refused(data):
 @pytest.mark.parametrize(
     "tree",
     [
-        [], "x", ["Integer", 3], ["Integer", "1e999999999"], ["Integer", "3/0"],
-        ["Rational", "1", "0"], ["Float", "__import__"], ["Add", 3], ["Add", ["Add", []]],
-        ["Lambda", ["Symbol", "x", True]], ["Symbol", "x"], ["pi", ["pi"]],
+        [],
+        "x",
+        ["Integer", 3],
+        ["Integer", "1e999999999"],
+        ["Integer", "3/0"],
+        ["Rational", "1", "0"],
+        ["Float", "__import__"],
+        ["Add", 3],
+        ["Add", ["Add", []]],
+        ["Lambda", ["Symbol", "x", True]],
+        ["Symbol", "x"],
+        ["pi", ["pi"]],
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_tree_that_no_expression_has_is_refused(tree):
     with pytest.raises(ProtocolError):
         received(forged({"kind": "expression", "tree": tree, "text": ""}))

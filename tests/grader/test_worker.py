@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 import sympy
 
-from grader.judge.grading.remote import RemoteSubmission
-from grader.sandbox.workers import Sandbox
-from grader.sandbox.launch import StartError
-from grader.worker.data.records import Failure, Table
-from grader.checks.submission import Answers
 from grader.checks.outcomes import Raised, Stopped, Wrong
-
-from tests.grader.watched_processes import children_of, needs_proc, until
+from grader.checks.submission import Submission
+from grader.judge.remote import WorkerClient
+from grader.sandbox.launch import StartError
+from grader.sandbox.workers import Sandbox
+from grader.worker.data.records import Failure, Table
 from tests.grader.sandboxes import WAYS, best, isolation
+from tests.grader.watched_processes import children_of, needs_proc, until
 
 x, y = sympy.symbols("x y")
 SECONDS = 20.0
@@ -106,7 +105,7 @@ def sandbox(request):
 @pytest.fixture(scope="module")
 def hostile(sandbox):
     files = {"saddle.py": HOSTILE, "dynamics.py": DYNAMICS}
-    with RemoteSubmission(files, sandbox) as submission:
+    with WorkerClient(files, sandbox) as submission:
         yield submission
 
 
@@ -143,7 +142,7 @@ def ask(submission, function, seconds=SECONDS, module="saddle"):
         ("junk", SECONDS, "protocol", None),
         ("write_much", SECONDS, "raised", None),
     ],
-)  # fmt: skip
+)
 def test_each_costs_its_own_question(hostile, function, seconds, reason, said):
     value = ask(hostile, function, seconds)
     assert isinstance(value, Failure) and value.reason == reason, value
@@ -229,11 +228,13 @@ def test_what_cannot_be_imported_is_told_by_name(strongest):
         "figures.py": b"import nothing_of_this_name\n",
         "losses.py": b"\xef\xbb\xbfdef a():\r\n    return 'windows'\r\n",
     }
-    with RemoteSubmission(files, strongest) as submission:
+    with WorkerClient(files, strongest) as submission:
         for module, words in (
-            ("saddle", "line 1"), ("dynamics", "not UTF-8"), ("figures", "nothing_of_this_name"),
+            ("saddle", "line 1"),
+            ("dynamics", "not UTF-8"),
+            ("figures", "nothing_of_this_name"),
             ("networks", "No module named 'exercises.networks'"),
-        ):  # fmt: skip
+        ):
             failure = ask(submission, "step", module=module)
             assert isinstance(failure, Failure) and failure.reason == "raised"
             assert words in failure.message + failure.frames
@@ -251,8 +252,8 @@ def test_messages_that_a_student_reads(strongest):
         .replace(b"gradient()", b"gradient(*a)")
         .replace(b"hessian()", b"hessian(*a)")
     )
-    with RemoteSubmission(files, strongest) as submission:
-        answers = Answers(submission.respond, "exercises")
+    with WorkerClient(files, strongest) as submission:
+        answers = Submission(submission.respond, "exercises")
         with pytest.raises(
             Stopped, match=r"`gradient` ended the program \(exit code 3\)"
         ) as stopped:
@@ -269,7 +270,7 @@ def test_messages_that_a_student_reads(strongest):
 
 
 def test_nothing_handed_in_needs_no_worker(strongest):
-    with RemoteSubmission({"answers.md": b"words"}, strongest) as submission:
+    with WorkerClient({"answers.md": b"words"}, strongest) as submission:
         submission.start()
         assert ask(submission, "gradient").type == "ModuleNotFoundError"
         assert submission._worker is None
@@ -284,6 +285,6 @@ def test_closing_leaves_no_descriptor(strongest):
     strongest.prepare()
     before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
     for _ in range(3):
-        with RemoteSubmission({"saddle.py": b"def a(): return 1"}, strongest) as submission:
+        with WorkerClient({"saddle.py": b"def a(): return 1"}, strongest) as submission:
             assert ask(submission, "a") == 1
     assert before in (0, len(os.listdir("/proc/self/fd")))

@@ -21,7 +21,7 @@ class Bound:
     below: str = ""
     above: str = ""
 
-    def holds(self, value: float) -> bool:
+    def contains(self, value: float) -> bool:
         return self.low <= value <= self.high  # never nan
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ def faults(statistics: Statistics) -> list[Fault]:
     values = asdict(statistics)
     for name, bound in BOUNDS.items():
         value = values[name]
-        if not bound.holds(value):
+        if not bound.contains(value):
             cause = bound.above if value > bound.high else bound.below
             found.append(Fault(name, value, bound, cause))
     return found

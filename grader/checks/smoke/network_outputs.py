@@ -8,8 +8,8 @@ import numpy as np
 
 from ...worker.data.records import Handle, Tensor
 from .. import compare
-from ..submission import Answers, Reply
 from ..parameters import Parameter, parameters_of
+from ..submission import Reply, Submission
 
 NAME = "training.train"
 SECONDS = 60  # of one forward pass; 256 samples take half a second on one core
@@ -42,10 +42,11 @@ class Players:
     reply: Reply
 
     @classmethod
-    def read(cls, answers: Answers, handles: tuple[Handle, ...], reply: Reply) -> "Players":
+    def read(cls, submission: Submission, handles: tuple[Handle, ...], reply: Reply) -> "Players":
         """Wrong where other networks came back than were built, or no parameters."""
         players = [
-            Player(handle, tuple(parameters_of(answers, handle, reply, NAME))) for handle in handles
+            Player(handle, tuple(parameters_of(submission, handle, reply, NAME)))
+            for handle in handles
         ]
         before, after = Pair(*players[:2]), Pair(*players[2:])
         for early, late in zip(before, after, strict=True):
@@ -62,16 +63,16 @@ class ToldOutputs:
     """Outputs as the submission's process tells them.
 
     For a student's own run, where nobody is to be convinced. The grader works them out from the
-    parameters (grader/hidden/trained_networks.py). source: where they come from, in words. is_believed:
-    whether that is enough for points.
+    parameters (grader/hidden/trained_networks.py). source: where they come from, in words.
+    is_believed: whether that is enough for points.
     """
 
     source = "as told"
     is_believed = True
 
-    def __init__(self, answers: Answers, players: Players):
+    def __init__(self, submission: Submission, players: Players):
         self.players = players
-        self._answers = answers
+        self._answers = submission
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
         """A generator's images (B, 1, 28, 28), on the batch's own statistics."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from .. import compare
-from ..submission import Answers, Reply
 from ..outcomes import Wrong
+from ..submission import Reply, Submission
 from . import statistics
 from .network_outputs import NAME, Players, ToldOutputs
 from .statistics import Statistics
@@ -58,34 +58,47 @@ def _plain(value: float) -> float | None:
 
 
 def train_shortly(
-    answers: Answers,
+    submission: Submission,
     root: Path,
     device: str,
     seed: int,
-    make_outputs: Callable[[Answers, Players], ToldOutputs] = ToldOutputs,
+    make_outputs: Callable[[Submission, Players], ToldOutputs] = ToldOutputs,
 ) -> ShortRun:
     """Train for 20 steps and measure. root: a torchvision root."""
     call = (
-        f"from {answers.package} import data, training\n"
+        f"from {submission.package} import data, training\n"
         f"images = data.load_images({str(root)!r})[:{STEPS * BATCH_SIZE}]\n"
         f"training.train(images, epochs=1, batch_size={BATCH_SIZE}, seed={seed})"
     )
     started = time.monotonic()
-    answer = answers.ask(
-        "short_training", str(root), STEPS, BATCH_SIZE, seed, device,
-        of=NAME, call=call, seconds=SECONDS,
-    )  # fmt: skip
+    answer = submission.ask(
+        "short_training",
+        str(root),
+        STEPS,
+        BATCH_SIZE,
+        seed,
+        device,
+        of=NAME,
+        call=call,
+        seconds=SECONDS,
+    )
     seconds = time.monotonic() - started
-    reply = answers.reply(None, call)
-    outputs = make_outputs(answers, Players.read(answers, answer.networks, reply))
+    reply = submission.reply(None, call)
+    outputs = make_outputs(submission, Players.read(submission, answer.networks, reply))
     players, noise = outputs.players, statistics.noise()
     early = outputs.images(players.before.generator, noise)
     late = outputs.images(players.after.generator, noise)
     return ShortRun(
         statistics.measure(outputs, early, late, root, unit=STEPS * LEARNING_RATE),
-        reply, device, seconds, _losses(reply.part(answer.losses)),
-        early[:SHOWN], late[:SHOWN], outputs.source, outputs.is_believed,
-    )  # fmt: skip
+        reply,
+        device,
+        seconds,
+        _losses(reply.part(answer.losses)),
+        early[:SHOWN],
+        late[:SHOWN],
+        outputs.source,
+        outputs.is_believed,
+    )
 
 
 def _losses(reply: Reply) -> list[tuple[float, float]]:

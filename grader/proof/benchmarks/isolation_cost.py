@@ -14,15 +14,14 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from ...worker.data.records import Table as NamedValues
-from ...checks.layout import ROOT
 from ...checks.datasets import find_root
-
+from ...checks.layout import ROOT
+from ...intake.submissions import SubmissionPath, SubmittedFiles, read
 from ...judge import batch
-from ...judge.pytest_run import prepare_process
-from ...intake.submissions import Place, Submission, read
 from ...judge.grading import Settings, grade, open_sandbox
+from ...judge.pytest_run import prepare_process
 from ...sandbox.workers import Sandbox
+from ...worker.data.records import Table as NamedValues
 from .student_wait import student_table
 
 FIRST_QUESTION = "dynamics.step", [1.0, 1.0, None, 0.1]
@@ -55,7 +54,7 @@ def benchmark_command(
     prepare_process()
     root, label = find_root()
     settings = Settings(smoke=False, data=str(root), data_label=label)
-    reference = read(Place("reference", ROOT / "solutions"))
+    reference = read(SubmissionPath("reference", ROOT / "solutions"))
     with open_sandbox(settings) as warm, Sandbox(replace(warm.isolation, cold=True)) as cold:
         console.print(f"isolation: {escape(str(warm.isolation))}; {rounds} rounds, medians")
         _measure(reference, settings, warm)  # imports, in the judge as well
@@ -71,7 +70,7 @@ def benchmark_command(
     )
 
 
-def _measure(submission: Submission, settings: Settings, sandbox: Sandbox) -> Sample:
+def _measure(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Sample:
     if not sandbox.isolation.cold:
         sandbox.prepare()
     modules = {name: text for name, text in submission.files.items() if name.endswith(".py")}
@@ -108,7 +107,7 @@ def _table(warm: list[Sample], cold: list[Sample]) -> Table:
 
 def _class_of(size: int, settings: Settings, jobs: int) -> float:
     """Seconds to grade that many copies of the reference."""
-    places = [Place(f"copy-{number}", ROOT / "solutions") for number in range(size)]
+    places = [SubmissionPath(f"copy-{number}", ROOT / "solutions") for number in range(size)]
     with tempfile.TemporaryDirectory(prefix="grader-benchmark-") as out:
         started = time.perf_counter()
         batch.run(places, Path(out), replace(settings, threads=1), jobs)

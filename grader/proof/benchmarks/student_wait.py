@@ -46,7 +46,10 @@ def student_table(rounds: int) -> Table:
 def _seconds(arguments: Sequence[str]) -> float:
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
         env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE"},
-    )  # fmt: skip
+    )
     return time.perf_counter() - started

@@ -26,9 +26,18 @@ from ...checks.layout import CORPUS, ROOT
 from ...checks.local_submission import MODULES
 
 KINDS = (
-    "forgery", "patching", "introspection", "reading", "writing", "wire", "bomb", "ending",
-    "escaping", "network", "archive",
-)  # fmt: skip
+    "forgery",
+    "patching",
+    "introspection",
+    "reading",
+    "writing",
+    "wire",
+    "bomb",
+    "ending",
+    "escaping",
+    "network",
+    "archive",
+)
 OUTCOMES = ("failed", "todo", "timeout", "memory", "exit", "crash", "protocol")
 NOTHING_GRADED = "none"  # allowed for archives: nothing was taken, and that is told
 REQUIRED = ("attack", "kind", "grade", "outcome")

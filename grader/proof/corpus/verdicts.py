@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .entries import Entry
-
+from ...intake.submissions import SubmissionPath
 from ...judge import batch
-from ...intake.submissions import Place
 from ...judge.grading import Settings
+from .entries import Entry
 
 QUESTION_1 = ("1.a", "1.b", "1.c", "1.d", "extra")
 REACHED = {  # the questions that an edit of a module can touch
@@ -130,7 +129,7 @@ def _grade(
     jobs = min(jobs, len(entries))
     with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:
         places = [
-            Place(str(number), entry.write(Path(folder, str(number))))
+            SubmissionPath(str(number), entry.write(Path(folder, str(number))))
             for number, entry in enumerate(entries)
         ]
         out = Path(folder, "results")

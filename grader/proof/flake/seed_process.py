@@ -1,4 +1,6 @@
-"""A process that runs a submission's own checks at many seeds: `python -m grader.proof.flake.seed_process`.
+"""A process that runs a submission's own checks at many seeds.
+
+    python -m grader.proof.flake.seed_process
 
 It reads one `Job` from its standard input and writes an `Outcome` a line, both as JSON. pytest and
 the libraries are imported once. The submission runs in this very process: only for the kit's own
@@ -12,11 +14,10 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 
-from ...checks.submission import Answers
 from ...checks.decorator import of_item
-from ...checks.local_submission import bytes_answers
-
-from ...judge.pytest_run import JudgePlugin, prepare_process, run_checks
+from ...checks.local_submission import submission_from_bytes
+from ...checks.submission import Submission
+from ...judge.pytest_run import GradingPlugin, prepare_process, run_checks
 
 
 class Job(msgspec.Struct):
@@ -47,10 +48,10 @@ class Outcome(msgspec.Struct):
     failures: list[Failure] = []
 
 
-class OwnModules(JudgePlugin):
+class OwnModules(GradingPlugin):
     """Runs only the checks of functions of some modules."""
 
-    def __init__(self, answers: Answers, modules: Sequence[str]):
+    def __init__(self, answers: Submission, modules: Sequence[str]):
         super().__init__(answers)
         self._modules = modules
 
@@ -64,7 +65,7 @@ class OwnModules(JudgePlugin):
         ]
 
 
-def run(job: Job, answers: Answers, seed: int) -> Outcome:
+def run(job: Job, answers: Submission, seed: int) -> Outcome:
     """The checks at one seed. The short training is left out."""
     judge = OwnModules(answers, job.modules)
     run_checks(judge, seed=seed, smoke=False, data=job.data)
@@ -79,7 +80,9 @@ def run(job: Job, answers: Answers, seed: int) -> Outcome:
 def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     prepare_process()
-    answers = bytes_answers({name: text.encode() for name, text in job.files.items()}, "submission")
+    answers = submission_from_bytes(
+        {name: text.encode() for name, text in job.files.items()}, "submission"
+    )
     before = 0.0
     for seed in range(job.first, job.first + job.count):
         outcome = run(job, answers, seed)

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ..corpus.entries import MODULES, Entry, load
 from ...checks.layout import ROOT
-
+from ..corpus.entries import MODULES, Entry, load
 from .seed_process import Failure, Job, Outcome
 
 SEEDS = {  # of the reference, by module
@@ -90,9 +89,13 @@ def run(trial: Trial, data: str) -> Iterator[Outcome]:
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(
             [sys.executable, "-m", "grader.proof.flake.seed_process"],
-            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
         ) as process,
-    ):  # fmt: skip
+    ):
         process.stdin.write(msgspec.json.encode(job))
         process.stdin.close()
         for line in process.stdout:

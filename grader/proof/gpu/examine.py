@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 
 from ...checks.layout import ROOT
-
 from .targets import Figure, Row, Value, rows_of
 
 SECONDS = 470.0  # for all of it: under 8 minutes
@@ -34,7 +33,7 @@ class Scale(msgspec.Struct, frozen=True):
     trainings: int = 5
     class_size: int = 4
     hold: float = 15.0
-    places: int = 8
+    slots: int = 8
     epochs: int = 50
     limit: int | None = None
     steps: int = 469
@@ -77,9 +76,14 @@ def measured(
         command.append(msgspec.json.encode(scale).decode())
         with log.open("wb") as output:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True, env={**os.environ, "TMPDIR": folder, "COLUMNS": "200"},
-            )  # fmt: skip
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                env={**os.environ, "TMPDIR": folder, "COLUMNS": "200"},
+            )
             try:
                 status = process.wait(seconds)
                 reason = f"its process ended with {_name(status)}"

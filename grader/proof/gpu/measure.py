@@ -17,10 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from ...checks.layout import ROOT
 from ...checks.datasets import DRAWN
 from ...checks.drawn_dataset import write_root
-
+from ...checks.layout import ROOT
 from ...judge import batch
 from . import sandboxed
 from .examine import Scale
@@ -55,12 +54,23 @@ def tests(scale: Scale) -> dict[str, Value]:
 
 def bounds(scale: Scale) -> dict[str, Value]:
     """What `grader smoke-bounds` comes to; the one place that knows its options."""
-    jobs = max(1, min(scale.places, batch.usable_cores()))
+    jobs = max(1, min(scale.slots, batch.usable_cores()))
     drawn = ["--drawn"] * (scale.label == DRAWN)
     done = _run(
-        "grader", "smoke-bounds", "--device", scale.device, "--runs", scale.runs,
-        "--seeds", scale.seeds, "--only", scale.kinds, "--jobs", jobs, *drawn,
-    )  # fmt: skip
+        "grader",
+        "smoke-bounds",
+        "--device",
+        scale.device,
+        "--runs",
+        scale.runs,
+        "--seeds",
+        scale.seeds,
+        "--only",
+        scale.kinds,
+        "--jobs",
+        jobs,
+        *drawn,
+    )
     lines = (done.stdout + done.stderr).strip().splitlines()
     print(*lines, sep="\n")  # the last is the reason, should there be no figures
     if done.returncode not in (0, 1):
@@ -75,9 +85,16 @@ def bounds(scale: Scale) -> dict[str, Value]:
 def speed(scale: Scale) -> dict[str, Value]:
     with _pictures(scale, scale.steps * BATCH_SIZE) as data:
         said = _said(
-            "solutions.benchmark", "--device", scale.device, "--steps", scale.steps,
-            "--rounds", scale.rounds, "--data", data,
-        )  # fmt: skip
+            "solutions.benchmark",
+            "--device",
+            scale.device,
+            "--steps",
+            scale.steps,
+            "--rounds",
+            scale.rounds,
+            "--data",
+            data,
+        )
     ways = dict(re.findall(r"^(plain|fast|tutorial) +([\d,]+ +[\d.]+)", said, re.MULTILINE))
     ratios = {way: float(ways[way].split()[1]) for way in ("plain", "fast")}
     return {**ratios, "the tutorial's loop": int(ways["tutorial"].split()[0].replace(",", ""))}
@@ -91,9 +108,19 @@ def run(scale: Scale) -> dict[str, Value]:
         out = Path(folder, "run")
         limit = ["--limit", scale.limit] if scale.limit else []
         _said(
-            "solutions", "--fast", "--device", scale.device, "--epochs", scale.epochs,
-            "--data", data, "--out", out, "--no-progress", *limit,
-        )  # fmt: skip
+            "solutions",
+            "--fast",
+            "--device",
+            scale.device,
+            "--epochs",
+            scale.epochs,
+            "--data",
+            data,
+            "--out",
+            out,
+            "--no-progress",
+            *limit,
+        )
         facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
         with (out / "losses.csv").open(newline="", encoding="utf-8") as file:
             last = list(csv.DictReader(file))[-1]

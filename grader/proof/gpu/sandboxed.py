@@ -9,15 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from ...worker.data.records import Failure
 from ...checks.layout import ROOT
-
+from ...intake.submissions import SubmissionPath, read
 from ...judge import batch
-from ...judge.pytest_run import prepare_process
-from ...intake.submissions import Place, read
 from ...judge.grading import SMOKE_QUESTIONS, Settings, grade_smoke, open_sandbox
+from ...judge.pytest_run import prepare_process
+from ...judge.remote import WorkerClient
+from ...worker.data.records import Failure
 from ...worker.process.limits import Limits
-from ...judge.remote import RemoteSubmission
 from .examine import Scale
 from .targets import Value
 
@@ -74,7 +73,7 @@ def load_images(root, train):
 def smoke(scale: Scale) -> dict[str, Value]:
     """Short trainings of the reference, the zygote warm; seconds are of the whole check."""
     settings = _settings(scale)
-    reference = read(Place("reference", REFERENCE))
+    reference = read(SubmissionPath("reference", REFERENCE))
     prepare_process()
     with open_sandbox(settings) as sandbox:
         # What a judge imports and works out once, however many it grades, is not the GPU's.
@@ -108,7 +107,7 @@ def isolation(scale: Scale) -> dict[str, Value]:
         paths = [(path, os.stat(path).st_rdev) for path in devices]
         files = {"data.py": OPENS.format(paths=paths).encode()}
         files |= {f"{name}.py": b"" for name in ("networks", "losses", "training")}
-        with RemoteSubmission(files, sandbox, _limits(settings, scale)) as submission:
+        with WorkerClient(files, sandbox, _limits(settings, scale)) as submission:
             others = _opened(submission, "cpu")
             trainers = _opened(submission, "cuda") if devices else []
         tier = str(sandbox.isolation)
@@ -128,7 +127,7 @@ def _limits(settings: Settings, scale: Scale) -> Limits:
     return msgspec.structs.replace(settings.limits, gpu_memory=bound)
 
 
-def _opened(submission: RemoteSubmission, device: str) -> list[str]:
+def _opened(submission: WorkerClient, device: str) -> list[str]:
     """The files that the worker can open which answers a short training on that device."""
     answer, _ = submission.respond("short_training", ["", 1, 1, 0, device], 60.0)
     if not isinstance(answer, Failure) or answer.type != "RuntimeError":
@@ -165,13 +164,16 @@ def sharing(scale: Scale) -> dict[str, Value]:
 
 def _settings(scale: Scale) -> Settings:
     return Settings(
-        SMOKE_QUESTIONS, device=scale.device, data=scale.data, data_label=scale.label,
+        SMOKE_QUESTIONS,
+        device=scale.device,
+        data=scale.data,
+        data_label=scale.label,
         threads=batch.usable_cores(),
-    )  # fmt: skip
+    )
 
 
 def _files() -> dict[str, bytes]:
-    return dict(read(Place("reference", REFERENCE)).files)
+    return dict(read(SubmissionPath("reference", REFERENCE)).files)
 
 
 def _trains(scale: Scale, first: str, before: str = "") -> dict[str, bytes]:
@@ -187,15 +189,15 @@ def _graded(
     """The results by name, and the seconds that the batch took."""
     settings = replace(batch.with_threads(settings, jobs), gpu_jobs=gpu_jobs)
     with tempfile.TemporaryDirectory(prefix="grader-gpu-class-") as folder:
-        places = []
+        slots = []
         for name, files in class_.items():
-            place = Path(folder, "in", name)
-            place.mkdir(parents=True)
+            slot = Path(folder, "in", name)
+            slot.mkdir(parents=True)
             for file, content in files.items():
-                (place / file).write_bytes(content)
-            places.append(Place(name, place))
+                (slot / file).write_bytes(content)
+            slots.append(SubmissionPath(name, slot))
         started = time.perf_counter()
-        found = batch.run(places, Path(folder, "out"), settings, jobs)
+        found = batch.run(slots, Path(folder, "out"), settings, jobs)
         seconds = time.perf_counter() - started
     faults = [fault for results in found for fault in results["extra_data"]["faults"]]
     if faults:

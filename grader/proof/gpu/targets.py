@@ -77,41 +77,86 @@ class Row:
 
 H100 = "H100"
 FIGURES = (  # in the order in which they are measured: what matters most comes first
-    Figure("card", "the card", 60, (
-        Ask("name"), Ask("driver"), Ask("memory", unit="MiB"), Ask("torch"), Ask("CUDA"),
-        Ask("bfloat16"),
-    )),
-    Figure("isolation", "a worker that may not use the GPU, and one that may", 90, (
-        Ask("tier"), Ask("device files let in"),
-        Ask("of them closed to the short training", 0, 0),
-        Ask("of them open to other workers", 0, 0),
-    )),
-    Figure("smoke", "the short training of the reference, each on a CUDA of its own", 120, (
-        Ask("not passed", 0, 0), Ask("median", most=3, unit="s"), Ask("first", unit="s"),
-        Ask("of the median, training", unit="s"),
-    )),
-    Figure("memory", "a submission that takes all of the card's memory", 180, (
-        Ask("its own short training: out of memory", 1, 1),
-        Ask("references beside it that lose their point", 0, 0),
-        Ask("references that met the full card, and were repeated", 1),
-    )),
-    Figure("run", "50 epochs of python -m solutions --fast", 150, (
-        Ask("seconds", most=60, unit="s", card=H100), Ask("images"), Ask("FD32 at the end"),
-    )),
-    Figure("speed", "python -m solutions.benchmark, times as fast as the tutorial's loop", 120, (
-        Ask("plain", 8, card=H100), Ask("fast", 20, card=H100),
-        Ask("the tutorial's loop", unit="images/s"),
-    )),
-    Figure("tests", "tests/grader/test_fast.py, those that need a GPU", 90, (
-        Ask("failed", 0, 0), Ask("passed", 4),
-    )),
-    Figure("sharing", "a class of 4, question 2.e", 120, (
-        Ask("with --gpu-jobs 1", unit="s"), Ask("with --gpu-jobs 2", unit="s"),
-    )),
-    Figure("bounds", "grader smoke-bounds: right and wrong submissions at several seeds", 240, (
-        Ask("false alarms", 0, 0), Ask("not refused", 0, 0), Ask("exit code", 0, 0),
-    )),
-)  # fmt: skip
+    Figure(
+        "card",
+        "the card",
+        60,
+        (
+            Ask("name"),
+            Ask("driver"),
+            Ask("memory", unit="MiB"),
+            Ask("torch"),
+            Ask("CUDA"),
+            Ask("bfloat16"),
+        ),
+    ),
+    Figure(
+        "isolation",
+        "a worker that may not use the GPU, and one that may",
+        90,
+        (
+            Ask("tier"),
+            Ask("device files let in"),
+            Ask("of them closed to the short training", 0, 0),
+            Ask("of them open to other workers", 0, 0),
+        ),
+    ),
+    Figure(
+        "smoke",
+        "the short training of the reference, each on a CUDA of its own",
+        120,
+        (
+            Ask("not passed", 0, 0),
+            Ask("median", most=3, unit="s"),
+            Ask("first", unit="s"),
+            Ask("of the median, training", unit="s"),
+        ),
+    ),
+    Figure(
+        "memory",
+        "a submission that takes all of the card's memory",
+        180,
+        (
+            Ask("its own short training: out of memory", 1, 1),
+            Ask("references beside it that lose their point", 0, 0),
+            Ask("references that met the full card, and were repeated", 1),
+        ),
+    ),
+    Figure(
+        "run",
+        "50 epochs of python -m solutions --fast",
+        150,
+        (Ask("seconds", most=60, unit="s", card=H100), Ask("images"), Ask("FD32 at the end")),
+    ),
+    Figure(
+        "speed",
+        "python -m solutions.benchmark, times as fast as the tutorial's loop",
+        120,
+        (
+            Ask("plain", 8, card=H100),
+            Ask("fast", 20, card=H100),
+            Ask("the tutorial's loop", unit="images/s"),
+        ),
+    ),
+    Figure(
+        "tests",
+        "tests/grader/test_fast.py, those that need a GPU",
+        90,
+        (Ask("failed", 0, 0), Ask("passed", 4)),
+    ),
+    Figure(
+        "sharing",
+        "a class of 4, question 2.e",
+        120,
+        (Ask("with --gpu-jobs 1", unit="s"), Ask("with --gpu-jobs 2", unit="s")),
+    ),
+    Figure(
+        "bounds",
+        "grader smoke-bounds: right and wrong submissions at several seeds",
+        240,
+        (Ask("false alarms", 0, 0), Ask("not refused", 0, 0), Ask("exit code", 0, 0)),
+    ),
+)
 
 
 def rows_of(figure: Figure, values: Mapping[str, Value], card: str, reason: str) -> list[Row]:

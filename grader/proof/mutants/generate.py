@@ -19,11 +19,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ..corpus.entries import CORPUS, SOLUTIONS, Entry
 from ...checks.assignment import Assignment
-
+from ..corpus.entries import CORPUS, SOLUTIONS, Entry
 from .mutations import expressions_instead, statements_instead
-from .sites import places_in
+from .sites import sites_in
 
 EQUIVALENT = CORPUS / "equivalent.toml"
 
@@ -101,10 +100,12 @@ def _asked_in(
     if name in questions:
         return questions[name]
     users = [
-        function.name for function in tree.body
-        if isinstance(function, ast.FunctionDef) and function.name != name
+        function.name
+        for function in tree.body
+        if isinstance(function, ast.FunctionDef)
+        and function.name != name
         and any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(function))
-    ]  # fmt: skip
+    ]
     return tuple(sorted({q for user in users for q in _asked_in(user, tree, questions)}))
 
 
@@ -113,8 +114,8 @@ def _edits(
 ) -> Iterator[tuple[ast.AST, str, str]]:
     """(node, label, the module's text with the slip) for every slip within a function."""
     known = known | _bound_in(function)
-    for place in places_in(function):
-        node, (parent, *_) = place.node, place.above[0]
+    for site in sites_in(function):
+        node, (parent, *_) = site.node, site.above[0]
         if isinstance(node, ast.stmt):
             news = statements_instead(node, parent, _bound_in(function, before=node))
         elif isinstance(node, ast.expr):
@@ -122,7 +123,7 @@ def _edits(
         else:
             continue
         for new in news:
-            yield node, place.label(new), _spliced(source, node, new)
+            yield node, site.label(new), _spliced(source, node, new)
 
 
 def _spliced(source: str, node: ast.AST, new: ast.AST) -> str:

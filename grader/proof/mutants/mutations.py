@@ -11,14 +11,24 @@ import ast
 from collections.abc import Iterator, Set
 
 ARITHMETIC = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-}  # fmt: skip
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
+}
 COMPARISONS = {
-    ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
-}  # fmt: skip
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
 TEXTS = (  # each may be taken for the next of its row
     ("gda", "gd"),
     ("alternating", "extragradient"),
@@ -29,16 +39,37 @@ TEXTS = (  # each may be taken for the next of its row
     ("equal", "auto"),
 )
 NAMES = (  # each may be taken for the other, where both are known
-    ("ones_like", "zeros_like"), ("any", "all"), ("min", "max"), ("re", "im"),
-    ("eval", "train"), ("mean", "sum"), ("randn", "rand"),
-    ("zero_grad", "step"), ("Tanh", "Sigmoid"), ("Dropout", "Dropout2d"), ("LeakyReLU", "ReLU"),
-    ("set_xlabel", "set_ylabel"), ("get_xlim", "get_ylim"), ("ValueError", "TypeError"),
-    ("x", "y"), ("x0", "y0"), ("f_x", "f_y"), ("eta_x", "eta_y"), ("a", "b"),
-    ("x_tends", "y_tends"), ("first", "last"), ("real", "fake"), ("g_loss", "d_loss"),
-    ("real_logits", "fake_logits"), ("generator", "discriminator"), ("g_losses", "d_losses"),
-    ("g_optimizer", "d_optimizer"), ("g_total", "d_total"),
-    ("build_generator", "build_discriminator"), ("generator_loss", "discriminator_loss"),
-)  # fmt: skip
+    ("ones_like", "zeros_like"),
+    ("any", "all"),
+    ("min", "max"),
+    ("re", "im"),
+    ("eval", "train"),
+    ("mean", "sum"),
+    ("randn", "rand"),
+    ("zero_grad", "step"),
+    ("Tanh", "Sigmoid"),
+    ("Dropout", "Dropout2d"),
+    ("LeakyReLU", "ReLU"),
+    ("set_xlabel", "set_ylabel"),
+    ("get_xlim", "get_ylim"),
+    ("ValueError", "TypeError"),
+    ("x", "y"),
+    ("x0", "y0"),
+    ("f_x", "f_y"),
+    ("eta_x", "eta_y"),
+    ("a", "b"),
+    ("x_tends", "y_tends"),
+    ("first", "last"),
+    ("real", "fake"),
+    ("g_loss", "d_loss"),
+    ("real_logits", "fake_logits"),
+    ("generator", "discriminator"),
+    ("g_losses", "d_losses"),
+    ("g_optimizer", "d_optimizer"),
+    ("g_total", "d_total"),
+    ("build_generator", "build_discriminator"),
+    ("generator_loss", "discriminator_loss"),
+)
 OTHER_NAME = {name: other for pair in NAMES for name, other in (pair, pair[::-1])}
 NEXT_TEXT = {row[k - 1]: text for row in TEXTS for k, text in enumerate(row)}
 STYLE = (

@@ -21,7 +21,7 @@ Steps = tuple[tuple[ast.AST, str, int | None], ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Site:
     """A node with its ancestors, nearest first, and the attribute of each that leads down."""
 
     node: ast.AST
@@ -72,7 +72,7 @@ def _shortened(old: str, new: str) -> str:
     return f"{lead}{' '.join(words)}{tail} -> {lead}{' '.join(others)}{tail}"
 
 
-def places_in(node: ast.AST, above: Steps = ()) -> Iterator[Place]:
+def sites_in(node: ast.AST, above: Steps = ()) -> Iterator[Site]:
     """All places of a function that a student writes, in order. above: of a node within it."""
     for field, value in ast.iter_fields(node):
         if field in SKIPPED_FIELDS and not isinstance(node, ast.Call):
@@ -83,12 +83,12 @@ def places_in(node: ast.AST, above: Steps = ()) -> Iterator[Place]:
                 continue
             here = ((node, field, number), *above)
             if hasattr(child, "lineno"):
-                yield Place(child, here)
+                yield Site(child, here)
             if isinstance(child, ast.Raise):  # its kind, not its text
                 kind = child.exc.func
-                yield Place(kind, ((child.exc, "func", None), (child, "exc", None), *here))
+                yield Site(kind, ((child.exc, "func", None), (child, "exc", None), *here))
             else:
-                yield from places_in(child, here)
+                yield from sites_in(child, here)
 
 
 def _is_left_alone(node: ast.AST) -> bool:

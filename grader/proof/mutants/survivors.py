@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from ..corpus.entries import MODULES
-
-from .generate import EQUIVALENT, Mutant, equivalents, mutants_of
 from ..corpus.verdicts import Verdict
+from .generate import EQUIVALENT, Mutant, equivalents, mutants_of
 
 
 def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> list[Mutant]:
@@ -34,9 +33,15 @@ class Report:
 
     def table(self) -> Table:
         table = Table(
-            "", "mutants", "caught", "equivalent", "survivors", "wrongly blamed",
-            box=None, pad_edge=False,
-        )  # fmt: skip
+            "",
+            "mutants",
+            "caught",
+            "equivalent",
+            "survivors",
+            "wrongly blamed",
+            box=None,
+            pad_edge=False,
+        )
         for module in MODULES:
             rows = [row for row in self._rows if row[0].module == module]
             if rows:

@@ -11,17 +11,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..corpus.attacks import Attack
 from ...checks.assignment import Assignment
 from ...checks.layout import ROOT
-
-from ...judge.pytest_run import prepare_process
-from ...intake.submissions import Place, Submission, read
+from ...intake.submissions import SubmissionPath, SubmittedFiles, read
 from ...judge.grading import Graded, Settings, grade, open_sandbox
-from ...worker.process.limits import Limits
+from ...judge.pytest_run import prepare_process
 from ...outputs.record import compose
 from ...sandbox.machine import Machine
 from ...worker.lockdown import linux
+from ...worker.process.limits import Limits
+from ..corpus.attacks import Attack
 from .descendants import descendants
 from .scene import Scene
 
@@ -74,7 +73,7 @@ class SelfTest:
             smoke=False, data=root, data_label=label, tier=tier, limits=LIMITS
         )
         self._sandbox = self._stack.enter_context(open_sandbox(self._settings, machine))
-        self._honest = read(Place("honest", ROOT / "solutions"))
+        self._honest = read(SubmissionPath("honest", ROOT / "solutions"))
         self._expected = self._honest_scores()
 
     def __enter__(self) -> "SelfTest":
@@ -97,7 +96,7 @@ class SelfTest:
         started = time.monotonic()
         place = self._folder / attack.name
         place.mkdir()
-        submission = read(Place("attack", attack.write(place, self._scene.targets)))
+        submission = read(SubmissionPath("attack", attack.write(place, self._scene.targets)))
         settings = replace(self._settings, questions=attack.questions)
         self._sandbox.prepare()
         before = descendants()
@@ -118,7 +117,7 @@ class SelfTest:
         outcomes = tuple(dict.fromkeys(r.outcome for r in graded.results))
         return Finding(attack, outcomes, tuple(problems), time.monotonic() - started)
 
-    def _leaks(self, attack: Attack, graded: Graded, submission: Submission) -> list[str]:
+    def _leaks(self, attack: Attack, graded: Graded, submission: SubmittedFiles) -> list[str]:
         results = compose(graded, self._settings, Assignment.load())
         text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
         return self._scene.leaks(text, knows_solutions=attack.base is not None)

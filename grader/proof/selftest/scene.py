@@ -46,11 +46,19 @@ class Scene:
         os.chmod(unix, 0o777)
         self._listen(socket.AF_UNIX, f"\0{abstract}", "an abstract socket")
         return {
-            "root": str(ROOT), "out": str(results.parents[1]), "results": str(results),
-            "other": str(other.parent), "secret": str(secret), "home": str(profile.parent),
-            "environment": ENVIRONMENT, "judge": os.getpid(), "port": port, "unix": unix,
-            "abstract": abstract, "marker": str(self._folder / "secret" / "marker"),
-        }  # fmt: skip
+            "root": str(ROOT),
+            "out": str(results.parents[1]),
+            "results": str(results),
+            "other": str(other.parent),
+            "secret": str(secret),
+            "home": str(profile.parent),
+            "environment": ENVIRONMENT,
+            "judge": os.getpid(),
+            "port": port,
+            "unix": unix,
+            "abstract": abstract,
+            "marker": str(self._folder / "secret" / "marker"),
+        }
 
     def _file(self, name: str, text: str) -> Path:
         path = self._folder / name

@@ -16,13 +16,12 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from ..corpus.entries import CORPUS, Entry, load
 from ...checks.results import Result
 from ...checks.smoke import BOUNDS, Fault, Statistics, faults
-
-from ...judge.pytest_run import prepare_process
-from ...intake.submissions import Submission
+from ...intake.submissions import SubmittedFiles
 from ...judge.grading import Settings, grade_smoke, open_sandbox
+from ...judge.pytest_run import prepare_process
+from ..corpus.entries import CORPUS, Entry, load
 
 LIST = CORPUS / "smoke.toml"
 MODULES = ("data", "networks", "losses", "training")  # of which a training is made
@@ -130,7 +129,7 @@ def _prepare(settings: Settings) -> None:
 
 
 def _run(job: Job) -> Run:
-    submission = Submission(job.entry.name, job.entry.files(), ())
+    submission = SubmittedFiles(job.entry.name, job.entry.files(), ())
     settings = replace(_Process.settings, seed=job.seed)
     graded = grade_smoke(submission, settings, _Process.sandbox)
     if graded.faults:

@@ -8,7 +8,6 @@ import torch
 
 from ...checks.datasets import DRAWN
 from ...checks.smoke import BOUNDS, STEPS
-
 from ...judge.grading import Settings
 from .short_runs import KINDS, Run
 
@@ -35,15 +34,21 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
     heads = [name.replace("_", " ") for name in BOUNDS]
     lines = [
         HEAD.format(
-            steps=STEPS, device=_device_name(settings.device), pictures=settings.data_label,
-            options=options, right=len(rights), refused=sum(run.is_refused for run in rights),
-            wrong=len(names), seeds=len(seeds), torch=torch.__version__,
+            steps=STEPS,
+            device=_device_name(settings.device),
+            pictures=settings.data_label,
+            options=options,
+            right=len(rights),
+            refused=sum(run.is_refused for run in rights),
+            wrong=len(names),
+            seeds=len(seeds),
+            torch=torch.__version__,
             machine=platform.machine(),
         ),
         _row("", "refused", *heads, "refused for", "exact check"),
         _row(*["---"] * (len(BOUNDS) + 4)),
         _row("**bounds**", "", *map(str, BOUNDS.values()), "", ""),
-    ]  # fmt: skip
+    ]
     if rights:
         lines += [
             _row("**right**", _share(rights), *_ranges(rights), _reasons(rights), ""),

@@ -120,4 +120,4 @@ class Failure(Record, tag="failure"):
 RECORDS = (
     Expression | Matrix | RealSet | Ratio | Tensor | LargeTensor | Handle | Game | Surface
     | Table | Drawing | Other | Failure
-)  # fmt: skip
+)

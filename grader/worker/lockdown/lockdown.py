@@ -6,8 +6,8 @@ import sys
 import tempfile
 from collections.abc import Iterable
 
-from . import landlock, linux, seccomp
 from ..process.plan import Plan
+from . import landlock, linux, seccomp
 
 SHARED_MEMORY = "/dev/shm"
 READABLE_DEVICES = ("/dev/random", "/dev/urandom")

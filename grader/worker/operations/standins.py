@@ -128,9 +128,12 @@ class TrainingTranscript:
 
     def train_step(self, generator, discriminator, g_optimizer, d_optimizer, real, noise):
         expected = (self.generator, self.discriminator, self.g_optimizer, self.d_optimizer)
-        if any(a is not b for a, b in zip(
-            (generator, discriminator, g_optimizer, d_optimizer), expected, strict=True
-        )):  # fmt: skip
+        if any(
+            a is not b
+            for a, b in zip(
+                (generator, discriminator, g_optimizer, d_optimizer), expected, strict=True
+            )
+        ):
             self.faults.append("arguments")
         if not (generator.training and discriminator.training):
             self.faults.append("mode")

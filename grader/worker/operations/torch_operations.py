@@ -9,7 +9,15 @@ from torch import nn
 
 from ..data.records import Handle, Value
 from .small_networks import small_train_step
-from .standins import LinearDiscriminator, LinearGenerator, ModalGenerator, TrainingTranscript, initial_copies, recorded_results, replaced
+from .standins import (
+    LinearDiscriminator,
+    LinearGenerator,
+    ModalGenerator,
+    TrainingTranscript,
+    initial_copies,
+    recorded_results,
+    replaced,
+)
 
 
 def perform(session, operation: str, arguments: list[Value]) -> object:
@@ -142,9 +150,12 @@ def modal_sample(session, weight: torch.Tensor, noise: torch.Tensor, training: b
 
 
 def recorded_train(
-    session, images: torch.Tensor, options: dict, losses: tuple[tuple[float, float], ...],
+    session,
+    images: torch.Tensor,
+    options: dict,
+    losses: tuple[tuple[float, float], ...],
     global_seed: int,
-):  # fmt: skip
+):
     """`train` with stand-ins for all that it calls, and the transcript of its calls."""
     torch.manual_seed(global_seed)
     transcript = TrainingTranscript(losses)
@@ -186,13 +197,20 @@ def short_training(session, root: str, steps: int, batch_size: int, seed: int, d
     losses: list = []
     with initial_copies(session, before), recorded_results(session, "training.train_step", losses):
         run = session.function("training.train")(
-            images, epochs=1, batch_size=batch_size, seed=seed, device=device,
-            snapshot_epochs=(), progress=False,
-        )  # fmt: skip
+            images,
+            epochs=1,
+            batch_size=batch_size,
+            seed=seed,
+            device=device,
+            snapshot_epochs=(),
+            progress=False,
+        )
     networks = (
-        before["networks.build_generator"], before["networks.build_discriminator"],
-        run.generator.cpu(), run.discriminator.cpu(),
-    )  # fmt: skip
+        before["networks.build_generator"],
+        before["networks.build_discriminator"],
+        run.generator.cpu(),
+        run.discriminator.cpu(),
+    )
     keep = session.freezer.keep
     return dict(
         networks=[Handle(keep(network), type(network).__name__) for network in networks],
@@ -203,8 +221,19 @@ def short_training(session, root: str, steps: int, batch_size: int, seed: int, d
 OPERATIONS = {
     function.__name__: function
     for function in (
-        parameters, buffers, set_parameters, forward, rows, epochs_of_batches, loss_and_gradients,
-        optimizer_steps, linear_train_step, small_train_step, modal_sample, recorded_train,
-        whole_train, short_training,
+        parameters,
+        buffers,
+        set_parameters,
+        forward,
+        rows,
+        epochs_of_batches,
+        loss_and_gradients,
+        optimizer_steps,
+        linear_train_step,
+        small_train_step,
+        modal_sample,
+        recorded_train,
+        whole_train,
+        short_training,
     )
-}  # fmt: skip
+}

@@ -10,12 +10,11 @@ import importlib.abc
 import socket
 import sys
 
-from ..data import records
 from .. import sources
+from ..data import records
 from ..session import Session
-
-from ..wire.plain import NotSendable
 from ..wire.channel import Channel, Closed
+from ..wire.plain import NotSendable
 from . import gpu_memory
 
 MAX_TEXT = 1000

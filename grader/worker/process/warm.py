@@ -42,9 +42,14 @@ def _torch() -> None:
 
     torch.set_num_threads(1)
     network = nn.Sequential(
-        nn.ConvTranspose2d(2, 4, 4, 2, 1), nn.BatchNorm2d(4), nn.LeakyReLU(0.2), nn.Dropout(0.3),
-        nn.Conv2d(4, 1, 4, 2, 1), nn.Flatten(), nn.Linear(16, 1),
-    )  # fmt: skip
+        nn.ConvTranspose2d(2, 4, 4, 2, 1),
+        nn.BatchNorm2d(4),
+        nn.LeakyReLU(0.2),
+        nn.Dropout(0.3),
+        nn.Conv2d(4, 1, 4, 2, 1),
+        nn.Flatten(),
+        nn.Linear(16, 1),
+    )
     with _gpu_left_alone():
         optimizer = torch.optim.Adam(network.parameters())
         optimizer.zero_grad()

@@ -1,6 +1,8 @@
 """The zygote: imports the libraries once, and forks a keeper and its worker for each submission.
 
-    python -P -s -m grader.worker.process.zygote FD PLAN     FD: a socket to the judge; PLAN: a Plan in JSON
+    python -P -s -m grader.worker.process.zygote FD PLAN
+
+FD is a socket to the judge, PLAN a `Plan` in JSON.
 
 For each worker the judge sends one message, an `Order` in MessagePack, with two descriptors: the
 worker's end of the wire, and the one for the keeper's report. The zygote answers nothing but READY.
@@ -17,8 +19,8 @@ import sys
 
 import msgspec
 
-from . import keeper, serve, warm
 from ..lockdown import linux, lockdown
+from . import keeper, serve, warm
 from .plan import Order, Plan
 
 READY = b"ready"

@@ -16,7 +16,6 @@ import numpy as np
 
 from ..data.freeze import DTYPES
 from ..data.records import Value
-
 from .plain import NotSendable, ProtocolError, from_plain, to_plain
 
 MAX_HEADER = 256 << 10
