@@ -125,10 +125,10 @@ def _serve(connection, settings: Settings, scratch: str) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
     tempfile.tempdir = scratch  # zygotes' folders
-    places = GpuSlots(Path(scratch), settings.gpu_jobs)
+    slots = GpuSlots(Path(scratch), settings.gpu_jobs)
     with (
         suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
-        open_sandbox(settings, places=places) as sandbox,
+        open_sandbox(settings, slots=slots) as sandbox,
     ):
         while True:
             connection.send(grade(connection.recv(), settings, sandbox))

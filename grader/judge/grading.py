@@ -216,8 +216,8 @@ def _grade_once(
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            answers = Submission(remote.respond, PACKAGE)
-            judge = GradingPlugin(answers, lambda: remote.is_lost)
+            under_test = Submission(remote.respond, PACKAGE)
+            judge = GradingPlugin(under_test, lambda: remote.is_lost)
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
     return graded, remote.is_lost

@@ -1,7 +1,7 @@
 """Run the checks once, in this process, on whatever gives answers.
 
 prepare_process()
-judge = JudgePlugin(answers)
+judge = GradingPlugin(submission)
 run_checks(judge, seed=1, questions=("1.a",))
 judge.results, judge.faults
 """
@@ -32,19 +32,19 @@ class GradingPlugin:
 
     __name__ = "judge"  # the name under which pytest registers it
 
-    def __init__(self, answers: Submission, is_lost: Callable[[], bool] = lambda: False):
-        self.answers = answers
+    def __init__(self, submission: Submission, is_lost: Callable[[], bool] = lambda: False):
+        self.submission = submission
         self._is_lost = is_lost
         self.results: dict[str, Result] = {}
         self.left_out: dict[str, float] = {}
         self.faults: list[str] = []
         self.interrupted = False
 
-    def make_outputs(self, answers: Submission, players):
+    def make_outputs(self, submission: Submission, players):
         """Of a short training: worked out, not believed. See hidden/trained.py."""
         from ..hidden.trained_networks import WorkedOutputs  # torch comes with it
 
-        return WorkedOutputs(answers, players)
+        return WorkedOutputs(submission, players)
 
     def record(self, result: Result) -> None:
         """Keep a check's result; of two (the check's and its clean-up's) the one not passed."""

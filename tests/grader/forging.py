@@ -102,7 +102,7 @@ class Judge:
         self._result = None
 
     @property
-    def answers(self) -> Submission:
+    def submission(self) -> Submission:
         return Submission(self._forger.respond, "solutions")
 
     def record(self, result) -> None:

@@ -51,8 +51,8 @@ class Outcome(msgspec.Struct):
 class OwnModules(GradingPlugin):
     """Runs only the checks of functions of some modules."""
 
-    def __init__(self, answers: Submission, modules: Sequence[str]):
-        super().__init__(answers)
+    def __init__(self, submission: Submission, modules: Sequence[str]):
+        super().__init__(submission)
         self._modules = modules
 
     @pytest.hookimpl(trylast=True)  # numbers are given before
@@ -65,9 +65,9 @@ class OwnModules(GradingPlugin):
         ]
 
 
-def run(job: Job, answers: Submission, seed: int) -> Outcome:
+def run(job: Job, submission: Submission, seed: int) -> Outcome:
     """The checks at one seed. The short training is left out."""
-    judge = OwnModules(answers, job.modules)
+    judge = OwnModules(submission, job.modules)
     run_checks(judge, seed=seed, smoke=False, data=job.data)
     failures = [Failure("", fault) for fault in judge.faults]
     for result in judge.results.values():
@@ -80,12 +80,12 @@ def run(job: Job, answers: Submission, seed: int) -> Outcome:
 def main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     prepare_process()
-    answers = submission_from_bytes(
+    submission = submission_from_bytes(
         {name: text.encode() for name, text in job.files.items()}, "submission"
     )
     before = 0.0
     for seed in range(job.first, job.first + job.count):
-        outcome = run(job, answers, seed)
+        outcome = run(job, submission, seed)
         outcome.seconds, before = time.process_time() - before, time.process_time()
         sys.stdout.buffer.write(msgspec.json.encode(outcome) + b"\n")
         sys.stdout.buffer.flush()
