@@ -18,8 +18,8 @@ GIB = 1 << 30
 HOLD = """
 import sys
 from pathlib import Path
-from grader.sandbox.gpu_slots import Places
-place = Places(Path(sys.argv[1]), int(sys.argv[2])).take()
+from grader.sandbox.gpu_slots import GpuSlots
+place = GpuSlots(Path(sys.argv[1]), int(sys.argv[2])).take()
 print("held", flush=True)
 sys.stdin.read()
 """
