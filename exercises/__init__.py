@@ -1,1 +1,1 @@
-"""Minimax optimisation, from the saddle to the GAN."""
+"""Minimax optimisation, from the saddle to the GAN: the exercises."""

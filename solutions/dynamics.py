@@ -28,7 +28,7 @@ def step(
     A method that is unknown or not built: ValueError.
     """
     x, y = point
-    eta_x, eta_y = eta if np.ndim(eta) else (eta, eta)
+    eta_x, eta_y = eta if np.ndim(eta) else (eta, eta)  # type: float, float  # type: ignore
     f_x, f_y = grad(x, y)
     if method == "gda":
         return x - eta_x * f_x, y + eta_y * f_y

@@ -28,21 +28,21 @@ from sympy import (
 METHODS = ("gda", "gd")
 
 
-def _at(expression, x, y, point):
+def _at(expression: Expr | Matrix, x: Symbol, y: Symbol, point: tuple[Expr, Expr]) -> Expr | Matrix:
     """The exact value of an expression (or matrix) at a point."""
     return simplify(expression.subs({x: point[0], y: point[1]}, simultaneous=True))
 
 
-def _is_critical(f, x, y, point):
+def _is_critical(f: Expr, x: Symbol, y: Symbol, point: tuple[Expr, Expr]) -> bool:
     return all(_at(derivative, x, y, point) == 0 for derivative in gradient(f, x, y))
 
 
-def _require_critical(f, x, y, point):
+def _require_critical(f: Expr, x: Symbol, y: Symbol, point: tuple[Expr, Expr]) -> None:
     if not _is_critical(f, x, y, point):
         raise ValueError(f"{point} is not a critical point of {f}")
 
 
-def _require_method(method):
+def _require_method(method: str) -> None:
     if method not in METHODS:
         raise ValueError(f"unknown method {method!r}: choose one of {', '.join(METHODS)}")
 
@@ -129,7 +129,7 @@ def step_size_ranges(f: Expr, x: Symbol, y: Symbol, point: tuple[Expr, Expr]) ->
     if second[0, 1] != 0:
         raise ValueError(f"f_xy is {second[0, 1]} at {point}: the players do not separate")
 
-    def contracting(curvature):
+    def contracting(curvature: Expr) -> Set:
         return Interval.open(0, 2 / curvature) if curvature > 0 else EmptySet
 
     return contracting(second[0, 0]), contracting(-second[1, 1])

@@ -76,7 +76,7 @@ def sample(generator: nn.Module, noise: Tensor) -> Tensor:
     return images
 
 
-def _best_device():
+def _best_device() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"

@@ -1,18 +1,18 @@
-"""What a run needs to go on as if it had never been stopped, and the file that keeps it.
+"""What a run needs to continue as if it had never been stopped, and the file that keeps it.
 
 The two networks and optimizers, the random generators (shuffles and noise; torch's own, which
-dropout draws from; the device's), and what the finished epochs left.
+dropout draws from; the device's), and the results of the finished epochs.
 """
 
 import pickle
 import zlib
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from ..losses import build_optimizers
-from ..networks import build_discriminator, build_generator
+from .functions import Functions
 from .outputs import write_checkpoint
 
 Z_DIM = 100  # length of a noise vector
@@ -24,18 +24,21 @@ class RunError(Exception):
 
 
 class State:
-    """All that the next step depends on, and what the finished epochs left."""
+    """All that the next step depends on, and the results of the finished epochs."""
 
     _PARTS = ("generator", "discriminator", "g_optimizer", "d_optimizer")
     _RECORDS = ("g_losses", "d_losses", "fd32", "seconds", "snapshots")
 
-    def __init__(self, device: torch.device, seed: int):
+    def __init__(self, functions: Functions, device: torch.device, seed: int):
+        self.functions = functions
         self.device = device
         torch.manual_seed(seed)  # initial weights and dropout
         self.random = torch.Generator().manual_seed(seed)  # shuffles and noise
-        self.generator = build_generator(Z_DIM).to(device)
-        self.discriminator = build_discriminator().to(device)
-        self.g_optimizer, self.d_optimizer = build_optimizers(self.generator, self.discriminator)
+        self.generator = functions.build_generator(Z_DIM).to(device)
+        self.discriminator = functions.build_discriminator().to(device)
+        self.g_optimizer, self.d_optimizer = functions.build_optimizers(
+            self.generator, self.discriminator
+        )
         self.snapshot_noise = self.noise(9)
         self.g_losses: list[float] = []
         self.d_losses: list[float] = []
@@ -49,13 +52,15 @@ class State:
         return len(self.seconds)
 
     def noise(self, count: int) -> Tensor:
+        """Standard normal noise vectors (count, Z_DIM), drawn on the CPU."""
         return torch.randn(count, Z_DIM, generator=self.random).to(self.device)
 
     def train(self) -> None:
+        """Put both networks into train mode."""
         self.generator.train()
         self.discriminator.train()
 
-    def state_dict(self) -> dict:
+    def state_dict(self) -> dict[str, Any]:
         """Plain tensors and numbers only, so that torch.load reads it with weights_only=True."""
         state = {name: getattr(self, name).state_dict() for name in self._PARTS}
         state |= {name: getattr(self, name) for name in self._RECORDS}
@@ -65,7 +70,8 @@ class State:
             state["device_random"] = getattr(torch, self.device.type).get_rng_state()
         return state
 
-    def load_state_dict(self, state: dict) -> None:
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """The reverse; raises where the networks or optimizers are other ones by now."""
         for name in self._PARTS:
             getattr(self, name).load_state_dict(state[name])
         for name in self._RECORDS:
@@ -77,20 +83,25 @@ class State:
             getattr(torch, self.device.type).set_rng_state(state["device_random"])
 
 
-def save(out: Path, identity: dict, state: State) -> None:
+def save(out: Path, identity: dict[str, Any], state: State) -> None:
+    """Write the checkpoint of a run with this identity into its folder."""
     write_checkpoint(out / NAME, {"identity": identity, "state": state.state_dict()})
 
 
-def find(out: Path) -> dict | None:
-    """The checkpoint to go on from, or None for a new run in a new or empty folder."""
+def find(out: Path) -> dict[str, Any] | None:
+    """The checkpoint to continue from, or None for a new run in a new or empty folder.
+
+    RunError for a folder that holds something else.
+    """
     if (out / NAME).is_file():
         return read(out)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise RunError(f"--out {out} holds something else than a run: name a new folder")
+        raise RunError(f"--out {out} holds files, but no run: name a new folder")
     return None
 
 
-def read(out: Path) -> dict:
+def read(out: Path) -> dict[str, Any]:
+    """The checkpoint in this folder: "identity" and "state". RunError where it is damaged."""
     try:
         content = torch.load(out / NAME, map_location="cpu", weights_only=True)
         return {"identity": content["identity"], "state": content["state"]}
@@ -100,8 +111,8 @@ def read(out: Path) -> dict:
 
 def identity(
     package: str, seed: int, batch_size: int, device: torch.device, fast: bool, images: Tensor
-) -> dict:
-    """What must be the same when a run goes on."""
+) -> dict[str, Any]:
+    """What must be the same when a run continues."""
     return {
         "package": package,
         "seed": seed,
@@ -109,7 +120,7 @@ def identity(
         "device": device.type,
         "fast": fast,
         "images": len(images),
-        "images_crc32": zlib.crc32(images.contiguous().numpy()),
+        "images_crc32": zlib.crc32(images.contiguous().numpy().data),
     }
 
 
@@ -117,7 +128,7 @@ def identity(
 _REMEDIES = {
     "package": "run that package",
     "images": "pass the same --data and --limit",
-    "images_crc32": "pass the same --data (load_images, too, must be as it was)",
+    "images_crc32": "pass the same --data, with load_images as it was then",
 }
 
 
@@ -127,13 +138,15 @@ def _remedy(name: str, then: object) -> str:
     return _REMEDIES.get(name, f"pass --{name.replace('_', '-')} {then}")
 
 
-def go_on_from(checkpoint: dict, state: State, identity: dict, out: Path) -> None:
-    """Load the checkpoint, if it is one of this very run."""
+def continue_from(
+    checkpoint: dict[str, Any], state: State, identity: dict[str, Any], out: Path
+) -> None:
+    """Load the checkpoint into the state. RunError where it belongs to another run."""
     for name, now in identity.items():
         if (then := checkpoint["identity"].get(name)) != now:
             raise RunError(
                 f"--out {out} holds a run with {name} {then}, not {now}: {_remedy(name, then)} to "
-                "go on with it, or name another --out"
+                "continue it, or name another --out"
             )
     try:
         state.load_state_dict(checkpoint["state"])

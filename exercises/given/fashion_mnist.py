@@ -1,4 +1,4 @@
-"""Where FashionMNIST lies on this machine: found, checked and unpacked before it is downloaded.
+"""Finds FashionMNIST on this machine, checks and unpacks it; downloads it only as a last resort.
 
     root = find_dataset()                     # ./data, else Debian's package, else a download
     root = find_dataset("~/fashion-mnist")    # here and nowhere else
@@ -7,13 +7,14 @@
 The errors, OSErrors whose message names the next step:
 
     DatasetError
-     +- DatasetNotFound     no place that was looked at has all four files
-     +- DatasetDamaged      a file is there, but it is cut short or is another file
+     +- DatasetNotFound     none of the folders searched has all four files
+     +- DatasetDamaged      a file is cut short, or is not FashionMNIST's
 """
 
 import gzip
 import hashlib
 import os
+import time
 import zlib
 from http.client import HTTPException
 from math import prod
@@ -31,17 +32,18 @@ USUAL = Path("data")  # the folder that torchvision's examples use, in the worki
 PACKAGE = Path("/usr/share/datasets/fashion-mnist")  # Debian's and Ubuntu's dataset-fashion-mnist
 DRAWN = "DRAWN.txt"  # marks a torchvision root whose pictures are drawn, not photographed
 WAYS = (
-    "get it with `sudo apt install dataset-fashion-mnist`, or name no folder so that torchvision "
-    "downloads it, or pass --data a folder with its four .gz files"
+    "get it with `sudo apt install dataset-fashion-mnist` (Debian, Ubuntu), or leave --data out so "
+    "that it is downloaded, or name a folder with its four .gz files as --data"
 )
+REPLACE_SECONDS = 2.0  # how long Windows may refuse a replacement; a virus scanner reads for less
 
 
 class DatasetError(OSError):
-    """FashionMNIST cannot be had as asked; the message says what to do."""
+    """FashionMNIST cannot be used as asked; the message says what to do."""
 
 
 class DatasetNotFound(DatasetError, FileNotFoundError):
-    """No place that was looked at has all four files: install or download them."""
+    """None of the folders searched has all four files: install or download them."""
 
 
 class DatasetDamaged(DatasetError):
@@ -53,12 +55,13 @@ def find_dataset(
 ) -> Path:
     """A torchvision root: a folder whose FashionMNIST/raw holds the four extracted files.
 
-    path, where given, is the only place looked at: a torchvision root, with as many images as it
-    likes, or a folder with FashionMNIST's four files, extracted or as .gz. Otherwise `unpack_to`,
-    then the Debian package's folder, then a download into `unpack_to` (download False: never).
+    path: if given, the only folder searched. It is a torchvision root with any number of images,
+    or a folder with FashionMNIST's four files, extracted or as .gz. Otherwise `unpack_to` is
+    searched, then the Debian package's folder; then, unless download is False, FashionMNIST is
+    downloaded into `unpack_to`.
 
     Files outside a torchvision root are checked by their MD5 sums and unpacked into `unpack_to`,
-    since torchvision reads extracted files only and goes to the network for any other.
+    since torchvision reads extracted files only and downloads them where they are missing.
     """
     unpack_to = Path(unpack_to)
     places = [unpack_to, PACKAGE] if path is None else [Path(path).expanduser()]
@@ -74,21 +77,36 @@ def find_dataset(
 
 
 def is_drawn(root: str | Path) -> bool:
-    """Whether this torchvision root holds drawn pictures in the photographs' place."""
+    """Whether this torchvision root holds drawn pictures instead of the photographs."""
     return (Path(root) / DRAWN).is_file()
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all: whoever reads it meets the old content or the new."""
+    """Write the file whole or not at all: a reader finds either the old content or the new.
+
+    PermissionError where Windows still refuses after REPLACE_SECONDS, since another program holds
+    the old file open.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with partial.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(partial, path)
+        _replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _replace(partial: Path, path: Path) -> None:
+    refused_until = time.monotonic() + (REPLACE_SECONDS if os.name == "nt" else 0)
+    while True:
+        try:
+            return os.replace(partial, path)
+        except PermissionError:
+            if time.monotonic() >= refused_until:
+                raise
+            time.sleep(0.05)
 
 
 def _raw(root: Path) -> Path:
@@ -96,7 +114,7 @@ def _raw(root: Path) -> Path:
 
 
 def _torchvision_root(place: Path) -> Path | None:
-    """The torchvision root that `place` is, or whose FashionMNIST or FashionMNIST/raw it is."""
+    """The torchvision root, where `place` is one, or its FashionMNIST or FashionMNIST/raw."""
     here = place.absolute()
     for root in (place, *here.parents[:2]):
         is_part = here in (root.absolute(), _raw(root).parent, _raw(root))
@@ -106,12 +124,12 @@ def _torchvision_root(place: Path) -> Path | None:
 
 
 def _sources(place: Path) -> dict[str, Path] | None:
-    """The four files, as archives or extracted, in the folder itself or where torchvision looks."""
+    """The four files, as archives or extracted, in the folder or in its FashionMNIST/raw."""
     for folder in (place, _raw(place)):
         found = {
             name: source
             for name in FILES
-            for source in (folder / name, folder / f"{name}.gz")  # the archive, where both are
+            for source in (folder / name, folder / f"{name}.gz")  # the archive wins
             if source.is_file()
         }
         if len(found) == len(FILES):
@@ -128,7 +146,7 @@ def _what_is_missing(place: Path) -> str:
 
 
 def _checked(root: Path) -> Path:
-    """The root, once its files are as long as their headers say and pair images with labels."""
+    """The root, if each file is as long as its header says and there is a label for each image."""
     for part in ("train", "t10k"):
         images, labels = (_raw(root) / name for name in FILES if name.startswith(part))
         if (n_images := _count(images)) != (n_labels := _count(labels)):
@@ -146,7 +164,7 @@ def _count(path: Path) -> int:
     with path.open("rb") as file:
         header = file.read(length)
     if len(header) < length or header[:4] != bytes([0, 0, 8, dimensions]):  # 8: unsigned bytes
-        raise DatasetDamaged(f"{path} is not an idx file of images or labels: delete it, run again")
+        raise DatasetDamaged(f"{path} is no idx file of images or labels: delete it and run again")
     sizes = [int.from_bytes(header[i : i + 4], "big") for i in range(4, length, 4)]
     if sizes[0] == 0 or sizes[1:] not in ([], [28, 28]):
         shape = " x ".join(map(str, sizes))
@@ -154,8 +172,8 @@ def _count(path: Path) -> int:
     expected, actual = length + prod(sizes), path.stat().st_size
     if actual != expected:
         raise DatasetDamaged(
-            f"{path} has {actual:,} bytes where its header asks for {expected:,}: "
-            "it was cut short or mixed up; delete it and run again"
+            f"{path} has {actual:,} bytes, but its header asks for {expected:,}: "
+            "it was cut short or replaced; delete it and run again"
         )
     return sizes[0]
 
@@ -175,7 +193,7 @@ def _unpack(sources: dict[str, Path], root: Path) -> Path:
 
 
 def _content(name: str, source: Path) -> bytes:
-    """The extracted file's bytes, once they are known to be FashionMNIST's."""
+    """The extracted file's bytes. DatasetDamaged where they are not FashionMNIST's."""
     try:
         content = source.read_bytes()
         if source.suffix == ".gz":
@@ -184,14 +202,14 @@ def _content(name: str, source: Path) -> bytes:
         raise DatasetDamaged(f"{source} is a damaged archive ({error}): get it again") from error
     if hashlib.md5(content, usedforsecurity=False).hexdigest() != FILES[name]:
         raise DatasetDamaged(
-            f"{source} is not FashionMNIST's {name} (its MD5 sum is another): get it again. "
-            "Pictures of your own belong in a torchvision root, FOLDER/FashionMNIST/raw"
+            f"{source} is not FashionMNIST's {name} (its MD5 sum differs): get it again. "
+            "Your own pictures belong in a torchvision root, FOLDER/FashionMNIST/raw"
         )
     return content
 
 
 def _refuse_to_replace(target: Path, source: Path) -> None:
-    """A damaged file may be replaced; a sound one with other content is somebody's data."""
+    """A damaged file may be replaced; an intact one with other content is somebody's data."""
     try:
         _count(target)
     except DatasetDamaged:

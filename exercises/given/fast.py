@@ -1,17 +1,18 @@
-"""The long run's fast step, `--fast`: the simultaneous update at a fraction of the cost.
+"""The real run's fast step, `--fast`: the simultaneous update at a fraction of the cost.
 
-    discriminator pass    one, forward and back, serves both players (below); `train_step` goes back
-                          through the fakes' once for each player
+    discriminator pass    one, forward and backward, serves both players (below); `train_step` needs
+                          a backward pass through the fakes for each player
     arithmetic            bfloat16 where the device has it (autocast); weights stay float32
     Adam                  the settings of the package's own optimizers, in one fused kernel
     dropout               on the CPU, masks of 16 random bits an element (quick_dropout.py)
     CUDA graph            on a GPU, the whole step is launched at once
 
-It stands in for the package's `train_step` and losses, with the losses of question 2.d. Rounding
+It replaces the package's `train_step` and losses, and uses the losses of question 2.d. Rounding
 and random numbers differ from the plain run's; the game does not.
 """
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -50,7 +51,9 @@ class FastStep:
         self._generator, self._discriminator = generator, discriminator
         self._g_optimizer, self._d_optimizer = g_optimizer, d_optimizer
         self._autocast = autocast
-        self._dropout = QuickDropout() if quick_dropout else nullcontext()
+        self._dropout: AbstractContextManager[object] = (
+            QuickDropout() if quick_dropout else nullcontext()
+        )
         self.device = next(generator.parameters()).device
         exact = torch.float32 if self.device.type == "mps" else torch.float64  # MPS has no float64
         self.totals = torch.zeros(2, dtype=exact, device=self.device)
@@ -74,8 +77,8 @@ class FastStep:
         d_loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
         self.totals.add_(torch.stack([g_loss, d_loss]), alpha=count)
 
-        # The discriminator's loss at each logit. A fake that is called one for sure leaves it no
-        # gradient to speak of, but the generator's share is recovered from it: keep it above 0.
+        # The gradient of the discriminator's loss at each logit. It all but vanishes at a fake that
+        # is surely called one, but the generator's is computed from it: keep it above 0.
         at_fake = (on_fake.clamp(min=LEAST_LOGIT).sigmoid() / count).to(logits.dtype)
         at_real = (-(-on_real).sigmoid() / count).to(logits.dtype)
         logits.backward(torch.cat([at_real, at_fake]))
@@ -86,7 +89,7 @@ class FastStep:
         self._d_optimizer.step()
 
     def _arithmetic(self) -> torch.autocast:
-        # A weight is used once a step: there is nothing to keep its cast for.
+        # A weight is used once a step, so caching its cast would save nothing.
         return torch.autocast(
             self.device.type,
             dtype=self._autocast,
@@ -98,20 +101,20 @@ class FastStep:
 class GraphedStep:
     """A step on a GPU, recorded as a CUDA graph for batches of `batch_size`, then replayed.
 
-    The first WARM_UP batches train as they come, on the stream that records: libraries set
-    themselves up and the optimizers make their state, which a recording must not hold. Batches
-    of another size go to the step itself.
+    The first WARM_UP batches train without a graph, on the stream that records: libraries and
+    optimizers set up their state then, which a recording must not contain. Batches of another
+    size go to the step itself.
     """
 
     def __init__(self, step: FastStep, batch_size: int):
         self._step, self._batch_size = step, batch_size
         self._stream = torch.cuda.Stream()
         self._warm = 0
-        self._graph: torch.cuda.CUDAGraph | None = None
-        self._inputs: tuple[Tensor, Tensor] | None = None
+        self._recorded: tuple[torch.cuda.CUDAGraph, tuple[Tensor, Tensor]] | None = None
 
     @property
     def totals(self) -> Tensor:
+        """Those of the step."""
         return self._step.totals
 
     def __call__(self, real: Tensor, noise: Tensor) -> None:
@@ -124,24 +127,28 @@ class GraphedStep:
             torch.cuda.current_stream().wait_stream(self._stream)
             self._warm += 1
         else:
-            if self._graph is None:
-                self._record(real, noise)
-            for kept, new in zip(self._inputs, (real, noise), strict=True):
+            if self._recorded is None:
+                self._recorded = self._record(real, noise)
+            graph, inputs = self._recorded
+            for kept, new in zip(inputs, (real, noise), strict=True):
                 kept.copy_(new)
-            self._graph.replay()
+            graph.replay()
 
-    def _record(self, real: Tensor, noise: Tensor) -> None:
-        """Records without training: the kernels run when the graph is replayed."""
-        self._inputs = real.clone(), noise.clone()
-        self._graph = torch.cuda.CUDAGraph()
+    def _record(
+        self, real: Tensor, noise: Tensor
+    ) -> tuple[torch.cuda.CUDAGraph, tuple[Tensor, Tensor]]:
+        """The graph and its inputs. Nothing is trained: the kernels run when it is replayed."""
+        inputs = real.clone(), noise.clone()
+        graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.graph(self._graph, stream=self._stream):
-                self._step(*self._inputs)
+            with torch.cuda.graph(graph, stream=self._stream):
+                self._step(*inputs)
         except RuntimeError as error:
             raise RunError(
                 "--fast cannot record these networks as a CUDA graph (their forward must not read "
                 f"values back or copy from the CPU): run without --fast ({error})"
             ) from error
+        return graph, inputs
 
 
 def prepare(state: State) -> None:
@@ -163,7 +170,7 @@ def build_step(state: State, batch_size: int) -> FastStep | GraphedStep:
     return GraphedStep(step, batch_size) if state.device.type == "cuda" else step
 
 
-def record(device: torch.device) -> dict:
+def record(device: torch.device) -> dict[str, Any]:
     """What differs from a plain run, for run.json."""
     autocast = _autocast(device)
     return {
@@ -193,7 +200,7 @@ def fused_adam(optimizer: Optimizer) -> Adam:
     """Adam with the settings and parameters of this one, in one kernel for all parameters."""
     if type(optimizer) is not Adam:
         raise RunError(
-            f"--fast steps with Adam, and build_optimizers gave {type(optimizer).__name__}: "
+            f"--fast steps with Adam, but build_optimizers gave {type(optimizer).__name__}: "
             "run without --fast"
         )
     on_gpu = any(p.is_cuda for group in optimizer.param_groups for p in group["params"])
@@ -208,5 +215,5 @@ def _require_separate_logits(state: State) -> None:
     if gradient[1:].any():
         raise RunError(
             "--fast needs a discriminator that judges each image by itself, and this one's logits "
-            "depend on the rest of the batch (has it a batch norm?): run without --fast"
+            "depend on the rest of the batch (does it use batch norm?): run without --fast"
         )

@@ -6,15 +6,13 @@ between multivariate normal distributions", 1982). Lower is better. As FID, but 
 is downloaded. Values compare for the same real images and the same number of samples.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from torch import Tensor, nn
-
-from ..training import sample
 
 COMPONENTS = 32
 IMAGES = 10_000  # real ones, at most
@@ -23,11 +21,14 @@ CHUNK = 256  # samples made at a time
 
 
 class Quality:
-    """Measures generators against real images (N, 1, 28, 28), always from the same `noise`."""
+    """Measures generators against real images (N, 1, 28, 28), always from the same `noise`.
 
-    def __init__(self, real: Tensor, noise: Tensor):
+    sample: makes a generator's images for noise, as question 2.e's `sample` does.
+    """
+
+    def __init__(self, real: Tensor, noise: Tensor, sample: Callable[[nn.Module, Tensor], Tensor]):
         pixels = real.cpu().flatten(1).double()
-        self._noise = noise
+        self._noise, self._sample = noise, sample
         self._mean = pixels.mean(0)
         _, directions = torch.linalg.eigh(torch.cov(pixels.T, correction=0))  # ascending
         self._components = directions[:, -COMPONENTS:]
@@ -38,7 +39,7 @@ class Quality:
 
         2,048 samples take about two seconds on two CPU cores.
         """
-        chunks = [sample(generator, noise).cpu() for noise in self._noise.split(CHUNK)]
+        chunks = [self._sample(generator, noise).cpu() for noise in self._noise.split(CHUNK)]
         pixels = torch.cat(chunks).flatten(1).double()
         if not pixels.isfinite().all():
             return float("nan")
@@ -68,7 +69,7 @@ def plot_quality(
 ) -> Figure:
     """FD32 below both losses, over the same epochs 1..n; dotted: the losses at the equilibrium.
 
-    A loss says how the players stand against each other, FD32 how good the samples are.
+    The losses tell how the players stand against each other, FD32 how good the samples are.
     """
     epochs = np.arange(1, len(fd32) + 1)
     figure = Figure(figsize=(7, 5.5), layout="constrained")

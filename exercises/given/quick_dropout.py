@@ -1,5 +1,8 @@
 """Dropout on the CPU from 16 random bits an element: PyTorch's draws cost as much as a layer."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn.functional import dropout
@@ -9,12 +12,18 @@ STEPS = 1 << 16  # the probability is rounded to a multiple of 1 / STEPS
 
 
 class QuickDropout(TorchFunctionMode):
-    """While it is entered, `torch.nn.functional.dropout` (and so nn.Dropout) drops this way.
+    """A context in which `torch.nn.functional.dropout`, and so nn.Dropout, draws this way.
 
     Networks stay as they are.
     """
 
-    def __torch_function__(self, func, types, args=(), kwargs=None):
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
         kwargs = kwargs or {}
         if func is dropout:
             return _dropout(*args, **kwargs)

@@ -1,30 +1,31 @@
-"""The long run behind `python -m exercises`: its own loop over the functions of question 2.
+"""The real run behind `python -m exercises`: its own loop over the functions of question 2.
 
-Every finished epoch leaves a checkpoint, and readable outputs (see outputs.py) where some seconds
-have passed since the last ones; the end of the run, however it comes, leaves both. A run that goes
-on from its checkpoint ends with the losses and weights of one that was never stopped: on the CPU,
-with the same number of threads, bit for bit.
+Each finished epoch writes a checkpoint, and the readable outputs (see outputs.py) if the last ones
+are some seconds old; the end of the run writes both, and so does Ctrl-C. A run that continues from
+its checkpoint ends with the losses and weights of one that was never stopped: on the CPU, with the
+same number of threads, bit for bit.
 """
 
 import contextlib
 import math
 import os
 import shlex
+import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
-from ..data import load_images
-from ..figures import plot_losses, plot_samples
-from ..training import sample
 from . import checkpoint, fast, outputs
 from .checkpoint import Z_DIM, RunError, State
 from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import find_dataset, is_drawn
+from .functions import Functions
 from .quality import IMAGES, SAMPLES, Quality
 
 SNAPSHOT_EPOCHS = (10, 30, 50)
@@ -47,24 +48,27 @@ class Settings:
     progress: bool
 
     def command(self) -> str:
-        """The command that goes on with this run."""
+        """The command that continues this run, quoted for the system's shell."""
         words = ["python", "-m", self.package]
         for name in ("epochs", "batch_size", "device", "data", "out", "seed", "limit"):
             if (value := getattr(self, name)) is not None:
                 words += [f"--{name.replace('_', '-')}", str(value)]
         words += ["--fast"] * self.fast + ["--no-progress"] * (not self.progress)
-        return shlex.join(words)
+        return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
-def run(settings: Settings) -> int:
-    """Train, or go on training, as the settings say; returns the exit code."""
+def run(settings: Settings, functions: Functions) -> int:
+    """Start or continue the run that the settings describe; returns the exit code.
+
+    RunError where it cannot start.
+    """
     torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
     device = choose_device(settings.device)
     kept = checkpoint.find(settings.out)
-    root, images = _images(settings)
+    root, images = _images(settings, functions)
 
-    state = State(device, settings.seed)
-    _try_what_comes_late(state)
+    state = State(functions, device, settings.seed)
+    _try_pictures(state)
     if settings.fast:
         fast.prepare(state)
     identity = checkpoint.identity(
@@ -72,17 +76,18 @@ def run(settings: Settings) -> int:
     )
     folder = _Folder(settings, identity, root)
     if kept is not None:
-        checkpoint.go_on_from(kept, state, identity, settings.out)
+        checkpoint.continue_from(kept, state, identity, settings.out)
     if state.epoch >= settings.epochs:
         folder.write(state)
         print(
-            f"{settings.out}: {state.epoch} epochs are done, and --epochs {settings.epochs} asks "
-            "for no more; a larger --epochs trains on"
+            f"{settings.out}: {state.epoch} epochs are done and --epochs {settings.epochs} asks "
+            "for no more; pass a larger --epochs to train on"
         )
         return 0
     folder.make()
     try:
-        _train(state, images.to(device), settings, folder, _quality(settings, root, len(images)))
+        quality = _quality(settings, functions, root, len(images))
+        _train(state, images.to(device), settings, folder, quality)
     except KeyboardInterrupt:
         return _interrupted(state, settings, folder)
     finally:
@@ -91,13 +96,13 @@ def run(settings: Settings) -> int:
     return 0
 
 
-def _images(settings: Settings) -> tuple[Path, Tensor]:
+def _images(settings: Settings, functions: Functions) -> tuple[Path, Tensor]:
     """The torchvision root and the images to train on."""
     try:
         root = find_dataset(settings.data)
     except OSError as error:
         raise RunError(error) from error
-    images = load_images(root)[: settings.limit].cpu()
+    images = functions.load_images(root)[: settings.limit].cpu()
     if len(images) % settings.batch_size == 1:
         raise RunError(
             f"--batch-size {settings.batch_size} leaves a last batch of one of the {len(images)} "
@@ -106,15 +111,16 @@ def _images(settings: Settings) -> tuple[Path, Tensor]:
     return root, images
 
 
-def _quality(settings: Settings, root: Path, images: int) -> Quality:
+def _quality(settings: Settings, functions: Functions, root: Path, images: int) -> Quality:
     """Against test images, which no training sees."""
-    random = torch.Generator().manual_seed(settings.seed)  # of its own: the run's stays as it is
+    random = torch.Generator().manual_seed(settings.seed)  # not the run's own generator
     noise = torch.randn(_samples(images), Z_DIM, generator=random)
-    return Quality(load_images(root, train=False)[:IMAGES], noise)
+    real = functions.load_images(root, train=False)[:IMAGES]
+    return Quality(real, noise, functions.sample)
 
 
 def _samples(images: int) -> int:
-    """How many samples an FD32 takes: a quick look at a few images need not wait for 2,048."""
+    """How many samples FD32 takes: a quick look at a few images need not wait for 2,048."""
     return min(SAMPLES, images)
 
 
@@ -140,22 +146,22 @@ def _train(
             state.fd32.append(quality.fd32(state.generator))
             state.seconds.append(seconds)
             if epoch in (*SNAPSHOT_EPOCHS, settings.epochs):
-                state.snapshots[epoch] = sample(state.generator, state.snapshot_noise).cpu()
+                state.snapshots[epoch] = _snapshot(state)
             folder.save(state)
             text += f"  FD32 {state.fd32[-1]:.1f}  {seconds:.1f} s"
             progress.console.print(text, highlight=False)
 
 
 def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
-    """Leave the outputs of the finished epochs: `state` may have stopped in mid-update."""
+    """Write the outputs of the finished epochs: `state` may have stopped in mid-update."""
     if not (settings.out / checkpoint.NAME).exists():
-        print(f"interrupted before an epoch was finished; start anew with\n  {settings.command()}")
+        print(f"interrupted before the first epoch ended; start again with\n  {settings.command()}")
         return 130
     state.load_state_dict(checkpoint.read(settings.out)["state"])
     folder.write(state)
     print(
         f"interrupted: {state.epoch} of {settings.epochs} epochs are finished and kept in "
-        f"{settings.out}; go on with\n  {settings.command()}"
+        f"{settings.out}; continue with\n  {settings.command()}"
     )
     return 130
 
@@ -163,10 +169,10 @@ def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
 class _Folder:
     """The run's folder."""
 
-    def __init__(self, settings: Settings, identity: dict, root: Path):
+    def __init__(self, settings: Settings, identity: dict[str, Any], root: Path):
         self.settings, self.identity, self.root = settings, identity, root
         self.out = settings.out
-        self.written = -WRITE_EVERY  # when the outputs were, by the clock below
+        self.written = -WRITE_EVERY  # when the outputs were written, by time.monotonic
 
     def make(self) -> None:
         try:
@@ -179,7 +185,7 @@ class _Folder:
             self.out.rmdir()  # refuses to remove a folder that holds anything
 
     def save(self, state: State) -> None:
-        # The checkpoint comes first: should an output fail, no epoch of training is lost.
+        # The checkpoint comes first: if an output fails, no epoch of training is lost.
         checkpoint.save(self.out, self.identity, state)
         due = time.monotonic() - self.written >= WRITE_EVERY
         if due or state.epoch >= self.settings.epochs:
@@ -187,13 +193,14 @@ class _Folder:
             self.written = time.monotonic()
 
     def write(self, state: State) -> None:
-        outputs.write_curves(self.out, state.g_losses, state.d_losses, state.fd32, state.seconds)
-        outputs.write_samples(self.out, state.snapshots)
+        curves = state.g_losses, state.d_losses, state.fd32, state.seconds
+        outputs.write_curves(self.out, state.functions, *curves)
+        outputs.write_samples(self.out, state.functions, state.snapshots)
         outputs.write_weights(self.out / "generator.safetensors", state.generator)
         outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)
         outputs.write_json(self.out / "run.json", self._facts(state))
 
-    def _facts(self, state: State) -> dict:
+    def _facts(self, state: State) -> dict[str, Any]:
         cuda = state.device.type == "cuda"
         return {
             **self.identity,
@@ -211,15 +218,23 @@ class _Folder:
         }
 
 
-def _try_what_comes_late(state: State) -> None:
-    """Pictures come at the end of an epoch: a mistake there should not wait that long."""
-    images = sample(state.generator, state.snapshot_noise)
-    outputs.png(plot_samples(images.cpu(), title="epoch 0"))
-    outputs.png(plot_losses([1.0], [1.0]))
+def _snapshot(state: State) -> Tensor:
+    """Nine samples, always from the same noise, on the CPU."""
+    return state.functions.sample(state.generator, state.snapshot_noise).cpu()
+
+
+def _try_pictures(state: State) -> None:
+    """Pictures are drawn at the end of an epoch: a mistake in them should show before it."""
+    outputs.png(state.functions.plot_samples(_snapshot(state), title="epoch 0"))
+    outputs.png(state.functions.plot_losses([1.0], [1.0]))
 
 
 def choose_device(name: str) -> torch.device:
-    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    """The device of that name, or for "auto" the best one. RunError where torch finds none."""
+    there: dict[str, Callable[[], bool]] = {
+        "cuda": torch.cuda.is_available,
+        "mps": torch.backends.mps.is_available,
+    }
     if name == "auto":
         name = next((kind for kind, is_there in there.items() if is_there()), "cpu")
     if name in there and not there[name]():
@@ -234,13 +249,13 @@ def usable_cpus() -> int:
     except AttributeError:  # macOS, Windows
         cpus = os.cpu_count() or 1
     with contextlib.suppress(OSError, ValueError):  # no control group, or "max": no quota
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
         cpus = min(cpus, math.ceil(int(quota) / int(period)))
     return cpus
 
 
 def _progress(shown: bool) -> Progress:
-    """A bar in a terminal; elsewhere nothing but the line that each epoch prints."""
+    """A bar in a terminal; elsewhere only the line that each epoch prints."""
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -5,10 +5,10 @@
 
 "tutorial" is the loop that PyTorch's DCGAN tutorial describes (loops.py), "plain" the epoch of
 `python -m solutions`, "fast" that of `python -m solutions --fast`. They take turns, round after
-round, so that a machine that others use slows all three; the figures are medians, the ratios
+round, so that other load on the machine slows all three; the figures are medians, the ratios
 medians of each round's ratio. Beside them stands what is asked of each, on any CPU and on an H100.
-Beside busy neighbours one thread is the fair choice: of several, all wait at each barrier for the
-one that does not get its turn, the fast step's the longest.
+On a busy machine one thread is the fair choice: of several threads, all wait at each barrier for
+the one that the system has paused, and the fast step waits longest.
 """
 
 import argparse
@@ -17,8 +17,12 @@ import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the long run; read when torch is imported
+if TYPE_CHECKING:
+    from rich.table import Table
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the real run; read when torch is imported
 
 EPOCHS, IMAGES = 50, 60_000  # of the homework's run
 STEPS = {"cpu": 4, "cuda": 938}  # a round of each way; an epoch where that takes a second
@@ -35,8 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     from rich.console import Console
     from rich.progress import track
 
-    from ..checkpoint import RunError
-    from ..run import choose_device, usable_cpus
+    from exercises.given.checkpoint import RunError
+    from exercises.given.run import choose_device, usable_cpus
+
     from .loops import measure, ways
 
     torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
@@ -63,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def table_of(rounds: list[dict[str, float]], images: int, asked: dict[str, str]):
+def table_of(rounds: list[dict[str, float]], images: int, asked: dict[str, str]) -> "Table":
     """rounds: each way's seconds, round by round, for that many images. asked: of their ratios."""
     from rich.table import Table
 
@@ -87,15 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     option = parser.add_argument
     option("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
     option("--batch-size", type=_positive, default=64, help="images per update (default 64)")
-    option("--steps", type=_positive, help="updates a round (default 4, or 938 on a GPU)")
-    option("--rounds", type=_positive, default=5, help="times that each is measured (default 5)")
+    option("--steps", type=_positive, help="updates per round (default 4, or 938 on a GPU)")
+    option("--rounds", type=_positive, default=5, help="rounds to measure (default 5)")
     option(
         "--workers",
         type=int,
         default=0,
-        help="processes that load the tutorial's images (default 0: its own process does)",
+        help="processes that load the tutorial's images (default 0: none but its own)",
     )
-    option("--data", type=Path, metavar="PATH", help="FashionMNIST's folder (default: look for it)")
+    option(
+        "--data", type=Path, metavar="PATH", help="FashionMNIST's folder (default: search for it)"
+    )
     return parser
 
 

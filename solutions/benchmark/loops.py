@@ -9,11 +9,13 @@ from torch import Tensor, nn
 from torch.optim import Adam
 from torch.utils.data import DataLoader, Dataset, Subset
 
-from .. import fast
-from ..checkpoint import Z_DIM, State
+from exercises.given import fast
+from exercises.given.checkpoint import Z_DIM, State
+from exercises.given.epochs import fast_epoch, plain_epoch
+from exercises.given.fashion_mnist import find_dataset
+from exercises.given.functions import Functions
+
 from ..data import load_images
-from ..epochs import fast_epoch, plain_epoch
-from ..fashion_mnist import find_dataset
 from ..networks import build_discriminator, build_generator
 
 SEED = 0
@@ -32,7 +34,8 @@ def ways(
     count = min(steps * batch_size, len(pictures))
     images = load_images(root)[:count].to(device)
 
-    plain, quick = State(device, SEED), State(device, SEED)
+    functions = Functions.of_package("solutions")
+    plain, quick = State(functions, device, SEED), State(functions, device, SEED)
     fast.prepare(quick)
     step = fast.build_step(quick, batch_size)
 
