@@ -24,12 +24,12 @@ from .commands.options import (
     with_gpu_jobs,
     with_pictures,
 )
+from .commands.release import release_command
 from .commands.selftest import selftest_command
 from .commands.smoke import smoke_command
 from .commands.smoke_bounds import smoke_bounds_command
+from .commands.stubs import stubs_command
 from .commands.validate import validate_command
-from .handout.building import release_command
-from .handout.stub_text import stubs_command
 from .intake.bounded import IntakeLimits
 from .intake.submissions import IntakeError, SubmissionPath, find_submissions
 from .judge import batch

@@ -1,0 +1,1 @@
+"""What students get: the stubs, derived from solutions/, and the whole handout."""

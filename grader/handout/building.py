@@ -2,41 +2,32 @@
 
     release(Path("handout"))      # an empty or a new folder; then `uv run pytest` works in there
 
-Everything comes from four places: the stubs (derived afresh, whatever exercises/ holds by now),
-assignment.toml, tests/exercises/, and the templates in grader/handout/.
+In a checkout the stubs are derived afresh, whatever exercises/ holds by now; an installed wheel
+has no solutions, and its packaged stubs are taken as they are. The rest is copied: what is given
+in exercises/, the public checks, and the parts of the kit that checks need (KIT_PARTS). README.md
+and pyproject.toml come from this folder.
 """
 
-import json
-import re
-import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from ..checks.assignment import Assignment
-from ..checks.layout import ROOT
-from .stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError, derive
+from ..checks.layout import EXERCISES, IS_INSTALLED, KIT, PUBLIC_CHECKS, SOLUTIONS
+from .stub_text import ANSWERS, MODULES, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
-CHECKS = ROOT / "tests" / "exercises"
-
-# What the handout needs of the project's dependencies; their version ranges stand in its
-# pyproject.toml. The command line (typer) is the instructor's.
-NEEDED = (
-    "torch",
-    "torchvision",
-    "numpy",
-    "sympy",
-    "mpmath",
-    "matplotlib",
-    "safetensors",
-    "pytest",
-    "pytest-timeout",
-    "pytest-watcher",
-    "hypothesis",
-    "msgspec",
-    "rich",
+MODULE_FILES = (*(f"{module}.py" for module in MODULES), ANSWERS)
+GIVEN = (*OWN_FILES, "given")  # of exercises/
+# What a student's own process needs of the package `grader`. Nothing that starts or locks in a
+# worker: that works on Linux alone, and a handout must run on Windows too.
+KIT_PARTS = (
+    "__init__.py",
+    "checks",
+    "worker/__init__.py",
+    "worker/session.py",
+    "worker/sources.py",
+    "worker/data",
+    "worker/operations",
 )
 
 
@@ -45,7 +36,7 @@ class ReleaseError(Exception):
 
 
 def release(target: Path) -> int:
-    """Write the handout into an empty or a new folder; how many files it holds."""
+    """Write the handout into an empty or a new folder; returns how many files it has."""
     if target.exists() and not target.is_dir():
         raise ReleaseError(f"{target} is a file: name an empty or a new folder")
     if target.is_dir() and any(target.iterdir()):
@@ -60,66 +51,57 @@ def release(target: Path) -> int:
 
 def handout() -> dict[str, bytes]:
     """Every file of the handout, by its path within."""
-    files = {f"exercises/{name}": content for name, content in derive(SOLUTIONS).items()}
-    files["grader/checks/assignment.toml"] = (EXERCISES / "assignment.toml").read_bytes()
-    files["tests/__init__.py"] = (ROOT / "tests" / "__init__.py").read_bytes()
-    files |= {f"tests/exercises/{name}": content for name, content in _checks().items()}
-    files["pyproject.toml"] = _pyproject().encode()
+    files = {f"exercises/{name}": content for name, content in _stubs().items()}
+    for part in GIVEN:
+        files |= _copied(EXERCISES, part, "exercises")
+    for part in KIT_PARTS:
+        files |= _copied(KIT, part, "grader")
+    files |= _copied(PUBLIC_CHECKS, "", "tests/exercises")
+    files["pyproject.toml"] = (TEMPLATES / "handout.toml").read_bytes()
     files["README.md"] = _readme().encode()
-    files[".gitignore"] = _template("gitignore").encode()
+    files[".gitignore"] = (TEMPLATES / "gitignore").read_bytes()
     _require_no_solution(files)
     return files
 
 
-def _checks() -> dict[str, bytes]:
-    """tests/exercises/, without what Python, pytest and editors leave there."""
-    found = {}
-    for path in sorted(CHECKS.rglob("*")):
-        parts = path.relative_to(CHECKS).parts
-        left_behind = any(part == "__pycache__" or part.startswith(".") for part in parts)
-        if path.is_file() and not left_behind:
-            found["/".join(parts)] = path.read_bytes()
-    return found
+def _stubs() -> dict[str, bytes]:
+    if IS_INSTALLED:
+        return {name: (EXERCISES / name).read_bytes() for name in MODULE_FILES}
+    return derive(SOLUTIONS)
+
+
+def _copied(folder: Path, part: str, target: str) -> dict[str, bytes]:
+    """A file or folder within `folder`: its files, by their paths in the handout."""
+    return {
+        f"{target}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in _files(folder / part)
+    }
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The file itself, or a folder's files, without what Python, pytest and editors leave there.
+
+    ReleaseError where there are none.
+    """
+    if path.is_file():
+        yield path
+        return
+    found = False
+    for file in sorted(path.rglob("*")):
+        inside = file.relative_to(path).parts
+        left_behind = any(part == "__pycache__" or part.startswith(".") for part in inside)
+        if file.is_file() and not left_behind:
+            found = True
+            yield file
+    if not found:
+        raise ReleaseError(f"{path} is missing: the handout needs it; restore it from git")
 
 
 def _require_no_solution(files: dict[str, bytes]) -> None:
     """The last look before anything is written."""
-    for name in (*(f"{module}.py" for module in MODULES), ANSWERS):
+    for name in () if IS_INSTALLED else MODULE_FILES:
         if (SOLUTIONS / name).read_bytes() in files.values():
             raise ReleaseError(f"solutions/{name} would be in the handout as it is")
-
-
-def _template(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def _filled(text: str, **values: str) -> str:
-    """The text with each {name} replaced; other braces are TOML's or Markdown's."""
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
-
-
-def _pyproject() -> str:
-    root = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    project, tools = root["project"], root["tool"]
-    ranges = {re.match(r"[\w.-]+", line)[0]: line for line in project["dependencies"]}
-    if missing := [name for name in NEEDED if name not in ranges]:
-        raise ReleaseError(f"pyproject.toml has no dependency {', '.join(missing)}")
-
-    def lines(settings: dict) -> str:
-        # JSON's strings, numbers, booleans and lists are TOML's too.
-        return "\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items())
-
-    return _filled(
-        _template("pyproject.toml.in"),
-        version=project["version"],
-        requires_python=project["requires-python"],
-        dependencies="\n".join(f"    {json.dumps(ranges[name])}," for name in NEEDED),
-        build_requires=json.dumps(root["build-system"]["requires"]),
-        pytest=lines(tools["pytest"]["ini_options"]),
-        watcher=lines(tools["pytest-watcher"]),
-    )
 
 
 def _readme() -> str:
@@ -128,20 +110,12 @@ def _readme() -> str:
         modules = dict.fromkeys(function.split(".")[0] for function in question.functions)
         files = [f"{module}.py" for module in modules] + [ANSWERS] * bool(question.written)
         rows.append(f"| {question.id} | {', '.join(f'`{f}`' for f in files)} | {question.title} |")
-    hand_in = " ".join([*(f"{module}.py" for module in MODULES), ANSWERS])
-    hidden = f"{sum(question.hidden for question in questions):g}"
-    return _filled(
-        _template("README.md"), questions="\n".join(rows), hand_in=hand_in, hidden=hidden
-    )
-
-
-def release_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")],
-) -> None:
-    """Write the student's handout into a folder: stubs, checks, README; no solutions."""
-    try:
-        count = release(folder)
-    except (ReleaseError, StubError, OSError, SyntaxError) as error:
-        typer.echo(f"grader release: {error}", err=True)
-        raise typer.Exit(2) from error
-    typer.echo(f"{folder}: {count} files; try it with `uv run pytest` in there")
+    values = {
+        "questions": "\n".join(rows),
+        "hand_in": " ".join(MODULE_FILES),
+        "hidden": f"{sum(question.hidden for question in questions):g}",
+    }
+    text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

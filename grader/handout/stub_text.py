@@ -1,57 +1,50 @@
-"""The stubs: exercises/ is derived from solutions/, so that the two cannot drift apart.
+"""The stubs: what students fill in is derived from solutions/, so the two cannot drift apart.
 
     derived = derive(SOLUTIONS)               # file name -> content
     differences(EXERCISES, derived)           # ["exercises/data.py:13: differs from ..."]
     write(EXERCISES, derived)
 
-A module of the assignment keeps its text, but for what would give the answer away: a public
-function keeps its signature and docstring alone, private helpers go, and so do the imported names
-that nothing is left to use. What solutions/ gives besides (the long run) is copied byte for byte,
-and answers.md keeps its questions. Sub-packages stay out: solutions/benchmark/ holds a training
-loop, much of an answer. Solutions are read as text; they are never run.
+A module of the assignment keeps its text, except what would give the answer away: a public
+function keeps only its signature and docstring; private helpers are removed, and so are imported
+names that nothing uses any more. answers.md keeps its questions. Nothing else is derived: the
+given files lie in exercises/ alone, and solutions/benchmark/ holds a training loop, much of an
+answer. Solutions are read as text; they are never run.
 """
 
 import ast
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from ..checks.assignment import Assignment
-from ..checks.layout import ROOT
 
-SOLUTIONS = ROOT / "solutions"
-EXERCISES = ROOT / "exercises"
-
-# Named here, and not read off the files: a module that was overlooked would be copied, solved.
 MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 ANSWERS = "answers.md"
+OWN_FILES = ("__init__.py", "__main__.py")  # of exercises/ itself, beside what is derived
 ANSWER_MARKER = "<!-- answer -->"
 NO_ANSWER = "*(your answer)*"
 LINE_LENGTH = 100
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-# Imported names from here stay, used or not: a stub's `from torch import Tensor, nn` tells nothing.
+# Imports from here stay, used or not: `from torch import Tensor, nn` gives nothing away.
 KEPT_WHOLE = ("__future__", "torch")
 
 
 class StubError(Exception):
-    """A solution that no stub can be made of; the message names the file and what to change."""
+    """No stub can be made of a solution; the message names the file and what to change."""
 
 
 def derive(solutions: Path) -> dict[str, bytes]:
-    """Every file of exercises/ that comes from solutions/, by its name."""
+    """The seven stubs and answers.md, by file name. StubError where a solution is missing."""
     asked_in = question_ids(Assignment.load())
-    derived = {}
-    for path in sorted(solutions.glob("*.py")):
-        content = path.read_bytes()
-        if path.stem in MODULES:
-            content = stub(content.decode(), path.stem, asked_in).encode()
-        derived[path.name] = content
-    if missing := [name for name in MODULES if f"{name}.py" not in derived]:
-        raise StubError(f"{solutions} lacks {', '.join(f'{name}.py' for name in missing)}")
+    sources = {name: solutions / f"{name}.py" for name in MODULES}
+    if missing := [path.name for path in sources.values() if not path.is_file()]:
+        raise StubError(f"{solutions} lacks {', '.join(missing)}")
+    derived = {
+        path.name: stub(path.read_text(encoding="utf-8"), name, asked_in).encode()
+        for name, path in sources.items()
+    }
     answers = (solutions / ANSWERS).read_text(encoding="utf-8")
     derived[ANSWERS] = without_answers(answers).encode()
     return derived
@@ -68,13 +61,13 @@ def differences(exercises: Path, derived: dict[str, bytes]) -> list[str]:
         elif (present := path.read_bytes()) != content:
             line = _first_difference(present, content)
             found.append(f"{place}:{line}: differs from what is derived from solutions/{name}")
-    strays = {path.name for path in exercises.glob("*.py")} - derived.keys()
-    found += [f"{exercises.name}/{name}: stray, solutions/ has no such file" for name in strays]
+    strays = {path.name for path in exercises.glob("*.py")} - derived.keys() - {*OWN_FILES}
+    found += [f"{exercises.name}/{name}: stray, no module of the assignment" for name in strays]
     return sorted(found)
 
 
 def write(exercises: Path, derived: dict[str, bytes]) -> None:
-    """Write the files that are not there as derived. Strays stay: they may be someone's work."""
+    """Write the files that differ from what was derived. Strays stay: they may be wanted."""
     exercises.mkdir(parents=True, exist_ok=True)
     for name, content in derived.items():
         path = exercises / name
@@ -84,7 +77,7 @@ def write(exercises: Path, derived: dict[str, bytes]) -> None:
 
 def question_ids(assignment: Assignment) -> dict[str, str]:
     """The first question that asks for each function, by "module.function"."""
-    first = {}
+    first: dict[str, str] = {}
     for question in assignment.questions:
         for function in question.functions:
             first.setdefault(function, question.id)
@@ -100,7 +93,7 @@ class Part:
     lines: list[str]
 
     def without_statement(self) -> "Part":
-        """Nothing of it: its comment and the blank lines that set it apart go too."""
+        """Without its lines, its comment, and the blank lines that set it apart."""
         before = list(self.before)
         while before and before[-1].startswith("#"):
             before.pop()
@@ -120,7 +113,7 @@ def stub(source: str, module: str, asked_in: dict[str, str]) -> str:
         if private and isinstance(part.node, (*FUNCTIONS, ast.ClassDef)):
             part = part.without_statement()
         elif isinstance(part.node, FUNCTIONS):
-            part = _unanswered(part, module, asked_in)
+            part = _unanswered(part, part.node, module, asked_in)
         parts.append(part)
     others = [part for part in parts if not isinstance(part.node, (ast.Import, ast.ImportFrom))]
     words = set(re.findall(r"\w+", "\n".join(_lines(others))))
@@ -128,7 +121,7 @@ def stub(source: str, module: str, asked_in: dict[str, str]) -> str:
 
 
 def without_answers(text: str) -> str:
-    """answers.md with `*(your answer)*` in each answer's place."""
+    """answers.md with `*(your answer)*` instead of each answer."""
     kept = []
     for section in re.split(r"(?m)^(?=## )", text):
         if section.startswith("## ") and not {ANSWER_MARKER, NO_ANSWER} & set(section.splitlines()):
@@ -141,13 +134,15 @@ def without_answers(text: str) -> str:
 
 def _parts(source: str) -> list[Part]:
     lines = source.split("\n")
-    parts, end, after_function = [], 0, False
-    for node in [*ast.parse(source).body, None]:
+    parts: list[Part] = []
+    end, after_function = 0, False
+    nodes: list[ast.stmt | None] = [*ast.parse(source).body, None]
+    for node in nodes:
         start = _first_line(node) - 1 if node else len(lines)
         before = lines[end:start]
         if after_function:  # a comment that ends the body above is part of the answer
             before = [line for line in before if not line.startswith((" ", "\t"))]
-        end = node.end_lineno if node else len(lines)
+        end = _last_line(node) if node else len(lines)
         parts.append(Part(node, before, lines[start:end]))
         after_function = isinstance(node, FUNCTIONS)
     return parts
@@ -162,16 +157,20 @@ def _first_line(node: ast.stmt) -> int:
     return min(line.lineno for line in (node, *decorators))
 
 
-def _unanswered(part: Part, module: str, asked_in: dict[str, str]) -> Part:
+def _last_line(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+def _unanswered(part: Part, function: Function, module: str, asked_in: dict[str, str]) -> Part:
     """The function's signature and docstring. A decorator belongs to the answer."""
-    function, place = part.node, f"{module}.py: {part.node.name}"
+    place = f"{module}.py: {function.name}"
     question = asked_in.get(f"{module}.{function.name}")
     if question is None:
         raise StubError(f"{place} is in no question of assignment.toml: list it or make it private")
     if ast.get_docstring(function) is None:
-        raise StubError(f"{place} has no docstring, and its stub would ask for nothing")
+        raise StubError(f"{place} has no docstring: write one, since the stub asks by it")
     skipped = function.lineno - _first_line(function)
-    kept = part.lines[skipped : function.body[0].end_lineno - _first_line(function) + 1]
+    kept = part.lines[skipped : _last_line(function.body[0]) - _first_line(function) + 1]
     todo = f'    raise NotImplementedError("{question}: {function.name}")'
     return replace(part, lines=[*kept, todo])
 
@@ -199,26 +198,3 @@ def _first_difference(present: bytes, derived: bytes) -> int:
     old, new = present.split(b"\n"), derived.split(b"\n")
     pairs = enumerate(zip(old, new, strict=False), start=1)
     return next((number for number, (a, b) in pairs if a != b), min(len(old), len(new)) + 1)
-
-
-def stubs_command(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 where exercises/ differs.")
-    ] = False,
-) -> None:
-    """Derive exercises/ from solutions/ (maintainers). What was written into a stub is lost."""
-    try:
-        derived = derive(SOLUTIONS)
-        if not check:
-            write(EXERCISES, derived)
-        found = differences(EXERCISES, derived)
-    except (StubError, OSError, SyntaxError) as error:
-        typer.echo(f"grader stubs: {error}", err=True)
-        raise typer.Exit(2) from error
-    for line in found:
-        typer.echo(line)
-    if found:
-        advice = "run `grader stubs`" if check else "delete what does not belong"
-        typer.echo(f"grader stubs: exercises/ is not what solutions/ gives: {advice}", err=True)
-        raise typer.Exit(1)
-    typer.echo(f"exercises/ agrees with solutions/: {len(derived)} files")

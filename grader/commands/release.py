@@ -1,0 +1,21 @@
+"""`grader release`: write the student's handout into a folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..handout.building import ReleaseError, release
+from ..handout.stub_text import StubError
+
+
+def release_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")],
+) -> None:
+    """Write the student's handout into a folder: stubs, checks, README; no solutions."""
+    try:
+        count = release(folder)
+    except (ReleaseError, StubError, OSError, SyntaxError) as error:
+        typer.echo(f"grader release: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(f"{folder}: {count} files; try it with `uv run pytest` in there")
