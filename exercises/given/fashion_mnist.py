@@ -35,7 +35,8 @@ WAYS = (
     "get it with `sudo apt install dataset-fashion-mnist` (Debian, Ubuntu), or leave --data out so "
     "that it is downloaded, or name a folder with its four .gz files as --data"
 )
-REPLACE_SECONDS = 2.0  # how long Windows may refuse a replacement; a virus scanner reads for less
+# Windows refuses to replace a file that a virus scanner or a viewer is reading: try for so long.
+REPLACE_SECONDS = 2.0 if os.name == "nt" else 0.0
 
 
 class DatasetError(OSError):
@@ -99,12 +100,12 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _replace(partial: Path, path: Path) -> None:
-    refused_until = time.monotonic() + (REPLACE_SECONDS if os.name == "nt" else 0)
+    give_up = time.monotonic() + REPLACE_SECONDS
     while True:
         try:
             return os.replace(partial, path)
         except PermissionError:
-            if time.monotonic() >= refused_until:
+            if time.monotonic() >= give_up:
                 raise
             time.sleep(0.05)
 

@@ -2,13 +2,16 @@
 
 import gzip
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from solutions.fashion_mnist import (
+
+from exercises.given import fashion_mnist
+from exercises.given.fashion_mnist import (
     FILES,
     DatasetDamaged,
     DatasetError,
@@ -17,8 +20,6 @@ from solutions.fashion_mnist import (
     is_drawn,
     write_atomically,
 )
-
-from solutions import fashion_mnist
 from tests.grader.idx import write_root
 
 PACKAGE = Path("/usr/share/datasets/fashion-mnist")
@@ -219,7 +220,38 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
 
 def test_looking_does_not_import_torch(root):
     code = f"""import sys
-from solutions.fashion_mnist import find_dataset
+from exercises.given.fashion_mnist import find_dataset
 find_dataset({str(root)!r})
 sys.exit("torch" in sys.modules)"""
     assert subprocess.run([sys.executable, "-c", code], timeout=30).returncode == 0
+
+
+class TestReplacing:
+    """Windows refuses to replace a file that another program is reading."""
+
+    @pytest.fixture
+    def refusals(self, monkeypatch):
+        """How often os.replace refuses before it works again."""
+        left, replace = [], os.replace
+
+        def refuse(source, target):
+            if left:
+                raise left.pop()
+            replace(source, target)
+
+        monkeypatch.setattr(os, "replace", refuse)
+        return left
+
+    def test_a_short_refusal_is_waited_for(self, tmp_path, refusals, monkeypatch):
+        monkeypatch.setattr(fashion_mnist, "REPLACE_SECONDS", 600.0)
+        refusals += [PermissionError(), PermissionError()]
+        write_atomically(tmp_path / "file", b"new")
+        assert (tmp_path / "file").read_bytes() == b"new" and not refusals
+
+    def test_a_lasting_refusal_is_an_error(self, tmp_path, refusals, monkeypatch):
+        monkeypatch.setattr(fashion_mnist, "REPLACE_SECONDS", 0.0)
+        (tmp_path / "file").write_bytes(b"old")
+        refusals += [PermissionError()]
+        with pytest.raises(PermissionError):
+            write_atomically(tmp_path / "file", b"new")
+        assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

@@ -4,8 +4,10 @@ from math import isnan, sqrt
 
 import pytest
 import torch
-from solutions.quality import COMPONENTS, Quality, frechet_distance, plot_quality
 from torch import nn
+
+from exercises.given.quality import COMPONENTS, Quality, frechet_distance, plot_quality
+from solutions.training import sample
 
 NOISE = torch.randn(600, 100, generator=torch.Generator().manual_seed(0))
 
@@ -23,7 +25,7 @@ def generator(shift=0.0, scale=1.0):
 @pytest.fixture(scope="module")
 def quality():
     with torch.no_grad():
-        return Quality(generator()(NOISE), NOISE)
+        return Quality(generator()(NOISE), NOISE, sample)
 
 
 class TestFrechetDistance:
