@@ -120,6 +120,16 @@ class TestFiles:
             if name.endswith(".py"):
                 assert missing_imports(handout, name, text) == [], name
 
+    def test_git_keeps_every_file(self, handout):
+        """A student may put the handout into git: its .gitignore must ignore none of it."""
+        if shutil.which("git") is None:
+            pytest.skip("git is not installed")
+        subprocess.run(["git", "init", "--quiet"], cwd=handout, check=True)
+        listed = ["git", "ls-files", "--others", "--exclude-standard"]
+        seen = subprocess.run(listed, cwd=handout, capture_output=True, text=True, check=True)
+        shutil.rmtree(handout / ".git")
+        assert building.handout().keys() == set(seen.stdout.split())
+
     def test_no_template_is_left_unfilled(self, handout):
         for name in ("README.md", "pyproject.toml"):
             assert "{" not in (handout / name).read_text()
