@@ -139,10 +139,7 @@ FIGURES = (  # in the order in which they are measured: what matters most comes 
         ),
     ),
     Figure(
-        "tests",
-        "tests/grader/test_fast_on_gpu.py",
-        90,
-        (Ask("failed", 0, 0), Ask("passed", 4)),
+        "tests", "tests/grader/test_fast_on_gpu.py", 90, (Ask("failed", 0, 0), Ask("passed", 4))
     ),
     Figure(
         "sharing",
