@@ -6,9 +6,8 @@ import pytest
 
 from ..worker import sources
 from ..worker.session import Session, forget
+from .assignment import MODULES
 from .submission import Submission
-
-MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 
 
 def local_submission(name: str) -> Submission:
@@ -23,7 +22,8 @@ def local_submission(name: str) -> Submission:
     }
     if not files:
         raise FileNotFoundError(
-            f"--answers {name}: a folder with saddle.py and the others is asked for"
+            f"--submission {name}: no module of the exercises is there; name a package, or a "
+            f"folder with {MODULES[0]}.py and the others"
         )
     return submission_from_bytes(files, "submission")
 

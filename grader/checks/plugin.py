@@ -3,26 +3,30 @@
     uv run pytest                         feedback on exercises/
     uv run pytest -k saddle               one module
     uv run pytest --hint 1.c              the next hint for a question
-    uv run pytest --answers=solutions     another package, or a folder with the modules
+    uv run pytest --submission=solutions  another package, or a folder with the modules
     uv run pytest --data=FOLDER           where FashionMNIST lies
 
-The grader runs the same plugin and registers an object named "judge" with the answers of its
-worker and a method `record(Result)`.
+The grader runs the same plugin, and answers the hooks of hooks.py in a student's place.
 """
 
 import gc
 import os
+from collections.abc import Collection
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import hypothesis
 import pytest
 from hypothesis import Phase
 
-from . import pictures, smoke, summary
+from . import hooks, summary
+from .agreement import points_of, require_agreement
 from .assignment import Assignment
 from .datasets import find_root
-from .decorator import of_item
-from .local_submission import local_submission
+from .decorator import CHECK, declared, of_item
+from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
+from .local_run import LocalRun
 from .results import REPORT, Report, Results
 from .submission import Submission
 
@@ -41,9 +45,19 @@ RESULTS = pytest.StashKey[Results]()
 gc.freeze()  # what sympy and hypothesis brought stays: no collection has to look at it again
 
 
+def pytest_addhooks(pluginmanager):
+    pluginmanager.add_hookspecs(hooks)
+
+
 def pytest_addoption(parser):
     group = parser.getgroup("saddle-to-gan")
-    group.addoption("--answers", default="exercises", help="package or folder to check")
+    group.addoption(
+        "--submission",
+        "--answers",  # as it was called before
+        dest="submission",
+        default="exercises",
+        help="package or folder to check",
+    )
     group.addoption("--hint", metavar="QUESTION", help="show the next hint, e.g. --hint 1.c")
     group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d")
     group.addoption("--no-smoke", action="store_true", help="leave the short training out")
@@ -63,6 +77,7 @@ def pytest_configure(config):
     else:
         hypothesis.settings.load_profile("checks")
     config.stash[RESULTS] = Results(Assignment.load())
+    config.pluginmanager.register(LocalRun(), "local run")
 
 
 def pytest_cmdline_main(config):
@@ -75,40 +90,76 @@ def pytest_cmdline_main(config):
         config._ensure_unconfigure()
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_itemcollected(item):
+    """The check that a test is, with the points that the assignment gives it."""
+    if check := declared(item):
+        assignment = item.config.stash[RESULTS].assignment
+        item.stash[CHECK] = replace(check, points=points_of(assignment, check))
+
+
+def pytest_collection_modifyitems(session, config, items):
     """The assignment's order, each question's hidden checks last; only the questions asked for."""
-    order = [question.id for question in config.stash[RESULTS].assignment.questions]
-    wanted = config.getoption("--questions")
-    wanted = wanted.split(",") if wanted else order
-    if unknown := set(wanted) - set(order):
-        raise pytest.UsageError(f"--questions: no question {', '.join(sorted(unknown))}")
-    by_id = config.stash[RESULTS].assignment.by_id
-
-    def place(item):
-        facts = of_item(item)
-        if facts is None:
-            return (-1, False, -1)
-        functions = by_id[facts["question"]].functions
-        return order.index(facts["question"]), facts["hidden"], functions.index(facts["of"])
-
-    items.sort(key=place)
-    config.stash[RESULTS].number(items)
+    results = config.stash[RESULTS]
+    if has_collected_all(session, PUBLIC_CHECKS, items):
+        checks = [check for item in items if (check := of_item(item))]
+        with_hidden = has_collected_all(session, HIDDEN_CHECKS, items)
+        require_agreement(results.assignment, checks, with_hidden)
+    wanted = _chosen(config.getoption("--questions"), results.assignment)
     chosen, left_out = [], []
     for item in items:
-        facts = of_item(item)
+        check = of_item(item)
+        is_asked = check is None or check.question in results.assignment.by_id
+        (chosen if is_asked else left_out).append(item)
+    chosen.sort(key=partial(_place, results.assignment))
+    results.number(chosen)
+    items[:] = []
+    for item in chosen:
+        check = of_item(item)
         smoke = item.get_closest_marker("smoke") and config.getoption("--no-smoke")
-        drop = smoke or (facts and facts["question"] not in wanted)
-        (left_out if drop else chosen).append(item)
+        drop = smoke or (check and check.question not in wanted)
+        (left_out if drop else items).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = chosen
+
+
+def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.Item]) -> bool:
+    """Whether a run has collected all the checks in a folder, and not some that were named."""
+    here = session.config.invocation_params.dir
+    named = [(here / argument).resolve() for argument in session.config.args]
+    files = {item.path.resolve() for item in items}
+    only_failed = session.config.getoption("lf", False)
+    return (
+        any(folder.is_relative_to(place) for place in named)
+        and files.issuperset(folder.glob("test_*.py"))
+        and not only_failed
+    )
+
+
+def _chosen(asked: str | None, assignment: Assignment) -> Collection[str]:
+    """The questions that `--questions` names, or all."""
+    known = assignment.by_id
+    chosen = asked.split(",") if asked else known
+    if unknown := sorted(set(chosen) - set(known)):
+        raise pytest.UsageError(
+            f"--questions: no question {', '.join(unknown)}; choose from {', '.join(known)}"
+        )
+    return chosen
+
+
+def _place(assignment: Assignment, item: pytest.Item) -> tuple[int, bool, int]:
+    """Where a test comes in the assignment's order; a test that is no check comes first."""
+    check = of_item(item)
+    if check is None:
+        return -1, False, -1
+    functions = assignment.by_id[check.question].functions
+    of = functions.index(check.of) if check.of in functions else len(functions)
+    return list(assignment.by_id).index(check.question), check.hidden, of
 
 
 @pytest.fixture(scope="session")
 def submission(request) -> Submission:
     """The submission that is being checked."""
-    judge = request.config.pluginmanager.get_plugin("judge")
-    return judge.submission if judge else local_submission(request.config.getoption("--answers"))
+    return request.config.hook.pytest_submission(config=request.config)
 
 
 @pytest.fixture(scope="session")
@@ -134,9 +185,13 @@ def report(request) -> Report:
 
 @pytest.fixture
 def make_outputs(request):
-    """Makes the outputs of a short training: as told, or worked out where a judge can."""
-    judge = request.config.pluginmanager.get_plugin("judge")
-    return getattr(judge, "make_outputs", smoke.ToldOutputs)
+    """Makes the outputs of a short training; see hooks.pytest_network_outputs."""
+
+    def make(submission, players):
+        hook = request.config.hook.pytest_network_outputs
+        return hook(submission=submission, players=players)
+
+    return make
 
 
 @pytest.fixture(autouse=True)
@@ -168,14 +223,7 @@ def pytest_runtest_makereport(item, call):
     elif result.outcome not in ("passed", "error"):
         report.outcome = "failed"
         report.longrepr = summary.failure_text(result)
-    judge = item.config.pluginmanager.get_plugin("judge")
-    if judge:
-        judge.record(result)
-    else:
-        try:
-            pictures.keep(item.config.rootpath, result.number, result.pictures)
-        except OSError as error:
-            item.warn(pytest.PytestWarning(f"the picture of {result.number} is lost: {error}"))
+    item.config.hook.pytest_keep_result(item=item, result=result)
     return report
 
 
@@ -188,4 +236,4 @@ def pytest_report_teststatus(report):
 def pytest_terminal_summary(terminalreporter, config):
     results = config.stash[RESULTS]
     if results.all:
-        summary.print_summary(config.get_terminal_writer(), results, config.getoption("--answers"))
+        summary.print_summary(config.get_terminal_writer(), results, config.getoption("submission"))

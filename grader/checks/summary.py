@@ -58,7 +58,7 @@ def _next_line(results: Results, package: str) -> str:
     if step is None:
         return "[green]Everything that was checked has passed.[/]"
     module, function = step.of.split(".")
-    verb = "write" if step.outcome == "todo" else "mend"
+    verb = "write" if step.outcome == "todo" else "fix"
     hint = f"a hint: pytest --hint {step.question}"
     return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
 
