@@ -4,7 +4,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ..checks.assignment import Assignment
-from ..judge.grading import Settings, has_short_training
+from ..judge.settings import Settings, has_short_training
 from ..sandbox.gpu_capacity import NoGpu, NoRoom, gpu_slots
 from ..sandbox.machine import probe
 

@@ -16,8 +16,9 @@ from ..checks.results import Result
 from ..checks.smoke import BATCH_SIZE, BOUNDS, STEPS
 from ..intake.submissions import IntakeError, find_submissions, read
 from ..judge import batch
-from ..judge.grading import SMOKE_QUESTIONS, Settings, grade_smoke, open_sandbox
+from ..judge.grading import grade_smoke, open_sandbox
 from ..judge.pytest_run import prepare_process
+from ..judge.settings import SMOKE_QUESTIONS, Settings
 from .options import ISOLATION, Device, Tier, UsageError, chosen_device, chosen_tier, with_pictures
 
 REFUSED, USAGE, KIT_FAULT = 1, 2, 3

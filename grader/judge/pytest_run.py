@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..checks.assignment import AssignmentError
+from ..checks.assignment import Assignment, AssignmentError
 from ..checks.decorator import of_item
 from ..checks.layout import HIDDEN_CHECKS, PUBLIC_CHECKS, ROOT
 from ..checks.results import Result
@@ -63,7 +63,7 @@ class GradingPlugin:
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection_modifyitems(self):
+    def pytest_collection(self):
         try:
             return (yield)
         except AssignmentError as error:
@@ -129,6 +129,7 @@ def require_sound_assignment() -> None:
 
 
 def _run(judge: GradingPlugin, arguments: Sequence[str]) -> str:
+    Assignment.load()  # what is wrong with it is raised here, and not told by pytest
     output = io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         code = pytest.main(list(arguments), plugins=[judge])

@@ -1,7 +1,7 @@
 """How to grade: what was asked for, and what follows from it.
 
-    settings = Settings(questions=("1.a",), seed=7)
-    settings.chosen(Assignment.load())
+settings = Settings(questions=("1.a",), seed=7)
+settings.chosen(Assignment.load())
 """
 
 import functools

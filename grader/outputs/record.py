@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..checks.assignment import Assignment, Question
-from ..judge.grading import Graded, Settings, versions
+from ..judge.grading import Graded
+from ..judge.settings import Settings, versions
 
 FORMAT = 1  # of extra_data
 NOT_GRADED = "The checks did not run, which is the grader's fault and not yours."

@@ -10,8 +10,9 @@ from grader.checks.outcomes import OUTCOMES
 from grader.checks.results import Result
 from grader.checks.submission import Submission
 from grader.intake.submissions import SubmittedFiles
-from grader.judge.grading import Graded, Settings
+from grader.judge.grading import Graded
 from grader.judge.pytest_run import GradingPlugin
+from grader.judge.settings import Settings
 from grader.outputs import record as views
 from grader.outputs.record import Share, Totals, Written
 from grader.outputs.written_scores import WrittenError, load_written

@@ -57,11 +57,10 @@ class OwnModules(GradingPlugin):
 
     @pytest.hookimpl(trylast=True)  # numbers are given before
     def pytest_collection_modifyitems(self, items):
-        facts = map(of_item, items)
         items[:] = [
             item
-            for item, of in zip(items, facts, strict=True)
-            if of and of["of"].partition(".")[0] in self._modules
+            for item in items
+            if (check := of_item(item)) and check.of.partition(".")[0] in self._modules
         ]
 
 
