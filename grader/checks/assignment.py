@@ -26,8 +26,9 @@ class Assignment:
 
     @classmethod
     def load(cls, file: Path = FILE) -> "Assignment":
-        """Read a file, once in a process. AssignmentError where it cannot be used."""
-        return _loaded(file)
+        """Read a file; the kit's own is read once a process. AssignmentError where it cannot be
+        used."""
+        return _kit_s_own() if file == FILE else _read(file)
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -60,6 +61,10 @@ def modules_of(questions: Iterable[Question]) -> tuple[str, ...]:
 
 
 @functools.cache
-def _loaded(file: Path) -> Assignment:
+def _kit_s_own() -> Assignment:
+    return _read(FILE)
+
+
+def _read(file: Path) -> Assignment:
     questions, asked = read_questions(file)
     return Assignment(tuple(q for q in questions if q.id in asked), file)

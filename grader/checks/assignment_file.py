@@ -14,8 +14,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from .layout import ROOT
 
 MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
@@ -23,8 +21,8 @@ REQUIRED = ("id", "title", "points", "functions", "hints")
 OPTIONAL = ("written", "hidden", "extra", "check_points")
 
 
-class AssignmentError(pytest.UsageError):
-    """assignment.toml is not one that can be used. A run of pytest ends with the message alone."""
+class AssignmentError(Exception):
+    """assignment.toml cannot be used as it is; the message says where and what to change."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +160,9 @@ def _require_keys(
 
 
 def _is_number(value: object) -> bool:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and value >= 0
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return math.isfinite(value) and value >= 0
 
 
 def _are_texts(value: object) -> bool:

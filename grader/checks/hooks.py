@@ -26,17 +26,20 @@ if TYPE_CHECKING:
 @pytest.hookspec(firstresult=True)
 def pytest_submission(config: pytest.Config) -> Submission:
     """The submission under test. Asked once in a session, before the first check that needs it."""
+    raise NotImplementedError
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_network_outputs(submission: Submission, players: Players) -> ToldOutputs:
     """What the networks of a short training make of noise and images: as the submission says
     (ToldOutputs), or worked out from their parameters where nobody's word is taken."""
+    raise NotImplementedError
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_keep_result(item: pytest.Item, result: Result) -> bool:
     """Keep a check's result and its pictures; True once that is done.
 
-    Called after the check, and again where its clean-up fails.
+    Called once the check has ended, and again where its set-up failed.
     """
+    raise NotImplementedError

@@ -11,7 +11,8 @@ The grader runs the same plugin, and answers the hooks of hooks.py in a student'
 
 import gc
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from hypothesis import Phase
 
 from . import hooks, summary
 from .agreement import points_of, require_agreement
-from .assignment import Assignment
+from .assignment import Assignment, AssignmentError
 from .datasets import find_root
 from .decorator import CHECK, declared, of_item
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
@@ -76,7 +77,8 @@ def pytest_configure(config):
         hypothesis.settings.load_profile("seeded")
     else:
         hypothesis.settings.load_profile("checks")
-    config.stash[RESULTS] = Results(Assignment.load())
+    with _told_by_pytest():
+        config.stash[RESULTS] = Results(Assignment.load())
     config.pluginmanager.register(LocalRun(), "local run")
 
 
@@ -103,7 +105,8 @@ def pytest_collection_modifyitems(session, config, items):
     if has_collected_all(session, PUBLIC_CHECKS, items):
         checks = [check for item in items if (check := of_item(item))]
         with_hidden = has_collected_all(session, HIDDEN_CHECKS, items)
-        require_agreement(results.assignment, checks, with_hidden)
+        with _told_by_pytest():
+            require_agreement(results.assignment, checks, with_hidden)
     wanted = _chosen(config.getoption("--questions"), results.assignment)
     chosen, left_out = [], []
     for item in items:
@@ -120,6 +123,15 @@ def pytest_collection_modifyitems(session, config, items):
         (left_out if drop else items).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+@contextmanager
+def _told_by_pytest() -> Iterator[None]:
+    """A fault of assignment.toml ends the run with its message alone."""
+    try:
+        yield
+    except AssignmentError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.Item]) -> bool:

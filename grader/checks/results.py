@@ -73,7 +73,7 @@ class Results:
                 counts[check.question] += 1
                 self._numbers[item.nodeid] = f"{check.question}.{counts[check.question]}"
 
-    def add(self, item: pytest.Item, call: pytest.CallInfo) -> Result:
+    def add(self, item: pytest.Function, call: pytest.CallInfo) -> Result:
         """Note how a check ended."""
         check, number = of_item(item), self._numbers[item.nodeid]
         assert check is not None
@@ -109,7 +109,7 @@ class Results:
         return [result for result in self.all if result.question == question]
 
 
-def _title(item: pytest.Item) -> str:
+def _title(item: pytest.Function) -> str:
     """The first paragraph of the check's docstring, on one line."""
     return " ".join((item.obj.__doc__ or item.name).split("\n\n")[0].split())
 

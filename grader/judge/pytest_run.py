@@ -66,8 +66,9 @@ class GradingPlugin:
     def pytest_collection(self):
         try:
             return (yield)
-        except AssignmentError as error:
-            self.assignment_error = error
+        except pytest.UsageError as error:
+            if isinstance(error.__cause__, AssignmentError):
+                self.assignment_error = error.__cause__
             raise
 
     def pytest_runtest_teardown(self, item):

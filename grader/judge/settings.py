@@ -8,6 +8,7 @@ import functools
 import hashlib
 import importlib.metadata
 import platform
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
@@ -54,7 +55,7 @@ class Settings:
         wanted = self.questions
         return [q for q in assignment.questions if wanted is None or q.id in wanted]
 
-    def fingerprint(self, files: dict[str, bytes]) -> str:
+    def fingerprint(self, files: Mapping[str, bytes]) -> str:
         """The same only for the same files, graded by the same kit in the same way."""
         settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
         worth = [
