@@ -123,6 +123,7 @@ def run_checks(
 
 def require_sound_assignment() -> None:
     """AssignmentError where assignment.toml cannot be used, or does not agree with the checks."""
+    prepare_process()
     judge = GradingPlugin(None)
     log = _run(judge, [*ALL_CHECKS, "--collect-only"])
     if judge.faults:
