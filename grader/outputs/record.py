@@ -47,6 +47,7 @@ def compose(graded: Graded, settings: Settings, assignment: Assignment) -> dict:
             "isolation": graded.isolation,
             "seed": settings.seed,
             "questions": order,
+            "extra": [question.id for question in questions if question.extra],
             "smoke": settings.smoke,
             "device": graded.device,
             "data": settings.data_label,
@@ -189,10 +190,11 @@ class Totals:
     def of(cls, results: dict) -> "Totals":
         by_kind = {"code": [], "extra": [], "written": []}
         by_question = {question: [] for question in results["extra_data"]["questions"]}
+        extra = results["extra_data"]["extra"]
         for test in results["tests"]:
             about = test["extra_data"]
             is_written = about["outcome"] == "written"
-            is_extra = about["question"] == "extra"
+            is_extra = about["question"] in extra
             by_kind["written" if is_written else "extra" if is_extra else "code"].append(test)
             if not is_written:
                 by_question[about["question"]].append(test)

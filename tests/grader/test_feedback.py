@@ -71,6 +71,12 @@ def test_a_failure_is_explained(attempt):
     assert "next: 1.b  fix `step` in " in run.stdout
 
 
+def test_the_option_s_former_name_still_works(attempt):
+    option = attempt("saddle", "return diff(f, x), diff(f, y)", "return diff(f, y), diff(f, x)")
+    run = run_pytest(option.replace("--submission", "--answers"), "-k", "test_gradient")
+    assert run.returncode == 1 and "in the other order" in run.stdout
+
+
 def test_the_line_to_try_can_be_pasted(attempt):
     option = attempt("saddle", "return diff(f, x), diff(f, y)", "return diff(f, y), diff(f, x)")
     run = run_pytest(option, "-k", "test_gradient")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -122,6 +123,14 @@ def test_only_the_questions_that_were_asked_for():
     require_gradescopes_rules(results)
     assert [test["number"] for test in results["tests"]] == ["1.d.1", "1.d.written"]
     assert results["extra_data"]["faults"] == [] and str(Totals.of(results).extra) == "none"
+
+
+def test_any_question_can_be_extra():
+    questions = [replace(q, extra=q.id == "1.d") for q in ASSIGNMENT.questions]
+    settings = Settings(("1.a", "1.d"))
+    record = graded(result("1.a", 1, 12), result("1.d", 1, 5), settings=settings)
+    totals = Totals.of(views.compose(record, settings, Assignment(tuple(questions))))
+    assert (str(totals.code), str(totals.extra)) == ("12 of 12", "+5 of 5")
 
 
 def test_what_is_left_out_is_no_fault():
