@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 
-def check(question: str, points: float, of: str, needs: tuple[str, ...] = (), hidden: bool = False):
+def check(
+    question: str, points: float, of: str, needs: tuple[str, ...] = (), hidden: bool = False
+) -> pytest.MarkDecorator:
     """Mark a test as a check of `question`, worth `points`, about the function `of`.
 
     needs: functions ("module.function") that the answer is made of. Where this check fails and

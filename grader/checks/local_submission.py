@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ..worker import sources
+from ..worker.data.records import Value
 from ..worker.session import Session, forget
 from .assignment import MODULES
 from .submission import Submission
@@ -39,7 +40,9 @@ def submission_in_process(package: str) -> Submission:
     """Answers of an importable package, in this process. pytest-timeout ends what does not end."""
     session = Session(package, let_through=(pytest.fail.Exception,))
 
-    def respond(operation, arguments, seconds):
+    def respond(
+        operation: str, arguments: list, seconds: float
+    ) -> tuple[Value, BaseException | None]:
         return session.try_operation(operation, arguments)
 
     return Submission(respond, package)

@@ -11,11 +11,12 @@ The grader runs the same plugin, and answers the hooks of hooks.py in a student'
 
 import gc
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
@@ -29,6 +30,7 @@ from .decorator import CHECK, declared, of_item
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
 from .local_run import LocalRun
 from .results import REPORT, Report, Results
+from .smoke import Players, ToldOutputs
 from .submission import Submission
 
 hypothesis.settings.register_profile(
@@ -46,11 +48,11 @@ RESULTS = pytest.StashKey[Results]()
 gc.freeze()  # what sympy and hypothesis brought stays: no collection has to look at it again
 
 
-def pytest_addhooks(pluginmanager):
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("saddle-to-gan")
     group.addoption(
         "--submission",
@@ -66,7 +68,7 @@ def pytest_addoption(parser):
     group.addoption("--smoke-device", default="cpu", help="where the short training runs")
 
 
-def pytest_configure(config):
+def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "check(question, points, of, needs, hidden): worth points")
     config.addinivalue_line("markers", "smoke: the short training")
     config.addinivalue_line("markers", "slow: left out, unless -m asks for it")
@@ -82,7 +84,7 @@ def pytest_configure(config):
     config.pluginmanager.register(LocalRun(), "local run")
 
 
-def pytest_cmdline_main(config):
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not config.getoption("--hint"):
         return None
     config._do_configure()  # as pytest's own --help does: it brings the cache
@@ -92,14 +94,16 @@ def pytest_cmdline_main(config):
         config._ensure_unconfigure()
 
 
-def pytest_itemcollected(item):
+def pytest_itemcollected(item: pytest.Item) -> None:
     """The check that a test is, with the points that the assignment gives it."""
     if check := declared(item):
         assignment = item.config.stash[RESULTS].assignment
         item.stash[CHECK] = replace(check, points=points_of(assignment, check))
 
 
-def pytest_collection_modifyitems(session, config, items):
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """The assignment's order, each question's hidden checks last; only the questions asked for."""
     results = config.stash[RESULTS]
     if has_collected_all(session, PUBLIC_CHECKS, items):
@@ -108,7 +112,8 @@ def pytest_collection_modifyitems(session, config, items):
         with _told_by_pytest():
             require_agreement(results.assignment, checks, with_hidden)
     wanted = _chosen(config.getoption("--questions"), results.assignment)
-    chosen, left_out = [], []
+    chosen: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         check = of_item(item)
         is_asked = check is None or check.question in results.assignment.by_id
@@ -169,13 +174,13 @@ def _place(assignment: Assignment, item: pytest.Item) -> tuple[int, bool, int]:
 
 
 @pytest.fixture(scope="session")
-def submission(request) -> Submission:
+def submission(request: pytest.FixtureRequest) -> Submission:
     """The submission that is being checked."""
     return request.config.hook.pytest_submission(config=request.config)
 
 
 @pytest.fixture(scope="session")
-def torch():
+def torch() -> ModuleType:
     """torch, imported before the clock of a check starts."""
     import torch
 
@@ -183,23 +188,23 @@ def torch():
 
 
 @pytest.fixture(scope="session")
-def data_root(request) -> Path:
+def data_root(request: pytest.FixtureRequest) -> Path:
     """A torchvision root with the real FashionMNIST, or with drawn pictures where there is none."""
     root, request.config.stash[RESULTS].pictures = find_root(request.config.getoption("--data"))
     return root
 
 
 @pytest.fixture
-def report(request) -> Report:
+def report(request: pytest.FixtureRequest) -> Report:
     """What the check shows besides its outcome."""
     return request.node.stash.setdefault(REPORT, Report())
 
 
 @pytest.fixture
-def make_outputs(request):
+def make_outputs(request: pytest.FixtureRequest) -> Callable[[Submission, Players], ToldOutputs]:
     """Makes the outputs of a short training; see hooks.pytest_network_outputs."""
 
-    def make(submission, players):
+    def make(submission: Submission, players: Players) -> ToldOutputs:
         hook = request.config.hook.pytest_network_outputs
         return hook(submission=submission, players=players)
 
@@ -207,7 +212,7 @@ def make_outputs(request):
 
 
 @pytest.fixture(autouse=True)
-def _forget_objects(request):
+def _forget_objects(request: pytest.FixtureRequest) -> Iterator[None]:
     """Objects that a check left behind a handle are dropped after it."""
     yield
     if of_item(request.node) and "submission" in request.fixturenames:
@@ -215,23 +220,25 @@ def _forget_objects(request):
 
 
 @pytest.fixture
-def seed(request) -> int:
+def seed(request: pytest.FixtureRequest) -> int:
     """The seed of everything that a check draws by itself."""
     given = request.config.getoption("hypothesis_seed", None)
     return int(given) if given not in (None, "random") else 0
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     ended = call.when == "call" or (call.when == "setup" and call.excinfo)
-    if of_item(item) is None or not ended:
+    if of_item(item) is None or not ended or not isinstance(item, pytest.Function):
         return report
     result = item.config.stash[RESULTS].add(item, call)
-    report.check_outcome = result.outcome
+    report.check_outcome = result.outcome  # type: ignore[attr-defined]  # for teststatus, below
     if result.outcome in ("todo", "waits"):
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1], result.message)
+        report.longrepr = (str(item.path), item.location[1] or 0, result.message)
     elif result.outcome not in ("passed", "error"):
         report.outcome = "failed"
         report.longrepr = summary.failure_text(result)
@@ -239,13 +246,16 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-def pytest_report_teststatus(report):
-    if getattr(report, "check_outcome", None) in ("todo", "waits") and report.when == "call":
-        return report.check_outcome, report.check_outcome[0], report.check_outcome.upper()
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, str] | None:
+    outcome = getattr(report, "check_outcome", None)
+    if outcome in ("todo", "waits") and report.when == "call":
+        return outcome, outcome[0], outcome.upper()
     return None
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(config: pytest.Config) -> None:
     results = config.stash[RESULTS]
     if results.all:
         summary.print_summary(config.get_terminal_writer(), results, config.getoption("submission"))

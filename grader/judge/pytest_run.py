@@ -9,7 +9,7 @@ judge.results, judge.faults
 import contextlib
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ class GradingPlugin:
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection(self):
+    def pytest_collection(self) -> Generator[None, object, object]:
         try:
             return (yield)
         except pytest.UsageError as error:
@@ -71,23 +71,23 @@ class GradingPlugin:
                 self.assignment_error = error.__cause__
             raise
 
-    def pytest_runtest_teardown(self, item):
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if self._is_lost():
             item.session.shouldstop = "the sandbox has ended by itself"
 
-    def pytest_deselected(self, items):
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         for item in items:
             if (check := of_item(item)) and item.get_closest_marker("smoke"):
                 self.left_out[check.question] = self.left_out.get(check.question, 0) + check.points
 
-    def pytest_collectreport(self, report):
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.faults.append(f"{report.nodeid} cannot be collected")
 
-    def pytest_internalerror(self, excrepr):
+    def pytest_internalerror(self, excrepr: object) -> None:
         self.faults.append(f"pytest failed: {str(excrepr).splitlines()[-1]}")
 
-    def pytest_keyboard_interrupt(self, excinfo):
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo) -> None:
         self.interrupted = excinfo.type is KeyboardInterrupt  # and not one of pytest's own
 
 
