@@ -3,9 +3,9 @@
     release(Path("handout"))      # an empty or a new folder; then `uv run pytest` works in there
 
 In a checkout the stubs are derived afresh, whatever exercises/ holds by now; an installed wheel
-has no solutions, and its packaged stubs are taken as they are. The rest is copied: what is given
-in exercises/, the public checks, and the parts of the kit that checks need (KIT_PARTS). README.md
-and pyproject.toml come from this folder.
+has no solutions, and its packaged stubs are used. Questions that are not asked are left out of
+them and of README.md. The rest is copied: what is given in exercises/, the public checks, and the
+parts of the kit that checks need (KIT_PARTS). README.md and pyproject.toml come from this folder.
 """
 
 import re

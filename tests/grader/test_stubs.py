@@ -141,7 +141,7 @@ class TestText:
 
     def test_a_public_function_that_no_question_asks_for_is_left_out(self):
         function = 'def f():\n    """Says."""\n    raise NotImplementedError("1.a: f")\n'
-        assert example('def g():\n    """Says."""\n    return 1\n\n\n' + function) == function
+        assert example(function + '\n\ndef g():\n    """Says."""\n    return 1\n') == function
 
     def test_a_function_that_is_asked_for_and_not_there_is_refused(self):
         with pytest.raises(StubError, match="asks for example.f, which example.py"):
