@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
-from .checks.assignment import Assignment
+from .checks.assignment import Assignment, AssignmentError
 from .commands.doctor import doctor_command
 from .commands.flake import flake_command
 from .commands.options import (
@@ -33,7 +34,7 @@ from .commands.validate import validate_command
 from .intake.bounded import IntakeLimits
 from .intake.submissions import IntakeError, SubmissionPath, find_submissions
 from .judge import batch
-from .judge.grading import Settings
+from .judge.settings import Settings
 from .outputs import terminal
 from .outputs.record import Written
 from .outputs.written_scores import WrittenError, load_written
@@ -44,7 +45,20 @@ USAGE, KIT_FAULT, INTERRUPTED = 2, 3, 130
 DEFAULTS, INTAKE = Limits(), IntakeLimits()
 LIMITS = {"rich_help_panel": "Limits of a submission"}
 
+
+class Commands(TyperGroup):
+    """The commands; for each of them, an assignment.toml that cannot be used is a usage error."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except AssignmentError as error:
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(USAGE) from None
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

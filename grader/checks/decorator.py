@@ -3,10 +3,14 @@
 The function's docstring is what a student reads. Its first line says what is asked.
 """
 
+from dataclasses import dataclass
+
 import pytest
 
 
-def check(question: str, points: float, of: str, needs: tuple[str, ...] = (), hidden: bool = False):
+def check(
+    question: str, points: float, of: str, needs: tuple[str, ...] = (), hidden: bool = False
+) -> pytest.MarkDecorator:
     """Mark a test as a check of `question`, worth `points`, about the function `of`.
 
     needs: functions ("module.function") that the answer is made of. Where this check fails and
@@ -16,7 +20,33 @@ def check(question: str, points: float, of: str, needs: tuple[str, ...] = (), hi
     return pytest.mark.check(question=question, points=points, of=of, needs=needs, hidden=hidden)
 
 
-def of_item(item: pytest.Item) -> dict | None:
-    """The facts that `@check` gave, or None for any other test."""
+@dataclass(frozen=True)
+class Check:
+    """What `@check` says of a test, under the test function's name. points: those that
+    assignment.toml gives it, where it does."""
+
+    name: str
+    question: str
+    points: float
+    of: str
+    needs: tuple[str, ...] = ()
+    hidden: bool = False
+
+    @property
+    def function(self) -> str:
+        """The name of the function that it is about, without its module."""
+        return self.of.rpartition(".")[2]
+
+
+CHECK = pytest.StashKey[Check]()
+
+
+def declared(item: pytest.Item) -> Check | None:
+    """What the test's own `@check` says, or None for any other test."""
     marker = item.get_closest_marker("check")
-    return marker.kwargs if marker else None
+    return Check(getattr(item, "originalname", item.name), **marker.kwargs) if marker else None
+
+
+def of_item(item: pytest.Item) -> Check | None:
+    """The check that a test is in this assignment, or None for any other test."""
+    return item.stash.get(CHECK, None)

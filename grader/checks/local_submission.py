@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from ..worker import sources
+from ..worker.data.records import Value
 from ..worker.session import Session, forget
+from .assignment import MODULES
 from .submission import Submission
-
-MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 
 
 def local_submission(name: str) -> Submission:
@@ -23,7 +23,8 @@ def local_submission(name: str) -> Submission:
     }
     if not files:
         raise FileNotFoundError(
-            f"--answers {name}: a folder with saddle.py and the others is asked for"
+            f"--submission {name}: no module of the exercises is there; name a package, or a "
+            f"folder with {MODULES[0]}.py and the others"
         )
     return submission_from_bytes(files, "submission")
 
@@ -39,7 +40,9 @@ def submission_in_process(package: str) -> Submission:
     """Answers of an importable package, in this process. pytest-timeout ends what does not end."""
     session = Session(package, let_through=(pytest.fail.Exception,))
 
-    def respond(operation, arguments, seconds):
+    def respond(
+        operation: str, arguments: list, seconds: float
+    ) -> tuple[Value, BaseException | None]:
         return session.try_operation(operation, arguments)
 
     return Submission(respond, package)

@@ -3,27 +3,34 @@
     uv run pytest                         feedback on exercises/
     uv run pytest -k saddle               one module
     uv run pytest --hint 1.c              the next hint for a question
-    uv run pytest --answers=solutions     another package, or a folder with the modules
+    uv run pytest --submission=solutions  another package, or a folder with the modules
     uv run pytest --data=FOLDER           where FashionMNIST lies
 
-The grader runs the same plugin and registers an object named "judge" with the answers of its
-worker and a method `record(Result)`.
+The grader runs the same plugin, and answers the hooks of hooks.py in a student's place.
 """
 
 import gc
 import os
+from collections.abc import Callable, Collection, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
 from hypothesis import Phase
 
-from . import pictures, smoke, summary
-from .assignment import Assignment
+from . import hooks, summary
+from .agreement import points_of, require_agreement
+from .assignment import Assignment, AssignmentError
 from .datasets import find_root
-from .decorator import of_item
-from .local_submission import local_submission
+from .decorator import CHECK, declared, of_item
+from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
+from .local_run import LocalRun
 from .results import REPORT, Report, Results
+from .smoke import Players, ToldOutputs
 from .submission import Submission
 
 hypothesis.settings.register_profile(
@@ -41,9 +48,19 @@ RESULTS = pytest.StashKey[Results]()
 gc.freeze()  # what sympy and hypothesis brought stays: no collection has to look at it again
 
 
-def pytest_addoption(parser):
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("saddle-to-gan")
-    group.addoption("--answers", default="exercises", help="package or folder to check")
+    group.addoption(
+        "--submission",
+        "--answers",  # as it was called before
+        dest="submission",
+        default="exercises",
+        help="package or folder to check",
+    )
     group.addoption("--hint", metavar="QUESTION", help="show the next hint, e.g. --hint 1.c")
     group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d")
     group.addoption("--no-smoke", action="store_true", help="leave the short training out")
@@ -51,7 +68,7 @@ def pytest_addoption(parser):
     group.addoption("--smoke-device", default="cpu", help="where the short training runs")
 
 
-def pytest_configure(config):
+def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "check(question, points, of, needs, hidden): worth points")
     config.addinivalue_line("markers", "smoke: the short training")
     config.addinivalue_line("markers", "slow: left out, unless -m asks for it")
@@ -62,10 +79,12 @@ def pytest_configure(config):
         hypothesis.settings.load_profile("seeded")
     else:
         hypothesis.settings.load_profile("checks")
-    config.stash[RESULTS] = Results(Assignment.load())
+    with _told_by_pytest():
+        config.stash[RESULTS] = Results(Assignment.load())
+    config.pluginmanager.register(LocalRun(), "local run")
 
 
-def pytest_cmdline_main(config):
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not config.getoption("--hint"):
         return None
     config._do_configure()  # as pytest's own --help does: it brings the cache
@@ -75,44 +94,93 @@ def pytest_cmdline_main(config):
         config._ensure_unconfigure()
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The check that a test is, with the points that the assignment gives it."""
+    if check := declared(item):
+        assignment = item.config.stash[RESULTS].assignment
+        item.stash[CHECK] = replace(check, points=points_of(assignment, check))
+
+
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """The assignment's order, each question's hidden checks last; only the questions asked for."""
-    order = [question.id for question in config.stash[RESULTS].assignment.questions]
-    wanted = config.getoption("--questions")
-    wanted = wanted.split(",") if wanted else order
-    if unknown := set(wanted) - set(order):
-        raise pytest.UsageError(f"--questions: no question {', '.join(sorted(unknown))}")
-    by_id = config.stash[RESULTS].assignment.by_id
-
-    def place(item):
-        facts = of_item(item)
-        if facts is None:
-            return (-1, False, -1)
-        functions = by_id[facts["question"]].functions
-        return order.index(facts["question"]), facts["hidden"], functions.index(facts["of"])
-
-    items.sort(key=place)
-    config.stash[RESULTS].number(items)
-    chosen, left_out = [], []
+    results = config.stash[RESULTS]
+    if has_collected_all(session, PUBLIC_CHECKS, items):
+        checks = [check for item in items if (check := of_item(item))]
+        with_hidden = has_collected_all(session, HIDDEN_CHECKS, items)
+        with _told_by_pytest():
+            require_agreement(results.assignment, checks, with_hidden)
+    wanted = _chosen(config.getoption("--questions"), results.assignment)
+    chosen: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
-        facts = of_item(item)
+        check = of_item(item)
+        is_asked = check is None or check.question in results.assignment.by_id
+        (chosen if is_asked else left_out).append(item)
+    chosen.sort(key=partial(_place, results.assignment))
+    results.number(chosen)
+    items[:] = []
+    for item in chosen:
+        check = of_item(item)
         smoke = item.get_closest_marker("smoke") and config.getoption("--no-smoke")
-        drop = smoke or (facts and facts["question"] not in wanted)
-        (left_out if drop else chosen).append(item)
+        drop = smoke or (check and check.question not in wanted)
+        (left_out if drop else items).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = chosen
+
+
+@contextmanager
+def _told_by_pytest() -> Iterator[None]:
+    """A fault of assignment.toml ends the run with its message alone."""
+    try:
+        yield
+    except AssignmentError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.Item]) -> bool:
+    """Whether a run has collected all the checks in a folder, and not some that were named."""
+    here = session.config.invocation_params.dir
+    named = [(here / argument).resolve() for argument in session.config.args]
+    files = {item.path.resolve() for item in items}
+    only_failed = session.config.getoption("lf", False)
+    return (
+        any(folder.is_relative_to(place) for place in named)
+        and files.issuperset(folder.glob("test_*.py"))
+        and not only_failed
+    )
+
+
+def _chosen(asked: str | None, assignment: Assignment) -> Collection[str]:
+    """The questions that `--questions` names, or all."""
+    known = assignment.by_id
+    chosen = asked.split(",") if asked else known
+    if unknown := sorted(set(chosen) - set(known)):
+        raise pytest.UsageError(
+            f"--questions: no question {', '.join(unknown)}; choose from {', '.join(known)}"
+        )
+    return chosen
+
+
+def _place(assignment: Assignment, item: pytest.Item) -> tuple[int, bool, int]:
+    """Where a test comes in the assignment's order; a test that is no check comes first."""
+    check = of_item(item)
+    if check is None:
+        return -1, False, -1
+    functions = assignment.by_id[check.question].functions
+    of = functions.index(check.of) if check.of in functions else len(functions)
+    return list(assignment.by_id).index(check.question), check.hidden, of
 
 
 @pytest.fixture(scope="session")
-def submission(request) -> Submission:
+def submission(request: pytest.FixtureRequest) -> Submission:
     """The submission that is being checked."""
-    judge = request.config.pluginmanager.get_plugin("judge")
-    return judge.submission if judge else local_submission(request.config.getoption("--answers"))
+    return request.config.hook.pytest_submission(config=request.config)
 
 
 @pytest.fixture(scope="session")
-def torch():
+def torch() -> ModuleType:
     """torch, imported before the clock of a check starts."""
     import torch
 
@@ -120,27 +188,31 @@ def torch():
 
 
 @pytest.fixture(scope="session")
-def data_root(request) -> Path:
+def data_root(request: pytest.FixtureRequest) -> Path:
     """A torchvision root with the real FashionMNIST, or with drawn pictures where there is none."""
     root, request.config.stash[RESULTS].pictures = find_root(request.config.getoption("--data"))
     return root
 
 
 @pytest.fixture
-def report(request) -> Report:
+def report(request: pytest.FixtureRequest) -> Report:
     """What the check shows besides its outcome."""
     return request.node.stash.setdefault(REPORT, Report())
 
 
 @pytest.fixture
-def make_outputs(request):
-    """Makes the outputs of a short training: as told, or worked out where a judge can."""
-    judge = request.config.pluginmanager.get_plugin("judge")
-    return getattr(judge, "make_outputs", smoke.ToldOutputs)
+def make_outputs(request: pytest.FixtureRequest) -> Callable[[Submission, Players], ToldOutputs]:
+    """Makes the outputs of a short training; see hooks.pytest_network_outputs."""
+
+    def make(submission: Submission, players: Players) -> ToldOutputs:
+        hook = request.config.hook.pytest_network_outputs
+        return hook(submission=submission, players=players)
+
+    return make
 
 
 @pytest.fixture(autouse=True)
-def _forget_objects(request):
+def _forget_objects(request: pytest.FixtureRequest) -> Iterator[None]:
     """Objects that a check left behind a handle are dropped after it."""
     yield
     if of_item(request.node) and "submission" in request.fixturenames:
@@ -148,44 +220,42 @@ def _forget_objects(request):
 
 
 @pytest.fixture
-def seed(request) -> int:
+def seed(request: pytest.FixtureRequest) -> int:
     """The seed of everything that a check draws by itself."""
     given = request.config.getoption("hypothesis_seed", None)
     return int(given) if given not in (None, "random") else 0
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     ended = call.when == "call" or (call.when == "setup" and call.excinfo)
-    if of_item(item) is None or not ended:
+    if of_item(item) is None or not ended or not isinstance(item, pytest.Function):
         return report
     result = item.config.stash[RESULTS].add(item, call)
-    report.check_outcome = result.outcome
+    report.check_outcome = result.outcome  # type: ignore[attr-defined]  # for teststatus, below
     if result.outcome in ("todo", "waits"):
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1], result.message)
+        report.longrepr = (str(item.path), item.location[1] or 0, result.message)
     elif result.outcome not in ("passed", "error"):
         report.outcome = "failed"
         report.longrepr = summary.failure_text(result)
-    judge = item.config.pluginmanager.get_plugin("judge")
-    if judge:
-        judge.record(result)
-    else:
-        try:
-            pictures.keep(item.config.rootpath, result.number, result.pictures)
-        except OSError as error:
-            item.warn(pytest.PytestWarning(f"the picture of {result.number} is lost: {error}"))
+    item.config.hook.pytest_keep_result(item=item, result=result)
     return report
 
 
-def pytest_report_teststatus(report):
-    if getattr(report, "check_outcome", None) in ("todo", "waits") and report.when == "call":
-        return report.check_outcome, report.check_outcome[0], report.check_outcome.upper()
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, str] | None:
+    outcome = getattr(report, "check_outcome", None)
+    if outcome in ("todo", "waits") and report.when == "call":
+        return outcome, outcome[0], outcome.upper()
     return None
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(config: pytest.Config) -> None:
     results = config.stash[RESULTS]
     if results.all:
-        summary.print_summary(config.get_terminal_writer(), results, config.getoption("--answers"))
+        summary.print_summary(config.get_terminal_writer(), results, config.getoption("submission"))

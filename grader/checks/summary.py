@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -10,6 +11,9 @@ from rich.table import Table
 from .assignment import Assignment
 from .pictures import FOLDER
 from .results import Result, Results
+
+if TYPE_CHECKING:
+    from _pytest._io import TerminalWriter
 
 STATE_STYLES = {"passed": "green", "failed": "red", "todo": "yellow", "waits": "dim"}
 
@@ -42,15 +46,16 @@ def points(value: float) -> str:
     return f"{value:g}"
 
 
-def print_summary(writer, results: Results, package: str) -> None:
+def print_summary(writer: "TerminalWriter", results: Results, package: str) -> None:
     """Write the table of questions and the one next step to pytest's terminal writer."""
+    text = io.StringIO()
     console = Console(
-        file=io.StringIO(), width=writer.fullwidth, force_terminal=writer.hasmarkup, highlight=False
+        file=text, width=writer.fullwidth, force_terminal=writer.hasmarkup, highlight=False
     )
     console.print()
     console.print(_table(results))
     console.print(_next_line(results, package), soft_wrap=True)
-    writer.write(console.file.getvalue())
+    writer.write(text.getvalue())
 
 
 def _next_line(results: Results, package: str) -> str:
@@ -58,7 +63,7 @@ def _next_line(results: Results, package: str) -> str:
     if step is None:
         return "[green]Everything that was checked has passed.[/]"
     module, function = step.of.split(".")
-    verb = "write" if step.outcome == "todo" else "mend"
+    verb = "write" if step.outcome == "todo" else "fix"
     hint = f"a hint: pytest --hint {step.question}"
     return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from enum import StrEnum
 
-from ..checks.assignment import Assignment
-from ..judge.grading import Settings, has_short_training
+from ..checks.assignment import Assignment, modules_of
+from ..judge.settings import Settings, has_short_training
 from ..sandbox.gpu_capacity import NoGpu, NoRoom, gpu_slots
 from ..sandbox.machine import probe
 
@@ -72,8 +72,7 @@ def chosen_tier(asked: Tier, allow_unsafe: bool) -> str:
 
 def with_pictures(settings: Settings, data: str | None, assignment: Assignment) -> Settings:
     """The settings with the pictures' place, looked for once where a question needs them."""
-    modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
-    if not modules.intersection(WITH_PICTURES):
+    if not set(WITH_PICTURES).intersection(modules_of(settings.chosen(assignment))):
         return settings
     from ..checks.datasets import find_root
 

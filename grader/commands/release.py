@@ -7,12 +7,14 @@ import typer
 
 from ..handout.building import ReleaseError, release
 from ..handout.stub_text import StubError
+from ..judge.pytest_run import require_sound_assignment
 
 
 def release_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")],
 ) -> None:
     """Write the student's handout into a folder: stubs, checks, README; no solutions."""
+    require_sound_assignment()
     try:
         count = release(folder)
     except (ReleaseError, StubError, OSError, SyntaxError) as error:

@@ -16,8 +16,9 @@ from ..checks.results import Result
 from ..checks.smoke import BATCH_SIZE, BOUNDS, STEPS
 from ..intake.submissions import IntakeError, find_submissions, read
 from ..judge import batch
-from ..judge.grading import SMOKE_QUESTIONS, Settings, grade_smoke, open_sandbox
+from ..judge.grading import grade_smoke, open_sandbox
 from ..judge.pytest_run import prepare_process
+from ..judge.settings import SMOKE_QUESTIONS, Settings
 from .options import ISOLATION, Device, Tier, UsageError, chosen_device, chosen_tier, with_pictures
 
 REFUSED, USAGE, KIT_FAULT = 1, 2, 3
@@ -58,7 +59,13 @@ def smoke_command(
     that cannot be meant, 3 where the grader itself was at fault.
     """
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    assignment = Assignment.load()
     try:
+        if missing := set(SMOKE_QUESTIONS) - set(assignment.by_id):
+            raise UsageError(
+                f"the short training belongs to question {', '.join(missing)}, which "
+                "grader/checks/assignment.toml does not ask"
+            )
         places, _ = find_submissions(submissions)
         seed = secrets.randbelow(1 << 31) if seed is None else seed
         settings = Settings(
@@ -68,7 +75,7 @@ def smoke_command(
             threads=batch.usable_cores(),
             tier=chosen_tier(tier, allow_unsafe),
         )
-        settings = with_pictures(settings, data, Assignment.load())
+        settings = with_pictures(settings, data, assignment)
         out.mkdir(parents=True, exist_ok=True)
     except (UsageError, IntakeError, OSError) as error:
         errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)

@@ -14,7 +14,7 @@ from ..checks.datasets import DRAWN, find_root
 from ..checks.drawn_dataset import write_root
 from ..checks.layout import ROOT
 from ..judge import batch
-from ..judge.grading import SMOKE_QUESTIONS, Settings
+from ..judge.settings import SMOKE_QUESTIONS, Settings
 from .options import Device, UsageError, chosen_device
 
 FOLDER = ROOT / "grader" / "checks" / "smoke"  # where the bounds are, too

@@ -15,7 +15,7 @@ from ..checks.datasets import find_root
 from ..checks.layout import ROOT
 from ..intake.submissions import SubmissionPath
 from ..judge import batch
-from ..judge.grading import Settings
+from ..judge.settings import Settings
 from ..sandbox.machine import probe
 
 BLAMED_AT_LEAST = 0.97

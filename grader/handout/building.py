@@ -3,20 +3,20 @@
     release(Path("handout"))      # an empty or a new folder; then `uv run pytest` works in there
 
 In a checkout the stubs are derived afresh, whatever exercises/ holds by now; an installed wheel
-has no solutions, and its packaged stubs are taken as they are. The rest is copied: what is given
-in exercises/, the public checks, and the parts of the kit that checks need (KIT_PARTS). README.md
-and pyproject.toml come from this folder.
+has no solutions, and its packaged stubs are used. Questions that are not asked are left out of
+them and of README.md. The rest is copied: what is given in exercises/, the public checks, and the
+parts of the kit that checks need (KIT_PARTS). README.md and pyproject.toml come from this folder.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ..checks.assignment import Assignment
+from ..checks.assignment import MODULES, Assignment
 from ..checks.layout import EXERCISES, IS_INSTALLED, KIT, PUBLIC_CHECKS, SOLUTIONS
-from .stub_text import ANSWERS, MODULES, OWN_FILES, derive
+from .stub_text import ANSWERS, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
-MODULE_FILES = (*(f"{module}.py" for module in MODULES), ANSWERS)
 GIVEN = (*OWN_FILES, "given")  # of exercises/
 # What a student's own process needs of the package `grader`. Nothing that starts or locks in a
 # worker: that works on Linux alone, and a handout must run on Windows too.
@@ -51,23 +51,22 @@ def release(target: Path) -> int:
 
 def handout() -> dict[str, bytes]:
     """Every file of the handout, by its path within."""
-    files = {f"exercises/{name}": content for name, content in _stubs().items()}
+    stubs = _stubs()
+    files = {f"exercises/{name}": content for name, content in stubs.items()}
     for part in GIVEN:
         files |= _copied(EXERCISES, part, "exercises")
     for part in KIT_PARTS:
         files |= _copied(KIT, part, "grader")
     files |= _copied(PUBLIC_CHECKS, "", "tests/exercises")
     files["pyproject.toml"] = (TEMPLATES / "handout.toml").read_bytes()
-    files["README.md"] = _readme().encode()
+    files["README.md"] = _readme(stubs).encode()
     files[".gitignore"] = (TEMPLATES / "gitignore").read_bytes()
     _require_no_solution(files)
     return files
 
 
 def _stubs() -> dict[str, bytes]:
-    if IS_INSTALLED:
-        return {name: (EXERCISES / name).read_bytes() for name in MODULE_FILES}
-    return derive(SOLUTIONS)
+    return derive(EXERCISES if IS_INSTALLED else SOLUTIONS)  # a stub's stub is the same
 
 
 def _copied(folder: Path, part: str, target: str) -> dict[str, bytes]:
@@ -99,23 +98,37 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _require_no_solution(files: dict[str, bytes]) -> None:
     """The last look before anything is written."""
-    for name in () if IS_INSTALLED else MODULE_FILES:
+    for name in () if IS_INSTALLED else (*(f"{module}.py" for module in MODULES), ANSWERS):
         if (SOLUTIONS / name).read_bytes() in files.values():
             raise ReleaseError(f"solutions/{name} would be in the handout as it is")
 
 
-def _readme() -> str:
-    rows, questions = [], Assignment.load().questions
-    for question in questions:
+def _readme(stubs: Iterable[str]) -> str:
+    """README.md for the questions that are asked. stubs: the files to hand in."""
+    rows, assignment = [], Assignment.load()
+    for question in assignment.questions:
         modules = dict.fromkeys(function.split(".")[0] for function in question.functions)
         files = [f"{module}.py" for module in modules] + [ANSWERS] * bool(question.written)
         rows.append(f"| {question.id} | {', '.join(f'`{f}`' for f in files)} | {question.title} |")
     values = {
         "questions": "\n".join(rows),
-        "hand_in": " ".join(MODULE_FILES),
-        "hidden": f"{sum(question.hidden for question in questions):g}",
+        "written": _written(assignment.written),
+        "hand_in": " ".join(stubs),
+        "hidden": f"{sum(question.hidden for question in assignment.questions):g}",
     }
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    if "training" not in assignment.modules:
+        text = re.sub(r"(?ms)^## The real run\n.*?^(?=## )", "", text)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def _written(questions: Sequence[str]) -> str:
+    """The README's sentence about written answers."""
+    if not questions:
+        return ""
+    asks = f"Questions {' and '.join(questions)} also ask"
+    if len(questions) == 1:
+        asks = f"Question {questions[0]} also asks"
+    return f"{asks} for a few written sentences: put them into `exercises/{ANSWERS}`."

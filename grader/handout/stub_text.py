@@ -13,12 +13,12 @@ answer. Solutions are read as text; they are never run.
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..checks.assignment import Assignment
 
-MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 ANSWERS = "answers.md"
 OWN_FILES = ("__init__.py", "__main__.py")  # of exercises/ itself, beside what is derived
 ANSWER_MARKER = "<!-- answer -->"
@@ -36,17 +36,21 @@ class StubError(Exception):
 
 
 def derive(solutions: Path) -> dict[str, bytes]:
-    """The seven stubs and answers.md, by file name. StubError where a solution is missing."""
-    asked_in = question_ids(Assignment.load())
-    sources = {name: solutions / f"{name}.py" for name in MODULES}
+    """The stubs of the modules that the assignment asks for, and answers.md, by file name.
+
+    StubError where a solution is missing.
+    """
+    assignment = Assignment.load()
+    sources = {name: solutions / f"{name}.py" for name in assignment.modules}
     if missing := [path.name for path in sources.values() if not path.is_file()]:
         raise StubError(f"{solutions} lacks {', '.join(missing)}")
     derived = {
-        path.name: stub(path.read_text(encoding="utf-8"), name, asked_in).encode()
+        path.name: stub(path.read_text(encoding="utf-8"), name, assignment.asked_in).encode()
         for name, path in sources.items()
     }
-    answers = (solutions / ANSWERS).read_text(encoding="utf-8")
-    derived[ANSWERS] = without_answers(answers).encode()
+    if assignment.written:
+        answers = (solutions / ANSWERS).read_text(encoding="utf-8")
+        derived[ANSWERS] = without_answers(answers, assignment.written).encode()
     return derived
 
 
@@ -75,15 +79,6 @@ def write(exercises: Path, derived: dict[str, bytes]) -> None:
             path.write_bytes(content)
 
 
-def question_ids(assignment: Assignment) -> dict[str, str]:
-    """The first question that asks for each function, by "module.function"."""
-    first: dict[str, str] = {}
-    for question in assignment.questions:
-        for function in question.functions:
-            first.setdefault(function, question.id)
-    return first
-
-
 @dataclass(frozen=True)
 class Part:
     """A top-level statement's lines, and the blank lines and comments before it."""
@@ -105,25 +100,40 @@ class Part:
 def stub(source: str, module: str, asked_in: dict[str, str]) -> str:
     """A solution's text without its answers. Deriving a stub from a stub gives the same text.
 
-    asked_in: the question of each function, by "module.function".
+    asked_in: the question of each function, by "module.function"; others are left out.
+    StubError for one that the source does not define.
     """
-    parts = []
+    parts, found = [], set()
     for part in _parts(source):
-        private = getattr(part.node, "name", "").startswith("_")
-        if private and isinstance(part.node, (*FUNCTIONS, ast.ClassDef)):
+        name = getattr(part.node, "name", "")
+        found.add(f"{module}.{name}")
+        private = name.startswith("_") and isinstance(part.node, (*FUNCTIONS, ast.ClassDef))
+        unasked = f"{module}.{name}" not in asked_in and isinstance(part.node, FUNCTIONS)
+        if private or unasked:
             part = part.without_statement()
         elif isinstance(part.node, FUNCTIONS):
             part = _unanswered(part, part.node, module, asked_in)
         parts.append(part)
+    of_module = {function for function in asked_in if function.startswith(f"{module}.")}
+    if undefined := sorted(of_module - found):
+        raise StubError(
+            f"assignment.toml asks for {', '.join(undefined)}, which {module}.py of the solutions "
+            "does not define: correct `functions` there"
+        )
     others = [part for part in parts if not isinstance(part.node, (ast.Import, ast.ImportFrom))]
     words = set(re.findall(r"\w+", "\n".join(_lines(others))))
     return "\n".join(_lines([_used_imports(part, words) for part in parts]))
 
 
-def without_answers(text: str) -> str:
-    """answers.md with `*(your answer)*` instead of each answer."""
+def without_answers(text: str, questions: Collection[str]) -> str:
+    """answers.md with the sections of these questions, and `*(your answer)*` for each answer.
+
+    A section's heading begins with its question: "## 1.d Why".
+    """
     kept = []
     for section in re.split(r"(?m)^(?=## )", text):
+        if section.startswith("## ") and section.split()[1] not in questions:
+            continue
         if section.startswith("## ") and not {ANSWER_MARKER, NO_ANSWER} & set(section.splitlines()):
             title = section.splitlines()[0]
             raise StubError(f'{ANSWERS}: "{title}" has no line {ANSWER_MARKER} before its answer')
@@ -164,9 +174,7 @@ def _last_line(node: ast.stmt) -> int:
 def _unanswered(part: Part, function: Function, module: str, asked_in: dict[str, str]) -> Part:
     """The function's signature and docstring. A decorator belongs to the answer."""
     place = f"{module}.py: {function.name}"
-    question = asked_in.get(f"{module}.{function.name}")
-    if question is None:
-        raise StubError(f"{place} is in no question of assignment.toml: list it or make it private")
+    question = asked_in[f"{module}.{function.name}"]
     if ast.get_docstring(function) is None:
         raise StubError(f"{place} has no docstring: write one, since the stub asks by it")
     skipped = function.lineno - _first_line(function)

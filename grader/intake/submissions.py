@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path, PurePosixPath
 
-from ..checks.local_submission import MODULES
+from ..checks.assignment import MODULES, Assignment
 from .archives import Archive
 from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
 from .folders import Folder
@@ -123,10 +123,15 @@ def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles
         _not_text(name, content) for name, content in files.items() if _not_text(name, content)
     ]
     spoken_of = " ".join(problems)
-    missing = [name for name in MODULE_FILES if name not in files and name not in spoken_of]
+    missing = [name for name in _asked_files() if name not in files and name not in spoken_of]
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
     return SubmittedFiles(place.name, files, tuple(problems))
+
+
+def _asked_files() -> tuple[str, ...]:
+    """The modules that hold a function that is asked for. Others are read where they are there."""
+    return tuple(f"{module}.py" for module in Assignment.load().modules)
 
 
 def _not_text(name: str, content: bytes) -> str:
@@ -205,7 +210,7 @@ def _chosen_folder(paths: Sequence[str]) -> str | None:
 
 def _no_modules(names: Sequence[str]) -> Unreadable:
     """What to say of a submission that holds these files."""
-    modules = f"hand in the modules ({', '.join(MODULE_FILES)})"
+    modules = f"hand in the modules ({', '.join(_asked_files())})"
     own = sorted(map(_own, names))
     notebooks = [shown(name) for name in own if name.lower().endswith(".ipynb")]
     zips = [shown(name) for name in own if name.lower().endswith(".zip")]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..checks import pictures
-from ..checks.assignment import Assignment
+from ..checks.assignment import Assignment, AssignmentError
 from ..checks.results import Result
 from ..intake.bounded import IntakeLimits
 from ..intake.submissions import GRADES, LIMITS, SubmissionPath, SubmittedFiles, read
@@ -26,8 +26,9 @@ from ..outputs import record as views
 from ..outputs.record import Written
 from ..sandbox.gpu_slots import GpuSlots
 from ..worker.lockdown.linux import die_with_parent
-from .grading import Graded, Settings, grade, open_sandbox
+from .grading import Graded, grade, open_sandbox
 from .pytest_run import prepare_process
+from .settings import Settings
 
 RESULTS = "results.json"
 LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
@@ -91,11 +92,15 @@ class JudgeProcess:
         return self.submission is not None and time.monotonic() - self._started > self._longest
 
     def finish(self) -> Graded | None:
-        """What came of the submission, or None where the judge died of it."""
+        """What came of the submission, or None where the judge died of it. AssignmentError where
+        nothing can be graded."""
         try:
-            return self.connection.recv()
+            graded = self.connection.recv()
         except (EOFError, OSError):
             return None
+        if isinstance(graded, AssignmentError):
+            raise graded
+        return graded
 
     def lost(self, settings: Settings, assignment: Assignment) -> Graded:
         """The record of a submission whose judge died."""
@@ -131,7 +136,11 @@ def _serve(connection, settings: Settings, scratch: str) -> None:
         open_sandbox(settings, slots=slots) as sandbox,
     ):
         while True:
-            connection.send(grade(connection.recv(), settings, sandbox))
+            submission = connection.recv()
+            try:
+                connection.send(grade(submission, settings, sandbox))
+            except AssignmentError as error:
+                connection.send(error)
 
 
 def prepare_output(out: Path, resume: bool, overwrite: bool) -> None:
@@ -175,8 +184,8 @@ def run(
     """Grade the submissions and write their results; all results, in the order of `places`.
 
     With resume, results of the same files graded in the same way are kept. KeyboardInterrupt
-    passes through, with the finished results written; so does `OutputError`, which ends a batch
-    whose results can no longer be written.
+    passes through, with the finished results written; so do `OutputError`, which ends a batch
+    whose results can no longer be written, and `AssignmentError`, before anything is graded.
     """
     assignment = Assignment.load()
     found: dict[str, dict] = {}

@@ -5,31 +5,26 @@
         graded = grade(submission, settings, sandbox)
 
 `grade` may be called any number of times in one process; pytest and the checks are imported once
-(see checking.py).
+(see pytest_run.py).
 """
 
-import contextlib
-import functools
-import hashlib
-import importlib.metadata
 import os
-import platform
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
-from ..checks.assignment import Assignment
+from ..checks.assignment import Assignment, modules_of
 from ..checks.results import Result
 from ..checks.submission import Submission
 from ..intake.submissions import SubmittedFiles
 from ..sandbox.gpu_devices import Card, find_card
-from ..sandbox.gpu_slots import DEFAULT_SLOTS, GpuSlots
+from ..sandbox.gpu_slots import GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
 from ..sandbox.machine import Machine, probe
 from ..sandbox.workers import Sandbox
-from ..worker.process.limits import Limits
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
 from .remote import WorkerClient
+from .settings import SMOKE_QUESTIONS, Settings, short_training_device
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
 LIBRARIES = {  # what a module's functions need, so that no call pays for the import
@@ -46,52 +41,7 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
         "matplotlib.backends.backend_agg",
     ),
 }
-SMOKE_QUESTIONS = ("2.e",)
 REGRADES = 2  # of a submission whose sandbox failed under it
-VERSIONS_OF = (
-    "saddle-to-gan",
-    "torch",
-    "torchvision",
-    "numpy",
-    "sympy",
-    "matplotlib",
-    "hypothesis",
-)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to grade.
-
-    questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
-    root, and data_label what it holds; None where no question needs pictures. threads: of each
-    submission's torch. tier: how its worker is isolated, see sandbox.machine. gpu_jobs: how many
-    submissions use the GPU at once.
-    """
-
-    questions: tuple[str, ...] | None = None
-    smoke: bool = True
-    device: str = "auto"
-    seed: int = 0
-    data: str | None = None
-    data_label: str | None = None
-    threads: int = 1
-    tier: str = field(default_factory=lambda: probe().tier)
-    limits: Limits = Limits()
-    gpu_jobs: int = DEFAULT_SLOTS
-
-    def chosen(self, assignment: Assignment) -> list:
-        """The questions to grade, in the assignment's order."""
-        wanted = self.questions
-        return [q for q in assignment.questions if wanted is None or q.id in wanted]
-
-    def fingerprint(self, files: dict[str, bytes]) -> str:
-        """The same only for the same files, graded by the same kit in the same way."""
-        settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
-        digest = hashlib.sha256(repr((settings, versions().get("saddle-to-gan"))).encode())
-        for name, content in sorted(files.items()):
-            digest.update(f"{name} {len(content)} ".encode() + content)
-        return digest.hexdigest()
 
 
 @dataclass
@@ -139,7 +89,7 @@ def open_sandbox(
     other judges use it too.
     """
     assignment = Assignment.load()
-    modules = {f.split(".")[0] for q in settings.chosen(assignment) for f in q.functions}
+    modules = set(modules_of(settings.chosen(assignment)))
     device = short_training_device(settings)
     if device is not None:
         modules.add("data")
@@ -159,16 +109,6 @@ def open_sandbox(
         ),
         slots,
     )
-
-
-def short_training_device(settings: Settings) -> str | None:
-    """Where the short training runs, None where it is not asked for."""
-    return _device(settings.device) if has_short_training(settings) else None
-
-
-def has_short_training(settings: Settings) -> bool:
-    functions = {f for q in settings.chosen(Assignment.load()) for f in q.functions}
-    return settings.smoke and any(f.startswith("training.") for f in functions)
 
 
 def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
@@ -216,8 +156,7 @@ def _grade_once(
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            under_test = Submission(remote.respond, PACKAGE)
-            judge = GradingPlugin(under_test, lambda: remote.is_lost)
+            judge = GradingPlugin(Submission(remote.respond, PACKAGE), lambda: remote.is_lost)
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
     return graded, remote.is_lost
@@ -237,22 +176,3 @@ def _run_checks(graded: Graded, judge: GradingPlugin, settings: Settings, only_s
     graded.results = list(judge.results.values())
     graded.left_out = {q: p for q, p in judge.left_out.items() if wanted is None or q in wanted}
     graded.faults += judge.faults
-
-
-@functools.cache
-def _device(asked: str) -> str:
-    if asked != "auto":
-        return asked
-    import torch  # the judge needs it for these questions anyway
-
-    return "cuda" if torch.cuda.is_available() else "cpu"
-
-
-@functools.cache
-def versions() -> dict[str, str]:
-    """Of the kit, Python and the libraries that answers may depend on."""
-    found = {"python": platform.python_version()}
-    for name in VERSIONS_OF:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found

@@ -9,67 +9,85 @@ judge.results, judge.faults
 import contextlib
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from ..checks.assignment import Assignment, AssignmentError
 from ..checks.decorator import of_item
-from ..checks.layout import ROOT
+from ..checks.layout import HIDDEN_CHECKS, PUBLIC_CHECKS, ROOT
 from ..checks.results import Result
+from ..checks.smoke import Players
 from ..checks.submission import Submission
 
-FOLDERS = ROOT / "tests" / "exercises", ROOT / "grader" / "hidden"
-CHECKS = tuple(folder for folder in FOLDERS if folder.is_dir())  # those that students see, others
+OPTIONS = Path(__file__).with_name("grading.ini")
+ALL_CHECKS = (f"-c={OPTIONS}", f"--rootdir={ROOT}", str(PUBLIC_CHECKS), str(HIDDEN_CHECKS))
 LOG = 4000  # characters of pytest's output that are kept, its last
+
+if TYPE_CHECKING:
+    from ..hidden.trained_networks import WorkedOutputs
 
 
 class GradingPlugin:
-    """The pytest plugin that hands out a submission's answers and keeps the results.
+    """Answers the hooks of checks/hooks.py for the judge, and keeps the results.
 
     results: by number. left_out: question -> points of the short training where it is not asked
     for. is_lost: whether the sandbox that answers has ended by itself; then the run ends.
     """
 
-    __name__ = "judge"  # the name under which pytest registers it
-
-    def __init__(self, submission: Submission, is_lost: Callable[[], bool] = lambda: False):
-        self.submission = submission
+    def __init__(self, submission: Submission | None, is_lost: Callable[[], bool] = lambda: False):
+        self._submission = submission
         self._is_lost = is_lost
         self.results: dict[str, Result] = {}
         self.left_out: dict[str, float] = {}
         self.faults: list[str] = []
         self.interrupted = False
+        self.assignment_error: AssignmentError | None = None
 
-    def make_outputs(self, submission: Submission, players):
-        """Of a short training: worked out, not believed. See hidden/trained.py."""
+    def pytest_submission(self) -> Submission | None:
+        return self._submission
+
+    def pytest_network_outputs(self, submission: Submission, players: Players) -> "WorkedOutputs":
+        """Worked out, not believed."""
         from ..hidden.trained_networks import WorkedOutputs  # torch comes with it
 
         return WorkedOutputs(submission, players)
 
-    def record(self, result: Result) -> None:
-        """Keep a check's result; of two (the check's and its clean-up's) the one not passed."""
+    def pytest_keep_result(self, result: Result) -> bool:
+        """Of two results of a check (its own and its clean-up's), the one that is not passed."""
         known = self.results.get(result.number)
         if known is None or known.outcome == "passed":
             self.results[result.number] = result
+        return True
 
-    def pytest_runtest_teardown(self, item):
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        try:
+            return (yield)
+        except pytest.UsageError as error:
+            if isinstance(error.__cause__, AssignmentError):
+                self.assignment_error = error.__cause__
+            raise
+
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if self._is_lost():
             item.session.shouldstop = "the sandbox has ended by itself"
 
-    def pytest_deselected(self, items):
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         for item in items:
-            if (facts := of_item(item)) and item.get_closest_marker("smoke"):
-                question = facts["question"]
-                self.left_out[question] = self.left_out.get(question, 0) + facts["points"]
+            if (check := of_item(item)) and item.get_closest_marker("smoke"):
+                self.left_out[check.question] = self.left_out.get(check.question, 0) + check.points
 
-    def pytest_collectreport(self, report):
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.faults.append(f"{report.nodeid} cannot be collected")
 
-    def pytest_internalerror(self, excrepr):
+    def pytest_internalerror(self, excrepr: object) -> None:
         self.faults.append(f"pytest failed: {str(excrepr).splitlines()[-1]}")
 
-    def pytest_keyboard_interrupt(self, excinfo):
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo) -> None:
         self.interrupted = excinfo.type is KeyboardInterrupt  # and not one of pytest's own
 
 
@@ -86,31 +104,10 @@ def run_checks(
     """Run them; `judge` holds what came of it. Returns the end of pytest's output.
 
     questions: None for all. smoke: whether the short training runs, and device where; only_smoke:
-    nothing else. data: a torchvision root; looked for where it is None.
+    nothing else. data: a torchvision root; looked for where it is None. AssignmentError where
+    assignment.toml does not agree with the checks.
     """
-    arguments = [
-        "-c",
-        str(ROOT / "pyproject.toml"),
-        f"--rootdir={ROOT}",
-        *map(str, CHECKS),
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "pytest_timeout",
-        "-p",
-        "_hypothesis_pytestplugin",
-        "-p",
-        "no:unraisableexception",
-        "-p",
-        "no:threadexception",  # they collect garbage, slowly
-        "-o",
-        "timeout=300",  # for a whole check; each call has a deadline of its own
-        "--capture=sys",
-        "--color=no",
-        "--tb=native",
-        "--continue-on-collection-errors",
-        f"--hypothesis-seed={seed}",
-    ]
+    arguments = [*ALL_CHECKS, f"--hypothesis-seed={seed}"]
     if questions is not None:
         arguments.append(f"--questions={','.join(questions)}")
     if not smoke:
@@ -121,11 +118,27 @@ def run_checks(
         arguments.append(f"--smoke-device={device}")
     if data is not None:
         arguments.append(f"--data={data}")
+    return _run(judge, arguments)
+
+
+def require_sound_assignment() -> None:
+    """AssignmentError where assignment.toml cannot be used, or does not agree with the checks."""
+    prepare_process()
+    judge = GradingPlugin(None)
+    log = _run(judge, [*ALL_CHECKS, "--collect-only"])
+    if judge.faults:
+        raise AssignmentError(f"the checks cannot be collected: {judge.faults[0]}\n{log}")
+
+
+def _run(judge: GradingPlugin, arguments: Sequence[str]) -> str:
+    Assignment.load()  # what is wrong with it is raised here, and not told by pytest
     output = io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        code = pytest.main(arguments, plugins=[judge])
+        code = pytest.main(list(arguments), plugins=[judge])
     if judge.interrupted:
         raise KeyboardInterrupt
+    if judge.assignment_error is not None:
+        raise judge.assignment_error
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         judge.faults.append(f"pytest ended with {code!r}")
     return output.getvalue()[-LOG:]

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..checks.assignment import Assignment, Question
-from ..judge.grading import Graded, Settings, versions
+from ..judge.grading import Graded
+from ..judge.settings import Settings, versions
 
 FORMAT = 1  # of extra_data
 NOT_GRADED = "The checks did not run, which is the grader's fault and not yours."
@@ -46,6 +47,7 @@ def compose(graded: Graded, settings: Settings, assignment: Assignment) -> dict:
             "isolation": graded.isolation,
             "seed": settings.seed,
             "questions": order,
+            "extra": [question.id for question in questions if question.extra],
             "smoke": settings.smoke,
             "device": graded.device,
             "data": settings.data_label,
@@ -188,10 +190,11 @@ class Totals:
     def of(cls, results: dict) -> "Totals":
         by_kind = {"code": [], "extra": [], "written": []}
         by_question = {question: [] for question in results["extra_data"]["questions"]}
+        extra = results["extra_data"]["extra"]
         for test in results["tests"]:
             about = test["extra_data"]
             is_written = about["outcome"] == "written"
-            is_extra = about["question"] == "extra"
+            is_extra = about["question"] in extra
             by_kind["written" if is_written else "extra" if is_extra else "code"].append(test)
             if not is_written:
                 by_question[about["question"]].append(test)

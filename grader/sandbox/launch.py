@@ -30,7 +30,7 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", VISIBLE, "CUDA_DE
 
 
 class StartError(Stop):
-    """A worker did not get ready, before any of the submission's code ran: mend the installation
+    """A worker did not get ready, before any of the submission's code ran: fix the installation
     (`uv sync`), or give the machine less to do (`--jobs 1`). The check at hand ends as an error."""
 
 

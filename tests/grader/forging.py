@@ -21,11 +21,10 @@ from _pytest.runner import runtestprotocol
 
 from grader.checks.assignment import Assignment
 from grader.checks.decorator import of_item
-from grader.checks.layout import ROOT
 from grader.checks.plugin import RESULTS
 from grader.checks.results import Results
 from grader.checks.submission import Submission
-from grader.judge.pytest_run import CHECKS
+from grader.judge.pytest_run import ALL_CHECKS
 from grader.worker.data import records
 from grader.worker.session import Session
 from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
@@ -94,19 +93,17 @@ class Forger:
 class Judge:
     """The pytest plugin that hands out the answers and runs each check over and over."""
 
-    __name__ = "judge"
-
     def __init__(self, every: bool, output):
         self.every, self.output = every, output
         self._forger = Forger()
         self._result = None
 
-    @property
-    def submission(self) -> Submission:
+    def pytest_submission(self) -> Submission:
         return Submission(self._forger.respond, "solutions")
 
-    def record(self, result) -> None:
+    def pytest_keep_result(self, result) -> bool:
         self._result = result
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):
@@ -126,7 +123,7 @@ class Judge:
         )
         if faults:
             outcome, message = "error", faults[0]
-        name = f"{of_item(item)['question']} {item.name}"
+        name = f"{of_item(item).question} {item.name}"
         run = Run(name, forgery, self._forger.effective, outcome, message[:2000])
         print(json.dumps(asdict(run)), file=self.output, flush=True)
         return self._forger
@@ -161,19 +158,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("-k", default="")
     options = parser.parse_args(arguments)
     judge = Judge(options.every, sys.stdout)
-    settings = [
-        "-c",
-        str(ROOT / "pyproject.toml"),
-        f"--rootdir={ROOT}",
-        *map(str, CHECKS),
-        "-p",
-        "no:cacheprovider",
-        "--capture=sys",
-        "--tb=native",
-        "--no-smoke",
-        "--hypothesis-seed=0",
-        f"-k={options.k}",
-    ]
+    settings = [*ALL_CHECKS, "--no-smoke", "--hypothesis-seed=0", f"-k={options.k}"]
     if options.questions:
         settings.append(f"--questions={','.join(options.questions)}")
     with contextlib.redirect_stdout(sys.stderr):

@@ -10,7 +10,7 @@ from grader.checks.layout import ROOT
 from grader.commands.selftest import ways_to_isolate
 from grader.intake.submissions import find_submissions
 from grader.judge import batch
-from grader.judge.grading import Settings
+from grader.judge.settings import Settings
 from grader.proof.corpus.attacks import load
 from grader.proof.selftest.attack_run import SelfTest
 from grader.sandbox.machine import probe

@@ -7,7 +7,7 @@ from grader.checks.assignment import Assignment
 from grader.checks.datasets import find_root
 from grader.intake.submissions import find_submissions
 from grader.judge import batch
-from grader.judge.grading import Settings
+from grader.judge.settings import Settings
 from grader.proof.corpus.entries import load
 
 WRONG, RIGHT = load("wrong"), load("right")

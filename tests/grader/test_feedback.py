@@ -32,7 +32,7 @@ def attempt(tmp_path):
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1
         file.write_text(text.replace(old, new), encoding="utf-8")
-        return f"--answers={folder}"
+        return f"--submission={folder}"
 
     return write
 
@@ -50,7 +50,7 @@ def test_untouched_stubs_are_todo_and_quiet():
 
 @pytest.mark.timeout(600)
 def test_the_reference_passes_everything():
-    run = run_pytest("--answers=solutions")
+    run = run_pytest("--submission=solutions")
     assert run.returncode == 0, run.stdout
     assert re.search(r"\b86 of 86\b", run.stdout) and "+6 of 6" in run.stdout
     assert "8 more are for the grader's own checks, of the same things" in run.stdout
@@ -68,7 +68,13 @@ def test_a_failure_is_explained(attempt):
     assert order == sorted(order)
     assert "y descends here, but it must ascend" in message
     assert "step(grad, (" in message and "grad = lambda x, y:" in message
-    assert "next: 1.b  mend `step` in " in run.stdout
+    assert "next: 1.b  fix `step` in " in run.stdout
+
+
+def test_the_option_s_former_name_still_works(attempt):
+    option = attempt("saddle", "return diff(f, x), diff(f, y)", "return diff(f, y), diff(f, x)")
+    run = run_pytest(option.replace("--submission", "--answers"), "-k", "test_gradient")
+    assert run.returncode == 1 and "in the other order" in run.stdout
 
 
 def test_the_line_to_try_can_be_pasted(attempt):
@@ -149,7 +155,7 @@ def test_question_one_never_imports_torch(tmp_path):
         "watcher",
         "-k",
         "saddle",
-        "--answers=solutions",
+        "--submission=solutions",
     ]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0 and "torch imported: False" in run.stdout

@@ -8,8 +8,9 @@ import pytest
 from grader.checks.datasets import find_root
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
-from grader.judge.grading import TORCH, Settings
+from grader.judge.grading import TORCH
 from grader.judge.remote import WorkerClient
+from grader.judge.settings import Settings
 from grader.sandbox.gpu_slots import GpuSlots
 from grader.sandbox.launch import StartError
 from grader.sandbox.workers import Sandbox

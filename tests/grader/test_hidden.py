@@ -8,7 +8,7 @@ from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
-from grader.judge.grading import Settings
+from grader.judge.settings import Settings
 from tests.grader.handed_in import folder, solved
 from tests.grader.test_results import require_gradescopes_rules
 

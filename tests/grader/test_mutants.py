@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from grader.judge import batch
-from grader.judge.grading import Settings
+from grader.judge.settings import Settings
 from grader.proof.corpus.entries import MODULES, SOLUTIONS
 from grader.proof.corpus.verdicts import Verdict, validate
 from grader.proof.mutants import survivors

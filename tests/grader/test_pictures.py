@@ -12,7 +12,7 @@ from grader.checks import greys, pictures
 from grader.handout.building import release
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
-from grader.judge.grading import Settings
+from grader.judge.settings import Settings
 from grader.proof.corpus.entries import SOLUTIONS
 from solutions import figures
 from tests.exercises import test_figures

@@ -14,11 +14,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from grader.checks.assignment import MODULES
 from grader.checks.layout import EXERCISES, ROOT, SOLUTIONS
 from grader.commands.release import release_command
 from grader.handout import building
 from grader.handout.building import ReleaseError, release
-from grader.handout.stub_text import ANSWERS, MODULES
+from grader.handout.stub_text import ANSWERS
 
 # Runs within the handout's pytest and says what was imported there, and from where.
 PROBE = """

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,9 @@ from grader.checks.outcomes import OUTCOMES
 from grader.checks.results import Result
 from grader.checks.submission import Submission
 from grader.intake.submissions import SubmittedFiles
-from grader.judge.grading import Graded, Settings
+from grader.judge.grading import Graded
 from grader.judge.pytest_run import GradingPlugin
+from grader.judge.settings import Settings
 from grader.outputs import record as views
 from grader.outputs.record import Share, Totals, Written
 from grader.outputs.written_scores import WrittenError, load_written
@@ -123,6 +125,14 @@ def test_only_the_questions_that_were_asked_for():
     assert results["extra_data"]["faults"] == [] and str(Totals.of(results).extra) == "none"
 
 
+def test_any_question_can_be_extra():
+    questions = [replace(q, extra=q.id == "1.d") for q in ASSIGNMENT.questions]
+    settings = Settings(("1.a", "1.d"))
+    record = graded(result("1.a", 1, 12), result("1.d", 1, 5), settings=settings)
+    totals = Totals.of(views.compose(record, settings, Assignment(tuple(questions))))
+    assert (str(totals.code), str(totals.extra)) == ("12 of 12", "+5 of 5")
+
+
 def test_what_is_left_out_is_no_fault():
     settings = Settings(("2.e",), smoke=False)
     record = Graded(SubmittedFiles("ada", {}, ()), [result("2.e", 1, 13)], left_out={"2.e": 1})
@@ -135,7 +145,7 @@ def test_a_clean_up_that_fails_costs_the_check():
     for outcomes in (["passed", "timeout"], ["failed", "error"]):
         judge.results.clear()
         for outcome in outcomes:
-            judge.record(result("1.a", 1, 2, outcome))
+            judge.pytest_keep_result(result("1.a", 1, 2, outcome))
         assert (
             judge.results["1.a.1"].outcome == {"passed": "timeout", "failed": "failed"}[outcomes[0]]
         )

@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.checks.layout import ROOT
 from grader.intake.submissions import SubmittedFiles
-from grader.judge.grading import Settings, grade, open_sandbox
+from grader.judge.grading import grade, open_sandbox
 from grader.judge.pytest_run import prepare_process
 from grader.judge.remote import WorkerClient
+from grader.judge.settings import Settings
 from grader.sandbox.machine import Machine, probe
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Table

@@ -22,7 +22,7 @@ from grader.commands.smoke_bounds import FOLDER
 from grader.hidden.trained_networks import WorkedOutputs
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
-from grader.judge.grading import Settings
+from grader.judge.settings import Settings
 from grader.proof.corpus.entries import Entry, load
 from grader.proof.smoke_bounds.short_runs import Job, Run, plan, run_all
 from grader.proof.smoke_bounds.short_runs_table import shortfalls, table

@@ -8,15 +8,14 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from grader.checks import local_submission
-from grader.checks.assignment import Assignment
+from grader.checks.assignment import MODULES, Assignment
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.commands import stubs
 from grader.handout import stub_text
-from grader.handout.stub_text import ANSWERS, MODULES, StubError
+from grader.handout.stub_text import ANSWERS, StubError
 
 ASSIGNMENT = Assignment.load()
-ASKED_IN = stub_text.question_ids(ASSIGNMENT)
+ASKED_IN = ASSIGNMENT.asked_in
 
 
 def text(folder, module):
@@ -40,7 +39,7 @@ def example(source, asked_in=None):
 
 def test_the_modules_are_those_of_the_assignment():
     assert set(MODULES) == {function.split(".")[0] for function in ASKED_IN}
-    assert MODULES == local_submission.MODULES
+    assert MODULES == ASSIGNMENT.modules
 
 
 def test_deriving_again_changes_nothing():
@@ -140,9 +139,13 @@ class TestText:
             f'from .other import helper\n{function}    raise NotImplementedError("1.a: f")\n'
         )
 
-    def test_a_public_function_that_no_question_asks_for_is_refused(self):
-        with pytest.raises(StubError, match="example.py: g is in no question"):
-            example('def g():\n    """Says."""\n')
+    def test_a_public_function_that_no_question_asks_for_is_left_out(self):
+        function = 'def f():\n    """Says."""\n    raise NotImplementedError("1.a: f")\n'
+        assert example(function + '\n\ndef g():\n    """Says."""\n    return 1\n') == function
+
+    def test_a_function_that_is_asked_for_and_not_there_is_refused(self):
+        with pytest.raises(StubError, match="asks for example.f, which example.py"):
+            example("A = 1\n")
 
     def test_a_function_without_docstring_is_refused(self):
         with pytest.raises(StubError, match="example.py: f has no docstring"):
@@ -165,7 +168,7 @@ class TestAnswers:
 
     def test_an_answer_without_its_marker_is_refused(self):
         with pytest.raises(StubError, match='"## 1.d Why" has no line <!-- answer -->'):
-            stub_text.without_answers("# Answers\n\n## 1.d Why\n\nBecause.\n")
+            stub_text.without_answers("# Answers\n\n## 1.d Why\n\nBecause.\n", ["1.d"])
 
 
 class TestCommand:

@@ -18,8 +18,9 @@ from ...checks.datasets import find_root
 from ...checks.layout import ROOT
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
 from ...judge import batch
-from ...judge.grading import Settings, grade, open_sandbox
+from ...judge.grading import grade, open_sandbox
 from ...judge.pytest_run import prepare_process
+from ...judge.settings import Settings
 from ...sandbox.workers import Sandbox
 from ...worker.data.records import Table as NamedValues
 from .student_wait import student_table

@@ -18,7 +18,7 @@ IMPORTS = (
     "import hypothesis, matplotlib.figure, msgspec, mpmath, numpy, pytest, rich.table, sympy, "
     "torch, torchvision.datasets, matplotlib.backends.backend_agg"
 )
-PYTEST = ("-m", "pytest", "--answers=solutions", "-p", "no:cacheprovider", "--no-smoke")
+PYTEST = ("-m", "pytest", "--submission=solutions", "-p", "no:cacheprovider", "--no-smoke")
 COMMANDS = {
     "importing what they need": ("-c", IMPORTS),
     "all public checks but the short training": PYTEST,

@@ -22,8 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...checks.assignment import MODULES
 from ...checks.layout import CORPUS, ROOT
-from ...checks.local_submission import MODULES
 
 KINDS = (
     "forgery",

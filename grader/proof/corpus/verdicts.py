@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ...intake.submissions import SubmissionPath
 from ...judge import batch
-from ...judge.grading import Settings
+from ...judge.settings import Settings
 from .entries import Entry
 
 QUESTION_1 = ("1.a", "1.b", "1.c", "1.d", "extra")

@@ -56,12 +56,11 @@ class OwnModules(GradingPlugin):
         self._modules = modules
 
     @pytest.hookimpl(trylast=True)  # numbers are given before
-    def pytest_collection_modifyitems(self, items):
-        facts = map(of_item, items)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [
             item
-            for item, of in zip(items, facts, strict=True)
-            if of and of["of"].partition(".")[0] in self._modules
+            for item in items
+            if (check := of_item(item)) and check.of.partition(".")[0] in self._modules
         ]
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from ...checks.assignment import Assignment
 from ...checks.layout import ROOT
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
-from ...judge.grading import Graded, Settings, grade, open_sandbox
+from ...judge.grading import Graded, grade, open_sandbox
 from ...judge.pytest_run import prepare_process
+from ...judge.settings import Settings
 from ...outputs.record import compose
 from ...sandbox.machine import Machine
 from ...worker.lockdown import linux

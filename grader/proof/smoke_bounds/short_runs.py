@@ -19,8 +19,9 @@ from pathlib import Path
 from ...checks.results import Result
 from ...checks.smoke import BOUNDS, Fault, Statistics, faults
 from ...intake.submissions import SubmittedFiles
-from ...judge.grading import Settings, grade_smoke, open_sandbox
+from ...judge.grading import grade_smoke, open_sandbox
 from ...judge.pytest_run import prepare_process
+from ...judge.settings import Settings
 from ..corpus.entries import CORPUS, Entry, load
 
 LIST = CORPUS / "smoke.toml"

@@ -8,7 +8,7 @@ import torch
 
 from ...checks.datasets import DRAWN
 from ...checks.smoke import BOUNDS, STEPS
-from ...judge.grading import Settings
+from ...judge.settings import Settings
 from .short_runs import KINDS, Run
 
 HEAD = """\

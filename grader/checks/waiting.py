@@ -1,0 +1,38 @@
+"""Which checks wait for a function that has not passed its own checks yet."""
+
+from .decorator import Check
+from .endings import Ending
+
+
+class Unsettled:
+    """The functions that have not passed a check so far, and the question of that check.
+
+    A function whose question is not asked has no checks: nothing waits for it.
+    """
+
+    def __init__(self) -> None:
+        self._questions: dict[str, str] = {}
+        self._stubs: set[str] = set()
+
+    def awaited(self, check: Check, ending: Ending) -> str:
+        """What the check waits for, e.g. "1.a: `gradient` comes first"; "" where for nothing.
+
+        A check of a stub says "todo" even so: its own function is the next to write.
+        """
+        if ending.outcome == "todo" and check.function in ending.message:
+            self._stubs.add(check.of)
+        is_own_stub = ending.outcome == "todo" and check.of in self._stubs
+        if ending.is_settled or is_own_stub:
+            return ""
+        # A hidden check's function may have failed already: one cause is told once.
+        for needed in (*check.needs, *([check.of] if check.hidden else [])):
+            question = self._questions.get(needed)
+            is_own = (needed, question) == (check.of, check.question)
+            if question and (check.hidden or not is_own):
+                return f"{question}: `{needed.rpartition('.')[2]}` comes first"
+        return ""
+
+    def note(self, check: Check, ending: Ending) -> None:
+        """Remember a function that did not pass."""
+        if not ending.is_settled:
+            self._questions.setdefault(check.of, check.question)

@@ -1,0 +1,98 @@
+"""How to grade: what was asked for, and what follows from it.
+
+settings = Settings(questions=("1.a",), seed=7)
+settings.chosen(Assignment.load())
+"""
+
+import functools
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+
+from ..checks.assignment import Assignment, Question, modules_of
+from ..sandbox.gpu_slots import DEFAULT_SLOTS
+from ..sandbox.machine import probe
+from ..worker.process.limits import Limits
+
+SMOKE_QUESTIONS = ("2.e",)
+VERSIONS_OF = (
+    "saddle-to-gan",
+    "torch",
+    "torchvision",
+    "numpy",
+    "sympy",
+    "matplotlib",
+    "hypothesis",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
+    root, and data_label what it holds; None where no question needs pictures. threads: of each
+    submission's torch. tier: how its worker is isolated, see sandbox.machine. gpu_jobs: how many
+    submissions use the GPU at once.
+    """
+
+    questions: tuple[str, ...] | None = None
+    smoke: bool = True
+    device: str = "auto"
+    seed: int = 0
+    data: str | None = None
+    data_label: str | None = None
+    threads: int = 1
+    tier: str = field(default_factory=lambda: probe().tier)
+    limits: Limits = Limits()
+    gpu_jobs: int = DEFAULT_SLOTS
+
+    def chosen(self, assignment: Assignment) -> list[Question]:
+        """The questions to grade, in the assignment's order."""
+        wanted = self.questions
+        return [q for q in assignment.questions if wanted is None or q.id in wanted]
+
+    def fingerprint(self, files: Mapping[str, bytes]) -> str:
+        """The same only for the same files, graded by the same kit in the same way."""
+        settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
+        worth = [
+            (q.id, q.points, q.written, q.hidden, sorted(q.check_points.items()))
+            for q in self.chosen(Assignment.load())
+        ]
+        kit = versions().get("saddle-to-gan")
+        digest = hashlib.sha256(repr((settings, worth, kit)).encode())
+        for name, content in sorted(files.items()):
+            digest.update(f"{name} {len(content)} ".encode() + content)
+        return digest.hexdigest()
+
+
+def short_training_device(settings: Settings) -> str | None:
+    """Where the short training runs, None where it is not asked for."""
+    return _device(settings.device) if has_short_training(settings) else None
+
+
+def has_short_training(settings: Settings) -> bool:
+    modules = modules_of(settings.chosen(Assignment.load()))
+    return settings.smoke and "training" in modules
+
+
+@functools.cache
+def _device(asked: str) -> str:
+    if asked != "auto":
+        return asked
+    import torch  # the judge needs it for these questions anyway
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Of the kit, Python and the libraries that answers may depend on."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONS_OF:
+        with suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
