@@ -1,4 +1,4 @@
-"""What `train` did with stand-ins for all that it calls; see answers/standins.py.
+"""What `train` did with stand-ins for all that it calls; see training_transcript.py.
 
 run = Transcript(answers, count=10, batch_size=4)
 run.order   # the images of each step, as numbers

@@ -29,7 +29,7 @@ from ..sandbox.workers import Sandbox
 from ..worker.process.limits import Limits
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
-from .remote import WorkerClient
+from .worker_client import WorkerClient
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
 LIBRARIES = {  # what a module's functions need, so that no call pays for the import

@@ -14,7 +14,7 @@ from ...intake.submissions import SubmissionPath, read
 from ...judge import batch
 from ...judge.grading import SMOKE_QUESTIONS, Settings, grade_smoke, open_sandbox
 from ...judge.pytest_run import prepare_process
-from ...judge.remote import WorkerClient
+from ...judge.worker_client import WorkerClient
 from ...worker.data.records import Failure
 from ...worker.process.limits import Limits
 from .examine import Scale
