@@ -18,7 +18,7 @@ from grader.checks.layout import ROOT
 from grader.checks.outcomes import Stop, Stopped, Wrong
 from grader.checks.submission import Submission
 from grader.worker.data.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
-from grader.worker.operations.declarations import OPERATIONS, operation_named
+from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, OPERATIONS, operation_named
 from grader.worker.operations.reply_types import Axes
 from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
 from tests.grader.forgeries import HOSTILE, PICTURE, changed
@@ -198,7 +198,7 @@ def test_a_refusal_is_typed_too():
         return Submission(lambda *request: (value, None), "exercises")
 
     asked = dict(of="data.batches", call="batches()", error="ValueError", asked="a ValueError")
-    arguments = ("epochs_of_batches", "images", 0, 0, 1)
+    arguments = (EPOCHS_OF_BATCHES, "images", 0, 0, 1)
     honest = Table([("epochs", [[]]), ("global_random_moved", False)])
     with pytest.raises(Wrong):
         answers(honest).operation_refuses(*arguments, **asked)

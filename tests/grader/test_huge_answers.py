@@ -21,6 +21,7 @@ from grader.worker.data.records import (
     Table,
     Tensor,
 )
+from grader.worker.operations.declarations import PARAMETERS
 from grader.worker.operations.reply_types import Axes, Contours
 from grader.worker.wire.channel import pack
 from tests.exercises import test_figures, test_training_loop
@@ -45,7 +46,7 @@ def test_what_a_worker_said_is_not_sent_back_whole():
     unlisted = RealSet(None, [5] * 60_000, 7, long)
     with pytest.raises(Stopped, match="answered `contains` with something other"):
         sets.require_equal_range(answers, reply(unlisted), sympy.Rational(1, 4), "f", "asked")
-    answers.ask("parameters", Handle(7, long), of="networks.build_generator")
+    answers.ask(PARAMETERS, Handle(7, long), of="networks.build_generator")
     for request in requests:
         pack(1, request)
     assert requests[0][1][0] == RealSet(None, None, 7, "") and requests[1][1] == [Handle(7, "")]

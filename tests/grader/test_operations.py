@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from grader.checks.layout import ROOT
-from grader.checks.submission import Submission
 from grader.judge.worker_client import WorkerClient
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure
