@@ -13,15 +13,35 @@ from .records import Expression, Matrix, RealSet, Value
 
 MAX_NODES = 5_000
 CONSTANTS = {
-    "pi": sympy.pi, "E": sympy.E, "I": sympy.I, "oo": sympy.oo, "-oo": -sympy.oo,
-    "nan": sympy.nan, "zoo": sympy.zoo,
+    "pi": sympy.pi,
+    "E": sympy.E,
+    "I": sympy.I,
+    "oo": sympy.oo,
+    "-oo": -sympy.oo,
+    "nan": sympy.nan,
+    "zoo": sympy.zoo,
 }
 FUNCTIONS = {
-    "Add": sympy.Add, "Mul": sympy.Mul, "Pow": sympy.Pow, "Abs": sympy.Abs, "re": sympy.re,
-    "im": sympy.im, "conjugate": sympy.conjugate, "sign": sympy.sign, "Min": sympy.Min,
-    "Max": sympy.Max, "exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos,
-    "tan": sympy.tan, "atan": sympy.atan, "atan2": sympy.atan2, "acos": sympy.acos,
-    "asin": sympy.asin, "arg": sympy.arg,
+    "Add": sympy.Add,
+    "Mul": sympy.Mul,
+    "Pow": sympy.Pow,
+    "Abs": sympy.Abs,
+    "re": sympy.re,
+    "im": sympy.im,
+    "conjugate": sympy.conjugate,
+    "sign": sympy.sign,
+    "Min": sympy.Min,
+    "Max": sympy.Max,
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "atan": sympy.atan,
+    "atan2": sympy.atan2,
+    "acos": sympy.acos,
+    "asin": sympy.asin,
+    "arg": sympy.arg,
 }
 
 
@@ -113,9 +133,7 @@ def interval_trees(real_set: sympy.Set) -> list[list] | None:
     return None
 
 
-def set_record(
-    real_set: sympy.Set, handle: int, freeze: Callable[[sympy.Basic], Value]
-) -> RealSet:
+def set_record(real_set: sympy.Set, handle: int, freeze: Callable[[sympy.Basic], Value]) -> RealSet:
     finite = isinstance(real_set, sympy.FiniteSet)
     members = [freeze(member) for member in real_set] if finite else None
     return RealSet(interval_trees(real_set), members, handle, shorten(str(real_set)))
