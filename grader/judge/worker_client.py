@@ -7,6 +7,7 @@ What takes the place of an answer is in failures.py, the GPU in gpu_turn.py.
 """
 
 import time
+from collections.abc import Mapping
 
 from ..sandbox.launch import SandboxLost
 from ..sandbox.workers import Sandbox, Worker
@@ -26,7 +27,7 @@ class WorkerClient:
     time, where they are others than the sandbox's."""
 
     def __init__(
-        self, files: dict[str, bytes], sandbox: Sandbox, limits: Limits | None = None
+        self, files: Mapping[str, bytes], sandbox: Sandbox, limits: Limits | None = None
     ) -> None:
         self._files = {name: content for name, content in files.items() if name.endswith(".py")}
         self._sandbox = sandbox

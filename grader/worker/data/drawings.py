@@ -102,8 +102,7 @@ def _contours(contours: ContourSet) -> Table:
 
 def _shown_grey(image: AxesImage) -> np.ndarray:
     """The image's pixels as they appear, as uint8 grey (0 black, 255 white); upright."""
-    shown = image.to_rgba(cast(np.ndarray, image.get_array()), bytes=True)[..., :3].astype(
-        np.float64
-    )
+    values = cast(np.ndarray, image.get_array())
+    shown = image.to_rgba(values, bytes=True)[..., :3].astype(np.float64)
     grey = np.rint(shown.mean(axis=-1)).astype(np.uint8)
     return grey if image.origin == "upper" else grey[::-1].copy()
