@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..worker.data.records import Handle, Tensor
+from ..worker.operations.declarations import FORWARD, SET_PARAMETERS
 from . import compare
 from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
@@ -52,7 +53,7 @@ class Discriminator:
     def ask(self, images: np.ndarray, mode: str = "eval", seed: int = 0) -> Reply:
         call = f"{self.reply.call}.{mode}()(images)  # images of shape {images.shape}"
         value = self.submission.ask(
-            "forward",
+            FORWARD,
             self.reply.value,
             Tensor(images.astype(np.float32)),
             mode,
@@ -76,7 +77,7 @@ class Discriminator:
             ).following("test_discriminator_parameters")
         values = [by_size.get(size, np.zeros(size)) for size in self.sizes]
         flat = [Tensor(np.ravel(v).astype(np.float32)) for v in values]
-        self.submission.ask("set_parameters", self.reply.value, flat, of=NAME)
+        self.submission.ask(SET_PARAMETERS, self.reply.value, flat, of=NAME)
 
     def shapes(self) -> str:
         return ", ".join(str(parameter.shape) for parameter in self.parameters)

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ..worker.data.records import Handle, Tensor
+from ..worker.operations.declarations import FORWARD, SET_PARAMETERS
 from . import compare, pictures
 from .discriminator_probes import leaky
 from .outcomes import Wrong
@@ -47,13 +48,7 @@ class Generator:
     def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
         call = f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
         value = self.submission.ask(
-            "forward",
-            self.reply.value,
-            Tensor(noise.astype(np.float32)),
-            mode,
-            0,
-            of=NAME,
-            call=call,
+            FORWARD, self.reply.value, Tensor(noise.astype(np.float32)), mode, 0, of=NAME, call=call
         )
         return Reply(value, call)
 
@@ -86,7 +81,7 @@ class Generator:
             ).following("test_generator_parameters")
         values = [self._value(parameter, by_size) for parameter in self.parameters]
         sent = [Tensor(np.ascontiguousarray(v, dtype=np.float32)) for v in values]
-        self.submission.ask("set_parameters", self.reply.value, sent, of=NAME)
+        self.submission.ask(SET_PARAMETERS, self.reply.value, sent, of=NAME)
 
     def _value(self, parameter: Parameter, by_size):
         if parameter.size == self.z_dim * UNITS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..worker.data.records import Handle, LargeTensor, Tensor
+from ..worker.operations.declarations import PARAMETERS
 from .submission import Reply, Submission
 
 MOST = 16_000_000  # numbers that are written into a network; the generator has 2,305,472
@@ -31,7 +32,7 @@ def parameters_of(
     reply: the answer that messages are about. of: the function that returned the network.
     """
     found = []
-    for _, value in submission.ask("parameters", network, of=of):
+    for _, value in submission.ask(PARAMETERS, network, of=of):
         if isinstance(value, Tensor):
             found.append(Parameter(value.array.shape, value.array))
         elif isinstance(value, LargeTensor):

@@ -8,6 +8,7 @@ import sympy
 
 from ..worker.data import records
 from ..worker.data.expressions import to_tree
+from ..worker.operations.declarations import CONTAINS
 from . import draws
 from .evaluate import Effort, NoValue, contains_head, evaluate, is_close, real
 from .submission import Reply, Submission
@@ -108,7 +109,7 @@ def _probe(submission: Submission, reply: Reply, upper, of: str, asked: str) -> 
         points += [middle, middle - BESIDE, middle + BESIDE]
     points = [*points, *points]
     draws.secret.shuffle(points)
-    belong = submission.ask("contains", reply.value, points, of=of, call=reply.call)
+    belong = submission.ask(CONTAINS, reply.value, points, of=of, call=reply.call)
     for point, belongs in zip(points, belong, strict=True):
         expected = upper is not None and bool(0 < point) and bool(point < upper)
         if belongs is not expected:

@@ -16,6 +16,7 @@ import sympy
 
 from ..worker.data import records
 from ..worker.data.expressions import to_tree
+from ..worker.operations.declarations import CALL, CALL_AND_ARGUMENTS, RELEASE, Operation
 from ..worker.session import own_frames
 from .evaluate import Effort
 from .outcomes import Raised, Stopped, Todo, Wrong
@@ -71,7 +72,7 @@ class Submission:
         """The answer of the submission's function `name` ("module.function")."""
         call = partial(call_text, self.package, name, arguments, named)
         value = self._answer(
-            "call", [name, _present(arguments), _present(named)], call, name, seconds
+            CALL, [name, _present(arguments), _present(named)], call, name, seconds
         )
         return Reply(value, call)
 
@@ -79,17 +80,20 @@ class Submission:
         """As `call`, and the arguments as they are after the call."""
         call = partial(call_text, self.package, name, arguments, {})
         presented = [name, _present(arguments)]
-        answer = self._answer("call_and_arguments", presented, call, name, CALL_SECONDS)
-        value, after = typed("call_and_arguments", presented, answer)
+        answer = self._answer(CALL_AND_ARGUMENTS, presented, call, name, CALL_SECONDS)
+        value, after = typed(CALL_AND_ARGUMENTS, presented, answer)
         return Reply(value, call), after
 
     def ask(
-        self, operation: str, *arguments, of: str, call: str = "", seconds: float = CALL_SECONDS
+        self,
+        operation: Operation,
+        *arguments,
+        of: str,
+        call: str = "",
+        seconds: float = CALL_SECONDS,
     ):
-        """The reply to an operation of the submission's side, in its type (see replies.py).
-
-        of: the function that it is about, for messages.
-        """
+        """The reply to an operation of the submission's side, in the type that it declares (see
+        grader/worker/operations). of: the function that it is about, for messages."""
         call = call or f"# see {of.replace('.', '.py: ')}"
         value = self._answer(operation, _present(arguments), call, of, seconds)
         return typed(operation, arguments, value)
@@ -98,11 +102,11 @@ class Submission:
         """Require that the call raises `error`; returns the exception's message."""
         call = partial(call_text, self.package, name, arguments, named)
         presented = [name, _present(arguments), _present(named)]
-        value = self._request("call", presented, name, CALL_SECONDS)[0]
+        value = self._request(CALL, presented, name, CALL_SECONDS)[0]
         return self._require_error(value, call, name, error, asked)
 
     def operation_refuses(
-        self, operation: str, *arguments, of: str, call: str, error: str, asked: str
+        self, operation: Operation, *arguments, of: str, call: str, error: str, asked: str
     ) -> None:
         """As `refuses`, for an operation."""
         value = self._request(operation, _present(arguments), of, CALL_SECONDS)[0]
@@ -118,7 +122,7 @@ class Submission:
     def release(self) -> None:
         """Let the submission's side forget the objects that handles point to."""
         with suppress(Stopped):
-            self._request("release", [], "", CALL_SECONDS)
+            self._request(RELEASE, [], "", CALL_SECONDS)
 
     def _require_error(self, value, call: Call, of: str, error: str, asked: str) -> str:
         if not isinstance(value, records.Failure):
@@ -127,15 +131,15 @@ class Submission:
             return value.message
         raise _exception(value, call, of, asked)
 
-    def _answer(self, operation: str, arguments: list, call: Call, of: str, seconds: float):
+    def _answer(self, operation: Operation, arguments: list, call: Call, of: str, seconds: float):
         value, cause = self._request(operation, arguments, of, seconds)
         if isinstance(value, records.Failure):
             raise _exception(value, call, of, "an answer, not an exception") from cause
         return value
 
-    def _request(self, operation: str, arguments: list, of: str, seconds: float):
+    def _request(self, operation: Operation, arguments: list, of: str, seconds: float):
         try:
-            return self._respond(operation, arguments, seconds)
+            return self._respond(operation.name, arguments, seconds)
         except pytest.fail.Exception as error:  # pytest-timeout, from within the submission
             message = f"stopped in `{of.rpartition('.')[2]}` when its time was up: an endless loop?"
             where = own_frames(error, self.package)

@@ -1,4 +1,4 @@
-"""What `train` did with stand-ins for all that it calls; see answers/standins.py.
+"""What `train` did with stand-ins for all that it calls; see training_transcript.py.
 
 run = Transcript(answers, count=10, batch_size=4)
 run.order   # the images of each step, as numbers
@@ -7,6 +7,7 @@ run.order   # the images of each step, as numbers
 import numpy as np
 
 from ..worker.data.records import Tensor
+from ..worker.operations.declarations import RECORDED_TRAIN
 from . import compare
 
 MOST = 10_000  # images in a batch; no transcript has as many
@@ -40,7 +41,7 @@ class Transcript:
             f"device='cpu', snapshot_epochs={snapshots}, progress=False)"
         )
         self.answer = submission.ask(
-            "recorded_train",
+            RECORDED_TRAIN,
             Tensor(images.astype(np.float32)),
             options,
             script,

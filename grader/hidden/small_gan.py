@@ -1,4 +1,4 @@
-"""One simultaneous step of answers/small_networks.py, worked out in 64-bit floats.
+"""One simultaneous step of standin_networks.py, worked out in 64-bit floats.
 
 gan = SmallGan.drawn(random)
 after = gan.after()

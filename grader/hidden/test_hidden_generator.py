@@ -7,6 +7,7 @@ from ..checks import draws
 from ..checks.decorator import check
 from ..checks.generator_probes import NAME, UNITS, Generator
 from ..worker.data.records import Tensor
+from ..worker.operations.declarations import SET_PARAMETERS
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -33,7 +34,7 @@ def recomputed(network: Generator, random: np.random.Generator):
             returned=f"parameters of shapes {network.shape_text()}",
         )
     sent = [Tensor(np.ascontiguousarray(value)) for value in values]
-    network.submission.ask("set_parameters", network.reply.value, sent, of=NAME)
+    network.submission.ask(SET_PARAMETERS, network.reply.value, sent, of=NAME)
     noise = random.normal(size=(1, network.z_dim)).astype(np.float32)
     images = network.run(noise)
     for model in weights.models():

@@ -6,6 +6,7 @@ import pytest
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..worker.data.records import Tensor
+from ..worker.operations.declarations import LOSS_AND_GRADIENTS
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -25,7 +26,7 @@ def require_loss(submission, name, batches, labels, dtype) -> None:
     shapes = " and ".join(str(batch.shape) for batch in batches)
     call = f"{name.partition('.')[2]}(...)  # {dtype} logits of shape {shapes}, up to +-200"
     tensors = [Tensor(batch) for batch in batches]
-    answer = submission.ask("loss_and_gradients", name, *tensors, of=name, call=call)
+    answer = submission.ask(LOSS_AND_GRADIENTS, name, *tensors, of=name, call=call)
     reply = submission.reply(answer.loss, call)
     signs = [1.0 if label else -1.0 for label in labels]
     wide = [batch.astype(np.float64) for batch in batches]

@@ -6,6 +6,7 @@ import pytest
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..worker.data.records import Tensor
+from ..worker.operations.declarations import SMALL_TRAIN_STEP
 from .small_gan import PLAYERS, SmallGan
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -25,7 +26,7 @@ def take_step(submission, gan: SmallGan):
     )
     state = gan.state
     answer = submission.ask(
-        "small_train_step",
+        SMALL_TRAIN_STEP,
         [[Tensor(value) for value in of] for of in state.parameters],
         [[[Tensor(part) for part in pair] for pair in of] for of in state.moments],
         [Tensor(part) for part in state.running],

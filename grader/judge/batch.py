@@ -32,7 +32,7 @@ from .settings import Settings
 
 RESULTS = "results.json"
 LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
-LONGEST_TURN_SECONDS = 600.0  # on the GPU, which others wait for; see remote.py
+LONGEST_TURN_SECONDS = 600.0  # on the GPU, which others wait for; see gpu_turn.py
 STOP_SECONDS = 5.0
 
 

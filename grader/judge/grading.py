@@ -23,8 +23,8 @@ from ..sandbox.machine import Machine, probe
 from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
-from .remote import WorkerClient
 from .settings import SMOKE_QUESTIONS, Settings, short_training_device
+from .worker_client import WorkerClient
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
 LIBRARIES = {  # what a module's functions need, so that no call pays for the import

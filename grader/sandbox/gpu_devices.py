@@ -3,8 +3,8 @@
     card = find_card()
     Isolation(..., devices=card.devices, facts=card.facts, visible=card.visible)
 
-Only the worker that answers the short training on `cuda` is of that kind (see remote.py); a zygote
-forks both kinds, and each order says which. The one that may use the GPU differs in this alone:
+Only the worker that answers the short training on `cuda` is of that kind (see gpu_turn.py); a
+zygote forks both kinds, and each order says which. The one with the GPU differs in this alone:
 
     device files   those below may be opened. Other workers cannot: by Landlock (tiers A and B), and
                    with namespaces each file is covered by /dev/null as well, so that tier A holds
@@ -20,7 +20,7 @@ forks both kinds, and each order says which. The one that may use the GPU differ
 The memory of the card has no owner that the kernel knows. `Limits.gpu_memory` is set through
 torch's own allocator before the submission is imported, but in the submission's own process: code
 that means to can lift it or go round it. So nothing rests on it: a short training that ran out of
-the GPU's memory is repeated alone on the card before it counts (see remote.py). Nor does anything
+the GPU's memory is repeated alone on the card before it counts (see gpu_turn.py). Nor does anything
 bound the share of the card's time that a submission takes while its own time lasts.
 """
 

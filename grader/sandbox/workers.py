@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from ..worker.data import records
+from ..worker.operations.declarations import INSTALL
 from ..worker.process.plan import Ending
 from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
 from .gpu_slots import GpuSlots
@@ -50,7 +51,7 @@ class Worker:
         """Bring the files; the first answer says that the worker is locked down and ready."""
         contents = [(name, np.frombuffer(content, np.uint8)) for name, content in files.items()]
         try:
-            self.ask("install", [records.Table(contents)], FIRST_ANSWER_SECONDS)
+            self.ask(INSTALL.name, [records.Table(contents)], FIRST_ANSWER_SECONDS)
         except Closed:
             ending = self.ended()  # SandboxLost where nothing tells
             said = ending.printed.decode("utf-8", "replace").strip() if ending else "no reason"

@@ -1,9 +1,16 @@
-"""The untrusted side: a warm zygote, and one locked-down worker a submission.
+"""All that the untrusted side may import. It knows no check, no solution and no point.
 
-    zygote.py    imports the libraries once and forks; knows no check, no solution and no score
-    keeper.py    stands between zygote and worker: watches, kills, reports how it ended
-    lockdown.py  what a worker gives up before a submission's code is there
-    serve.py     the worker itself: answers requests
+    session.py    a submission's modules, and the answers that they give
+    sources.py    modules from the bytes that were handed in
+    operations/   what the judge may ask
+    data/         the plain data that goes to and fro
 
-The judge's side is grader/sandbox.
+A student's own run needs no more. In the grader a warm zygote forks one locked-down worker for each
+submission:
+
+    wire/         messages between judge and worker
+    process/      zygote, keeper and worker
+    lockdown/     what a worker gives up before a submission's code is there
+
+The judge's side of these is grader/sandbox.
 """

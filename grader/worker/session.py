@@ -7,17 +7,21 @@ import traceback
 from collections.abc import Callable
 from types import ModuleType
 
-from .data.expressions import contains, shorten
+from .data.expressions import shorten
 from .data.freeze import Freezer
 from .data.records import Failure, Value
+from .operations import calls  # noqa: F401 (registers what needs no torch)
+from .operations.declarations import operation_named
+from .operations.implementations import implementation_of
 
 
 class Session:
     """Holds a submission's modules, imported from `package` when first needed."""
 
-    def __init__(self, package: str, let_through: tuple[type[BaseException], ...] = ()):
+    def __init__(self, package: str, let_through: tuple[type[BaseException], ...] = ()) -> None:
+        """let_through: exceptions that are not an answer of the submission's."""
         self.package = package
-        self._let_through = (KeyboardInterrupt, *let_through)  # exceptions that are no answer
+        self._let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt, *let_through)
         self.freezer = Freezer()
 
     def module(self, name: str) -> ModuleType:
@@ -41,30 +45,17 @@ class Session:
     ) -> tuple[Value, BaseException | None]:
         """As `attempt`, with the exception behind a failure (for a student's debugger)."""
         try:
-            return self.freezer.freeze(self._perform(operation, arguments)), None
+            return self.freezer.freeze(self.perform(operation, arguments)), None
         except self._let_through:
             raise
         except BaseException as error:  # a submission raises whatever it likes, SystemExit too
             return describe(error, self.package), error
 
-    def _perform(self, operation: str, arguments: list[Value]) -> object:
-        thaw = self.freezer.thaw
-        if operation == "call":
-            name, positional, named = arguments
-            function = self.function(name)
-            named = {key: thaw(value) for key, value in named.items}
-            return function(*map(thaw, positional), **named)
-        if operation == "call_and_arguments":
-            name, positional = arguments
-            live = [thaw(value) for value in positional]
-            return [self.function(name)(*live), live]
-        if operation == "contains":
-            return contains(self.freezer.kept(arguments[0]), [thaw(p) for p in arguments[1]])
-        if operation == "release":
-            return self.freezer.release()
-        from .operations import torch_operations  # only here: question 1 stays free of torch
-
-        return torch_operations.perform(self, operation, arguments)
+    def perform(self, operation: str, arguments: list[Value]) -> object:
+        """The result of an operation (see operations/), not frozen yet. LookupError for a name
+        that is not declared."""
+        function = implementation_of(operation_named(operation))
+        return function(self, *map(self.freezer.thaw, arguments))
 
 
 def describe(error: BaseException, package: str) -> Failure:

@@ -5,22 +5,26 @@ one is a ModuleNotFoundError like any other.
 """
 
 import importlib.abc
-import importlib.machinery
 import importlib.util
 import linecache
 import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import CodeType, ModuleType
 
 
 class SourceLoader(importlib.abc.InspectLoader):
     """Loads `<package>.<name>` from a dict of file names to bytes."""
 
-    def __init__(self, package: str, files: dict[str, bytes]):
+    def __init__(self, package: str, files: dict[str, bytes]) -> None:
         self.package = package
         self.files = files
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if fullname == self.package:
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+            return ModuleSpec(fullname, self, is_package=True)
         if fullname.rpartition(".")[0] == self.package and self._file(fullname) in self.files:
             return importlib.util.spec_from_loader(
                 fullname, self, origin=self._file(fullname), is_package=False
@@ -30,7 +34,7 @@ class SourceLoader(importlib.abc.InspectLoader):
     def _file(self, fullname: str) -> str:
         return fullname.rpartition(".")[2] + ".py"
 
-    def get_source(self, fullname):
+    def get_source(self, fullname: str) -> str:
         """The module's text; a byte-order mark and Windows line ends are fine."""
         if fullname == self.package:
             return ""
@@ -40,14 +44,14 @@ class SourceLoader(importlib.abc.InspectLoader):
         except (UnicodeDecodeError, SyntaxError) as error:  # the latter from the first two lines
             raise SyntaxError(f"{file} is not UTF-8 text ({error}): save it as UTF-8") from None
 
-    def get_code(self, fullname):
+    def get_code(self, fullname: str) -> CodeType:
         source = self.get_source(fullname)
         file = "<package>" if fullname == self.package else self._file(fullname)
         # Tracebacks and inspect find the text under the bare file name.
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
         return compile(source, file, "exec", dont_inherit=True)
 
-    def is_package(self, fullname):
+    def is_package(self, fullname: str) -> bool:
         return fullname == self.package
 
 

@@ -7,6 +7,7 @@ from grader.checks import compare, draws, pictures
 from grader.checks.datasets import pixels
 from grader.checks.decorator import check
 from grader.worker.data.records import LargeTensor
+from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, ROWS
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -25,7 +26,7 @@ def some_images(submission, reply, count):
         return numbers, compare.tensor(reply, (count, 1, 28, 28), SCALED)
     drawn = draws.secret.sample(range(count), 1024)
     numbers = np.unique(np.concatenate([drawn, np.arange(64), np.arange(count - 64, count)]))
-    rows = reply.part(submission.ask("rows", reply.value, numbers.tolist(), of=LOAD))
+    rows = reply.part(submission.ask(ROWS, reply.value, numbers.tolist(), of=LOAD))
     return numbers, compare.tensor(rows, (len(numbers), 1, 28, 28), SCALED)
 
 
@@ -114,7 +115,7 @@ def epochs(submission, count, batch_size, seed, number=1):
         f"list(batches(images, {batch_size}, torch.Generator().manual_seed({seed})))"
     )
     drawn = submission.ask(
-        "epochs_of_batches", images, batch_size, seed, number, of="data.batches", call=call
+        EPOCHS_OF_BATCHES, images, batch_size, seed, number, of="data.batches", call=call
     )
     reply = submission.reply(drawn.epochs, call)
     asked = "tensors (B, 1, 28, 28), one for each minibatch"
@@ -148,7 +149,7 @@ def test_batches_hold_every_image_once(submission):
     for batch_size in (0, -2):
         call = f"list(batches(images, {batch_size}, generator))"
         submission.operation_refuses(
-            "epochs_of_batches",
+            EPOCHS_OF_BATCHES,
             numbered_images(4),
             batch_size,
             0,

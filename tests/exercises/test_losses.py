@@ -12,6 +12,7 @@ from grader.checks.decorator import check
 from grader.checks.loss_values import called_fake, called_real
 from grader.checks.outcomes import Raised, Wrong
 from grader.worker.data.records import Tensor
+from grader.worker.operations.declarations import LOSS_AND_GRADIENTS, OPTIMIZER_STEPS
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -33,7 +34,7 @@ def loss_of(submission, name, *batches):
         f"from {submission.package}.losses import {function}\nimport torch\n{function}({arguments})"
     )
     try:
-        answer = submission.ask("loss_and_gradients", name, *tensors, of=name, call=call)
+        answer = submission.ask(LOSS_AND_GRADIENTS, name, *tensors, of=name, call=call)
     except Raised as error:
         error.likely = refused_size(submission, name, [len(batch) for batch in batches])
         raise
@@ -63,7 +64,7 @@ def refused_size(submission, name, sizes):
         if any(size != other for size in sizes):
             logits = [Tensor(np.zeros((other, 1), dtype=np.float32)) for _ in sizes]
             with suppress(Wrong):
-                submission.ask("loss_and_gradients", name, *logits, of=name)
+                submission.ask(LOSS_AND_GRADIENTS, name, *logits, of=name)
                 return cause
     return None
 
@@ -198,7 +199,7 @@ def optimizer_run(submission, which, gradients, **options):
         f"    optimizers[{which}].step()  # the {PLAYERS[which]}'s"
     )
     answer = submission.ask(
-        "optimizer_steps", options, which, list(gradients), of="losses.build_optimizers", call=call
+        OPTIMIZER_STEPS, options, which, list(gradients), of="losses.build_optimizers", call=call
     )
     reply = submission.reply(answer.pair, call)
     compare.items(reply, 2, "the pair (the generator's Adam, the discriminator's Adam)")

@@ -10,6 +10,7 @@ from grader.checks.decorator import check
 from grader.checks.linear_gan import PLAYERS, LinearGan, is_close_move
 from grader.checks.outcomes import Raised
 from grader.worker.data.records import Tensor
+from grader.worker.operations.declarations import LINEAR_TRAIN_STEP, MODAL_SAMPLE
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -58,7 +59,7 @@ def take_step(submission, game, stale=0.0):
     images = game.real.reshape(-1, 1, 28, 28)
     try:
         answer = submission.ask(
-            "linear_train_step",
+            LINEAR_TRAIN_STEP,
             *(Tensor(values.astype(np.float32)) for values in (game.A, game.w, images, game.noise)),
             list(game.rates),
             bool(stale),
@@ -184,7 +185,7 @@ def test_sample(submission, seed):
             f"sample(generator.{mode}(), torch.randn(9, 4))"
         )
         answer = submission.ask(
-            "modal_sample",
+            MODAL_SAMPLE,
             *(Tensor(v.astype(np.float32)) for v in (weight, noise)),
             training,
             of="training.sample",

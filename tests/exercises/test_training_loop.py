@@ -13,6 +13,7 @@ from grader.checks.outcomes import Raised
 from grader.checks.show import show_value
 from grader.checks.transcript import Transcript, by_epoch
 from grader.worker.data.records import Tensor
+from grader.worker.operations.declarations import RECORDED_TRAIN, WHOLE_TRAIN
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -205,7 +206,7 @@ def require_defaults(submission):
 
     def train(**options):
         return submission.ask(
-            "recorded_train",
+            RECORDED_TRAIN,
             Tensor(images),
             {"progress": False, **options},
             [[1.0, 1.0]],
@@ -286,7 +287,7 @@ def test_train_repeats_bit_for_bit(submission):
             "snapshot_epochs=[1], progress=False)  # twice"
         )
         run = submission.ask(
-            "whole_train",
+            WHOLE_TRAIN,
             Tensor(images),
             {**options, "seed": seed},
             world,

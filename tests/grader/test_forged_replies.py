@@ -18,7 +18,8 @@ from grader.checks.layout import ROOT
 from grader.checks.outcomes import Stop, Stopped, Wrong
 from grader.checks.submission import Submission
 from grader.worker.data.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
-from grader.worker.operations import torch_operations
+from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, OPERATIONS, operation_named
+from grader.worker.operations.reply_types import Axes
 from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
 from tests.grader.forgeries import HOSTILE, PICTURE, changed
 
@@ -75,26 +76,27 @@ ARGUMENTS = {  # of an operation whose reply depends on them
 }
 
 
-def test_each_operation_has_a_form():
-    kinds = {"contains", "call_and_arguments"}
-    assert replies.FORMS.keys() == torch_operations.OPERATIONS.keys() | kinds
+def typed(name: str, value):
+    return replies.typed(operation_named(name), ARGUMENTS.get(name, ()), value)
 
 
-@pytest.mark.parametrize("operation", sorted(replies.FORMS.keys() - {"forward"}))
+@pytest.mark.parametrize("operation", sorted(OPERATIONS.keys() - {"call", "forward"}))
 def test_hostile_values_fit_no_operation(operation):
     fitting = []
     for name, value in HOSTILE.items():
         try:
-            replies.typed(operation, ARGUMENTS.get(operation, ()), from_plain(*to_plain(value)))
+            typed(operation, from_plain(*to_plain(value)))
         except Stopped as stopped:
             assert stopped.outcome == "protocol" and f"`{operation}`" in str(stopped)
         else:
             fitting.append(name)
     tensors = Tensor | LargeTensor | Other
-    expected = {  # an empty network; nothing; a tensor
-        "parameters": {"[]"},
-        "buffers": {"[]"},
+    expected = {  # nothing; a number; an empty network; a tensor
+        "install": {"none"},
+        "release": {"none"},
         "set_parameters": {"none"},
+        "bound_gpu_memory": {"5", "-1", "2**62"},
+        "parameters": {"[]"},
         "rows": {name for name, v in HOSTILE.items() if isinstance(v, tensors)},
     }
     assert set(fitting) == expected.get(operation, set())
@@ -118,16 +120,15 @@ def test_hostile_values_fit_no_operation(operation):
     ],
 )
 def test_replies_that_almost_fit(operation, value):
-    with pytest.raises(Stopped, match="with something else than"):
-        replies.typed(operation, ARGUMENTS.get(operation, ()), value)
+    with pytest.raises(Stopped, match="with something other than"):
+        typed(operation, value)
 
 
 def test_a_values_own_fields_may_be_anything():
     for value in HOSTILE.values():
         table = Table([("loss", value), ("gradients", None)])
-        told = replies.typed("loss_and_gradients", ARGUMENTS["loss_and_gradients"], table)
-        assert told.loss is value
-        assert replies.typed("forward", (), value) is value
+        assert typed("loss_and_gradients", table).loss is value
+        assert typed("forward", value) is value
 
 
 HONEST_AXES = {
@@ -149,7 +150,7 @@ HONEST_AXES = {
 }
 
 
-def axes_with(**parts) -> replies.Axes:
+def axes_with(**parts) -> Axes:
     table = Table(list({**HONEST_AXES, **parts}.items()))
     return replies.axes_of(Drawing([table], "", PICTURE))[0]
 
@@ -197,7 +198,7 @@ def test_a_refusal_is_typed_too():
         return Submission(lambda *request: (value, None), "exercises")
 
     asked = dict(of="data.batches", call="batches()", error="ValueError", asked="a ValueError")
-    arguments = ("epochs_of_batches", "images", 0, 0, 1)
+    arguments = (EPOCHS_OF_BATCHES, "images", 0, 0, 1)
     honest = Table([("epochs", [[]]), ("global_random_moved", False)])
     with pytest.raises(Wrong):
         answers(honest).operation_refuses(*arguments, **asked)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.judge.grading import LIBRARIES, TORCH
-from grader.judge.remote import WorkerClient
+from grader.judge.worker_client import WorkerClient
 from grader.sandbox.gpu_devices import find_card
 from grader.sandbox.gpu_slots import GpuSlots
 from grader.sandbox.workers import Sandbox

@@ -9,9 +9,10 @@ from grader.checks.datasets import find_root
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
 from grader.judge.grading import TORCH
-from grader.judge.remote import WorkerClient
 from grader.judge.settings import Settings
-from grader.sandbox.gpu_slots import GpuSlots
+from grader.judge.gpu_turn import OUT_OF_GPU_MEMORY, in_words
+from grader.judge.grading import TORCH
+from grader.judge.worker_client import WorkerClientfrom grader.sandbox.gpu_slots import GpuSlots
 from grader.sandbox.launch import StartError
 from grader.sandbox.workers import Sandbox
 from grader.worker.process.limits import Limits
@@ -83,8 +84,8 @@ def test_the_bound_is_named(sandbox, tmp_path):
     with WorkerClient(NO_MEMORY, sandbox) as submission:
         answer, _ = submission.respond(*ASKED)
     assert answer.message == "`train` ran out of the GPU's memory, alone on the card"
-    bounded = WorkerClient(NO_MEMORY, sandbox, Limits(gpu_memory=3 << 30))
-    assert "of which it may hold 3072 MiB, alone" in bounded._gpu_memory_text()
+    bounded = in_words(OUT_OF_GPU_MEMORY, Limits(gpu_memory=3 << 30))
+    assert "of which it may hold 3072 MiB, alone" in bounded.message
 
 
 def test_it_is_repeated_alone(sandbox, tmp_path):
@@ -113,9 +114,9 @@ def test_waiting_costs_no_time(sandbox, tmp_path):
         held[0].close()
         thread.join(60)
         assert 900 < submission._left < 1000
-        assert submission._slot is not None  # kept for what the check asks after it
+        assert submission._turn is not None  # kept for what the check asks after it
         submission.respond("release", [], 10.0)
-        assert submission._slot is None and submission._worker is None
+        assert submission._turn is None and submission._worker is None
     held[1].close()
 
 

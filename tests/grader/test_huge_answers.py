@@ -9,7 +9,6 @@ import sympy
 
 from grader.checks import discriminator_probes, generator_probes, sets
 from grader.checks.outcomes import MAX_TEXT, Stopped, Todo, Wrong
-from grader.checks.replies import Axes, Contours
 from grader.checks.show import show_value
 from grader.checks.submission import Submission
 from grader.worker.data.records import (
@@ -22,6 +21,8 @@ from grader.worker.data.records import (
     Table,
     Tensor,
 )
+from grader.worker.operations.declarations import PARAMETERS
+from grader.worker.operations.reply_types import Axes, Contours
 from grader.worker.wire.channel import pack
 from tests.exercises import test_figures, test_training_loop
 from tests.grader.test_judge_bombs import X, intervals, nested, reply, through_the_wire, x
@@ -43,9 +44,9 @@ def test_what_a_worker_said_is_not_sent_back_whole():
     long = "x" * 262_000
     answers, requests = asker(contains=[], parameters=[])
     unlisted = RealSet(None, [5] * 60_000, 7, long)
-    with pytest.raises(Stopped, match="answered `contains` with something else"):
+    with pytest.raises(Stopped, match="answered `contains` with something other"):
         sets.require_equal_range(answers, reply(unlisted), sympy.Rational(1, 4), "f", "asked")
-    answers.ask("parameters", Handle(7, long), of="networks.build_generator")
+    answers.ask(PARAMETERS, Handle(7, long), of="networks.build_generator")
     for request in requests:
         pack(1, request)
     assert requests[0][1][0] == RealSet(None, None, 7, "") and requests[1][1] == [Handle(7, "")]

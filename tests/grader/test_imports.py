@@ -117,6 +117,8 @@ def test_public_checks_import_only_the_checks_library_and_plain_data():
 JUDGES = ("pytest", "hypothesis", "typer", "rich", "grader.checks", "grader.judge", "grader.hidden")
 HEAVY = ("torch", "matplotlib")  # a zygote imports them where the plan says so
 LOADED = [
+    ("grader.worker.session", (*JUDGES, *HEAVY, "exercises", "solutions")),
+    ("grader.worker.operations.declarations", (*JUDGES, *HEAVY, "exercises", "solutions")),
     ("grader.worker.process.zygote", (*JUDGES, *HEAVY, "exercises", "solutions")),
     ("grader.worker.wire.channel", (*JUDGES, *HEAVY, "exercises", "solutions")),
     ("grader.cli", ("exercises", "solutions", "tests", "torch")),

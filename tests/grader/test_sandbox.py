@@ -15,9 +15,8 @@ from grader.checks.layout import ROOT
 from grader.intake.submissions import SubmittedFiles
 from grader.judge.grading import grade, open_sandbox
 from grader.judge.pytest_run import prepare_process
-from grader.judge.remote import WorkerClient
 from grader.judge.settings import Settings
-from grader.sandbox.machine import Machine, probe
+from grader.judge.worker_client import WorkerClientfrom grader.sandbox.machine import Machine, probe
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Table
 from grader.worker.process.limits import Limits
@@ -129,7 +128,7 @@ def test_all_its_time_together_is_bounded():
             )
             assert "the last of its 1 s in all" in late.message
             after = ask(submission, "fine")
-            assert after.message == "not asked any more: all its 1 s are used up"
+            assert after.message == "skipped: its 1 s in all are used up"
 
 
 @needs_proc

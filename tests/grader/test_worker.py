@@ -11,7 +11,7 @@ import sympy
 
 from grader.checks.outcomes import Raised, Stopped, Wrong
 from grader.checks.submission import Submission
-from grader.judge.remote import WorkerClient
+from grader.judge.worker_client import WorkerClient
 from grader.sandbox.launch import StartError
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure, Table
@@ -20,7 +20,7 @@ from tests.grader.watched_processes import children_of, needs_proc, until
 
 x, y = sympy.symbols("x y")
 SECONDS = 20.0
-REFUSED = "the answer cannot be taken:"
+REFUSED = "the answer cannot be sent:"
 CLOSED = "its process closed the connection to the grader in `close_wire`"
 
 HOSTILE = b"""
@@ -156,7 +156,7 @@ def test_replies_that_nobody_asked_for(hostile, function):
     time.sleep(0.4)  # the second reply comes on its own
     refused = ask(hostile, "fine")
     assert isinstance(refused, Failure) and refused.reason == "protocol"
-    assert refused.message.endswith("it spoke without being asked")
+    assert refused.message.endswith("it sent something without being asked")
     assert ask(hostile, "fine") == 1
 
 

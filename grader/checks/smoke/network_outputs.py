@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...worker.data.records import Handle, Tensor
+from ...worker.operations.declarations import FORWARD
 from .. import compare
 from ..parameters import Parameter, parameters_of
 from ..submission import Reply, Submission
@@ -93,6 +94,6 @@ class ToldOutputs:
 
     def _forward(self, network: Player, inputs: np.ndarray, mode: str) -> Reply:
         value = self._answers.ask(
-            "forward", network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
+            FORWARD, network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
         )
         return self.players.reply.part(value)

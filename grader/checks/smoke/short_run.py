@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...worker.operations.declarations import SHORT_TRAINING
 from .. import compare
 from ..outcomes import Wrong
 from ..submission import Reply, Submission
@@ -72,7 +73,7 @@ def train_shortly(
     )
     started = time.monotonic()
     answer = submission.ask(
-        "short_training",
+        SHORT_TRAINING,
         str(root),
         STEPS,
         BATCH_SIZE,

@@ -14,9 +14,8 @@ from ...intake.submissions import SubmissionPath, read
 from ...judge import batch
 from ...judge.grading import grade_smoke, open_sandbox
 from ...judge.pytest_run import prepare_process
-from ...judge.remote import WorkerClient
 from ...judge.settings import SMOKE_QUESTIONS, Settings
-from ...worker.data.records import Failure
+from ...judge.worker_client import WorkerClientfrom ...worker.data.records import Failure
 from ...worker.process.limits import Limits
 from .examine import Scale
 from .targets import Value

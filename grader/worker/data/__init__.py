@@ -1,10 +1,11 @@
-"""The submission's side of a check: call its functions, give back plain data.
+"""The plain data that goes between a check and a submission, and live objects to and from it.
 
-A check asks, for example, `("call", "saddle.gradient", f, x, y)`. A `Session` (session.py)
-holds the submission's modules, does what is asked and freezes the result into plain data:
-numbers, text, lists, numpy arrays and the records of records.py. The same session answers in
-a student's own process and in the grader's worker; nothing here judges, and nothing here knows
-a right answer.
+    records.py       what plain data there is: numbers, text, lists, numpy arrays, records
+    freeze.py        `Freezer`: the submission's objects to plain data, and back
+    expressions.py   sympy expressions as trees
+    drawings.py      matplotlib figures as what is drawn in them
+
+Nothing here judges, and nothing here knows a right answer.
 """
 
 import os

@@ -1,12 +1,17 @@
 """A matplotlib figure as plain data: what is drawn on each axes, and the rendered picture."""
 
 import sys
+from typing import cast
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
 
 from .records import Drawing, Table
 
@@ -27,7 +32,7 @@ def drawing_record(figure: Figure) -> Drawing:
     return record
 
 
-def _axes_table(axes) -> Table:
+def _axes_table(axes: Axes) -> Table:
     legend = axes.get_legend()
     box = axes.get_position()
     # Ticks and grid show with the frame alone; to ask for hidden ones would make them first.
@@ -69,22 +74,24 @@ def _axes_table(axes) -> Table:
     return Table(list(shown.items()))
 
 
-def _shows(line) -> bool:
+def _shows(line: Line2D) -> bool:
     """Whether any of it is drawn: a single point without a marker is not."""
     has_marker = str(line.get_marker()).strip() not in ("", "None", "none")
     is_drawn = line.get_linestyle() != "None" and np.size(line.get_xdata()) > 1
     return line.get_visible() and (has_marker or is_drawn)
 
 
-def _line(label, x, y) -> Table:
-    as_floats = (np.ravel(np.ma.filled(np.ma.asarray(data, float), np.nan)) for data in (x, y))
-    x, y = np.broadcast_arrays(*as_floats)  # as matplotlib does where one of them is a number
-    return Table([("label", str(label)), ("x", x), ("y", y)])
+def _line(label: object, x: ArrayLike, y: ArrayLike) -> Table:
+    as_floats: list[np.ndarray] = [
+        np.ravel(np.ma.filled(np.ma.asarray(data, float), np.nan)) for data in (x, y)
+    ]
+    xs, ys = np.broadcast_arrays(*as_floats)  # as matplotlib does where one of them is a number
+    return Table([("label", str(label)), ("x", xs), ("y", ys)])
 
 
 def _contours(contours: ContourSet) -> Table:
     """Levels, and the points of the lines that are drawn for them (or bound the filled areas)."""
-    points = [path.vertices[:MAX_POINTS] for path in contours.get_paths()]
+    points = [np.asarray(path.vertices)[:MAX_POINTS] for path in contours.get_paths()]
     shown = {
         "levels": np.asarray(contours.levels, dtype=float),
         "points": np.concatenate([np.empty((0, 2)), *points])[:MAX_POINTS],
@@ -93,8 +100,9 @@ def _contours(contours: ContourSet) -> Table:
     return Table(list(shown.items()))
 
 
-def _shown_grey(image) -> np.ndarray:
+def _shown_grey(image: AxesImage) -> np.ndarray:
     """The image's pixels as they appear, as uint8 grey (0 black, 255 white); upright."""
-    shown = image.to_rgba(image.get_array(), bytes=True)[..., :3].astype(np.float64)
+    values = cast(np.ndarray, image.get_array())
+    shown = image.to_rgba(values, bytes=True)[..., :3].astype(np.float64)
     grey = np.rint(shown.mean(axis=-1)).astype(np.uint8)
     return grey if image.origin == "upper" else grey[::-1].copy()

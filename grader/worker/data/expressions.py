@@ -4,22 +4,44 @@ Going out, anything may be met: a tree has at most `MAX_NODES` nodes, and a head
 listed stops it. Coming in, only a check's own trees are rebuilt into sympy.
 """
 
+from collections.abc import Callable
+
 import sympy
 from sympy.core.relational import Relational
 
-from .records import Expression, Matrix, RealSet
+from .records import Expression, Matrix, RealSet, Value
 
 MAX_NODES = 5_000
 CONSTANTS = {
-    "pi": sympy.pi, "E": sympy.E, "I": sympy.I, "oo": sympy.oo, "-oo": -sympy.oo,
-    "nan": sympy.nan, "zoo": sympy.zoo,
+    "pi": sympy.pi,
+    "E": sympy.E,
+    "I": sympy.I,
+    "oo": sympy.oo,
+    "-oo": -sympy.oo,
+    "nan": sympy.nan,
+    "zoo": sympy.zoo,
 }
 FUNCTIONS = {
-    "Add": sympy.Add, "Mul": sympy.Mul, "Pow": sympy.Pow, "Abs": sympy.Abs, "re": sympy.re,
-    "im": sympy.im, "conjugate": sympy.conjugate, "sign": sympy.sign, "Min": sympy.Min,
-    "Max": sympy.Max, "exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos,
-    "tan": sympy.tan, "atan": sympy.atan, "atan2": sympy.atan2, "acos": sympy.acos,
-    "asin": sympy.asin, "arg": sympy.arg,
+    "Add": sympy.Add,
+    "Mul": sympy.Mul,
+    "Pow": sympy.Pow,
+    "Abs": sympy.Abs,
+    "re": sympy.re,
+    "im": sympy.im,
+    "conjugate": sympy.conjugate,
+    "sign": sympy.sign,
+    "Min": sympy.Min,
+    "Max": sympy.Max,
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "atan": sympy.atan,
+    "atan2": sympy.atan2,
+    "acos": sympy.acos,
+    "asin": sympy.asin,
+    "arg": sympy.arg,
 }
 
 
@@ -31,7 +53,7 @@ def to_tree(expression: sympy.Basic) -> list:
     """The expression as nested lists. NotEncodable for unknown heads and for monsters."""
     budget = MAX_NODES
 
-    def encode(node):
+    def encode(node: sympy.Basic) -> list:
         nonlocal budget
         budget -= 1
         if budget < 0:
@@ -93,8 +115,13 @@ def interval_trees(real_set: sympy.Set) -> list[list] | None:
     if real_set is sympy.S.EmptySet:
         return []
     if isinstance(real_set, sympy.Union):
-        parts = [interval_trees(part) for part in real_set.args]
-        return None if None in parts else sum(parts, [])
+        found: list[list] = []
+        for part in real_set.args:
+            trees = interval_trees(part)
+            if trees is None:
+                return None
+            found += trees
+        return found
     try:
         if isinstance(real_set, sympy.FiniteSet):
             return [[to_tree(p), to_tree(p), False, False] for p in real_set]
@@ -106,7 +133,7 @@ def interval_trees(real_set: sympy.Set) -> list[list] | None:
     return None
 
 
-def set_record(real_set: sympy.Set, handle: int, freeze) -> RealSet:
+def set_record(real_set: sympy.Set, handle: int, freeze: Callable[[sympy.Basic], Value]) -> RealSet:
     finite = isinstance(real_set, sympy.FiniteSet)
     members = [freeze(member) for member in real_set] if finite else None
     return RealSet(interval_trees(real_set), members, handle, shorten(str(real_set)))
@@ -118,5 +145,5 @@ def contains(real_set: sympy.Set, points: list) -> list[bool | None]:
     return [bool(a) if a in (sympy.true, sympy.false) else None for a in answers]
 
 
-def is_condition(value) -> bool:
+def is_condition(value: object) -> bool:
     return isinstance(value, (Relational, sympy.And, sympy.Or))

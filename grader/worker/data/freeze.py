@@ -5,14 +5,23 @@ submission has imported them.
 """
 
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import sympy
 
 from . import records
-from .expressions import NotEncodable, expression_record, from_tree, matrix_record, set_record, shorten
+from .expressions import (
+    NotEncodable,
+    expression_record,
+    from_tree,
+    matrix_record,
+    set_record,
+    shorten,
+)
 
 MAX_ITEMS = 20_000
 MAX_TEXT = 20_000
@@ -20,7 +29,7 @@ WHOLE_TENSOR_BYTES = 16 << 20  # a larger tensor is read in slices
 DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64")
 
 
-def _is(value, module: str, name: str) -> bool:
+def _is(value: object, module: str, name: str) -> bool:
     """isinstance for a class of a module that may not be imported."""
     loaded = sys.modules.get(module)
     return loaded is not None and isinstance(value, getattr(loaded, name))
@@ -29,15 +38,15 @@ def _is(value, module: str, name: str) -> bool:
 class Freezer:
     """Turns answers into plain data, and keeps the objects that stay behind under numbers."""
 
-    def __init__(self):
-        self._kept = []
+    def __init__(self) -> None:
+        self._kept: list[Any] = []
 
-    def keep(self, value) -> int:
+    def keep(self, value: object) -> int:
         """A handle's number for the object."""
         self._kept.append(value)
         return len(self._kept) - 1
 
-    def kept(self, handle):
+    def kept(self, handle: records.Handle | records.RealSet | records.LargeTensor) -> Any:
         """The object behind a `Handle`, a `RealSet` or a `LargeTensor`."""
         return self._kept[handle.number if isinstance(handle, records.Handle) else handle.handle]
 
@@ -45,7 +54,7 @@ class Freezer:
         """Forget every object; their handles are void."""
         self._kept.clear()
 
-    def freeze(self, value) -> records.Value:
+    def freeze(self, value: Any) -> records.Value:
         """The object as plain data, by value; see records.py."""
         if value is None or isinstance(value, (bool, np.bool_)):
             return None if value is None else bool(value)
@@ -67,7 +76,7 @@ class Freezer:
             else self._freeze_container(value)
         )
 
-    def _freeze_sympy(self, value):
+    def _freeze_sympy(self, value: sympy.Basic | sympy.MatrixBase) -> records.Value:
         try:
             if value in (sympy.true, sympy.false):
                 return bool(value)
@@ -81,7 +90,7 @@ class Freezer:
         except NotEncodable as error:
             return records.Other(type(value).__name__, shorten(f"{value} (holds {error})"))
 
-    def _freeze_container(self, value):
+    def _freeze_container(self, value: Any) -> records.Value:
         if isinstance(value, np.ndarray):
             if value.dtype.name in DTYPES:
                 return np.ascontiguousarray(value).reshape(value.shape)
@@ -100,7 +109,7 @@ class Freezer:
             return [self.freeze(item) for item in islice(value, MAX_ITEMS)]
         return records.Other(type(value).__name__, shorten(repr(value)))
 
-    def _freeze_tensor(self, value):
+    def _freeze_tensor(self, value: Any) -> records.Value:
         array = value.detach().cpu()
         if str(array.dtype) == "torch.bfloat16":
             return records.Other("bfloat16 tensor", str(tuple(array.shape)))
@@ -109,7 +118,7 @@ class Freezer:
             return records.LargeTensor(self.keep(array), dtype, list(array.shape))
         return records.Tensor(array.contiguous().numpy().copy(), bool(value.requires_grad))
 
-    def thaw(self, value: records.Value):
+    def thaw(self, value: records.Value) -> Any:
         """The live object for a check's plain data: sympy, tensors, functions; lists as tuples."""
         match value:
             case list():
@@ -135,10 +144,10 @@ class Freezer:
         return value
 
 
-def _gradient_function(game: records.Game):
+def _gradient_function(game: records.Game) -> Callable[[float, float], tuple[float, float]]:
     """grad(x, y) of a described game, from products only: floats overflow to inf, quietly."""
 
-    def polynomial(terms, x, y):
+    def polynomial(terms: list[tuple[float, int, int]], x: float, y: float) -> float:
         total = 0.0
         for coefficient, power_x, power_y in terms:
             term = coefficient
@@ -147,7 +156,7 @@ def _gradient_function(game: records.Game):
             total = total + term
         return total
 
-    def grad(x, y):
+    def grad(x: float, y: float) -> tuple[float, float]:
         return polynomial(game.f_x, x, y), polynomial(game.f_y, x, y)
 
     return grad

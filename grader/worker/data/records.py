@@ -15,7 +15,7 @@ class Record(msgspec.Struct, frozen=True, tag_field="kind"):
     """A tagged piece of plain data."""
 
 
-class Expression(Record, tag="expression"):
+class Expression(Record, frozen=True, tag="expression"):
     """A sympy expression as a tree, ["Add", ["Symbol", "x", True], ["Integer", "2"]]; real symbols
     say True. text is for people."""
 
@@ -23,7 +23,7 @@ class Expression(Record, tag="expression"):
     text: str
 
 
-class Matrix(Record, tag="matrix"):
+class Matrix(Record, frozen=True, tag="matrix"):
     """A sympy matrix, its entries row by row."""
 
     rows: int
@@ -31,7 +31,7 @@ class Matrix(Record, tag="matrix"):
     entries: list[Any]
 
 
-class RealSet(Record, tag="set"):
+class RealSet(Record, frozen=True, tag="set"):
     """A sympy set. intervals: [left tree, right tree, left open, right open], or None where the
     set is none that can be listed so; it is then probed for membership through its handle.
     members: the elements of a finite set, else None."""
@@ -42,21 +42,21 @@ class RealSet(Record, tag="set"):
     text: str
 
 
-class Ratio(Record, tag="ratio"):
+class Ratio(Record, frozen=True, tag="ratio"):
     """A `fractions.Fraction`, as decimal text."""
 
     numerator: str
     denominator: str
 
 
-class Tensor(Record, tag="tensor"):
+class Tensor(Record, frozen=True, tag="tensor"):
     """A torch tensor's numbers, and whether it carries gradients."""
 
     array: Any
     requires_grad: bool = False
 
 
-class LargeTensor(Record, tag="large-tensor"):
+class LargeTensor(Record, frozen=True, tag="large-tensor"):
     """A tensor too large to send whole; rows are read through its handle."""
 
     handle: int
@@ -64,14 +64,14 @@ class LargeTensor(Record, tag="large-tensor"):
     shape: list[int]
 
 
-class Handle(Record, tag="handle"):
+class Handle(Record, frozen=True, tag="handle"):
     """A network, an optimizer or another object that stays with the submission."""
 
     number: int
     type: str
 
 
-class Game(Record, tag="game"):
+class Game(Record, frozen=True, tag="game"):
     """Asks for grad(x, y) -> (f_x, f_y) built from products of floats, so that it overflows to
     inf instead of raising. terms: [coefficient, power of x, power of y] for each of the two."""
 
@@ -79,20 +79,20 @@ class Game(Record, tag="game"):
     f_y: list[tuple[float, int, int]]
 
 
-class Surface(Record, tag="surface"):
+class Surface(Record, frozen=True, tag="surface"):
     """Asks for a function of two arrays, a x^2 - b y^2."""
 
     a: float
     b: float
 
 
-class Table(Record, tag="table"):
+class Table(Record, frozen=True, tag="table"):
     """A dict with text keys."""
 
     items: list[tuple[str, Any]]
 
 
-class Drawing(Record, tag="drawing"):
+class Drawing(Record, frozen=True, tag="drawing"):
     """A matplotlib figure: its axes as drawn, and the whole picture as (height, width, 3) uint8."""
 
     axes: list[Any]
@@ -100,14 +100,14 @@ class Drawing(Record, tag="drawing"):
     picture: Any
 
 
-class Other(Record, tag="other"):
+class Other(Record, frozen=True, tag="other"):
     """An object that no check asks for: just its type's name and a short text."""
 
     type: str
     text: str
 
 
-class Failure(Record, tag="failure"):
+class Failure(Record, frozen=True, tag="failure"):
     """Why there is no answer. reason: todo, raised, exit, memory, timeout, crash or protocol."""
 
     reason: str
@@ -118,6 +118,17 @@ class Failure(Record, tag="failure"):
 
 
 RECORDS = (
-    Expression | Matrix | RealSet | Ratio | Tensor | LargeTensor | Handle | Game | Surface
-    | Table | Drawing | Other | Failure
+    Expression
+    | Matrix
+    | RealSet
+    | Ratio
+    | Tensor
+    | LargeTensor
+    | Handle
+    | Game
+    | Surface
+    | Table
+    | Drawing
+    | Other
+    | Failure
 )

@@ -162,8 +162,8 @@ def program(
     """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
-    refused = [numbers[column] for numbers in calls.values() if numbers[column] is not None]
-    number = {name: pair[column] for name, pair in _NUMBERS.items()}
+    refused = [number for numbers in calls.values() if (number := numbers[column]) is not None]
+    known = {name: n for name, pair in _NUMBERS.items() if (n := pair[column]) is not None}
     code = [
         (_LOAD, 0, 0, _ARCHITECTURE_AT),
         (_EQUAL, 1, 0, architecture),
@@ -175,21 +175,21 @@ def program(
     for one in refused:
         code += [(_EQUAL, 0, 1, one), (_RETURN, 0, 0, refuse)]
     # glibc falls back to clone, whose flags can be read here.
-    code += [(_EQUAL, 0, 1, number["clone3"]), (_RETURN, 0, 0, ignore)]
+    code += [(_EQUAL, 0, 1, known["clone3"]), (_RETURN, 0, 0, ignore)]
     flags = [("clone", 0, _NEW_NAMESPACES)]
     if not nameless_files:
         flags += [("open", 1, _NAMELESS_FILE), ("openat", 2, _NAMELESS_FILE)]
     for name, argument, bits in flags:
-        if number[name] is not None:
+        if name in known:
             code += [
-                (_EQUAL, 0, 4, number[name]),
+                (_EQUAL, 0, 4, known[name]),
                 (_LOAD, 0, 0, _ARGUMENTS_AT[argument]),
                 (_ANY_BIT, 0, 1, bits),
                 (_RETURN, 0, 0, refuse),
                 (_RETURN, 0, 0, _ALLOW),
             ]
     code += [
-        (_EQUAL, 0, 5, number["ioctl"]),
+        (_EQUAL, 0, 5, known["ioctl"]),
         (_LOAD, 0, 0, _ARGUMENTS_AT[1]),
         (_EQUAL, 1, 0, _TYPE_ON_TERMINAL[0]),
         (_EQUAL, 0, 1, _TYPE_ON_TERMINAL[1]),
@@ -197,7 +197,7 @@ def program(
         (_RETURN, 0, 0, _ALLOW),
     ]
     if families is not None:
-        code += _sockets(number["socket"], families, packets, refuse)
+        code += _sockets(known["socket"], families, packets, refuse)
     code.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
 

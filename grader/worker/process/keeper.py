@@ -5,6 +5,7 @@ when the judge says so (or is gone), and reports how it ended. With namespaces i
 the worker's own, so that with it all the others end.
 """
 
+import io
 import os
 import select
 import signal
@@ -15,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import msgspec
 
@@ -78,7 +79,8 @@ def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | 
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
         os.setsid()  # a group of its own, should it kill it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.stdout.reconfigure(line_buffering=True)  # what was printed before a crash counts
+        # By lines, so that what was printed before a crash counts.
+        cast(io.TextIOWrapper, sys.stdout).reconfigure(line_buffering=True)
         lockdown.give_up_rights(plan, folder, user)
         linux.die_with_parent(signal.SIGKILL)
         serve.serve_on(3, plan.threads)

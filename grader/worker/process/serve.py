@@ -1,17 +1,22 @@
 """The worker: the one process in which a submission's code runs.
 
-It answers the judge's requests [operation, arguments] one by one: "install" brings the
-submission's files, "bound_gpu_memory" starts CUDA before any of them is imported, anything else
-goes to the submission's `Session`. No check, no solution and no point is known here, and the judge
-believes nothing that it says.
+It answers the judge's requests [operation, arguments] one by one (see operations/): those that
+come before any of the submission's code itself, all others through the submission's `Session`. No
+check, no solution and no point is known here, and the judge believes nothing that it says.
 """
 
 import importlib.abc
 import socket
 import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+import numpy as np
 
 from .. import sources
 from ..data import records
+from ..operations.declarations import BOUND_GPU_MEMORY, INSTALL, operation_named
+from ..operations.implementations import implements
 from ..session import Session
 from ..wire.channel import Channel, Closed
 from ..wire.plain import NotSendable
@@ -36,10 +41,11 @@ class NoSolutions(importlib.abc.MetaPathFinder):
     A courtesy, no wall: files are out of reach only where the worker is isolated.
     """
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> None:
         if fullname.split(".")[0] == "solutions":
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return None
 
 
 def serve(channel: Channel) -> None:
@@ -53,20 +59,16 @@ def serve(channel: Channel) -> None:
         try:
             channel.send(sequence, answer(session, operation, arguments))
         except NotSendable as error:
-            message = f"the answer cannot be taken: {error}"
+            message = f"the answer cannot be sent: {error}"
             channel.send(sequence, records.Failure("raised", "AnswerRefused", message=message))
         except MemoryError:
             channel.send(sequence, OUT_OF_MEMORY)
 
 
 def answer(session: Session, operation: str, arguments: list) -> records.Value:
-    """The result of one request."""
-    if operation == "install":
-        (files,) = arguments
-        sources.install(PACKAGE, {name: content.tobytes() for name, content in files.items})
-        return None
-    if operation == "bound_gpu_memory":
-        return _bound_gpu_memory(*arguments)
+    """The result of one request, as plain data."""
+    if operation_named(operation).before_code:
+        return session.perform(operation, arguments)
     try:
         value = session.attempt(operation, arguments)
     except KeyboardInterrupt:  # no terminal is attached: the submission raised it
@@ -76,8 +78,16 @@ def answer(session: Session, operation: str, arguments: list) -> records.Value:
     return _out_of_memory(value) or value
 
 
-def _bound_gpu_memory(most: int) -> records.Value:
-    """The bytes that the GPU has, or why it cannot be used. No code of the submission's ran yet."""
+@implements(INSTALL)
+def install(session: Session, files: dict[str, np.ndarray]) -> None:
+    """Make the submission's modules importable. files: their bytes, by name."""
+    sources.install(session.package, {name: content.tobytes() for name, content in files.items()})
+
+
+@implements(BOUND_GPU_MEMORY)
+def bound_gpu_memory(session: Session, most: int) -> int | records.Failure:
+    """Start CUDA and bound the memory that it may take, in bytes. Returns the bytes that the GPU
+    has, or why it cannot be used."""
     try:
         return gpu_memory.bound_memory(most)
     except RuntimeError as error:  # torch's and CUDA's own are among these

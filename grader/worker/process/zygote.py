@@ -48,15 +48,16 @@ def main(descriptor: int, plan: Plan) -> None:
         message, descriptors, _, _ = socket.recv_fds(judge, MAX_ORDER, 2)
         if not message:
             return
+        wire, report = descriptors
         order = msgspec.msgpack.decode(message, type=Order)
         its_plan = plan.for_worker(order.gpu)
         if not plan.fork:
-            _serve_here(its_plan, *descriptors)
+            _serve_here(its_plan, wire, report)
             return
         if os.fork() == 0:
             try:
                 judge.close()
-                keeper.run(its_plan, *descriptors, order.user or None)
+                keeper.run(its_plan, wire, report, order.user or None)
             except BaseException:
                 sys.excepthook(*sys.exc_info())
             finally:

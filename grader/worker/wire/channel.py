@@ -10,6 +10,7 @@ import math
 import select
 import socket
 import time
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -21,6 +22,8 @@ from .plain import NotSendable, ProtocolError, from_plain, to_plain
 MAX_HEADER = 256 << 10
 MAX_ARRAYS = 128 << 20  # bytes of all of a message's arrays together
 MAX_DIMENSIONS = 8
+
+Buffer = TypeVar("Buffer", bytearray, memoryview)
 
 
 class Closed(Exception):
@@ -40,7 +43,7 @@ class Header(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 
 
 def pack(sequence: int, value: Value) -> list[memoryview]:
-    """A message's bytes, in pieces. NotSendable where the value is too large or no plain data."""
+    """A message's bytes, in pieces. NotSendable where the value is too large or not plain data."""
     plain, arrays = to_plain(value)
     announcements = [(array.dtype.name, list(array.shape)) for array in arrays]
     try:
@@ -56,7 +59,7 @@ def pack(sequence: int, value: Value) -> list[memoryview]:
     pieces = [memoryview(len(header).to_bytes(4, "little") + header)]
     for array in arrays:
         if array.size:
-            pieces.append(memoryview(array.reshape(-1).view(np.uint8)))
+            pieces.append(array.reshape(-1).view(np.uint8).data)
     return pieces
 
 
@@ -107,7 +110,7 @@ class Channel:
             raise Closed from None
         if ended:
             raise Closed
-        raise ProtocolError("it spoke without being asked")
+        raise ProtocolError("it sent something without being asked")
 
     def send(self, sequence: int, value: Value, deadline: float | None = None) -> None:
         """Send one message. NotSendable (then nothing was sent), Closed, TooLate."""
@@ -133,13 +136,13 @@ class Channel:
             array = np.empty(shape, dtype)
             if array.size:
                 raw = array.reshape(-1).view(np.uint8)
-                self._read(memoryview(raw), deadline)
+                self._read(raw.data, deadline)
                 if array.dtype == np.bool_ and raw.max() > 1:
                     raise ProtocolError("a truth value that is neither 0 nor 1")
             arrays.append(array)
         return header.sequence, from_plain(header.value, arrays, self._mask)
 
-    def _read(self, buffer, deadline: float | None):
+    def _read(self, buffer: Buffer, deadline: float | None) -> Buffer:
         """Fill the buffer from the connection."""
         view, filled = memoryview(buffer), 0
         while filled < len(view):

@@ -9,6 +9,7 @@ that every record is checked for the shape that judges rely on: an expression's 
 
 import math
 import re
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -33,11 +34,11 @@ _CONTROLS = re.compile(
 
 
 class ProtocolError(Exception):
-    """The other side broke the rules of the wire."""
+    """The other side broke the protocol."""
 
 
 class NotSendable(ValueError):
-    """The value is no plain data, or too much of it; the message says which."""
+    """The value is not plain data, or too much of it; the message says which."""
 
 
 def to_plain(value: records.Value) -> tuple[object, list[np.ndarray]]:
@@ -48,7 +49,7 @@ def to_plain(value: records.Value) -> tuple[object, list[np.ndarray]]:
     arrays = []
     nodes = 0
 
-    def encode(node, depth):
+    def encode(node: Any, depth: int) -> object:
         nonlocal nodes
         nodes += 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
@@ -72,7 +73,7 @@ def to_plain(value: records.Value) -> tuple[object, list[np.ndarray]]:
                 name: encode(getattr(node, name), depth + 1) for name in kind.__struct_fields__
             }
             return {"kind": kind.__struct_config__.tag, **fields}
-        raise NotSendable(f"a {kind.__name__} is no plain data")
+        raise NotSendable(f"a {kind.__name__} is not plain data")
 
     return encode(value, 0), arrays
 
@@ -93,7 +94,7 @@ def from_plain(plain: object, arrays: list[np.ndarray], mask: bool = False) -> r
     left = dict(enumerate(arrays))
     nodes = 0
 
-    def decode(node, depth):
+    def decode(node: object, depth: int) -> records.Value:
         nonlocal nodes
         nodes += 1
         if depth > MAX_DEPTH or nodes > MAX_NODES:
@@ -109,7 +110,8 @@ def from_plain(plain: object, arrays: list[np.ndarray], mask: bool = False) -> r
         if isinstance(node, list):
             return [decode(item, depth + 1) for item in node]
         if isinstance(node, msgspec.msgpack.Ext):
-            index = int.from_bytes(node.data, "big") if len(node.data) == 4 else None
+            data = bytes(node.data)
+            index = int.from_bytes(data, "big") if len(data) == 4 else None
             if node.code != ARRAY or index not in left:
                 raise ProtocolError("a reference to an array that was not announced, or used twice")
             return left.pop(index)

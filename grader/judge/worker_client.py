@@ -1,0 +1,139 @@
+"""A submission that answers from a sandboxed worker, and from a new one after each that was lost.
+
+    with WorkerClient(files, sandbox) as client:
+        value, _ = client.respond("call", ["saddle.gradient", arguments, named], 10.0)
+
+What takes the place of an answer is in failures.py, the GPU in gpu_turn.py.
+"""
+
+import time
+from collections.abc import Mapping
+
+from ..sandbox.launch import SandboxLost
+from ..sandbox.workers import Sandbox, Worker
+from ..worker.data.records import Value
+from ..worker.operations.declarations import RELEASE, Operation, operation_named
+from ..worker.process.limits import Limits
+from ..worker.process.plan import Ending
+from ..worker.wire.channel import Closed, ProtocolError, TooLate
+from . import failures, gpu_turn
+from .gpu_turn import GpuTurn
+
+MAX_PRINTED = 32 << 10  # of all workers of a submission together
+
+
+class WorkerClient:
+    """files: its modules' bytes by name; with none of them no worker is started. limits: of its
+    time, where they are others than the sandbox's."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], sandbox: Sandbox, limits: Limits | None = None
+    ) -> None:
+        self._files = {name: content for name, content in files.items() if name.endswith(".py")}
+        self._sandbox = sandbox
+        self._limits = limits or sandbox.isolation.limits
+        self._left = self._limits.total_seconds
+        self._worker: Worker | None = None  # the one of the turn, while there is one
+        self._turn: GpuTurn | None = None
+        self.is_lost = False  # whether the sandbox failed under it: then nothing it said counts
+        self.printed = ""
+
+    def __enter__(self) -> "WorkerClient":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Have a worker ready. StartError where there cannot be one."""
+        if self._files:
+            self._ready()
+
+    def _ready(self) -> Worker:
+        if self._worker is None:
+            self._worker = self._sandbox.start_worker(self._files)
+        return self._worker
+
+    def close(self) -> Ending | None:
+        """End the worker, if there is one, and tell how. The next question starts another."""
+        held = self._turn or self._worker
+        self._worker = self._turn = None
+        ending = held.close() if held is not None else None
+        if ending is not None and ending.printed:
+            text = ending.printed.decode("utf-8", "replace")
+            if ending.printed_bytes > len(ending.printed):
+                text += f"\n[{ending.printed_bytes - len(ending.printed)} more bytes]\n"
+            self.printed = (self.printed + text)[:MAX_PRINTED]
+        return ending
+
+    def respond(self, operation: str, arguments: list, seconds: float) -> tuple[Value, None]:
+        """The answer to one request (see checks.submission.Respond), or the `Failure` in its place.
+
+        LookupError for an operation that is not declared: nothing is sent then.
+        """
+        return self._answer(operation_named(operation), arguments, seconds), None
+
+    def _answer(self, operation: Operation, arguments: list, seconds: float) -> Value:
+        if operation is RELEASE and (self._worker is None or self._turn is not None):
+            self.close()  # the check is over, and the GPU is for the next
+            return None
+        if not self._files:
+            return failures.NO_MODULE
+        if self._left <= 0:
+            return failures.skipped(self._limits)
+        if operation.on_gpu(*arguments):
+            return self._answer_on_gpu(operation, arguments, seconds)
+        return self._ask(self._ready(), operation, arguments, seconds)
+
+    def _answer_on_gpu(self, operation: Operation, arguments: list, seconds: float) -> Value:
+        """The answer of a worker that may use the GPU. Waiting for a slot costs no time.
+
+        Networks of an earlier short training in the same check are lost where it is repeated.
+        """
+        left = self._left
+        turn = self._turn or self._take_turn()
+        answer = turn.failure or self._ask(turn.worker, operation, arguments, seconds)
+        if not turn.is_alone and gpu_turn.may_lack_memory(answer):
+            self.close()
+            self._left = left  # what happened may have been the doing of others
+            turn = self._take_turn(alone=True)
+            answer = self._ask(turn.worker, operation, arguments, seconds)
+        return gpu_turn.in_words(answer, self._limits)
+
+    def _take_turn(self, alone: bool = False) -> GpuTurn:
+        self.close()  # only one worker at a time
+        memory = self._limits.gpu_memory
+        self._turn = GpuTurn(self._sandbox, self._files, memory, alone)
+        self._worker = self._turn.worker
+        return self._turn
+
+    def _ask(self, worker: Worker, operation: Operation, arguments: list, seconds: float) -> Value:
+        """The worker's answer, or the failure in its place; then the worker is gone. seconds: as
+        the check grants them."""
+        seconds = min(seconds * self._limits.patience, self._left)
+        where = failures.place(operation, arguments)
+        started = time.monotonic()
+        try:
+            return worker.ask(operation.name, arguments, seconds)
+        except TooLate:
+            failure = failures.late(seconds, seconds == self._left, self._limits, where)
+        except Closed:
+            failure = failures.ended(self._ending_of(worker), self._limits, where)
+        except ProtocolError as error:
+            failure = failures.broke_protocol(error, where)
+        except BaseException:  # such as pytest-timeout's: the worker is in the middle of something
+            self.close()
+            raise
+        finally:
+            self._left -= time.monotonic() - started
+        self.close()
+        return failure
+
+    def _ending_of(self, worker: Worker) -> Ending | None:
+        """How it ended, None where it goes on. SandboxLost where nothing tells."""
+        try:
+            return worker.ended()
+        except SandboxLost:
+            self.is_lost = True
+            self.close()
+            raise

@@ -1,0 +1,124 @@
+"""One `train_step`, and `sample`, on stand-in networks whose numbers a check knows."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.optim import SGD, Adam
+
+from .declarations import LINEAR_TRAIN_STEP, MODAL_SAMPLE, SMALL_TRAIN_STEP
+from .implementations import implements
+from .standin_networks import (
+    LinearDiscriminator,
+    LinearGenerator,
+    ModalGenerator,
+    SmallDiscriminator,
+    SmallGenerator,
+)
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+STALE = 7.0  # each number of the gradients that are there before the step
+
+
+@implements(LINEAR_TRAIN_STEP)
+def linear_train_step(
+    session: "Session",
+    g_weight: Tensor,
+    d_weight: Tensor,
+    real: Tensor,
+    noise: Tensor,
+    rates: tuple[float, float],
+    stale_gradients: bool,
+) -> dict:
+    """One `train_step` on two linear networks with plain gradient descent at the given rates."""
+    generator = LinearGenerator(g_weight, fading=stale_gradients)
+    discriminator = LinearDiscriminator(d_weight)
+    networks = generator, discriminator
+    optimizers = [
+        SGD(network.parameters(), lr=rate) for network, rate in zip(networks, rates, strict=True)
+    ]
+    if stale_gradients:
+        for network in networks:
+            network.weight.grad = torch.full_like(network.weight, STALE)
+    losses = session.function("training.train_step")(*networks, *optimizers, real, noise)
+    return dict(
+        losses=losses,
+        g_weight=generator.weight,
+        d_weight=discriminator.weight,
+        train_modes=[bool(network.training) for network in networks],
+        generator_passes=int(generator.train_passes),
+    )
+
+
+@implements(SMALL_TRAIN_STEP)
+def small_train_step(
+    session: "Session",
+    parameters: Sequence[Sequence[Tensor]],
+    moments: Sequence[Sequence[tuple[Tensor, Tensor]]],
+    running: tuple[Tensor, Tensor],
+    steps: int,
+    rates: tuple[float, float],
+    real: Tensor,
+    noise: Tensor,
+) -> dict:
+    """One `train_step` of two small networks with Adam: the state before it goes in, the one
+    after it comes out. Lists are the generator's, then the discriminator's.
+
+    moments: Adam's running means of gradients and of their squares, after so many steps.
+    running: batch norm's mean and variance, after so many passes.
+    """
+    k, h = noise.shape[1], len(running[0])
+    generator, discriminator = SmallGenerator(k, h), SmallDiscriminator(len(parameters[1][1]))
+    networks = generator, discriminator
+    optimizers = [
+        Adam(network.parameters(), lr=rate) for network, rate in zip(networks, rates, strict=True)
+    ]
+    norm = generator.norm
+    norm.running_mean, norm.running_var = running
+    norm.num_batches_tracked = torch.tensor(steps)
+    for network, optimizer, values, pairs in zip(
+        networks, optimizers, parameters, moments, strict=True
+    ):
+        for parameter, value, (mean, square) in zip(
+            network.parameters(), values, pairs, strict=True
+        ):
+            parameter.data = value
+            parameter.grad = torch.full_like(parameter, STALE)
+            count = torch.tensor(float(steps))
+            optimizer.state[parameter] = dict(step=count, exp_avg=mean, exp_avg_sq=square)
+    losses = session.function("training.train_step")(*networks, *optimizers, real, noise)
+    states = [
+        [optimizer.state[parameter] for parameter in network.parameters()]
+        for network, optimizer in zip(networks, optimizers, strict=True)
+    ]
+    return dict(
+        losses=losses,
+        parameters=[list(network.parameters()) for network in networks],
+        moments=[[[state["exp_avg"], state["exp_avg_sq"]] for state in of] for of in states],
+        steps=[float(state["step"]) for of in states for state in of],
+        running=[norm.running_mean, norm.running_var],
+        passes=int(norm.num_batches_tracked),
+        train_modes=[bool(network.training) for network in networks],
+    )
+
+
+@implements(MODAL_SAMPLE)
+def modal_sample(session: "Session", weight: Tensor, noise: Tensor, training: bool) -> dict:
+    """`sample` of a generator with batch norm and dropout, and what it left behind."""
+    generator = ModalGenerator(weight).train(training)
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    random_state = torch.get_rng_state()
+    images = session.function("training.sample")(generator, noise)
+    gradients_on = torch.is_grad_enabled()
+    torch.set_grad_enabled(True)
+    after = generator.state_dict()
+    return dict(
+        images=images,
+        training=bool(generator.training),
+        state_changed=[name for name in before if not torch.equal(before[name], after[name])],
+        gradients_on=gradients_on,
+        random_moved=not torch.equal(random_state, torch.get_rng_state()),
+    )

@@ -1,0 +1,105 @@
+"""Whole runs: the batches of an epoch, and `train`, with stand-ins for its parts or as it is."""
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from ..data.records import Handle
+from .declarations import EPOCHS_OF_BATCHES, RECORDED_TRAIN, SHORT_TRAINING, WHOLE_TRAIN
+from .implementations import implements
+from .standins import initial_copies, recorded_results, replaced
+from .training_transcript import TrainingTranscript
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+
+@implements(EPOCHS_OF_BATCHES)
+def epochs_of_batches(
+    session: "Session", images: Tensor, batch_size: int, seed: int, epochs: int
+) -> dict:
+    """Epochs of `batches` with one generator after the other's draws, and whether torch's global
+    random state moved."""
+    generator = torch.Generator().manual_seed(seed)
+    before = torch.get_rng_state()
+    drawn = [
+        list(session.function("data.batches")(images, batch_size, generator)) for _ in range(epochs)
+    ]
+    moved = not torch.equal(before, torch.get_rng_state())
+    return dict(epochs=drawn, global_random_moved=moved)
+
+
+@implements(RECORDED_TRAIN)
+def recorded_train(
+    session: "Session",
+    images: Tensor,
+    options: dict,
+    losses: tuple[tuple[float, float], ...],
+    global_seed: int,
+) -> dict:
+    """`train` with stand-ins for all that it calls, and the transcript of its calls."""
+    torch.manual_seed(global_seed)
+    transcript = TrainingTranscript(losses)
+    with replaced(session, transcript.standins()):
+        run = session.function("training.train")(images, **options)
+    return dict(
+        steps=transcript.steps,
+        samples=transcript.samples,
+        batch_sizes=transcript.batch_sizes,
+        faults=sorted(set(transcript.faults)),
+        learning_rates=transcript.learning_rates,
+        **_run_results(run),
+        own_networks=[
+            getattr(run, "generator", None) is transcript.generator,
+            getattr(run, "discriminator", None) is transcript.discriminator,
+        ],
+    )
+
+
+@implements(WHOLE_TRAIN)
+def whole_train(session: "Session", images: Tensor, options: dict, global_seed: int) -> dict:
+    """`train` as it is, with the submission's own parts."""
+    torch.manual_seed(global_seed)
+    return _run_results(session.function("training.train")(images, **options))
+
+
+def _run_results(run: object) -> dict:
+    """The fields of a TrainingRun that hold numbers; None for those that are missing."""
+    snapshots = getattr(run, "snapshots", None)
+    if isinstance(snapshots, dict):
+        snapshots = [[epoch, images] for epoch, images in snapshots.items()]
+    names = ("g_losses", "d_losses")
+    return {"snapshots": snapshots, **{name: getattr(run, name, None) for name in names}}
+
+
+@implements(SHORT_TRAINING)
+def short_training(
+    session: "Session", root: str, steps: int, batch_size: int, seed: int, device: str
+) -> dict:
+    """A short run with all of the submission's own parts: networks before and after, and what
+    `train_step` returned at each step."""
+    images = session.function("data.load_images")(root, True)[: steps * batch_size]
+    before: dict[str, nn.Module] = {}
+    losses: list = []
+    with initial_copies(session, before), recorded_results(session, "training.train_step", losses):
+        run = session.function("training.train")(
+            images,
+            epochs=1,
+            batch_size=batch_size,
+            seed=seed,
+            device=device,
+            snapshot_epochs=(),
+            progress=False,
+        )
+    networks = (
+        before["networks.build_generator"],
+        before["networks.build_discriminator"],
+        run.generator.cpu(),
+        run.discriminator.cpu(),
+    )
+    keep = session.freezer.keep
+    return dict(
+        networks=[Handle(keep(network), type(network).__name__) for network in networks],
+        losses=losses[:steps],
+    )

@@ -1,0 +1,45 @@
+"""Operations: each is declared once and implemented once, and a name that is not declared is
+refused before anything is sent."""
+
+import pytest
+
+from grader.judge.worker_client import WorkerClient
+from grader.sandbox.workers import Sandbox
+from grader.worker.data.records import Failure
+from grader.worker.operations import implementations, torch_operations
+from grader.worker.operations.declarations import FORWARD, OPERATIONS, SHORT_TRAINING, Operation
+from grader.worker.process import serve
+from grader.worker.session import Session
+from tests.grader.sandboxes import best
+
+
+def test_each_declared_operation_is_implemented_and_no_other():
+    assert torch_operations and serve  # which register theirs when they are imported
+    assert implementations.IMPLEMENTATIONS.keys() == OPERATIONS.keys()
+
+
+def test_an_operation_is_declared_and_implemented_once():
+    with pytest.raises(ValueError, match="`forward` is declared twice"):
+        Operation("forward", "any value", object)
+    with pytest.raises(ValueError, match="`forward` is implemented twice"):
+        implementations.implements(FORWARD)(print)
+
+
+def test_an_unknown_operation_is_not_sent():
+    with Sandbox(best()) as sandbox, WorkerClient({"saddle.py": b""}, sandbox) as client:
+        with pytest.raises(LookupError, match="no operation `forwards`.*forward"):
+            client.respond("forwards", [], 10.0)
+        assert client._worker is None
+
+
+def test_a_session_refuses_what_its_process_does_not_implement():
+    failure = Session("exercises").attempt("forwards", [])
+    assert isinstance(failure, Failure) and failure.type == "LookupError"
+
+
+def test_only_a_short_training_on_cuda_needs_the_gpu():
+    arguments = ["cuda", 20, 64, 0]
+    assert SHORT_TRAINING.on_gpu(*arguments, "cuda")
+    assert not SHORT_TRAINING.on_gpu(*arguments, "cpu")
+    others = [operation for operation in OPERATIONS.values() if operation is not SHORT_TRAINING]
+    assert not any(operation.on_gpu("cuda") for operation in others)
