@@ -91,7 +91,7 @@ class TrainingTranscript:
     def __init__(self, scripted_losses: list[tuple[float, float]]):
         self.scripted = scripted_losses
         self.steps, self.samples, self.batch_sizes, self.faults = [], [], [], []
-        self.learning_rates = []  # of each pair of optimizers built
+        self.learning_rates = []  # of each pair of optimizers built; "default": none was passed
         self.generator = self.discriminator = self.g_optimizer = self.d_optimizer = None
 
     def standins(self) -> dict:
@@ -112,8 +112,9 @@ class TrainingTranscript:
         self.discriminator = LinearDiscriminator(torch.zeros(784, 1))
         return self.discriminator
 
-    def build_optimizers(self, generator, discriminator, lr=1e-4):
+    def build_optimizers(self, generator, discriminator, lr="default"):
         self.learning_rates.append(lr)
+        lr = 1e-4 if lr == "default" else lr
         if generator is not self.generator or discriminator is not self.discriminator:
             self.faults.append("optimizers")
         self.g_optimizer = torch.optim.SGD(generator.parameters(), lr=lr)
