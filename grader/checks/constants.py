@@ -53,8 +53,7 @@ class Constants:
 
 
 def _is_between(value: object, low: float, high: float) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and low < value < high
+    return isinstance(value, int | float) and low < value < high
 
 
 CONSTANTS = Constants.load()

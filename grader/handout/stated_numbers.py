@@ -23,7 +23,7 @@ SAYINGS = {
     "learning_rate": (f"learning rate(?: of)? {NUMBER}",),
     "kernel": (f"kernels?(?: of)? {NUMBER}", f"kernel_size={NUMBER}"),
 }
-COUNTS = (f"{NUMBER} parameters", f"{NUMBER} or {NUMBER} parameters")
+PARAMETERS = f"(?:{NUMBER} or )?{NUMBER} parameters"
 STATED = {  # where the solution gives each number its value
     "slope": ("networks", "SLOPE"),
     "dropout": ("networks", "DROPOUT"),
@@ -34,11 +34,10 @@ STATED = {  # where the solution gives each number its value
 
 def disagreements(solutions: Path, assignment: Path = constants.FILE) -> list[str]:
     """A line for each place that states another number than `assignment` asks for."""
-    found = []
-    for module in ("networks", "losses"):
-        path = solutions / f"{module}.py"
+    found: list[str] = []
+    for path in sorted(solutions.glob("*.py")):
         place, text = f"{solutions.name}/{path.name}", path.read_text(encoding="utf-8")
-        found += _other_values(module, text, place)
+        found += _other_values(path.stem, text, place)
         found += _other_sayings(text, place)
     text = assignment.read_text(encoding="utf-8")
     return found + list(_other_sayings(_without_comments(text), assignment.name))
@@ -52,25 +51,31 @@ def _other_values(module: str, text: str, place: str) -> Iterator[str]:
             continue
         asked, (line, value) = getattr(CONSTANTS, number), values.get(name, (1, None))
         if value is None:
-            yield f"{place}:{line}: {name} is missing or no plain number; {_asks_for(asked)}"
+            yield f"{place}:{line}: {name} is not stated as a plain number, {_asks_for(asked)}"
         elif value != asked:
             yield f"{place}:{line}: {name} is {value:g}, {_asks_for(asked)}"
 
 
-def _values(text: str) -> dict[str, tuple[int, float]]:
-    """Line and value of the constants that a module states."""
+def _values(text: str) -> dict[str, tuple[int, float | None]]:
+    """Line and value of the constants that a module states; None: not a plain number."""
     found = {}
     for node in ast.parse(text).body:
         match node:
-            case ast.Assign([ast.Name(name)], ast.Constant(int() | float() as value)):
-                found[name] = node.lineno, value
+            case ast.Assign([ast.Name(name)], value):
+                found[name] = node.lineno, _plain(value)
             case ast.FunctionDef("build_optimizers", ast.arguments(args=arguments)):
                 defaults = node.args.defaults
-                for argument, default in zip(arguments[-len(defaults) :], defaults, strict=True):
-                    match argument.arg, default:
-                        case "lr", ast.Constant(int() | float() as value):
-                            found[STATED["learning_rate"][1]] = default.lineno, value
+                for argument, value in zip(arguments[-len(defaults) :], defaults, strict=True):
+                    if argument.arg == "lr":
+                        found[STATED["learning_rate"][1]] = value.lineno, _plain(value)
     return found
+
+
+def _plain(node: ast.expr) -> float | None:
+    match node:
+        case ast.Constant(int() | float() as value):
+            return value
+    return None
 
 
 def _other_sayings(text: str, place: str) -> Iterator[str]:
@@ -79,23 +84,26 @@ def _other_sayings(text: str, place: str) -> Iterator[str]:
         asked = getattr(CONSTANTS, number)
         for saying in sayings:
             for match in _matches(saying, text):
-                if float(match[1]) != asked:
+                if _number(match[1]) != asked:
                     yield f'{_line(place, text, match)}: "{_words(match)}", {_asks_for(asked)}'
     known = [constants.COUNT, *constants.COUNTS]
-    for saying in COUNTS:
-        for match in _matches(saying, text):
-            if any(float(count.replace(",", "")) not in known for count in match.groups()):
-                asked = " and ".join(f"{count:,}" for count in known)
-                yield f'{_line(place, text, match)}: "{_words(match)}"; networks have {asked}'
+    for match in _matches(PARAMETERS, text):
+        if any(_number(count) not in known for count in match.groups() if count):
+            asked = "{:,}, or {:,} or {:,}".format(*known)
+            yield f'{_line(place, text, match)}: "{_words(match)}", the networks have {asked}'
 
 
 def _matches(saying: str, text: str) -> Iterator[re.Match]:
     return re.finditer(r"\b" + saying.replace(" ", r"\s+") + r"\b", text, re.IGNORECASE)
 
 
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
 def _line(place: str, text: str, match: re.Match) -> str:
     """The place of a match's last number."""
-    return f"{place}:{text.count(chr(10), 0, match.end(match.lastindex)) + 1}"
+    return f"{place}:{text.count(chr(10), 0, match.end(match.lastindex or 0)) + 1}"
 
 
 def _words(match: re.Match) -> str:
