@@ -2,15 +2,16 @@
 
 from torch import nn
 
+KERNEL = 5  # height and width of every convolution's kernel
 SLOPE = 0.3  # of LeakyReLU, everywhere
-DROPOUT = 0.3
+DROPOUT = 0.3  # the share of numbers that is dropped
 
 
 def build_discriminator() -> nn.Module:
     """Images (B, 1, 28, 28) -> logits (B, 1), positive where an image looks real.
 
-    Convolutions with kernel 5 and stride 2, 1x28x28 -> 64x14x14 -> 128x7x7, each followed by
-    LeakyReLU with slope 0.3 and Dropout with p = 0.3; flatten; dense to one number.
+    Convolutions with kernel KERNEL and stride 2, 1x28x28 -> 64x14x14 -> 128x7x7, each followed
+    by LeakyReLU with slope SLOPE and Dropout with p = DROPOUT; flatten; dense to one number.
     Biases on, no batch norm, no sigmoid: 212,865 parameters.
     """
     raise NotImplementedError("2.b: build_discriminator")
@@ -19,9 +20,9 @@ def build_discriminator() -> nn.Module:
 def build_generator(z_dim: int = 100) -> nn.Module:
     """Noise (B, z_dim) -> images (B, 1, 28, 28) in [-1, 1].
 
-    Dense to 256x7x7, then transposed convolutions with kernel 5:
+    Dense to 256x7x7, then transposed convolutions with kernel KERNEL:
     256x7x7 -> 128x7x7 (stride 1) -> 64x14x14 (stride 2) -> 1x28x28 (stride 2).
-    Batch norm, then LeakyReLU with slope 0.3, after the dense layer and after each transposed
+    Batch norm, then LeakyReLU with slope SLOPE, after the dense layer and after each transposed
     convolution but the last; the last has tanh alone. No bias in the dense and the transposed
     convolutions. Batch norm over the dense layer's features, before the reshape, or over its
     256 maps, after it: both are right (2,305,472 or 2,280,896 parameters).

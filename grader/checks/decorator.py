@@ -1,23 +1,33 @@
 """`@check(...)`: a pytest function that is worth points.
 
-The function's docstring is what a student reads. Its first line says what is asked.
+The function's docstring is what a student reads. Its first line says what is asked; the numbers of
+the assignment are written as {SLOPE} and so on in it, see `constants.filled_in`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
+from .constants import filled_in
+
 
 def check(
     question: str, points: float, of: str, needs: tuple[str, ...] = (), hidden: bool = False
-) -> pytest.MarkDecorator:
+) -> Callable[[Callable], Callable]:
     """Mark a test as a check of `question`, worth `points`, about the function `of`.
 
     needs: functions ("module.function") that the answer is made of. Where this check fails and
     one of them has not passed its own checks, it waits for that one and says so.
     hidden: the grader's own, which comes after the question's others and needs `of` itself too.
     """
-    return pytest.mark.check(question=question, points=points, of=of, needs=needs, hidden=hidden)
+    mark = pytest.mark.check(question=question, points=points, of=of, needs=needs, hidden=hidden)
+
+    def marked(function: Callable) -> Callable:
+        function.__doc__ = filled_in(function.__doc__ or "")
+        return mark(function)
+
+    return marked
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ import numpy as np
 from ..worker.data.records import Handle, Tensor
 from ..worker.operations.declarations import FORWARD, SET_PARAMETERS
 from . import compare
+from .constants import FIELD, KERNEL, SIZES
 from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
 from .submission import Reply, Submission
 
 NAME = "networks.build_discriminator"
-SIZES = {"conv1": 1_600, "conv2": 204_800, "dense": 6_272, "bias1": 64, "bias2": 128, "bias3": 1}
-COUNT = sum(SIZES.values())  # 212,865
-CENTRE = (2, 2)  # of a 5x5 kernel
+CENTRE = (KERNEL // 2, KERNEL // 2)
 
 
 class Discriminator:
@@ -64,7 +63,7 @@ class Discriminator:
         return Reply(value, call)
 
     def write(self, **weights: np.ndarray) -> None:
-        """Set conv1 (64, 1, 5, 5), conv2 (128, 64, 5, 5), dense (6272,), biases; the rest to 0."""
+        """Set conv1 (64, 1, k, k), conv2 (128, 64, k, k), dense (6272,), biases; the rest to 0."""
         by_size = {
             SIZES[name]: np.broadcast_to(values, SIZES[name]) if np.ndim(values) == 0 else values
             for name, values in weights.items()
@@ -72,7 +71,8 @@ class Discriminator:
         recognised = sorted(s for s in self.sizes if s in by_size) == sorted(by_size)
         if not recognised or not can_be_written(self.parameters):
             raise self.reply.wrong(
-                "two convolutions with kernel 5 and a dense layer (64, 128 maps; 6,272 inputs)",
+                f"two convolutions with kernel {KERNEL} and a dense layer (64, 128 maps; 6,272 "
+                "inputs)",
                 returned=f"parameters of shapes {self.shapes()}",
             ).following("test_discriminator_parameters")
         values = [by_size.get(size, np.zeros(size)) for size in self.sizes]
@@ -88,7 +88,7 @@ SHAPE = "one logit for each image: a float32 tensor of shape (B, 1)"
 
 def tap(weight: float, maps_out: int, maps_in: int) -> np.ndarray:
     """A convolution's kernel that has `weight` at its centre, for every pair of maps."""
-    kernel = np.zeros((maps_out, maps_in, 5, 5))
+    kernel = np.zeros((maps_out, maps_in, KERNEL, KERNEL))
     kernel[:, :, *CENTRE] = weight
     return kernel
 
@@ -98,6 +98,7 @@ def leaky(value, slope: float):
 
 
 def footprint() -> np.ndarray:
-    """How often each of 13 pixels in a row is seen by one unit behind two convolutions with
-    kernel 5 and stride 2: the number of pairs (k1, k2) with k1 + 2 k2 = n."""
-    return np.array([sum(0 <= n - 2 * k2 <= 4 for k2 in range(5)) for n in range(13)])
+    """How often each of FIELD pixels in a row is seen by one unit behind two convolutions with
+    stride 2: the number of pairs (k1, k2) of taps with k1 + 2 k2 = n."""
+    taps = range(KERNEL)
+    return np.array([sum(n - 2 * k2 in taps for k2 in taps) for n in range(FIELD)])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .garments import SIDE, draw
+from .garment_sheet import SIDE
+from .garments import draw
 
 MARKER = "DRAWN.txt"  # marks a root whose pictures are these
 NOTE = "The pictures in this folder are drawn by a program; they are not FashionMNIST.\n"

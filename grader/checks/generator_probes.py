@@ -12,20 +12,20 @@ import numpy as np
 from ..worker.data.records import Handle, Tensor
 from ..worker.operations.declarations import FORWARD, SET_PARAMETERS
 from . import compare, pictures
+from .constants import KERNEL, KERNELS, SLOPE, TAPS, UNITS
 from .discriminator_probes import leaky
 from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
 from .submission import Reply, Submission
 
 NAME = "networks.build_generator"
-COUNTS = (2_305_472, 2_280_896)  # for z_dim 100; batch norm over features, or over maps
-KERNELS = {819_200: (256, 128), 204_800: (128, 64), 1_600: (64, 1)}
-UNITS = 7 * 7 * 256
 EPS = 1e-5
 Z_DIM = 3  # small, and no other layer has this size
-# Which taps of a kernel of 5 hit even and odd output pixels depends on the padding that a
-# student chose; these are the first of the two, the likely one first.
-FIRST_TAPS = (2, 1, 3, 0)
+# Which taps of a kernel hit even and odd output pixels depends on the padding that a student chose;
+# these are the first of the two, the likely one first: (2, 1, 3, 0) for a kernel of 5.
+FIRST_TAPS = tuple(sorted(range(KERNEL - 1), key=lambda tap: (abs(tap - KERNEL // 2), tap)))
+# Where LeakyReLU and batch norm stand.
+PLACES = ("dense layer", "first transposed convolution", "second transposed convolution")
 SHAPE = "images: a float32 tensor of shape (B, 1, 28, 28)"
 
 
@@ -38,7 +38,10 @@ class Generator:
         self.reply = submission.call(NAME, *([] if z_dim is None else [z_dim]))
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
-        self.taps = (2, 2)  # first taps of the two strided layers; see find_taps
+        self.taps = (
+            KERNEL // 2,
+            KERNEL // 2,
+        )  # first taps of the two strided layers; see find_taps
 
     @cached_property
     def parameters(self) -> list[Parameter]:
@@ -64,8 +67,8 @@ class Generator:
             raise error.following("test_generator_shape") from None
 
     def write(self, dense: np.ndarray, *kernels: np.ndarray) -> None:
-        """Set the dense layer (12544,), alike for each noise number, and the three kernels 5x5,
-        alike for each pair of maps and averaged over the maps that come in."""
+        """Set the dense layer (12544,), alike for each noise number, and the three kernels, alike
+        for each pair of maps and averaged over the maps that come in."""
         by_size = {
             size: kernel / maps[0]
             for (size, maps), kernel in zip(KERNELS.items(), kernels, strict=True)
@@ -75,8 +78,8 @@ class Generator:
         recognised = sorted(size for size in sizes if size in by_size) == sorted(by_size)
         if not recognised or not can_be_written(self.parameters):
             raise self.reply.wrong(
-                "a dense layer to 12,544 numbers, then transposed convolutions with kernel 5, "
-                "256 -> 128 -> 64 -> 1 maps",
+                f"a dense layer to 12,544 numbers, then transposed convolutions with kernel "
+                f"{KERNEL}, 256 -> 128 -> 64 -> 1 maps",
                 returned=f"parameters of shapes {self.shape_text()}",
             ).following("test_generator_parameters")
         values = [self._value(parameter, by_size) for parameter in self.parameters]
@@ -89,9 +92,9 @@ class Generator:
             return np.stack([by_size[parameter.size]] * self.z_dim, axis=axis)
         if parameter.size in by_size:
             kernel = by_size[parameter.size]
-            if parameter.shape[-2:] == (5, 5):
+            if parameter.shape[-2:] == kernel.shape:
                 return kernel  # which torch spreads over all pairs of maps
-            return np.broadcast_to(kernel, (parameter.size // 25, 5, 5))
+            return np.broadcast_to(kernel, (parameter.size // TAPS, *kernel.shape))
         # Batch norm's own parameters: its scale starts near 1 and its offset near 0.
         initial = 0.0 if parameter.array is None else float(np.mean(parameter.array))
         return np.full(parameter.size, float(abs(initial) > 0.5))
@@ -102,7 +105,8 @@ class Generator:
     def write_chain(self, s0: float, s1: float, s2: float, s3: float) -> None:
         """Weights of a chain of numbers: dense s0, transposed convolutions s1, s2, s3."""
         first, second = self.taps
-        self.write(np.full(UNITS, s0), one_tap(2) * s1, square(first) * s2, square(second) * s3)
+        middle = one_tap(KERNEL // 2)
+        self.write(np.full(UNITS, s0), middle * s1, square(first) * s2, square(second) * s3)
 
     def find_taps(self) -> None:
         """Learn the padding: the taps with which a chain gives images of one value."""
@@ -122,7 +126,7 @@ class Generator:
                 "a single image, in eval mode, of which nothing but 0 is left",
             )
         raise self.reply.wrong(
-            "transposed convolutions with kernel 5: stride 1, then stride 2 twice",
+            f"transposed convolutions with kernel {KERNEL}: stride 1, then stride 2 twice",
             "is it upsampling with a convolution, another kernel, another padding?",
             "a network whose pixels do not come from single taps of its kernels",
         ).showing(_beside_one_grey, min(seen, key=np.ptp))
@@ -154,14 +158,14 @@ def _beside_one_grey(image: np.ndarray) -> bytes:
 
 def one_tap(index: int) -> np.ndarray:
     """A kernel with 1 at one place, [index, index]."""
-    kernel = np.zeros((5, 5))
+    kernel = np.zeros((KERNEL, KERNEL))
     kernel[index, index] = 1
     return kernel
 
 
 def square(first: int) -> np.ndarray:
     """A kernel with 1 on 2x2 taps: with stride 2, one for each output pixel."""
-    kernel = np.zeros((5, 5))
+    kernel = np.zeros((KERNEL, KERNEL))
     kernel[first : first + 2, first : first + 2] = 1
     return kernel
 
@@ -171,7 +175,7 @@ def normalised(values: np.ndarray, eps: float = EPS) -> np.ndarray:
     return (values - values.mean()) / np.sqrt(values.var() + eps)
 
 
-def chain(totals, weights, norms, slopes=(0.3, 0.3, 0.3)) -> np.ndarray:
+def chain(totals, weights, norms, slopes=(SLOPE, SLOPE, SLOPE)) -> np.ndarray:
     """The chain's output: norms are the three batch norms, as functions of a batch of numbers."""
     values = weights[0] * np.asarray(totals, dtype=np.float64)
     for weight, norm, slope in zip(weights[1:], norms, slopes, strict=True):

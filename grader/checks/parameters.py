@@ -7,6 +7,7 @@ import numpy as np
 
 from ..worker.data.records import Handle, LargeTensor, Tensor
 from ..worker.operations.declarations import PARAMETERS
+from .constants import KERNEL
 from .submission import Reply, Submission
 
 MOST = 16_000_000  # numbers that are written into a network; the generator has 2,305,472
@@ -48,12 +49,13 @@ def can_be_written(parameters: list[Parameter]) -> bool:
 
 
 def kernels_in_words(parameters: list[Parameter], maps: tuple[tuple[int, int], ...]) -> str | None:
-    """What is wrong with the kernels of the convolutions, where they are to be 5x5 for these
-    pairs of maps (a torch parameter's first two axes). None where nothing is."""
+    """What is wrong with the kernels of the convolutions, which are to be of the size asked for,
+    for these pairs of maps (a torch parameter's first two axes). None where nothing is."""
+    square = (KERNEL, KERNEL)
     kernels = [p.shape for p in parameters if len(p.shape) == 4]
     for shape in kernels:
         # A dense layer may be a convolution of the whole 7x7 map, or of a single pixel.
-        if shape[2:] not in ((5, 5), (7, 7), (1, 1)):
-            return f"a kernel is {shape[2]}x{shape[3]}, not 5x5"
-    missing = [(*pair, 5, 5) for pair in maps if (*pair, 5, 5) not in kernels]
+        if shape[2:] not in (square, (7, 7), (1, 1)):
+            return f"a kernel is {shape[2]}x{shape[3]}, not {KERNEL}x{KERNEL}"
+    missing = [(*pair, *square) for pair in maps if (*pair, *square) not in kernels]
     return f"no kernel has the shape {missing[0]}" if missing and kernels else None

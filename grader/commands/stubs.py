@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from ..checks.layout import EXERCISES, SOLUTIONS
+from ..handout.stated_numbers import disagreements
 from ..handout.stub_text import StubError, derive, differences, write
 
 
@@ -15,19 +16,25 @@ def stubs_command(
 ) -> None:
     """Derive the stubs in exercises/ from solutions/ (maintainers).
 
-    Whatever was written into a stub is lost. Exit code 0 where both agree in the end, 1 where
+    Whatever was written into a stub is lost. Nothing is written where solutions/ and [constants]
+    of assignment.toml state different numbers. Exit code 0 where all agree in the end, 1 where
     they do not, 2 where no stubs can be derived.
     """
     try:
         derived = derive(SOLUTIONS)
-        if not check:
+        unlike = disagreements(SOLUTIONS)
+        if not check and not unlike:
             write(EXERCISES, derived)
         found = differences(EXERCISES, derived)
     except (StubError, OSError, SyntaxError) as error:
         typer.echo(f"grader stubs: {error}", err=True)
         raise typer.Exit(2) from error
-    for line in found:
+    for line in [*unlike, *found]:
         typer.echo(line)
+    if unlike:
+        advice = "change one or the other, then run `grader stubs`"
+        typer.echo(f"grader stubs: the numbers of [constants] do not agree: {advice}", err=True)
+        raise typer.Exit(1)
     if found:
         advice = "run `grader stubs`" if check else "delete the stray files"
         typer.echo(f"grader stubs: exercises/ differs from solutions/: {advice}", err=True)

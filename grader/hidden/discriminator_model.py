@@ -11,10 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..checks.constants import DROPOUT, KERNEL
 from ..checks.discriminator_probes import Discriminator
-from .layers import OFFSETS, convolution, leaky, symmetric, transposed, wide
+from .layers import HALF, OFFSETS, convolution, leaky, symmetric, transposed, wide
 
-ODDS = 0.3 / 0.7  # the variance of a number that dropout keeps, of mean 1
+ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a number that dropout keeps, of mean 1
 
 
 @dataclass
@@ -28,15 +29,15 @@ class Model:
     bias1: Tensor
     bias2: Tensor
     bias3: Tensor
-    before: tuple[int, int] = (2, 2)
+    before: tuple[int, int] = (HALF, HALF)
     is_last: bool = False
 
     @classmethod
     def drawn(cls, random: np.random.Generator) -> "Model":
         """Generic parameters."""
         return cls(
-            conv1=wide(symmetric(random, 64, 1) / 5),
-            conv2=wide(symmetric(random, 128, 64) / 40),
+            conv1=wide(symmetric(random, 64, 1) / KERNEL),
+            conv2=wide(symmetric(random, 128, 64) / (8 * KERNEL)),
             dense=wide(random.normal(size=(128, 7, 7)) / 80),
             bias1=wide(random.normal(size=64) / 2),
             bias2=wide(random.normal(size=128) / 2),

@@ -12,18 +12,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..checks.generator_probes import KERNELS, UNITS
+from ..checks.constants import KERNEL, KERNELS, UNITS
 from ..checks.parameters import Parameter
-from .layers import OFFSETS, BatchNorm, leaky, symmetric, transposed, wide
+from .layers import HALF, OFFSETS, BatchNorm, leaky, symmetric, transposed, wide
 
 STRIDES = 1, 2, 2
-KERNEL_SCALES = 0.01, 0.03, 0.03  # such that each batch norm sees values of about 1, tanh of 0.5
+# Such that each batch norm sees values of about 1, tanh of 0.5.
+KERNEL_SCALES = 0.05 / KERNEL, 0.15 / KERNEL, 0.15 / KERNEL
 
 
 @dataclass
 class Model:
-    """The generator that the assignment asks for. dense: (z_dim, 256, 7, 7); kernels: (in, out, 5,
-    5); before: what is cut off each transposed convolution, see recompute.transposed."""
+    """The generator that the assignment asks for. dense: (z_dim, 256, 7, 7); kernels: (in, out, k,
+    k); before: what is cut off each transposed convolution, see recompute.transposed."""
 
     dense: Tensor
     kernels: list[Tensor]
@@ -86,7 +87,7 @@ class Weights:
             if norm_last is not None:
                 first = [maps(part, norm_last) for part in first]
             fresh = [BatchNorm(*parts) for parts in (first, *norms[1:])]
-            yield Model(maps(dense, last), kernels, fresh, (2, *before))
+            yield Model(maps(dense, last), kernels, fresh, (HALF, *before))
 
 
 def maps(flat: Tensor, last: bool) -> Tensor:

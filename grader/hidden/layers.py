@@ -10,10 +10,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-OFFSETS = (2, 1, 3, 0)  # rows and columns of padding before the first one, the likely ones first
+from ..checks.constants import KERNEL, SLOPE
+
+# Rows and columns of padding before the first one, the likely ones first: (2, 1, 3, 0) for a kernel
+# of 5. With stride 2 a kernel asks for two less than its size in all.
+HALF, PADDING = KERNEL // 2, KERNEL - 2
+OFFSETS = tuple(sorted(range(PADDING + 1), key=lambda before: (abs(before - HALF), before)))
 TOLERANCE = 1e-4  # of the largest value; single precision comes to 2e-6
 
-leaky = partial(functional.leaky_relu, negative_slope=0.3)
+leaky = partial(functional.leaky_relu, negative_slope=SLOPE)
 
 
 def wide(array: np.ndarray) -> Tensor:
@@ -23,19 +28,19 @@ def wide(array: np.ndarray) -> Tensor:
 def symmetric(random: np.random.Generator, *shape: int) -> np.ndarray:
     """Kernels in single precision, alike when turned by 180 degrees: whether a network turns them
     makes no other function, only other weights."""
-    drawn = random.standard_normal((*shape, 5, 5), dtype=np.float32)
+    drawn = random.standard_normal((*shape, KERNEL, KERNEL), dtype=np.float32)
     return (drawn + drawn[..., ::-1, ::-1]) / np.float32(np.sqrt(2))
 
 
 def convolution(maps: Tensor, kernel: Tensor, bias: Tensor | None, before: int) -> Tensor:
-    """(B, in, 2n, 2n) -> (B, out, n, n) for a kernel (out, in, 5, 5) and stride 2. before: how many
-    of the three rows and columns of zeros stand before the maps."""
-    padded = functional.pad(maps, (before, 3 - before) * 2)
+    """(B, in, 2n, 2n) -> (B, out, n, n) for a kernel (out, in, k, k) and stride 2. before: how many
+    of the PADDING rows and columns of zeros stand before the maps."""
+    padded = functional.pad(maps, (before, PADDING - before) * 2)
     return functional.conv2d(padded, kernel, bias, stride=2)
 
 
 def transposed(maps: Tensor, kernel: Tensor, stride: int, before: int) -> Tensor:
-    """(B, in, n, n) -> (B, out, stride n, stride n) for a kernel (in, out, 5, 5). before: how many
+    """(B, in, n, n) -> (B, out, stride n, stride n) for a kernel (in, out, k, k). before: how many
     of the first rows and columns are cut off what all taps reach."""
     whole = functional.conv_transpose2d(maps, kernel, stride=stride)
     seen = slice(before, before + stride * maps.shape[-1])

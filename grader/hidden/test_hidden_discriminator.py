@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ..checks import draws
+from ..checks.constants import DROPOUT, KERNEL, SLOPE
 from ..checks.decorator import check
 from ..checks.discriminator_probes import NAME, Discriminator
 
@@ -29,8 +30,8 @@ def recomputed(network: Discriminator, random: np.random.Generator):
             return model
     raise reply.wrong(
         "the logits that the assignment's discriminator gives with these parameters, whichever way "
-        "its layers are laid out and padded: twice a convolution with kernel 5 and stride 2 and "
-        "LeakyReLU with slope 0.3, then dense"
+        f"its layers are laid out and padded: twice a convolution with kernel {KERNEL} and stride "
+        f"2 and LeakyReLU with slope {SLOPE:g}, then dense"
     )
 
 
@@ -43,7 +44,7 @@ def test_discriminator_recomputed(submission):
 @check("2.b", 0.5, of=NAME, hidden=True)
 def test_discriminator_in_training_recomputed(submission):
     """build_discriminator: in train mode, mean and variance of the logits, worked out from its
-    parameters for dropout with p = 0.3 after each convolution."""
+    parameters for dropout with p = {DROPOUT} after each convolution."""
     random = draws.numbers()
     network = Discriminator(submission)
     found = recomputed(network, random)
@@ -73,9 +74,11 @@ def require_scatter(network, model, random, which):
     reply = network.ask(np.repeat(image, REPEATS, axis=0), "train", seed)
     logits = network.logits(reply, REPEATS)[:, 0].astype(np.float64)
     mean, variance = model.logits(image).item(), model.scatter(image).item()
-    asked = f"dropout with p = 0.3: logits of mean {mean:.4g} and variance {variance:.4g}"
+    asked = f"dropout with p = {DROPOUT:g}: logits of mean {mean:.4g} and variance {variance:.4g}"
     told = f"{REPEATS} logits of mean {logits.mean():.4g} and variance {logits.var():.4g}"
     if abs(logits.mean() - mean) > 6.2 * np.sqrt(variance / REPEATS):
-        raise reply.wrong(asked, "are the numbers that are kept multiplied by 1/0.7?", told)
+        raise reply.wrong(
+            asked, f"are the numbers that are kept multiplied by 1/{1 - DROPOUT:g}?", told
+        )
     if not 0.26 < logits.var() / variance < 2.5:
         raise reply.wrong(asked, f"look at the {which} dropout: its p, and what it drops", told)

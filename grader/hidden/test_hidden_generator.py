@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from ..checks import draws
+from ..checks.constants import KERNEL, SLOPE, UNITS
 from ..checks.decorator import check
-from ..checks.generator_probes import NAME, UNITS, Generator
+from ..checks.generator_probes import NAME, Generator
 from ..worker.data.records import Tensor
 from ..worker.operations.declarations import SET_PARAMETERS
 
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.usefixtures("torch")
 
 ASKED = (
     "the images that the assignment's generator gives with these parameters, whichever way its "
-    "layers are laid out and padded: dense, three times batch norm, LeakyReLU with slope 0.3 and a "
-    "transposed convolution with kernel 5 (strides 1, 2, 2), tanh"
+    f"layers are laid out and padded: dense, three times batch norm, LeakyReLU with slope "
+    f"{SLOPE:g} and a transposed convolution with kernel {KERNEL} (strides 1, 2, 2), tanh"
 )
 
 

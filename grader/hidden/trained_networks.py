@@ -13,13 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..checks.discriminator_probes import SIZES
-from ..checks.generator_probes import KERNELS, UNITS
+from ..checks.constants import KERNEL, KERNELS, SIZES, UNITS
 from ..checks.smoke import Players, ToldOutputs
 from ..checks.smoke.network_outputs import Player
 from ..checks.submission import Submission
 from . import discriminator_model, generator_model
-from .layers import OFFSETS, BatchNorm
+from .layers import HALF, OFFSETS, BatchNorm
 
 Z_DIM, PROBES = 100, 1  # length of a noise vector; outputs that tell the layout
 TOLERANCE = 1e-3  # of the largest value, between two ways to compute in single precision
@@ -121,7 +120,7 @@ class _GeneratorParts:
         return cls(dense, kernels, [norm(size) for size in maps], features)
 
     def layouts(self) -> list[Layout]:
-        offsets = ((2, *pair) for pair in product(OFFSETS, OFFSETS))
+        offsets = ((HALF, *pair) for pair in product(OFFSETS, OFFSETS))
         return _layouts(offsets, [False, True] if self.features == UNITS else [None], 3)
 
     def model(self, arrays: Sequence[np.ndarray], layout: Layout) -> generator_model.Model:
@@ -177,9 +176,9 @@ class _DiscriminatorParts:
 
 
 def _kernel(array: np.ndarray, maps: tuple[int, int], turned: bool) -> Tensor:
-    """A kernel (maps[0], maps[1], 5, 5), in whichever order its network holds both."""
+    """A kernel (maps[0], maps[1], k, k), in whichever order its network holds both."""
     kernel = torch.from_numpy(array)
     is_swapped = kernel.shape[0] != maps[0]
-    kernel = kernel.reshape(*(maps[::-1] if is_swapped else maps), 5, 5)
+    kernel = kernel.reshape(*(maps[::-1] if is_swapped else maps), KERNEL, KERNEL)
     kernel = kernel.swapaxes(0, 1) if is_swapped else kernel
     return kernel.flip(-2, -1) if turned else kernel

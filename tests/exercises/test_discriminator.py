@@ -1,13 +1,12 @@
-"""Checks of networks.build_discriminator: question 2.b."""
-
-from itertools import combinations_with_replacement
+"""Checks of networks.build_discriminator: question 2.b, all but dropout."""
 
 import numpy as np
 import pytest
 
 from grader.checks import pictures
+from grader.checks.constants import COUNT, FIELD, KERNEL, SIZES, SLOPE
 from grader.checks.decorator import check
-from grader.checks.discriminator_probes import COUNT, NAME, Discriminator, footprint, leaky, tap
+from grader.checks.discriminator_probes import NAME, Discriminator, footprint, leaky, tap
 from grader.checks.parameters import kernels_in_words
 
 PARAMETERS, RAW = "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
@@ -32,10 +31,10 @@ def test_discriminator_shape(submission):
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_parameters(submission):
-    """build_discriminator: two convolutions and a dense layer, biases on: 212,865 parameters."""
+    """build_discriminator: two convolutions and a dense layer, biases on: {COUNT} parameters."""
     network = Discriminator(submission)
     found = sum(network.sizes)
-    if found == COUNT and sorted(network.sizes)[-3:] == [1_600, 6_272, 204_800]:
+    if found == COUNT and sorted(network.sizes)[-3:] == sorted(SIZES.values())[-3:]:
         return
     likely = {
         COUNT - 193: "the biases are missing",
@@ -48,7 +47,7 @@ def test_discriminator_parameters(submission):
         COUNT + 2: "PReLU learns its slope: LeakyReLU has a fixed one",
     }.get(found) or kernels_in_words(network.parameters, ((64, 1), (128, 64)))
     raise network.reply.wrong(
-        f"{COUNT:,} parameters: convolutions 1 -> 64 -> 128 with kernel 5, dense 6,272 -> 1",
+        f"{COUNT:,} parameters: convolutions 1 -> 64 -> 128 with kernel {KERNEL}, dense 6,272 -> 1",
         likely,
         f"{found:,} parameters, of shapes {network.shapes()}",
     )
@@ -94,17 +93,18 @@ def test_discriminator_gives_raw_logits(submission):
         )
 
 
-SLOPES = (
+SLOPES = (  # that may stand in the asked one's place
     (0.01, "that is the library's default slope"),
     (0.0, "that is ReLU"),
     (0.2, "that is a slope of 0.2"),
+    (0.3, "that is a slope of 0.3"),
     (1.0, "an activation is missing"),
 )
 
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_slopes(submission):
-    """build_discriminator: LeakyReLU with slope 0.3 after each convolution."""
+    """build_discriminator: LeakyReLU with slope {SLOPE} after each convolution."""
     network = Discriminator(submission)
     image = np.ones((1, 1, 28, 28))
     for first, second in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
@@ -114,20 +114,19 @@ def test_discriminator_slopes(submission):
             dense=np.full(6_272, 1 / 6_272),
         )
         logit = float(network.run(image)[0, 0])
-        expected = float(leaky(second * leaky(first * 1.0, 0.3), 0.3))
+        expected = float(leaky(second * leaky(first * 1.0, SLOPE), SLOPE))
         if np.isclose(logit, expected, rtol=1e-3, atol=1e-4):
             continue
         likely = None
         for slope, cause in SLOPES:
-            if np.isclose(
-                logit, float(leaky(second * leaky(first * 1.0, slope), slope)), atol=1e-4
-            ):
+            other = float(leaky(second * leaky(first * 1.0, slope), slope))
+            if slope != SLOPE and np.isclose(logit, other, atol=1e-4):
                 likely = cause
         raise (
             network.ask(image)
             .wrong(
                 f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
-                "multiplies negative numbers by 0.3",
+                f"multiplies negative numbers by {SLOPE:g}",
                 likely,
                 f"{logit:g}",
             )
@@ -136,9 +135,10 @@ def test_discriminator_slopes(submission):
 
 
 def counts_seen(images):
-    """What a unit that sees 13x13 pixels sums up, (B, 256): for each place where it may look."""
+    """What a unit that sees FIELD x FIELD pixels sums up, (B, n): for each place where it may
+    look."""
     row = footprint()
-    windows = np.lib.stride_tricks.sliding_window_view(images[:, 0], (13, 13), axis=(1, 2))
+    windows = np.lib.stride_tricks.sliding_window_view(images[:, 0], (FIELD, FIELD), axis=(1, 2))
     return np.einsum("byxij,i,j->byx", windows, row, row).reshape(len(images), -1)
 
 
@@ -146,12 +146,14 @@ def write_one_unit(network, unit):
     """All kernels averaging, and the dense layer reading a single unit."""
     dense = np.zeros(6_272)
     dense[unit] = 1
-    network.write(conv1=np.ones((64, 1, 5, 5)) / 64, conv2=np.ones((128, 64, 5, 5)), dense=dense)
+    conv1, conv2 = np.ones((64, 1, KERNEL, KERNEL)) / 64, np.ones((128, 64, KERNEL, KERNEL))
+    network.write(conv1=conv1, conv2=conv2, dense=dense)
 
 
 @check("2.b", 2, of=NAME)
 def test_discriminator_kernels(submission, seed):
-    """build_discriminator: kernel 5 and stride 2, twice: a unit sees 13x13 pixels."""
+    """build_discriminator: kernel {KERNEL} and stride 2, twice: a unit sees {FIELD}x{FIELD}
+    pixels."""
     network = Discriminator(submission)
     noise = np.random.default_rng(seed).uniform(0, 1, (4, 1, 28, 28))
     expected = counts_seen(noise)
@@ -171,12 +173,13 @@ def test_discriminator_kernels(submission, seed):
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
     wrong = network.ask(impulses).wrong(
-        "each unit of the last maps sees 13x13 pixels, as two convolutions with kernel 5 and "
-        "stride 2 make it",
+        f"each unit of the last maps sees {FIELD}x{FIELD} pixels, as two convolutions with kernel "
+        f"{KERNEL} and stride 2 make it",
         "is it pooling, another kernel, another stride?",
         f"a unit that sees {len(rows)}x{len(columns)} pixels",
     )
-    expected = np.pad(np.outer(footprint(), footprint()), (7, 8))
+    margin = (28 - FIELD) // 2
+    expected = np.pad(np.outer(footprint(), footprint()), (margin, 28 - FIELD - margin))
     images = {
         "pixels that it sees": shades(np.abs(response)),
         "asked, wherever it lies": shades(expected),
@@ -198,8 +201,8 @@ def require_first_maps(network):
     image = np.zeros((1, 1, 28, 28))
     for across in (False, True):
         counts = []
-        for line in range(5):
-            conv2 = np.zeros((128, 64, 5, 5))
+        for line in range(KERNEL):
+            conv2 = np.zeros((128, 64, KERNEL, KERNEL))
             conv2[0, 0].swapaxes(0, int(across))[line] = 1
             network.write(conv2=conv2, dense=np.ones(6_272), bias1=1.0)
             counts.append(float(network.run(image)[0, 0]))
@@ -210,86 +213,3 @@ def require_first_maps(network):
                 "its padding does not go with its kernel and stride",
                 "maps of another size, though those behind the second one are 7x7",
             )
-
-
-@check("2.b", 2, of=NAME)
-def test_discriminator_dropout(submission, seed):
-    """build_discriminator: dropout 0.3 of single numbers after each convolution, in train mode."""
-    network = Discriminator(submission)
-    asked = "dropout with p = 0.3 after both activations: single numbers kept, times 1/0.7"
-    # Each of 64 maps of the first layer to one of the second: 3,136 chains of two numbers, each
-    # kept with chance 0.49 and then worth 1/0.49.
-    conv2 = np.zeros((128, 64, 5, 5))
-    conv2[range(64), range(64), 2, 2] = 1
-    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
-    ones = np.ones((32, 1, 28, 28))
-    require_sum(network, ones[:2], 3_136)
-    kept, reply = kept_in_train_mode(network, ones, 3_136, seed, asked)
-    # The variance of single numbers is 0.49 * 0.51, seen here with a standard error of a quarter of
-    # it; that of whole maps is twenty times as large.
-    share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
-    if spread > 4 * 0.25:
-        raise reply.wrong(
-            asked,
-            "whole maps are dropped: Dropout, not Dropout2d",
-            f"sums that vary {np.sqrt(spread / 0.25):.1f} times as much as with single numbers",
-        )
-    if abs(share - 0.49) > 0.01 or spread < 0.25 / 6:
-        told = f"a share of {share:.2f} kept by both (asked: 0.49)"
-        raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
-    # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
-    # second layer's share. Four by four pixels, since which of them is seen depends on the padding.
-    conv2[:] = 0
-    conv2[:, 0, 2, 2] = 1
-    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
-    spots = np.zeros((64, 1, 28, 28))
-    spots[:, :, 12:16, 12:16] = 1
-    require_sum(network, spots[:2], 128)
-    kept, reply = kept_in_train_mode(network, spots, 128, seed + 1, asked)
-    share = float(np.mean(kept[kept > 0.5]) / 128)
-    if not abs(share - 0.7) <= 0.035:  # five standard errors of the 5,700 numbers that are counted
-        raise reply.wrong(
-            asked, "the second dropout's p is another", f"a share of {1 - share:.2f} dropped there"
-        )
-
-
-OTHER_P = "one of the two is missing, p is another, or there is a third"
-SHARES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-
-
-def likely_shares(sums, chains):
-    """What drops so much that the sums of `chains` ones become these."""
-    if abs(sums.mean() / chains - 1) > 0.2:
-        return "something else acts in train mode only: batch norm? The discriminator has none"
-    pairs = combinations_with_replacement(SHARES, 2)
-    for first, second in sorted(pairs, key=lambda pair: pair[0] != pair[1]):
-        kept = (1 - first) * (1 - second)
-        counts = sums * kept
-        usual = chains * kept * (1 - kept)  # variance of the number of chains kept
-        if np.allclose(counts, np.rint(counts), atol=0.05) and 0.5 < counts.var() / usual < 1.8:
-            if (first, second) == (0.0, 0.3):
-                return "one of the two dropouts is missing"
-            if first == second:
-                return f"p is {first:g} in both"
-            return f"p is {first:g} in one of them and {second:g} in the other"
-    return OTHER_P
-
-
-def require_sum(network, images, expected):
-    if not np.allclose(network.run(images), expected, rtol=1e-4):
-        wrong = network.ask(images).wrong(f"{expected}: nothing is dropped in eval mode")
-        raise wrong.following(PARAMETERS, RAW)
-
-
-def kept_in_train_mode(network, images, chains, seed, asked):
-    """How many of so many chains of numbers were kept by both dropouts, for each image, and the
-    reply."""
-    reply = network.ask(images, "train", seed)
-    sums = network.logits(reply, len(images))[:, 0]
-    if np.ptp(sums) == 0:
-        raise reply.wrong(asked, "nothing is dropped", f"the same sum {sums[0]:g} every time")
-    kept = sums * 0.49
-    if not np.allclose(kept, np.rint(kept), rtol=0, atol=0.05):
-        told = f"sums from {sums.min():.4g} to {sums.max():.4g}, not all multiples of 1/0.49"
-        raise reply.wrong(asked, likely_shares(sums, chains), told)
-    return np.rint(kept), reply

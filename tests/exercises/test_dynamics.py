@@ -1,8 +1,6 @@
-"""Checks of dynamics.py: questions 1.b (by numbers), 1.d and the extra credit. No torch here."""
+"""Checks of dynamics.py: question 1.b (by numbers) and the extra credit. No torch here."""
 
-from fractions import Fraction
 from functools import partial
-from itertools import product
 
 import numpy as np
 from hypothesis import example, given, settings
@@ -10,10 +8,8 @@ from hypothesis import strategies as st
 
 from grader.checks import compare, draws, game_steps, pictures
 from grader.checks.decorator import check
-from grader.checks.mistakes import explaining, is_exactly
 from grader.checks.outcomes import Raised, Todo
 from grader.checks.strategies import nonzero
-from grader.checks.tendencies import MISTAKES, factors, tends
 from grader.worker.data.records import Game
 
 dyadic = st.integers(-12, 12).map(lambda k: k / 4)
@@ -208,66 +204,6 @@ def test_behaviour(submission, p, q, size):
     ):
         reply = submission.call("dynamics.behaviour", path((2, 0), last), point, size)
         compare.one_of(reply, "converges", KINDS, likely)
-
-
-TENDS = "whether both coordinates tend to 0, exactly"
-
-
-@check("1.d", 2, of="dynamics.converges_to_saddle")
-def test_converges_to_saddle(submission):
-    """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
-    starts = ((1, -2), (-2, 1), (0, 1), (-2, 0))
-    # eta = k/32: one step, the boundaries, between, beyond; in turns a Fraction and a float.
-    curvatures = ((4, 4), (1, 8), (8, 1), (4, 1), (1, 4))
-    cases = product(("gda", "gd"), curvatures, starts, (2, 4, 8, 16, 20, 32, 40))
-    cases = [
-        (a, b, start, k / 32 if number % 2 else Fraction(k, 32), method)
-        for number, (method, (a, b), start, k) in enumerate(cases)
-    ]
-
-    def ask(case):
-        return submission.call("dynamics.converges_to_saddle", *case)
-
-    seen = list(draws.replies(cases, ask))
-    for case, reply in seen:
-        if not is_exactly(reply.value, tends(*case)):
-            likely = explaining(MISTAKES, [(other, answer.value) for other, answer in seen])
-            compare.one_of(reply, tends(*case), TENDS, likely, partial(draw_tendency, *case))
-
-
-def draw_tendency(a, b, start, eta, method):
-    powers = np.array(factors(a, b, eta, method), dtype=float) ** np.arange(9)[:, None]
-    title = f"tends to the saddle: {tends(a, b, start, eta, method)}"
-    return pictures.ending(powers * start, (0, 0), title)
-
-
-@check("1.d", 2, of="dynamics.converges_to_saddle")
-def test_converges_to_saddle_edges(submission):
-    """converges_to_saddle: both at 0 always; no step size of 0 or less; no other method."""
-    name = "dynamics.converges_to_saddle"
-    for a, eta, method in product((1, 4), (Fraction(1, 64), 5, 100.0), ("gda", "gd")):
-        reply = submission.call(name, a, 3, (0, 0), eta, method)
-        compare.one_of(reply, True, TENDS, "it starts at the saddle and stays there")
-    for bad, start in product((0, Fraction(-1, 8), -1.0), ((1, 1), (0, 0))):
-        submission.refuses(
-            name, 2, 1, start, bad, error="ValueError", asked="a ValueError: eta must be positive"
-        )
-    for a, side in product((1, 2, 4), (-1, 1)):
-        eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
-        reply = submission.call(name, a, a, (1, 1), eta, "gda")
-        compare.one_of(
-            reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly"
-        )
-    submission.refuses(
-        name,
-        1,
-        1,
-        (1, 1),
-        Fraction(1, 8),
-        "extragradient",
-        error="ValueError",
-        asked='a ValueError: only "gda" and "gd" are asked for here',
-    )
 
 
 def extra_step(submission, *arguments):

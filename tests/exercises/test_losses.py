@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.checks import adam, compare, loss_values
+from grader.checks.constants import LEARNING_RATE
 from grader.checks.decorator import check
 from grader.checks.loss_values import called_fake, called_real
 from grader.checks.outcomes import Raised, Wrong
@@ -273,7 +274,7 @@ def test_optimizers_are_adam(submission):
     for which, start in enumerate(STARTS):
         for options in ({}, {"lr": 0.01}):
             after, reply = optimizer_run(submission, which, gradients, **options)
-            lr = options.get("lr", 1e-4)
+            lr = options.get("lr", LEARNING_RATE)
             found = np.array([step[which][0] for step in after])
             expected = adam.adam(start, gradients, lr)
             if np.allclose(found, expected, rtol=0, atol=0.02 * lr):

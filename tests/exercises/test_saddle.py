@@ -1,4 +1,4 @@
-"""Checks of saddle.py: questions 1.a and 1.b (by symbols). No torch here."""
+"""Checks of saddle.py: question 1.a. No torch here."""
 
 from functools import partial
 
@@ -7,11 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
-from grader.checks import compare, critical_points, draws, game_steps
+from grader.checks import compare, critical_points, draws
 from grader.checks.decorator import check
 from grader.checks.mistakes import explaining, is_exactly
-from grader.checks.outcomes import Wrong
-from grader.checks.show import call_text
 from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
@@ -268,61 +266,3 @@ def require_minimax(submission, symbols, a, b, c, p):
     else:
         likely = f"f_xx is {2 * a} there, which suits x, and f_yy is {2 * c}, which suits y"
     compare.one_of(reply, bool(a > 0 and c < 0), MINIMAX, likely)
-
-
-step_sizes = rationals(1, 5, (2, 3, 8))
-
-
-@check("1.b", 2, of="saddle.update_map", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=3)
-@given(symbol_pairs(), nonzero, nonzero, nonzero, step_sizes, step_sizes, st.booleans())
-@example((x, y), 4, 1, -4, Rational(1, 8), Rational(1, 8), False)
-@example((v, u), 3, 2, -1, Rational(1, 2), Rational(1, 3), True)
-def test_update_map_of_descent_ascent(submission, symbols, a, b, c, eta_x, eta_y, symbolic):
-    """update_map: descent on x, ascent on y, both from the current point."""
-    if symbolic:
-        eta_x, eta_y = sympy.symbols("eta_x eta_y", positive=True)
-    require_map(submission, symbols, (a, b, c), (eta_x, eta_y))
-
-
-def require_map(submission, symbols, coefficients, etas, **method):
-    """The update map of a x^2 + b x y + c y^2. method: "gda" where none is named."""
-    x, y = symbols
-    a, b, c = coefficients
-    eta_x, eta_y = etas
-
-    def gradient(x, y):
-        return 2 * a * x + b * y, b * x + 2 * c * y
-
-    asked, sign, mistakes = "(x - eta_x f_x, y + eta_y f_y)", 1, game_steps.gda_mistakes
-    if method:
-        asked, sign, mistakes = "(x - eta_x f_x, y - eta_y f_y)", -1, game_steps.gd_mistakes
-        asked += ' for method "gd"'
-    asked += ", both derivatives at (x, y)"
-    f = a * x**2 + b * x * y + c * y**2
-    reply = submission.call("saddle.update_map", f, x, y, eta_x, eta_y, **method)
-    parts = compare.items(reply, 2, asked, (f"new {x}", f"new {y}"))
-    f_x, f_y = gradient(x, y)
-    expected = x - eta_x * f_x, y + sign * eta_y * f_y
-    known = (x, y, *(eta for eta in etas if eta.is_Symbol))
-    compare.require_equal_expressions(
-        parts, expected, known, asked, mistakes(gradient, x, y, *etas)
-    )
-
-
-@check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
-def test_update_map_of_plain_descent(submission):
-    """update_map: plain descent on both, and no other method."""
-    require_descent(submission)
-    named = "a ValueError that names the two known methods, gda and gd"
-    name, arguments = "saddle.update_map", (x**2 + x * y, x, y, Rational(1, 8), Rational(1, 8))
-    message = submission.refuses(name, *arguments, method="newton", error="ValueError", asked=named)
-    if "gda" not in message:
-        call = call_text(submission.package, name, arguments, {"method": "newton"})
-        raise Wrong(call, f"a ValueError that says: {message}", named)
-
-
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), nonzero, nonzero, step_sizes, step_sizes)
-def require_descent(submission, symbols, a, c, eta_x, eta_y):
-    require_map(submission, symbols, (a, 1, c), (eta_x, eta_y), method="gd")

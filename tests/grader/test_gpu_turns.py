@@ -8,11 +8,11 @@ import pytest
 from grader.checks.datasets import find_root
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
-from grader.judge.grading import TORCH
-from grader.judge.settings import Settings
 from grader.judge.gpu_turn import OUT_OF_GPU_MEMORY, in_words
 from grader.judge.grading import TORCH
-from grader.judge.worker_client import WorkerClientfrom grader.sandbox.gpu_slots import GpuSlots
+from grader.judge.settings import Settings
+from grader.judge.worker_client import WorkerClient
+from grader.sandbox.gpu_slots import GpuSlots
 from grader.sandbox.launch import StartError
 from grader.sandbox.workers import Sandbox
 from grader.worker.process.limits import Limits

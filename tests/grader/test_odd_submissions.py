@@ -15,7 +15,7 @@ from grader.checks.local_submission import submission_from_bytes
 from grader.checks.outcomes import Wrong
 from grader.checks.results import _outcome
 from grader.worker.data.records import Table, Tensor
-from tests.exercises import test_discriminator, test_losses, test_training_loop
+from tests.exercises import test_discriminator, test_losses, test_training_loop, test_training_runs
 from tests.grader.handed_in import solved
 
 ODD = {
@@ -48,7 +48,7 @@ ODD = {
         "training",
         "in batches(images, batch_size, random):",
         "in ():",
-        test_training_loop.test_train_seed,
+        test_training_runs.test_train_seed,
     ),
     "snapshots as a list": (
         "training",
@@ -66,7 +66,7 @@ ODD = {
         "training",
         "    return run\n",
         "    run.snapshots = list(run.snapshots.values())\n    return run\n",
-        test_training_loop.test_train_repeats_bit_for_bit,
+        test_training_runs.test_train_repeats_bit_for_bit,
     ),
     "a huge layer": (
         "networks",

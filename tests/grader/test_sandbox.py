@@ -16,7 +16,8 @@ from grader.intake.submissions import SubmittedFiles
 from grader.judge.grading import grade, open_sandbox
 from grader.judge.pytest_run import prepare_process
 from grader.judge.settings import Settings
-from grader.judge.worker_client import WorkerClientfrom grader.sandbox.machine import Machine, probe
+from grader.judge.worker_client import WorkerClient
+from grader.sandbox.machine import Machine, probe
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Table
 from grader.worker.process.limits import Limits

@@ -10,13 +10,14 @@ import numpy as np
 
 from ...worker.operations.declarations import SHORT_TRAINING
 from .. import compare
+from ..constants import LEARNING_RATE
 from ..outcomes import Wrong
 from ..submission import Reply, Submission
 from . import statistics
 from .network_outputs import NAME, Players, ToldOutputs
 from .statistics import Statistics
 
-STEPS, BATCH_SIZE, LEARNING_RATE = 20, 64, 1e-4
+STEPS, BATCH_SIZE = 20, 64
 SECONDS = 300  # of the training
 SHOWN = 9  # samples
 

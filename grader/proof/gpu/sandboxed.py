@@ -15,7 +15,8 @@ from ...judge import batch
 from ...judge.grading import grade_smoke, open_sandbox
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import SMOKE_QUESTIONS, Settings
-from ...judge.worker_client import WorkerClientfrom ...worker.data.records import Failure
+from ...judge.worker_client import WorkerClient
+from ...worker.data.records import Failure
 from ...worker.process.limits import Limits
 from .examine import Scale
 from .targets import Value

@@ -22,7 +22,7 @@ class TrainingTranscript:
         self.samples: list[Tensor] = []  # the noise
         self.batch_sizes: list[int] = []
         self.faults: list[str] = []
-        self.learning_rates: list[float] = []  # of each pair of optimizers built
+        self.learning_rates: list[float | None] = []  # of each pair built; None: none was passed
         self.generator: LinearGenerator | None = None
         self.discriminator: LinearDiscriminator | None = None
         self.g_optimizer: Optimizer | None = None
@@ -47,13 +47,13 @@ class TrainingTranscript:
         return self.discriminator
 
     def build_optimizers(
-        self, generator: nn.Module, discriminator: nn.Module, lr: float = 1e-4
+        self, generator: nn.Module, discriminator: nn.Module, lr: float | None = None
     ) -> tuple[Optimizer, Optimizer]:
         self.learning_rates.append(lr)
         if generator is not self.generator or discriminator is not self.discriminator:
             self.faults.append("optimizers")
-        self.g_optimizer = SGD(generator.parameters(), lr=lr)
-        self.d_optimizer = SGD(discriminator.parameters(), lr=lr)
+        self.g_optimizer = SGD(generator.parameters(), lr=1e-4 if lr is None else lr)
+        self.d_optimizer = SGD(discriminator.parameters(), lr=1e-4 if lr is None else lr)
         return self.g_optimizer, self.d_optimizer
 
     def batches(

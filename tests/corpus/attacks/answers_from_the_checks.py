@@ -6,7 +6,7 @@
 
 
 def converges_to_saddle(a, b, start, eta, method="gda"):
-    from tests.exercises.test_dynamics import tends
+    from tests.exercises.test_dynamics_tendency import tends
 
     if eta <= 0 or method not in ("gda", "gd"):
         raise ValueError(method)

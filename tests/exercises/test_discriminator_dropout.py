@@ -1,0 +1,106 @@
+"""Checks of networks.build_discriminator: question 2.b, dropout."""
+
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pytest
+
+from grader.checks.constants import DROPOUT, KERNEL
+from grader.checks.decorator import check
+from grader.checks.discriminator_probes import CENTRE, NAME, Discriminator, tap
+
+KEPT = 1 - DROPOUT  # the share of numbers that a dropout keeps: 0.7 for p = 0.3
+BY_BOTH = KEPT**2  # and that both keep: 0.49
+
+pytestmark = pytest.mark.usefixtures("torch")
+
+
+@check("2.b", 2, of=NAME)
+def test_discriminator_dropout(submission, seed):
+    """build_discriminator: dropout {DROPOUT} of single numbers after each convolution, in train
+    mode."""
+    network = Discriminator(submission)
+    asked = (
+        f"dropout with p = {DROPOUT:g} after both activations: single numbers kept, times "
+        f"1/{KEPT:g}"
+    )
+    # Each of 64 maps of the first layer to one of the second: 3,136 chains of two numbers, each
+    # kept with chance BY_BOTH and then worth 1/BY_BOTH.
+    conv2 = np.zeros((128, 64, KERNEL, KERNEL))
+    conv2[range(64), range(64), *CENTRE] = 1
+    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
+    ones = np.ones((32, 1, 28, 28))
+    require_sum(network, ones[:2], 3_136)
+    kept, reply = kept_in_train_mode(network, ones, 3_136, seed, asked)
+    # The variance of single numbers, seen here with a standard error of a quarter of it; that of
+    # whole maps is ten to fifty times as large.
+    usual = BY_BOTH * (1 - BY_BOTH)
+    share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
+    if spread > 4 * usual:
+        raise reply.wrong(
+            asked,
+            "whole maps are dropped: Dropout, not Dropout2d",
+            f"sums that vary {np.sqrt(spread / usual):.1f} times as much as with single numbers",
+        )
+    if abs(share - BY_BOTH) > 0.01 or spread < usual / 6:
+        told = f"a share of {share:.2f} kept by both (asked: {BY_BOTH:g})"
+        raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
+    # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
+    # second layer's share. Four by four pixels, since which of them is seen depends on the padding.
+    conv2[:] = 0
+    conv2[:, 0, *CENTRE] = 1
+    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
+    spots = np.zeros((64, 1, 28, 28))
+    spots[:, :, 12:16, 12:16] = 1
+    require_sum(network, spots[:2], 128)
+    kept, reply = kept_in_train_mode(network, spots, 128, seed + 1, asked)
+    share = float(np.mean(kept[kept > 0.5]) / 128)
+    # Of the numbers that are counted, 64 * 128 * KEPT; more than five standard errors.
+    if not abs(share - KEPT) <= 5.78 * np.sqrt(DROPOUT / (64 * 128)):
+        raise reply.wrong(
+            asked, "the second dropout's p is another", f"a share of {1 - share:.2f} dropped there"
+        )
+
+
+OTHER_P = "one of the two is missing, p is another, or there is a third"
+SHARES = sorted({DROPOUT, 0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8})
+
+
+def likely_shares(sums, chains):
+    """What drops so much that the sums of `chains` ones become these."""
+    if abs(sums.mean() / chains - 1) > 0.2:
+        return "something else acts in train mode only: batch norm? The discriminator has none"
+    pairs = combinations_with_replacement(SHARES, 2)
+    for first, second in sorted(pairs, key=lambda pair: pair[0] != pair[1]):
+        kept = (1 - first) * (1 - second)
+        counts = sums * kept
+        usual = chains * kept * (1 - kept)  # variance of the number of chains kept
+        if np.allclose(counts, np.rint(counts), atol=0.05) and 0.5 < counts.var() / usual < 1.8:
+            if (first, second) == (0.0, DROPOUT):
+                return "one of the two dropouts is missing"
+            if first == second:
+                return f"p is {first:g} in both"
+            return f"p is {first:g} in one of them and {second:g} in the other"
+    return OTHER_P
+
+
+def require_sum(network, images, expected):
+    if not np.allclose(network.run(images), expected, rtol=1e-4):
+        wrong = network.ask(images).wrong(f"{expected}: nothing is dropped in eval mode")
+        raise wrong.following(
+            "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
+        )
+
+
+def kept_in_train_mode(network, images, chains, seed, asked):
+    """How many of so many chains of numbers were kept by both dropouts, for each image, and the
+    reply."""
+    reply = network.ask(images, "train", seed)
+    sums = network.logits(reply, len(images))[:, 0]
+    if np.ptp(sums) == 0:
+        raise reply.wrong(asked, "nothing is dropped", f"the same sum {sums[0]:g} every time")
+    kept = sums * BY_BOTH
+    if not np.allclose(kept, np.rint(kept), rtol=0, atol=0.05):
+        told = f"sums from {sums.min():.4g} to {sums.max():.4g}, not all multiples of 1/{BY_BOTH:g}"
+        raise reply.wrong(asked, likely_shares(sums, chains), told)
+    return np.rint(kept), reply
