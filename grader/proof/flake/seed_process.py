@@ -56,7 +56,7 @@ class OwnModules(GradingPlugin):
         self._modules = modules
 
     @pytest.hookimpl(trylast=True)  # numbers are given before
-    def pytest_collection_modifyitems(self, items):
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         facts = map(of_item, items)
         items[:] = [
             item
