@@ -16,25 +16,17 @@ from ..checks.assignment import Assignment
 from ..checks.results import Result
 from ..intake.bounded import IntakeLimits
 from ..intake.submissions import LIMITS, SubmissionPath, SubmittedFiles, read
+from ..outputs.graded import Graded, Progress
 from ..outputs.results_folder import ResultsFolder
-from ..outputs.results_json import compose, enter_written, is_finished
+from ..outputs.results_json import enter_written, is_finished
 from ..outputs.totals import Results
 from ..outputs.written_scores import Written
-from .grading import Graded, Settings
+from .grading import Settings, results_of
 from .judge_process import JudgeProcess, without_ctrl_c
 
 LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
 LONGEST_TURN_SECONDS = 600.0  # on the GPU, which others wait for; see remote.py
 LOOK_SECONDS = 1.0  # between two looks for judges that take too long
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a batch is: results so far, and the submissions being graded."""
-
-    done: int
-    total: int
-    current: tuple[str, ...]
 
 
 def run(
@@ -142,7 +134,7 @@ class _Batch:
                 graded = None if is_overdue else judge.finish()
                 if graded is None:
                     graded = self._dismissed(judge)
-                results = compose(graded, self.settings, self.assignment)
+                results = results_of(graded, self.settings, self.assignment)
                 self._keep(graded.submission.name, results, graded.results)
                 judge.submission = None
                 self._tell()

@@ -18,9 +18,11 @@ import time
 from dataclasses import asdict, dataclass, field, replace
 
 from ..checks.assignment import Assignment
-from ..checks.results import Result
 from ..checks.submission import Submission
 from ..intake.submissions import SubmittedFiles
+from ..outputs.graded import Conditions, Graded
+from ..outputs.results_json import compose
+from ..outputs.totals import Results
 from ..sandbox.gpu_devices import Card, find_card
 from ..sandbox.gpu_slots import DEFAULT_SLOTS, GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
@@ -94,42 +96,6 @@ class Settings:
         return digest.hexdigest()
 
 
-@dataclass
-class Graded:
-    """What grading one submission came to.
-
-    ungraded: question -> points of checks that did not run through the kit's fault; with faults,
-    the result is not to be trusted. left_out: question -> points that were not asked for.
-    """
-
-    submission: SubmittedFiles
-    results: list[Result] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    ungraded: dict[str, float] = field(default_factory=dict)
-    left_out: dict[str, float] = field(default_factory=dict)
-    isolation: str = ""
-    device: str | None = None
-    seconds: float = 0.0
-    printed: str = ""  # by the submission; the beginning of it
-    log: str = ""  # the end of pytest's own output, where there are faults
-
-    def account(self, settings: Settings, assignment: Assignment) -> None:
-        """Hold the points that were judged against those that the assignment gives."""
-        for question in settings.chosen(assignment):
-            judged = sum(r.points for r in self.results if r.question == question.id)
-            missing = question.by_code - judged - self.left_out.get(question.id, 0)
-            if missing > 1e-9:
-                self.ungraded[question.id] = missing
-                self.faults.append(f"{question.id}: checks worth {missing:g} points did not run")
-            if missing < -1e-9:
-                self.faults.append(f"{question.id}: its checks give {-missing:g} points too many")
-        self.faults += [
-            f"{result.number} {result.message}"
-            for result in self.results
-            if result.outcome == "error"
-        ]
-
-
 def open_sandbox(
     settings: Settings, machine: Machine | None = None, slots: GpuSlots | None = None
 ) -> Sandbox:
@@ -179,9 +145,21 @@ def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> G
     started = time.monotonic()
     graded = _grade_until_told(submission, settings, sandbox)
     graded.seconds = time.monotonic() - started
-    graded.account(settings, Assignment.load())
+    graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
     return graded
+
+
+def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
+    """The results.json of a submission that was graded with these settings."""
+    conditions = Conditions(
+        seed=settings.seed,
+        smoke=settings.smoke,
+        data=settings.data_label,
+        versions=versions(),
+        fingerprint=settings.fingerprint(dict(graded.submission.files)),
+    )
+    return compose(graded, settings.chosen(assignment), conditions)
 
 
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:

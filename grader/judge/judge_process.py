@@ -21,9 +21,10 @@ from pathlib import Path
 
 from ..checks.assignment import Assignment
 from ..intake.submissions import SubmittedFiles
+from ..outputs.graded import Graded
 from ..sandbox.gpu_slots import GpuSlots
 from ..worker.lockdown.linux import die_with_parent
-from .grading import Graded, Settings, grade, open_sandbox
+from .grading import Settings, grade, open_sandbox
 from .pytest_run import prepare_process
 
 STOP_SECONDS = 5.0
@@ -66,7 +67,7 @@ class JudgeProcess:
         self._process.join(STOP_SECONDS)
         graded = Graded(self.submission, seconds=time.monotonic() - self._started)
         graded.faults.append(f"the judge died (exit code {self._process.exitcode})")
-        graded.account(settings, assignment)
+        graded.account(settings.chosen(assignment))
         return graded
 
     def stop(self) -> None:

@@ -1,5 +1,6 @@
 """Results, and the views of them.
 
+graded.py          what a judge hands over: one submission graded, and how far a batch is
 results_json.py    one submission's results.json in Gradescope's format: composed, written, read
 totals.py          points by code, extra and written; a submission's state in a few words
 written_scores.py  a person's scores for written answers, from a CSV file

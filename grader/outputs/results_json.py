@@ -7,14 +7,14 @@ counts what has a score.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..checks.assignment import Assignment, Question
+from ..checks.assignment import Question
 from ..checks.results import Result
-from ..judge.grading import Graded, Settings, versions
 from .atomic_file import write_whole
+from .graded import Conditions, Graded
 from .totals import Results, Totals
 from .written_scores import Written
 
@@ -22,9 +22,8 @@ FORMAT = 1  # of extra_data
 NOT_GRADED = "The checks did not run, which is the grader's fault and not yours."
 
 
-def compose(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
-    """The submission's results.json."""
-    questions = settings.chosen(assignment)
+def compose(graded: Graded, questions: Sequence[Question], conditions: Conditions) -> Results:
+    """The submission's results.json. questions: those that were asked for, in order."""
     tests = [_test(result) for result in graded.results]
     tests += [_ungraded(question, points) for question, points in graded.ungraded.items()]
     tests += [_written(question) for question in questions if question.written]
@@ -43,18 +42,18 @@ def compose(graded: Graded, settings: Settings, assignment: Assignment) -> Resul
             "format": FORMAT,
             "name": submission.name,
             "isolation": graded.isolation,
-            "seed": settings.seed,
+            "seed": conditions.seed,
             "questions": order,
-            "smoke": settings.smoke,
+            "smoke": conditions.smoke,
             "device": graded.device,
-            "data": settings.data_label,
-            "versions": versions(),
+            "data": conditions.data,
+            "versions": dict(conditions.versions),
             "problems": list(submission.problems),
             "files": {
                 name: hashlib.sha256(content).hexdigest()
                 for name, content in submission.files.items()
             },
-            "fingerprint": settings.fingerprint(dict(submission.files)),
+            "fingerprint": conditions.fingerprint,
             "printed": _shown(graded.printed),
             "faults": graded.faults,
             "log": graded.log,

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from ..checks.results import Result
 from ..checks.smoke import BOUNDS
-from ..judge.grading import Graded
+from .graded import Graded
 
 WIDE = 120  # columns of a terminal in which the statistics are explained, too
 

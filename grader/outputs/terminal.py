@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from ..checks.assignment import Assignment, Question
-from ..judge.batch import Progress
+from .graded import Progress
 from .totals import Results, Totals, state
 
 

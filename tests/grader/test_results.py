@@ -10,9 +10,10 @@ from grader.checks.outcomes import OUTCOMES
 from grader.checks.results import Result
 from grader.checks.submission import Submission
 from grader.intake.submissions import SubmittedFiles
-from grader.judge.grading import Graded, Settings
+from grader.judge.grading import Settings, results_of
 from grader.judge.pytest_run import GradingPlugin
 from grader.outputs import results_json
+from grader.outputs.graded import Graded
 from grader.outputs.grades_csv import save_grades
 from grader.outputs.totals import Share, Totals, state
 from grader.outputs.written_scores import Written, WrittenError, load_written
@@ -40,7 +41,7 @@ def graded(*results, files=None, problems=(), settings=None, faults=()):
     files = {"saddle.py": b""} if files is None else files
     submission = SubmittedFiles("ada", files, tuple(problems))
     record = Graded(submission, list(results), list(faults), isolation="A: namespaces")
-    record.account(settings or Settings(), ASSIGNMENT)
+    record.account((settings or Settings()).chosen(ASSIGNMENT))
     return record
 
 
@@ -51,7 +52,7 @@ def everything(outcome="passed"):
 
 def composed(*results, settings=None, **facts):
     settings = settings or Settings()
-    return results_json.compose(graded(*results, settings=settings, **facts), settings, ASSIGNMENT)
+    return results_of(graded(*results, settings=settings, **facts), settings, ASSIGNMENT)
 
 
 def require_gradescopes_rules(results):
@@ -127,7 +128,7 @@ def test_only_the_questions_that_were_asked_for():
 def test_what_is_left_out_is_no_fault():
     settings = Settings(("2.e",), smoke=False)
     record = Graded(SubmittedFiles("ada", {}, ()), [result("2.e", 1, 13)], left_out={"2.e": 1})
-    record.account(settings, ASSIGNMENT)
+    record.account(settings.chosen(ASSIGNMENT))
     assert record.faults == [] and record.ungraded == {}
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from ...intake.submissions import SubmissionPath
 from ...judge import batch
 from ...judge.grading import Settings
+from ...outputs.graded import Progress
 from ...outputs.totals import Results
 from .entries import Entry
 
@@ -120,7 +121,7 @@ def validate(
         groups.setdefault(questions_of(entry), []).append(entry)
     done = 0
 
-    def tell(progress: batch.Progress) -> None:
+    def tell(progress: Progress) -> None:
         on_graded(done + progress.done)
 
     for questions, group in groups.items():
@@ -131,10 +132,7 @@ def validate(
 
 
 def _grade(
-    entries: Sequence[Entry],
-    settings: Settings,
-    jobs: int,
-    on_progress: Callable[[batch.Progress], None],
+    entries: Sequence[Entry], settings: Settings, jobs: int, on_progress: Callable[[Progress], None]
 ) -> list[Results]:
     jobs = min(jobs, len(entries))
     with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:

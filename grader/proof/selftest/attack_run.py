@@ -16,9 +16,9 @@ from pathlib import Path
 from ...checks.assignment import Assignment
 from ...checks.layout import ROOT
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
-from ...judge.grading import Graded, Settings, grade, open_sandbox
+from ...judge.grading import Settings, grade, open_sandbox, results_of
 from ...judge.pytest_run import prepare_process
-from ...outputs.results_json import compose
+from ...outputs.graded import Graded
 from ...sandbox.machine import Machine
 from ...worker.lockdown import linux
 from ...worker.process.limits import Limits
@@ -120,7 +120,7 @@ class SelfTest:
         return Finding(attack, outcomes, tuple(problems), time.monotonic() - started)
 
     def _leaks(self, attack: Attack, graded: Graded, submission: SubmittedFiles) -> list[str]:
-        results = compose(graded, self._settings, Assignment.load())
+        results = results_of(graded, self._settings, Assignment.load())
         text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
         return self._scene.leaks(text, knows_solutions=attack.base is not None)
 

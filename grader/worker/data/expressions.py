@@ -11,15 +11,35 @@ from .records import Expression, Matrix, RealSet
 
 MAX_NODES = 5_000
 CONSTANTS = {
-    "pi": sympy.pi, "E": sympy.E, "I": sympy.I, "oo": sympy.oo, "-oo": -sympy.oo,
-    "nan": sympy.nan, "zoo": sympy.zoo,
+    "pi": sympy.pi,
+    "E": sympy.E,
+    "I": sympy.I,
+    "oo": sympy.oo,
+    "-oo": -sympy.oo,
+    "nan": sympy.nan,
+    "zoo": sympy.zoo,
 }
 FUNCTIONS = {
-    "Add": sympy.Add, "Mul": sympy.Mul, "Pow": sympy.Pow, "Abs": sympy.Abs, "re": sympy.re,
-    "im": sympy.im, "conjugate": sympy.conjugate, "sign": sympy.sign, "Min": sympy.Min,
-    "Max": sympy.Max, "exp": sympy.exp, "log": sympy.log, "sin": sympy.sin, "cos": sympy.cos,
-    "tan": sympy.tan, "atan": sympy.atan, "atan2": sympy.atan2, "acos": sympy.acos,
-    "asin": sympy.asin, "arg": sympy.arg,
+    "Add": sympy.Add,
+    "Mul": sympy.Mul,
+    "Pow": sympy.Pow,
+    "Abs": sympy.Abs,
+    "re": sympy.re,
+    "im": sympy.im,
+    "conjugate": sympy.conjugate,
+    "sign": sympy.sign,
+    "Min": sympy.Min,
+    "Max": sympy.Max,
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "atan": sympy.atan,
+    "atan2": sympy.atan2,
+    "acos": sympy.acos,
+    "asin": sympy.asin,
+    "arg": sympy.arg,
 }
 
 

@@ -12,7 +12,14 @@ import numpy as np
 import sympy
 
 from . import records
-from .expressions import NotEncodable, expression_record, from_tree, matrix_record, set_record, shorten
+from .expressions import (
+    NotEncodable,
+    expression_record,
+    from_tree,
+    matrix_record,
+    set_record,
+    shorten,
+)
 
 MAX_ITEMS = 20_000
 MAX_TEXT = 20_000

@@ -118,6 +118,17 @@ class Failure(Record, tag="failure"):
 
 
 RECORDS = (
-    Expression | Matrix | RealSet | Ratio | Tensor | LargeTensor | Handle | Game | Surface
-    | Table | Drawing | Other | Failure
+    Expression
+    | Matrix
+    | RealSet
+    | Ratio
+    | Tensor
+    | LargeTensor
+    | Handle
+    | Game
+    | Surface
+    | Table
+    | Drawing
+    | Other
+    | Failure
 )
