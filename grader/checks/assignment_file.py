@@ -19,6 +19,8 @@ from .layout import ROOT
 MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 REQUIRED = ("id", "title", "points", "functions", "hints")
 OPTIONAL = ("written", "hidden", "extra", "check_points")
+BETWEEN_0_AND_1 = ("slope", "dropout", "learning_rate")
+KERNELS_ASKED = (3, 5, 7)  # odd, so that half a kernel of padding keeps a size
 
 
 class AssignmentError(Exception):
@@ -52,14 +54,9 @@ class Question:
 
 def read_questions(file: Path) -> tuple[list[Question], tuple[str, ...]]:
     """All questions in the file, in order, and the ids of those that are asked."""
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AssignmentError(f"{shown(file)} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{shown(file)} is not TOML: {error}; correct it there") from None
-    place = f"{shown(file)}:"
-    _require_keys(content, place, required=("question",), optional=("ask",))
+    content, place = _content(file), f"{shown(file)}:"
+    _require_keys(content, place, required=("question", "constants"), optional=("ask",))
+    _require_constants(content["constants"], place)
     rows = content["question"]
     if not (isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)):
         raise AssignmentError(f"{place} no questions: each begins with a line [[question]]")
@@ -68,6 +65,38 @@ def read_questions(file: Path) -> tuple[list[Question], tuple[str, ...]]:
     if doubled := _doubled(ids):
         raise AssignmentError(f"{place} two questions have the id {doubled!r}: rename one")
     return questions, _asked(content.get("ask"), ids, place)
+
+
+def read_constants(file: Path) -> dict[str, float]:
+    """The table [constants] of the file."""
+    table = _content(file).get("constants")
+    _require_constants(table, f"{shown(file)}:")
+    return table
+
+
+def _content(file: Path) -> dict:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AssignmentError(f"{shown(file)} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AssignmentError(f"{shown(file)} is not TOML: {error}; correct it there") from None
+
+
+def _require_constants(table: object, place: str) -> None:
+    place = f"{place} [constants]"
+    if not isinstance(table, dict):
+        raise AssignmentError(f"{place} must be a table of the assignment's numbers")
+    _require_keys(table, f"{place}:", required=(*BETWEEN_0_AND_1, "kernel"))
+    for name in BETWEEN_0_AND_1:
+        if not (_is_number(table[name]) and 0 < table[name] < 1):
+            raise AssignmentError(
+                f"{place}: {name} is {table[name]!r}; it must be a number between 0 and 1"
+            )
+    if table["kernel"] not in KERNELS_ASKED:
+        raise AssignmentError(
+            f"{place}: kernel is {table['kernel']!r}; it must be one of {KERNELS_ASKED}"
+        )
 
 
 def shown(file: Path) -> str:
@@ -148,7 +177,7 @@ def _require_functions(row: dict, place: str) -> None:
 
 
 def _require_keys(
-    table: dict, place: str, required: tuple[str, ...], optional: tuple[str, ...]
+    table: dict, place: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> None:
     known = (*required, *optional)
     for key in table:

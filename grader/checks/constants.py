@@ -8,12 +8,11 @@ and `grader stubs --check` compares the two (grader/handout/stated_numbers.py).
 """
 
 import re
-import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-FILE = Path(__file__).with_name("assignment.toml")
-KERNELS_ASKED = (3, 5, 7)  # odd, so that half a kernel of padding keeps a size
+from .assignment import FILE
+from .assignment_file import read_constants
 
 
 @dataclass(frozen=True)
@@ -28,32 +27,8 @@ class Constants:
 
     @classmethod
     def load(cls, file: Path = FILE) -> "Constants":
-        """Read [constants]. ValueError names the file and what is wrong in it."""
-        given = tomllib.loads(file.read_text(encoding="utf-8")).get("constants", {})
-        names = [field.name for field in fields(cls)]
-        for name in names:
-            if name not in given:
-                raise ValueError(f"{file}: [constants] lacks {name}")
-        if unknown := set(given) - set(names):
-            raise ValueError(
-                f"{file}: [constants]: unknown name {', '.join(sorted(unknown))} "
-                f"(known: {', '.join(names)})"
-            )
-        found = cls(**given)
-        for name, is_right, asked in (
-            ("slope", _is_between(found.slope, 0, 1), "a number between 0 and 1"),
-            ("dropout", _is_between(found.dropout, 0, 1), "a number between 0 and 1"),
-            ("learning_rate", _is_between(found.learning_rate, 0, 1), "a number between 0 and 1"),
-            ("kernel", found.kernel in KERNELS_ASKED, f"one of {KERNELS_ASKED}"),
-        ):
-            if not is_right:
-                value = getattr(found, name)
-                raise ValueError(f"{file}: [constants]: {name} is {value!r}; it must be {asked}")
-        return found
-
-
-def _is_between(value: object, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and low < value < high
+        """Read [constants]. AssignmentError where the file cannot be used."""
+        return cls(**read_constants(file))  # type: ignore[arg-type]  # kernel is an int
 
 
 CONSTANTS = Constants.load()

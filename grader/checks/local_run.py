@@ -1,12 +1,16 @@
 """A student's own run: the hooks' answers where no judge gives others. See hooks.py."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from . import pictures
 from .local_submission import local_submission
 from .results import Result
-from .smoke import Players, ToldOutputs
 from .submission import Submission
+
+if TYPE_CHECKING:
+    from .smoke import Players, ToldOutputs
 
 
 class LocalRun:
@@ -17,7 +21,9 @@ class LocalRun:
         return local_submission(config.getoption("submission"))
 
     @pytest.hookimpl(trylast=True)
-    def pytest_network_outputs(self, submission: Submission, players: Players) -> ToldOutputs:
+    def pytest_network_outputs(self, submission: Submission, players: "Players") -> "ToldOutputs":
+        from .smoke import ToldOutputs
+
         return ToldOutputs(submission, players)
 
     @pytest.hookimpl(trylast=True)

@@ -17,6 +17,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -30,8 +31,10 @@ from .decorator import CHECK, declared, of_item
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
 from .local_run import LocalRun
 from .results import REPORT, Report, Results
-from .smoke import Players, ToldOutputs
 from .submission import Submission
+
+if TYPE_CHECKING:
+    from .smoke import Players, ToldOutputs
 
 hypothesis.settings.register_profile(
     "checks",
@@ -201,10 +204,10 @@ def report(request: pytest.FixtureRequest) -> Report:
 
 
 @pytest.fixture
-def make_outputs(request: pytest.FixtureRequest) -> Callable[[Submission, Players], ToldOutputs]:
+def make_outputs(request: pytest.FixtureRequest) -> "Callable[[Submission, Players], ToldOutputs]":
     """Makes the outputs of a short training; see hooks.pytest_network_outputs."""
 
-    def make(submission: Submission, players: Players) -> ToldOutputs:
+    def make(submission: Submission, players: "Players") -> "ToldOutputs":
         hook = request.config.hook.pytest_network_outputs
         return hook(submission=submission, players=players)
 

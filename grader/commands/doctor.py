@@ -1,47 +1,54 @@
-"""`grader doctor`: what this machine offers to isolate submissions, and how to get the rest."""
+"""`grader doctor`: what this machine offers to isolate submissions, and how to get the rest; with
+--gpu, what needs a GPU, measured."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ..sandbox.gpu_capacity import Gpu, NoGpu, look, most_slots
 from ..sandbox.machine import Machine, probe
+from ..worker.process.limits import Limits
+from .exits import NOT_AS_IT_SHOULD_BE, fail, require_checkout
 
+if TYPE_CHECKING:
+    from ..proof.gpu.targets import Figure
+
+NOTHING_MEASURED = 2
 MEANING = {
-    "A": "each submission sees a file system, processes and a network of its own",
-    "B": "each submission runs as a user of its own, with the files and calls it needs",
+    "A": "each submission has its own file system, processes and network",
+    "B": "each submission runs as its own user, with only the files and system calls it needs",
     "C": "submissions can read and change whatever you can: `grade` needs --allow-unsafe",
 }
 
 
 def doctor_command(
     gpu: Annotated[
-        bool, typer.Option("--gpu", help="Measure what needs a GPU instead (under 8 minutes).")
+        bool, typer.Option("--gpu", help="Measure instead what needs a GPU (under 8 minutes).")
     ] = False,
     only: Annotated[
-        str | None, typer.Option(metavar="smoke,run", help="With --gpu: only these figures.")
+        str | None, typer.Option(metavar="smoke,run", help="With --gpu: measure only these.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="With --gpu: for what was measured.")
+        Path | None, typer.Option(metavar="FILE.json", help="With --gpu: write the values here.")
     ] = None,
 ) -> None:
-    """Show what this machine offers to isolate submissions, and what is missing.
+    """Show how this machine isolates submissions, and what is missing.
 
-    Exit code 0 where they are isolated (tier A or B), 1 where they are not. With --gpu: 0 where
-    every figure is as it is asked for, 1 where one is not, 2 where nothing was measured.
+    Exit code: 0 if submissions are isolated (tier A or B), 1 if not. With --gpu: 0 if every figure
+    meets its target, 1 if one does not, 2 if nothing was measured.
     """
-    console = Console(highlight=False)
     if gpu:
-        from .doctor_gpu import examine_gpu  # only here: the other commands need none
-
         examine_gpu(only, out)
     if only is not None or out is not None:
-        console.print("[red]error:[/] --only and --out go with --gpu")
-        raise typer.Exit(2)
-    machine = probe()
+        fail("--only and --out go with --gpu")
+    console, machine = Console(highlight=False), probe()
     table = Table("", "here", "what it does", "how to get it", box=None, pad_edge=False)
     for name, here, purpose, missing in _rows(machine):
         shown = f"[green]{escape(here)}[/]" if here else "[yellow]missing[/]"
@@ -53,26 +60,63 @@ def doctor_command(
     console.print(f"  {escape(machine.label(tier))}, on {escape(machine.system)}", soft_wrap=True)
     if tier == "B" and "namespaces" in machine.missing:
         console.print("  tier A would need namespaces; both refuse the same attacks")
-    raise typer.Exit(1 if tier == "C" else 0)
+    raise typer.Exit(NOT_AS_IT_SHOULD_BE if tier == "C" else 0)
 
 
 def _rows(machine: Machine) -> list[tuple[str, str, str, str]]:
     """(part, what is here, what it does, how to get it) of each part."""
-    namespaces = {"root": "yes, as the superuser", "user": "yes, in user namespaces", "": ""}
+    namespaces = {"root": "yes, as root", "user": "yes, in user namespaces", "": ""}
+    landlock = f"version {machine.landlock}" if machine.landlock else ""
     rows = [
         ("warm start", "yes" if machine.fork else "", "60 ms a submission, not 3 s", "Linux"),
         ("bubblewrap", machine.bubblewrap, "starts the sandbox of tier A", ""),
         ("namespaces", namespaces[machine.namespaces], "own files, processes, network", ""),
-        (
-            "Landlock",
-            f"version {machine.landlock}" if machine.landlock else "",
-            "no file but those named",
-            "",
-        ),
-        ("seccomp", "yes" if machine.seccomp else "", "no system call that nobody needs", ""),
-        ("users", "yes" if machine.users else "", "a user of its own for each submission", ""),
+        ("Landlock", landlock, "no files but those allowed", ""),
+        ("seccomp", "yes" if machine.seccomp else "", "no system calls but those needed", ""),
+        ("users", "yes" if machine.users else "", "a user for each submission", ""),
     ]
     return [
         (name, here, purpose, "" if here else machine.missing.get(name.lower(), hint))
         for name, here, purpose, hint in rows
     ]
+
+
+def examine_gpu(
+    only: str | None, out: Path | None, find_gpu: Callable[[], Gpu] = look, **scale: object
+) -> None:
+    """Measure, show and write; ends with the exit code.
+
+    only: names of figures, with commas between. out: for the values, in JSON. scale: fields of
+    the `Scale` other than those of the pictures.
+    """
+    require_checkout("grader doctor --gpu")
+    from ..checks.datasets import find_root
+    from ..proof.gpu.examine import Scale, examine
+    from ..proof.gpu.figures_table import as_json, chosen_figures, table_of
+    from ..proof.gpu.targets import all_met
+
+    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    try:
+        figures = chosen_figures(only)
+        card = find_gpu()
+    except (NoGpu, ValueError) as error:
+        errors.print(f"[red]nothing measured:[/] {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(NOTHING_MEASURED) from None
+    root, label = find_root()
+    fields: dict = {"slots": max(1, most_slots(card, Limits().gpu_memory)), **scale}
+    console.print(f"{escape(card.name)}, {card.memory >> 20} MiB; pictures: {label}")
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("", total=len(figures))
+
+        def starts(figure: "Figure") -> None:
+            done, title = figures.index(figure), f"{figure.name}: {figure.title}"
+            bar.update(task, completed=done, description=title)
+
+        plan = Scale(data=str(root), label=label, **fields)
+        rows = list(examine(figures, plan, card.name, on_start=starts))
+    console.print(table_of(rows))
+    if out is not None:
+        out.write_text(json.dumps(as_json(rows, card, label), indent=1) + "\n", encoding="utf-8")
+        console.print(f"written: {escape(str(out))}", soft_wrap=True)
+    raise typer.Exit(0 if all_met(rows) else NOT_AS_IT_SHOULD_BE)

@@ -1,15 +1,18 @@
-"""Options that several commands of `grader` share, and what they come to."""
+"""Options that several commands share, and what they come to."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Annotated, ClassVar
+
+import typer
 
 from ..checks.assignment import Assignment, modules_of
 from ..judge.settings import Settings, has_short_training
 from ..sandbox.gpu_capacity import NoGpu, NoRoom, gpu_slots
 from ..sandbox.machine import probe
+from .exits import UsageError
 
 WITH_PICTURES = ("data", "training")  # modules whose checks read FashionMNIST
-ISOLATION = {"rich_help_panel": "Isolation"}
 
 
 class Device(StrEnum):
@@ -21,7 +24,7 @@ class Device(StrEnum):
 
 
 class Tier(StrEnum):
-    """How workers are isolated; see sandbox.machine."""
+    """How submissions are isolated; see sandbox.machine."""
 
     AUTO = "auto"
     A = "A"
@@ -29,12 +32,65 @@ class Tier(StrEnum):
     C = "C"
 
 
-class UsageError(Exception):
-    """An option that cannot be meant; the message names the next step."""
+SUBMISSION = typer.Argument(
+    metavar="SUBMISSION",
+    show_default=False,
+    help="Folders or zips with the modules, at the top or in one folder inside.",
+)
+DataFolder = Annotated[
+    str | None,
+    typer.Option(metavar="FOLDER", help="Where FashionMNIST is (default: searched for)."),
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="How many processes run at once (default: one per core).")
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IsolationOptions:
+    """How submissions are kept from the machine."""
+
+    PANEL: ClassVar = "Isolation"
+
+    tier: Annotated[
+        Tier, typer.Option(help="How submissions are isolated (see `grader doctor`).")
+    ] = Tier.AUTO
+    allow_unsafe: Annotated[
+        bool, typer.Option("--allow-unsafe", help="Run submissions even if nothing isolates them.")
+    ] = False
+
+    def chosen_tier(self) -> str:
+        """The tier to use: the best there is, unless one was asked for. UsageError where this
+        machine does not offer it, or isolates nothing."""
+        machine = probe()
+        tier = machine.tier if self.tier is Tier.AUTO else str(self.tier)
+        if not machine.offers(tier):
+            raise UsageError(
+                f"--tier {tier} is not available here: `grader doctor` says what is missing"
+            )
+        if tier == "C" and not self.allow_unsafe:
+            raise UsageError(
+                "nothing isolates submissions here (tier C): they could read and change whatever "
+                "you can. `grader doctor` says what is missing; --allow-unsafe runs them anyway"
+            )
+        return tier
+
+
+def chosen_questions(
+    option: str, asked: str | None, assignment: Assignment
+) -> tuple[str, ...] | None:
+    """The questions named in an option, with commas between; None for all. UsageError."""
+    if asked is None:
+        return None
+    chosen = tuple(part.strip() for part in asked.split(",") if part.strip())
+    if not chosen or not assignment.by_id.keys() >= set(chosen):
+        known = ", ".join(assignment.by_id)
+        raise UsageError(f"{option} {asked}: choose from {known}, separated by commas")
+    return chosen
 
 
 def chosen_device(asked: Device) -> str:
-    """UsageError where there is no such device; "auto" is found out where it is needed."""
+    """UsageError where there is no such device; "auto" is decided where it is needed."""
     if asked is Device.CUDA:
         import torch  # only here: it takes seconds
 
@@ -44,8 +100,8 @@ def chosen_device(asked: Device) -> str:
 
 
 def with_gpu_jobs(settings: Settings, asked: int | None) -> tuple[Settings, str]:
-    """The settings with the number of submissions that use the GPU at once, and what there is to
-    remark. asked: None for as many as usual. UsageError where so many do not fit."""
+    """The settings with the number of submissions that use the GPU at once, and a remark for the
+    user, or "". asked: None for the default. UsageError where so many do not fit."""
     if settings.device == "cpu" or not has_short_training(settings):
         return settings, ""
     try:
@@ -57,21 +113,9 @@ def with_gpu_jobs(settings: Settings, asked: int | None) -> tuple[Settings, str]
     return replace(settings, gpu_jobs=slots), remark
 
 
-def chosen_tier(asked: Tier, allow_unsafe: bool) -> str:
-    machine = probe()
-    tier = machine.tier if asked is Tier.AUTO else str(asked)
-    if not machine.offers(tier):
-        raise UsageError(f"--tier {tier} cannot be had here: `grader doctor` says what is missing")
-    if tier == "C" and not allow_unsafe:
-        raise UsageError(
-            "nothing isolates submissions here (tier C): they could read and change whatever you "
-            "can. `grader doctor` says what is missing; --allow-unsafe goes on all the same"
-        )
-    return tier
-
-
 def with_pictures(settings: Settings, data: str | None, assignment: Assignment) -> Settings:
-    """The settings with the pictures' place, looked for once where a question needs them."""
+    """The settings with the folder of the pictures, found once if a question needs them; data:
+    where to look, None for the usual places. UsageError where they cannot be used."""
     if not set(WITH_PICTURES).intersection(modules_of(settings.chosen(assignment))):
         return settings
     from ..checks.datasets import find_root

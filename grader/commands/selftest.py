@@ -1,20 +1,18 @@
-"""`grader selftest`: every attack of the corpus, in every tier that this machine offers."""
+"""`grader proof selftest`: every attack of the corpus, in every tier that this machine offers."""
 
-import tempfile
-import time
-from collections import Counter
-from dataclasses import replace
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
-from rich.table import Table
 
 from ..checks.datasets import find_root
-from ..sandbox.machine import Machine, probe
+from ..sandbox.machine import probe
+from .exits import NOT_AS_IT_SHOULD_BE, fail
+from .proof_runs import collect, show_lines
+
+if TYPE_CHECKING:
+    from ..proof.selftest.attack_run import Finding
 
 
 def selftest_command(
@@ -27,57 +25,33 @@ def selftest_command(
 ) -> None:
     """Attack this machine's sandbox with the corpus of hostile submissions.
 
-    None may gain a point, read or change a file outside, reach a listener, leave a process, or
-    disturb the next submission. Exit code 0 where all of that holds, 1 where not.
+    No attack may gain a point, read or change a file outside, reach a listener, leave a process,
+    or disturb the next submission. Exit code: 0 if none did, 1 if one did, 2 if none was run.
     """
-    from ..proof.corpus import attacks as corpus  # only here: the other commands need none of it
+    from ..proof.corpus import attacks as corpus
+    from ..proof.selftest.attack_run import PROBLEMS, open_selftest
+    from ..proof.selftest.attack_table import attack_table
+    from ..proof.selftest.ways import ways_to_isolate
 
     console = Console(highlight=False)
-    machine = probe()
-    ways = [(name, seen) for name, seen in ways_to_isolate(machine) if tier in (None, name[0])]
+    ways = [way for way in ways_to_isolate(probe()) if tier in (None, way.tier)]
     attacks = [attack for attack in corpus.load() if only is None or only in attack.name]
-    if not ways or not attacks:
-        what = f"--only {only} names no attack" if ways else "attacks run where something isolates"
-        console.print(f"[red]error:[/] {escape(what)}: see tests/corpus/attacks, `grader doctor`")
-        raise typer.Exit(2)
-    root, label = find_root()
-    table = Table("", "attacks", box=None, pad_edge=False)
-    shortfalls = []
-    from ..proof.selftest.attack_run import PROBLEMS, SelfTest
-
-    for kind in (*PROBLEMS, "seconds"):
-        table.add_column(kind, justify="right")
-    for name, seen in ways:
-        findings, started = [], time.monotonic()
-        with (
-            tempfile.TemporaryDirectory(
-                prefix="grader-selftest-", ignore_cleanup_errors=True
-            ) as folder,
-            SelfTest(seen, name[0], Path(folder), (str(root), label)) as test,
-        ):
-            console.print(f"{escape(name)}: {escape(test.isolation)}")
-            for attack in track(attacks, name, console=console, transient=True):
-                finding = test.attack(attack)
-                findings.append(finding)
-                for kind, what in finding.problems:
-                    shortfalls.append(f"{name}: {attack.name}: {kind}: {what}")
-                    console.print(f"[red]{escape(shortfalls[-1])}[/]", soft_wrap=True)
-        counts = Counter(kind for f in findings for kind in {kind for kind, _ in f.problems})
-        seconds = f"{time.monotonic() - started:.0f}"
-        cells = [str(counts[kind]) for kind in PROBLEMS]
-        table.add_row(name, str(len(findings)), *cells, seconds)
-    console.print(table)
+    if not ways:
+        fail("attacks run only where submissions are isolated: see `grader doctor`")
+    if not attacks:
+        fail(f"--only {only}: no attack has this in its name; see tests/corpus/attacks")
+    found: dict[str, list[Finding]] = {}
+    for way in ways:
+        with open_selftest(way.machine, way.tier, find_root()) as test:
+            console.print(f"{escape(way.name)}: {escape(test.isolation)}")
+            findings = map(test.attack, attacks)
+            found[way.name] = collect(console, way.name, findings, len(attacks))
+        for finding in found[way.name]:
+            told = [f"{kind}: {what}" for kind, what in finding.problems]
+            lines = (f"{way.name}: {finding.attack.name}: {line}" for line in told)
+            show_lines(console, "red", lines)
+    console.print(attack_table(found))
     for kind, meaning in PROBLEMS.items():
         console.print(f"[dim]{kind}: {meaning}[/]")
-    raise typer.Exit(1 if shortfalls else 0)
-
-
-def ways_to_isolate(machine: Machine) -> list[tuple[str, Machine]]:
-    """(name, the machine seen with no more than that needs); the name begins with the tier."""
-    ways = [("A", machine)] if machine.offers("A") else []
-    if machine.namespaces == "root" and machine.user_namespaces:
-        unprivileged = replace(machine, namespaces="user", users=False)
-        ways.append(("A, as anybody", unprivileged))
-    if machine.offers("B"):
-        ways.append(("B", replace(machine, namespaces="")))
-    return ways  # never C, where nothing would stand between an attack and this machine
+    problems = any(finding.problems for findings in found.values() for finding in findings)
+    raise typer.Exit(NOT_AS_IT_SHOULD_BE if problems else 0)

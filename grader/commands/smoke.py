@@ -1,6 +1,5 @@
 """`grader smoke`: the short training alone, each statistic beside the range of correct runs."""
 
-import math
 import os
 import secrets
 from pathlib import Path
@@ -9,77 +8,62 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from ..checks.assignment import Assignment
-from ..checks.results import Result
-from ..checks.smoke import BATCH_SIZE, BOUNDS, STEPS
-from ..intake.submissions import IntakeError, find_submissions, read
+from ..checks.smoke import BATCH_SIZE, STEPS
+from ..intake.submissions import IntakeError, SubmissionPath, find_submissions, read
 from ..judge import batch
 from ..judge.grading import grade_smoke, open_sandbox
 from ..judge.pytest_run import prepare_process
 from ..judge.settings import SMOKE_QUESTIONS, Settings
-from .options import ISOLATION, Device, Tier, UsageError, chosen_device, chosen_tier, with_pictures
+from ..outputs.smoke_terminal import show_smoke
+from .exits import KIT_FAULT, NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
+from .option_groups import takes_groups
+from .options import SUBMISSION, DataFolder, Device, IsolationOptions, chosen_device, with_pictures
 
-REFUSED, USAGE, KIT_FAULT = 1, 2, 3
-WIDE = 120  # columns of a terminal in which the statistics are explained, too
 
-
+@takes_groups
 def smoke_command(
-    submissions: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SUBMISSION",
-            show_default=False,
-            help="Folders or zips that hold the modules, or one folder that does.",
-        ),
-    ],
+    submissions: Annotated[list[Path], SUBMISSION],
+    isolation: IsolationOptions,
     device: Annotated[Device, typer.Option(help="Where it trains.")] = Device.AUTO,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Of the training (default: a new one, shown).")
+        int | None, typer.Option(min=0, help="Seed of the training (default: a new one, shown).")
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="FOLDER", help="Where FashionMNIST lies (default: looked for)."),
-    ] = None,
+    data: DataFolder = None,
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where the pictures go, NAME.png.")
+        Path, typer.Option(metavar="DIR", help="Write pictures here, as NAME.png.")
     ] = Path("runs/smoke"),
-    tier: Annotated[
-        Tier, typer.Option(help="How workers are isolated (see `grader doctor`).", **ISOLATION)
-    ] = Tier.AUTO,
-    allow_unsafe: Annotated[
-        bool, typer.Option("--allow-unsafe", help="Train even where nothing isolates.", **ISOLATION)
-    ] = False,
 ) -> None:
-    """The smoke test alone: a submission trains for 20 steps, as in `grader grade`, and every
-    statistic is shown beside the range of correct runs.
+    """Run the smoke test alone: a short training, judged by statistics.
 
-    Exit code 0 where all have learned what correct runs learn, 1 where one has not, 2 for options
-    that cannot be meant, 3 where the grader itself was at fault.
+    A submission trains for 20 steps, as in `grader grade`, and each statistic is shown beside the
+    range of correct runs. Exit code: 0 if all passed, 1 if one did not, 2 for wrong options,
+    3 if the grader itself failed.
     """
-    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
     assignment = Assignment.load()
-    try:
+    with failing(USAGE, UsageError, IntakeError, OSError):
         if missing := set(SMOKE_QUESTIONS) - set(assignment.by_id):
             raise UsageError(
                 f"the short training belongs to question {', '.join(missing)}, which "
                 "grader/checks/assignment.toml does not ask"
             )
         places, _ = find_submissions(submissions)
-        seed = secrets.randbelow(1 << 31) if seed is None else seed
         settings = Settings(
-            SMOKE_QUESTIONS,
+            questions=SMOKE_QUESTIONS,
             device=chosen_device(device),
-            seed=seed,
+            seed=secrets.randbelow(1 << 31) if seed is None else seed,
             threads=batch.usable_cores(),
-            tier=chosen_tier(tier, allow_unsafe),
+            tier=isolation.chosen_tier(),
         )
         settings = with_pictures(settings, data, assignment)
         out.mkdir(parents=True, exist_ok=True)
-    except (UsageError, IntakeError, OSError) as error:
-        errors.print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True)
-        raise typer.Exit(USAGE) from None
+    raise typer.Exit(_train_all(places, settings, out))
+
+
+def _train_all(places: list[SubmissionPath], settings: Settings, out: Path) -> int:
+    """Train and show one after the other; the exit code."""
+    console = Console(highlight=False)
     prepare_process()
     os.environ["PYTHONSAFEPATH"] = "1"  # nothing in the working folder is imported
     refused = at_fault = False
@@ -87,45 +71,10 @@ def smoke_command(
         for place in places:
             with console.status(f"{escape(place.name)}: {STEPS} steps of {BATCH_SIZE} images"):
                 graded = grade_smoke(read(place), settings, sandbox)
-            console.print(f"[bold]{escape(place.name)}[/]")
-            for fault in graded.faults:
-                console.print(f"[red]grader's fault:[/] {escape(fault)}", soft_wrap=True)
+            show_smoke(console, graded, out / f"{place.name}.png")
             at_fault |= bool(graded.faults)
-            for result in graded.results:
-                refused |= result.outcome != "passed"
-                _show(console, result)
-                for picture in result.pictures.values():
-                    file = out / f"{place.name}.png"
-                    file.write_bytes(picture)
-                    console.print(f"samples and losses: {escape(str(file))}", soft_wrap=True)
-            console.print()
-    console.print(f"seed {seed}; pictures: {settings.data_label}; isolation: {graded.isolation}")
-    raise typer.Exit(KIT_FAULT if at_fault else REFUSED if refused else 0)
-
-
-def _show(console: Console, result: Result) -> None:
-    """A check's figures as a table, and what its student reads."""
-    figures = result.figures
-    if figures:
-        table = Table("", "", "correct runs", "", box=None, pad_edge=False)
-        table.columns[1].justify = "right"
-        explained = console.width >= WIDE
-        if explained:
-            table.add_column("")
-        for name, bound in BOUNDS.items():
-            value = math.nan if figures[name] is None else figures[name]
-            mark = "[green]inside[/]" if bound.contains(value) else "[red]outside[/]"
-            meaning = [f"[dim]{bound.meaning}[/]"] * explained
-            table.add_row(name, f"{value:.3f}", str(bound), mark, *meaning)
-        console.print(table)
+            refused |= any(result.outcome != "passed" for result in graded.results)
         console.print(
-            f"on {figures['device']}: {figures['seconds']:.1f} s of training, {result.seconds:.1f} "
-            f"s in all; outputs {figures['outputs']}"
+            f"seed {settings.seed}; pictures: {settings.data_label}; isolation: {sandbox.isolation}"
         )
-    if result.outcome == "passed":
-        console.print("[green]passed[/]")
-    else:
-        told = [line for line in result.message.splitlines() if not line.startswith("picture")]
-        console.print(
-            f"[red]{result.outcome}[/]", escape("\n".join(told)), sep="\n", soft_wrap=True
-        )
+    return KIT_FAULT if at_fault else NOT_AS_IT_SHOULD_BE if refused else 0

@@ -102,7 +102,9 @@ class Archive:
         if first.flag_bits & ENCRYPTED:
             raise Unreadable("is encrypted: make the zip without a password")
         if first.compress_type not in METHODS:  # zipfile unpacks the others without a bound
-            method = zipfile.compressor_names.get(first.compress_type, "an unknown method")
+            method = zipfile.compressor_names.get(  # type: ignore[attr-defined]
+                first.compress_type, "an unknown method"
+            )
             raise Unreadable(f"is packed with {method}: make the zip with deflate, the usual one")
         # No more is unpacked than the size that the list tells, so that a lie gains nothing.
         if first.file_size > max(self._limits.ratio_from, first.compress_size * self._limits.ratio):

@@ -38,6 +38,12 @@ class IntakeLimits:
     depth: int = 4
 
 
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes | None: ...
+
+
 class Source(Protocol):
     """A folder or zip, open for reading.
 
@@ -113,7 +119,7 @@ def _require_regular(mode: int) -> None:
         raise Unreadable("is no ordinary file: hand in the file itself")
 
 
-def read_bounded(file: io.RawIOBase, limits: IntakeLimits) -> bytes:
+def read_bounded(file: Readable, limits: IntakeLimits) -> bytes:
     """The file's content. Unreadable where it is too large, of which one chunk too many is read."""
     content = bytearray()
     while chunk := file.read(CHUNK):

@@ -38,7 +38,7 @@ class Folder:
     def __enter__(self) -> "Folder":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *exception: object) -> None:
         os.close(self._root)
 
     def names(self) -> Iterator[str]:

@@ -201,6 +201,8 @@ def _chosen_folder(paths: Sequence[str]) -> str | None:
     is none. Unreadable where there is no telling which."""
     holding = {_folder(path) for path in paths if _own(path) in MODULE_FILES}
     top = min(holding, key=_depth, default=None)
+    if top is None:
+        return None
     rivals = sorted(shown(folder) for folder in holding if _depth(folder) == _depth(top))
     if len(rivals) > 1:
         told = ", ".join(rivals[:4]) + (", ..." if len(rivals) > 4 else "")

@@ -10,12 +10,14 @@
 
 import os
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ..checks.assignment import Assignment, modules_of
-from ..checks.results import Result
 from ..checks.submission import Submission
 from ..intake.submissions import SubmittedFiles
+from ..outputs.graded import Conditions, Graded
+from ..outputs.results_json import compose
+from ..outputs.totals import Results
 from ..sandbox.gpu_devices import Card, find_card
 from ..sandbox.gpu_slots import GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
@@ -23,7 +25,7 @@ from ..sandbox.machine import Machine, probe
 from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
-from .settings import SMOKE_QUESTIONS, Settings, short_training_device
+from .settings import SMOKE_QUESTIONS, Settings, short_training_device, versions
 from .worker_client import WorkerClient
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
@@ -42,42 +44,6 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
     ),
 }
 REGRADES = 2  # of a submission whose sandbox failed under it
-
-
-@dataclass
-class Graded:
-    """What grading one submission came to.
-
-    ungraded: question -> points of checks that did not run through the kit's fault; with faults,
-    the result is not to be trusted. left_out: question -> points that were not asked for.
-    """
-
-    submission: SubmittedFiles
-    results: list[Result] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    ungraded: dict[str, float] = field(default_factory=dict)
-    left_out: dict[str, float] = field(default_factory=dict)
-    isolation: str = ""
-    device: str | None = None
-    seconds: float = 0.0
-    printed: str = ""  # by the submission; the beginning of it
-    log: str = ""  # the end of pytest's own output, where there are faults
-
-    def account(self, settings: Settings, assignment: Assignment) -> None:
-        """Hold the points that were judged against those that the assignment gives."""
-        for question in settings.chosen(assignment):
-            judged = sum(r.points for r in self.results if r.question == question.id)
-            missing = question.by_code - judged - self.left_out.get(question.id, 0)
-            if missing > 1e-9:
-                self.ungraded[question.id] = missing
-                self.faults.append(f"{question.id}: checks worth {missing:g} points did not run")
-            if missing < -1e-9:
-                self.faults.append(f"{question.id}: its checks give {-missing:g} points too many")
-        self.faults += [
-            f"{result.number} {result.message}"
-            for result in self.results
-            if result.outcome == "error"
-        ]
 
 
 def open_sandbox(
@@ -119,9 +85,21 @@ def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> G
     started = time.monotonic()
     graded = _grade_until_told(submission, settings, sandbox)
     graded.seconds = time.monotonic() - started
-    graded.account(settings, Assignment.load())
+    graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
     return graded
+
+
+def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
+    """The results.json of a submission that was graded with these settings."""
+    conditions = Conditions(
+        seed=settings.seed,
+        smoke=settings.smoke,
+        data=settings.data_label,
+        versions=versions(),
+        fingerprint=settings.fingerprint(dict(graded.submission.files)),
+    )
+    return compose(graded, settings.chosen(assignment), conditions)
 
 
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:

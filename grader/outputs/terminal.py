@@ -1,6 +1,6 @@
 """What `grader grade` shows: the progress bar, and the table at the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,12 +11,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from ..checks.assignment import Assignment, Question
-from ..judge.batch import Progress
-from .record import Totals, state
+from .graded import Progress
+from .totals import Results, Totals, state
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator:
+def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
     """A function that takes a batch's `Progress` and shows it."""
     columns = (
         TextColumn("grading"),
@@ -37,7 +37,7 @@ def progress_bar(console: Console) -> Iterator:
         yield show
 
 
-def show_results(console: Console, all_results: Sequence[dict], assignment: Assignment) -> None:
+def show_results(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:
     """A row for each submission: points by question, totals and its state.
 
     Where the terminal is too narrow for that, the questions get a table of their own.
@@ -52,13 +52,13 @@ def show_results(console: Console, all_results: Sequence[dict], assignment: Assi
     console.print(_table(all_results, [], with_totals=True))
 
 
-def _questions(all_results: Sequence[dict], assignment: Assignment) -> list[Question]:
+def _questions(all_results: Sequence[Results], assignment: Assignment) -> list[Question]:
     """Those that were graded, but for extra credit, which is among the totals."""
     graded = set().union(*(results["extra_data"]["questions"] for results in all_results))
     return [q for q in assignment.questions if q.id in graded and not q.extra]
 
 
-def _table(all_results: Sequence[dict], questions: list[Question], with_totals: bool) -> Table:
+def _table(all_results: Sequence[Results], questions: list[Question], with_totals: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True, max_width=28)
     for question in questions:
@@ -77,7 +77,7 @@ def _table(all_results: Sequence[dict], questions: list[Question], with_totals: 
     return table
 
 
-def show_remarks(console: Console, all_results: Sequence[dict]) -> None:
+def show_remarks(console: Console, all_results: Sequence[Results]) -> None:
     """What holds for the whole batch: isolation, the pictures, and faults of the kit."""
     about = [results["extra_data"] for results in all_results]
     for isolation in sorted({facts["isolation"] for facts in about}):

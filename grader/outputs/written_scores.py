@@ -6,16 +6,24 @@ A blank score is still pending. Every name and number is checked before anything
 import csv
 import math
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..checks.assignment import Question
-from .record import Written
 
 COLUMNS = ("submission", "question", "score")
 
 
+@dataclass(frozen=True)
+class Written:
+    """A person's score for a written answer; None: still pending."""
+
+    score: float | None
+    comment: str = ""
+
+
 class WrittenError(Exception):
-    """A row that cannot be meant; the message names the file, the line and what is known."""
+    """A row that makes no sense; the message names the file, the line and what is known."""
 
 
 def load_written(

@@ -1,13 +1,10 @@
-"""`grader validate`: the checks against the corpus, through real workers; `grader flake`: right
-submissions at many seeds.
+"""How the kit itself is checked: `grader proof ...`, and `grader doctor --gpu`. In a checkout only.
 
-run.py            grade entries, and what came of each
-command.py        the command, its tables and the list of messages
-mutations.py      slips of the hand: of a piece of a program, others
-places.py         where in a function they can happen, and what they are called
-mutants.py        the solutions with one slip each, with names and questions
-survivors.py      what came of mutants, and which should not have survived
-flake.py          seeds of the reference and of right entries, in processes of their own
-seeds.py          such a process
-flake_command.py  the command and its table
+corpus/        wrong, right and hostile submissions as data; what grading them came to
+mutants/       the solutions with one slip each, made by rule, and those that the checks miss
+flake/         right submissions at many seeds
+smoke_bounds/  short trainings, on which the bounds of the smoke test stand
+selftest/      the hostile submissions, let loose on this machine's sandbox
+gpu/           every figure that needs a GPU, measured on this machine
+benchmarks/    what isolation costs, and how long a student waits
 """

@@ -1,6 +1,6 @@
 """How many submissions fit on this machine's GPU at once.
 
-places, remark = gpu_places("auto", asked=None, most=4 << 30)
+slots, remark = gpu_slots("auto", asked=None, most=4 << 30)
 """
 
 import os
@@ -44,7 +44,7 @@ def look(card: Card | None = None) -> Gpu:
     """
     card = card or find_card(os.environ.get(VISIBLE))
     if not card.devices:
-        raise NoGpu("no NVIDIA GPU is here (its device files /dev/nvidia* are not)")
+        raise NoGpu("there is no NVIDIA GPU here (no device files /dev/nvidia*)")
     chosen = {} if card.visible is None else {VISIBLE: card.visible}
     try:
         done = subprocess.run(
@@ -66,9 +66,9 @@ def look(card: Card | None = None) -> Gpu:
 def slots_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
     """How many use it at once, and a remark where that is fewer than by default. asked: None for
     the default. most: bytes of its memory for each. NoRoom where what is asked for does not fit."""
-    fit = most_places(gpu, most)
+    fit = most_slots(gpu, most)
     has = f"{gpu.name} has {gpu.memory >> 20} MiB"
-    each = f"each takes {OVERHEAD >> 20} MiB beside its --gpu-memory {most >> 20}"
+    each = f"each submission takes {OVERHEAD >> 20} MiB besides its --gpu-memory {most >> 20}"
     if fit < 1:
         raise NoRoom(f"--gpu-memory {most >> 20}: {has}, and {each}: choose less")
     if asked is not None and asked > fit:
@@ -79,13 +79,13 @@ def slots_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
     return slots, ""
 
 
-def most_places(gpu: Gpu, most: int) -> int:
+def most_slots(gpu: Gpu, most: int) -> int:
     """How many fit on it, with so many bytes of its memory for each."""
     return gpu.memory // (most + OVERHEAD)
 
 
 def gpu_slots(device: str, asked: int | None, most: int) -> tuple[int, str]:
-    """As `places_on` this machine's card. Where there is none, NoGpu for the device "cuda"; for
+    """As `slots_on` this machine's card. Where there is none, NoGpu for the device "cuda"; for
     "auto" nobody will use it."""
     try:
         return slots_on(look(), asked, most)

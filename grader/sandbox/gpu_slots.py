@@ -1,12 +1,12 @@
-"""Places on the GPU: so many submissions use it at once, whichever processes judge them.
+"""Slots of the GPU: so many submissions use it at once, whichever processes judge them.
 
-    places = Places(folder, 2)
-    place = places.take()               # waits for one
-    place.close()
-    place = places.take(alone=True)     # waits until nobody else has one, and keeps others waiting
+    slots = GpuSlots(folder, 2)
+    slot = slots.take()               # waits for one
+    slot.close()
+    slot = slots.take(alone=True)     # waits until nobody else has one, and keeps others waiting
 
-A place is the lock of a file. The system gives it back when the process that holds it ends, however
-that comes; its worker ends with it (see worker/keeper.py), a moment later at most.
+A slot is the lock of a file. The system gives it back when the process that holds it ends, however
+that comes; its worker ends with it (see worker/process/keeper.py), a moment later at most.
 """
 
 import contextlib
@@ -18,11 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DEFAULT_SLOTS = 2
-LOOK_SECONDS = 0.02  # between two looks for a free place, of the one who is next
+LOOK_SECONDS = 0.02  # between two looks for a free slot, of the one who is next
 
 
 class GpuSlot:
-    """One place, or all of them: `is_alone`. Close it to give it back."""
+    """One slot, or all of them: `is_alone`. Close it to give it back."""
 
     def __init__(self, locked: list[int], is_alone: bool):
         self._locked = locked
@@ -40,12 +40,12 @@ class GpuSlots:
 
     def __init__(self, folder: Path | None = None, number: int = 1):
         if number < 1:
-            raise ValueError(f"number of places {number}: at least 1 is needed")
+            raise ValueError(f"number of GPU slots {number}: at least 1 is needed")
         self.number = number
         self._folder = folder
 
     def take(self, alone: bool = False) -> GpuSlot:
-        """A place; waits until there is one. alone: all of them.
+        """A slot; waits until there is one. alone: all of them.
 
         Whoever holds one must not ask for more. The time limit of a check stands still meanwhile:
         that others train is not the submission's doing.
@@ -68,7 +68,7 @@ class GpuSlots:
         return GpuSlot(locked, alone)
 
     def _free(self) -> int:
-        """The descriptor of a place that was free, once there is one."""
+        """The descriptor of a slot that was free, once there is one."""
         while True:
             for number in range(self.number):
                 descriptor = self._open(number)
@@ -81,6 +81,7 @@ class GpuSlots:
             time.sleep(LOOK_SECONDS)
 
     def _open(self, name: int | str) -> int:
+        assert self._folder is not None
         # Each lock needs an open file of its own. Programs that are started do not inherit it.
         return os.open(self._folder / f"gpu-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 

@@ -45,8 +45,8 @@ class Isolation:
 
     libraries: what is imported before the first fork, so that no call pays for it. threads: of
     torch in each worker. pictures: a torchvision root that workers may read. devices, facts,
-    visible: the GPU for workers that may use it, see gpu.py. cold: a new zygote for each worker, to
-    measure what a warm one saves.
+    visible: the GPU for workers that may use it, see gpu_devices.py. cold: a new zygote for each
+    worker, to measure what a warm one saves.
     """
 
     machine: Machine

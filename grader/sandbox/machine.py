@@ -1,7 +1,7 @@
 """What this machine offers to isolate a worker, found out by trying each thing.
 
     machine = probe()
-    machine.tier        # "A", "B" or "C", the strongest to be had
+    machine.tier        # "A", "B" or "C", the strongest there is
 
 A: namespaces of its own (bubblewrap around the zygote) and seccomp, with Landlock where the kernel
 has it. B: no namespaces, as in most containers: a user of its own for each worker, Landlock and
@@ -30,7 +30,7 @@ class Machine:
     """What is there. Where something is not, its text in `missing` says why.
 
     namespaces: "root" (with the superuser's rights), "user" (in a user namespace) or "".
-    user_namespaces: whether the second could be had as well.
+    user_namespaces: whether the second is possible, too.
     landlock: the kernel's version of it, 0 for none. users: whether workers can become others.
     """
 
@@ -46,7 +46,7 @@ class Machine:
 
     @property
     def tier(self) -> str:
-        """The strongest tier to be had."""
+        """The strongest tier that it offers."""
         if self.namespaces and self.seccomp:
             return "A"
         if self.users and self.landlock and self.seccomp:
@@ -129,7 +129,7 @@ def _bubblewrap() -> str:
 
 
 def _why_no_namespaces(bubblewrap: str, kind: str) -> str:
-    """Why a zygote's namespaces and a worker's inside them cannot be had; "" where they can."""
+    """Why a zygote cannot have namespaces, nor a worker more inside them; "" where they can."""
     wrapped = [bubblewrap, *namespace_options(kind), "--dev-bind", "/", "/"]
     attempt = "unshare_with_user" if kind == "user" else "unshare"
     return _failure(f"linux.{attempt}({_NEW})", wrapped)

@@ -117,7 +117,7 @@ class Worker:
 class Sandbox:
     """Starts workers, each from a zygote that is warm; from a new one where the last has died.
 
-    places: on the GPU, where others use it too.
+    slots: of the GPU, where others use it, too.
     """
 
     def __init__(self, isolation: Isolation, slots: GpuSlots | None = None):
@@ -128,17 +128,18 @@ class Sandbox:
     def __enter__(self) -> "Sandbox":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def prepare(self) -> None:
+    def prepare(self) -> Zygote:
         """Have a zygote ready, so that the first worker need not wait. StartError."""
         if self._zygote is None:
             self._zygote = Zygote(self.isolation)
+        return self._zygote
 
     def start_worker(self, files: dict[str, bytes], gpu: bool = False) -> Worker:
-        """A worker that holds the files; gpu: one that may use the GPU, for who has a place there.
-        StartError where there cannot be one."""
+        """A worker that holds the files; gpu: one that may use the GPU, for a judge that has taken
+        a slot. StartError where there cannot be one."""
         try:
             return self._fork(files, gpu)
         except SandboxLost:
@@ -150,8 +151,7 @@ class Sandbox:
             raise StartError(str(error)) from error
 
     def _fork(self, files: dict[str, bytes], gpu: bool) -> Worker:
-        self.prepare()
-        zygote = self._zygote
+        zygote = self.prepare()
         if self.isolation.serves_once:
             self._zygote = None  # it ends with its worker
         return Worker(zygote, files, gpu)

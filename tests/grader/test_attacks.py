@@ -1,5 +1,5 @@
 """Hostile submissions against real workers: a sample of the corpus in each tier, and a class that
-holds some of them. `grader selftest` runs them all."""
+holds some of them. `grader proof selftest` runs them all."""
 
 import json
 
@@ -7,18 +7,18 @@ import pytest
 
 from grader.checks.datasets import find_root
 from grader.checks.layout import ROOT
-from grader.commands.selftest import ways_to_isolate
 from grader.intake.submissions import find_submissions
 from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.attacks import load
 from grader.proof.selftest.attack_run import SelfTest
+from grader.proof.selftest.ways import ways_to_isolate
 from grader.sandbox.machine import probe
 from grader.worker.process.limits import Limits
 from tests.grader.handed_in import folder
 
 ATTACKS = load()
-WAYS = dict(ways_to_isolate(probe()))
+WAYS = {way.name: way for way in ways_to_isolate(probe())}
 SAMPLE = ATTACKS[::24]
 
 pytestmark = [
@@ -29,9 +29,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module", params=list(WAYS) or ["none"])
 def selftest(request, tmp_path_factory):
-    root, label = find_root()
-    place = tmp_path_factory.mktemp("selftest")
-    with SelfTest(WAYS[request.param], request.param[0], place, (str(root), label)) as test:
+    way, place = WAYS[request.param], tmp_path_factory.mktemp("selftest")
+    with SelfTest(way.machine, way.tier, place, find_root()) as test:
         yield test
 
 

@@ -1,5 +1,5 @@
 """The corpus of attacks is sound: every header says what it must. What attacks achieve is for
-`grader selftest` to find out: nothing here runs one."""
+`grader proof selftest` to find out: nothing here runs one."""
 
 import pytest
 
@@ -85,12 +85,12 @@ def test_what_an_archive_leads_to_is_not_taken(attack, tmp_path):
         ("# kind: bomb", "# kind: prank", r"odd.py:2: kind prank: choose from forgery, "),
         ("# outcome: exit", "# outcome: exit, error", r"odd.py:4: outcome error: choose from "),
         ("# outcome: exit", "# outcome: none", r"odd.py:4: outcome none: choose from "),
-        ("# grade: 1.b", "# graded: 1.b", r"odd.py:3: no line of a header: # graded: 1.b"),
-        ("# grade: 1.b", "# kind: bomb", r"odd.py:3: `kind` stands there twice"),
+        ("# grade: 1.b", "# graded: 1.b", r"odd.py:3: not a line of a header: # graded: 1.b"),
+        ("# grade: 1.b", "# kind: bomb", r"odd.py:3: `kind` is given twice"),
         ("# grade: 1.b\n", "", r"odd.py:1: the header lacks grade"),
-        ("# module: data", "# points: all", r"odd.py:5: points all: a number is asked for"),
+        ("# module: data", "# points: all", r"odd.py:5: points all: it must be a number"),
         ("# module: data", "# module: date", r"odd.py:5: module date: choose from saddle, "),
-        ("# module: data", "import os", r"odd.py:5: no line of a header: import os"),
+        ("# module: data", "import os", r"odd.py:5: not a line of a header: import os"),
     ],
 )
 def test_what_a_header_must_not_say(tmp_path, old, new, said):

@@ -14,7 +14,7 @@ from tests.grader.watched_processes import left_behind, needs_proc, until
 pytestmark = [needs_proc, pytest.mark.timeout(120)]
 
 NO_SPACE = "cannot be written (No space left on device); finished results are kept: free some space"
-GO_ON = "then the same command with --resume goes on"
+GO_ON = "then run the same command with --resume"
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +108,7 @@ def test_a_read_only_disk_is_told_before_anything_is_graded(disk, out, places, h
         process = run(out, places["ada"], cwd=here)
     finally:
         assert disk.mount("-o remount,rw") == ""
-    told = (
-        f"--out {out} cannot be used (Read-only file system): make that writable, or name another"
-    )
+    told = f"--out {out} cannot be used (Read-only file system): make it writable, or name another"
     require_error(process, told, code=2)
     assert {file: state_of(file) for file in before} == before
 
@@ -123,5 +121,5 @@ def test_something_else_in_the_place_of_a_folder(places, here):
         process = grade(places["ada"], "--out", out, cwd=here)
         until(lambda: not left())
     told = f"{out}/ada/results.json cannot be written (File exists); finished results are kept: "
-    require_error(process, told, "put that right", GO_ON)
+    require_error(process, told, "fix that", GO_ON)
     assert (out / "ada").read_bytes() == b"a file" and len(list(out.iterdir())) == 1

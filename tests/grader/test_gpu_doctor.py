@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from grader import cli
 from grader.checks.datasets import find_root
-from grader.commands.doctor_gpu import as_json, examine_gpu, table_of
+from grader.commands.doctor import examine_gpu
 from grader.proof.gpu.examine import Scale, examine, measured
+from grader.proof.gpu.figures_table import as_json, table_of
 from grader.proof.gpu.measure import MEASURES
 from grader.proof.gpu.targets import (
     FIGURES,
@@ -118,7 +119,7 @@ def test_without_a_gpu_nothing_is_measured():
     ended = CliRunner().invoke(cli.app, ["doctor", "--gpu"])
     assert ended.exit_code == 2 and ended.stdout == ""
     assert ended.stderr == (
-        "nothing measured: no NVIDIA GPU is here (its device files /dev/nvidia* are not)\n"
+        "nothing measured: there is no NVIDIA GPU here (no device files /dev/nvidia*)\n"
     )
 
 
@@ -126,7 +127,7 @@ def test_slips_in_the_call(tmp_path):
     slip = CliRunner().invoke(cli.app, ["doctor", "--gpu", "--only", "smoke,speeds"])
     assert slip.exit_code == 2 and "--only speeds: choose from card, isolation" in slip.stderr
     alone = CliRunner().invoke(cli.app, ["doctor", "--only", "smoke"])
-    assert alone.exit_code == 2 and "go with --gpu" in alone.stdout
+    assert alone.exit_code == 2 and "go with --gpu" in alone.stderr
 
 
 def test_the_exit_code_and_the_file(tmp_path):

@@ -144,7 +144,7 @@ class TestRoom:
             slots_on(self.SMALL, None, 4 * GIB)
 
     def test_no_gpu(self):
-        with pytest.raises(NoGpu, match="no NVIDIA GPU is here"):
+        with pytest.raises(NoGpu, match="no NVIDIA GPU here"):
             look(Card())
 
     @pytest.mark.skipif(

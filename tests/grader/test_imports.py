@@ -29,8 +29,8 @@ MAY_IMPORT = {
     "handout": ("checks",),
     "proof": ("checks", "handout", "hidden", "intake", "judge", "outputs", "sandbox", "worker"),
     "commands": ("checks", "handout", "intake", "judge", "outputs", "proof", "sandbox", "worker"),
-    "cli": ("commands",),
-    "__main__": ("cli",),
+    "cli": ("checks", "commands"),
+    "__main__": ("checks", "cli"),
 }
 
 # In a student's own process: what a handout holds of the worker.

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checks import compare
+from grader.checks.endings import Ending
 from grader.checks.local_submission import submission_from_bytes
 from grader.checks.outcomes import Wrong
-from grader.checks.results import _outcome
 from grader.worker.data.records import Table, Tensor
 from tests.exercises import test_discriminator, test_losses, test_training_loop, test_training_runs
 from tests.grader.handed_in import solved
@@ -127,4 +127,4 @@ def test_a_time_out_between_two_questions_is_none_of_the_kits_faults():
 
     with pytest.raises(BaseException) as ended:
         check()
-    assert _outcome(ended)[0] == "timeout"
+    assert Ending.of(ended).outcome == "timeout"

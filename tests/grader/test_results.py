@@ -11,12 +11,14 @@ from grader.checks.outcomes import OUTCOMES
 from grader.checks.results import Result
 from grader.checks.submission import Submission
 from grader.intake.submissions import SubmittedFiles
-from grader.judge.grading import Graded
+from grader.judge.grading import results_of
 from grader.judge.pytest_run import GradingPlugin
 from grader.judge.settings import Settings
-from grader.outputs import record as views
-from grader.outputs.record import Share, Totals, Written
-from grader.outputs.written_scores import WrittenError, load_written
+from grader.outputs import results_json
+from grader.outputs.graded import Graded
+from grader.outputs.grades_csv import save_grades
+from grader.outputs.totals import Share, Totals, state
+from grader.outputs.written_scores import Written, WrittenError, load_written
 
 ASSIGNMENT = Assignment.load()
 STATUS = ("passed", "failed")
@@ -41,7 +43,7 @@ def graded(*results, files=None, problems=(), settings=None, faults=()):
     files = {"saddle.py": b""} if files is None else files
     submission = SubmittedFiles("ada", files, tuple(problems))
     record = Graded(submission, list(results), list(faults), isolation="A: namespaces")
-    record.account(settings or Settings(), ASSIGNMENT)
+    record.account((settings or Settings()).chosen(ASSIGNMENT))
     return record
 
 
@@ -52,7 +54,7 @@ def everything(outcome="passed"):
 
 def composed(*results, settings=None, **facts):
     settings = settings or Settings()
-    return views.compose(graded(*results, settings=settings, **facts), settings, ASSIGNMENT)
+    return results_of(graded(*results, settings=settings, **facts), settings, ASSIGNMENT)
 
 
 def require_gradescopes_rules(results):
@@ -87,7 +89,7 @@ def test_everything_passed():
         "+6 of 6",
         "6 pending",
     ]
-    assert views.state(results) == "all passed"
+    assert state(results) == "all passed"
     order = [test["extra_data"]["question"] for test in results["tests"]]
     assert order == sorted(order, key=[q.id for q in ASSIGNMENT.questions].index)
 
@@ -107,7 +109,7 @@ def test_checks_that_did_not_run_are_told_and_give_no_points():
     assert results["score"] == 5
     assert str(Totals.of(results).code) == "5 of 94"
     assert "1.a: checks worth 4 points did not run" in results["extra_data"]["faults"]
-    assert views.state(results).startswith("grader's fault")
+    assert state(results).startswith("grader's fault")
     assert "which is the grader's fault" in results["output"]
 
 
@@ -129,14 +131,14 @@ def test_any_question_can_be_extra():
     questions = [replace(q, extra=q.id == "1.d") for q in ASSIGNMENT.questions]
     settings = Settings(("1.a", "1.d"))
     record = graded(result("1.a", 1, 12), result("1.d", 1, 5), settings=settings)
-    totals = Totals.of(views.compose(record, settings, Assignment(tuple(questions))))
+    totals = Totals.of(results_of(record, settings, Assignment(tuple(questions))))
     assert (str(totals.code), str(totals.extra)) == ("12 of 12", "+5 of 5")
 
 
 def test_what_is_left_out_is_no_fault():
     settings = Settings(("2.e",), smoke=False)
     record = Graded(SubmittedFiles("ada", {}, ()), [result("2.e", 1, 13)], left_out={"2.e": 1})
-    record.account(settings, ASSIGNMENT)
+    record.account(settings.chosen(ASSIGNMENT))
     assert record.faults == [] and record.ungraded == {}
 
 
@@ -154,16 +156,14 @@ def test_a_clean_up_that_fails_costs_the_check():
 def test_states():
     some = [result("1.a", 1, 6), result("1.a", 2, 3, "todo"), result("1.a", 3, 3, "waits")]
     of_one = Settings(("1.a",))
-    assert views.state(composed(*some, settings=of_one)) == "1 passed, 1 todo, 1 waits"
-    assert (
-        views.state(composed(*some[1:], result("1.a", 4, 6, "todo"), settings=of_one)) == "all todo"
-    )
+    assert state(composed(*some, settings=of_one)) == "1 passed, 1 todo, 1 waits"
+    assert state(composed(*some[1:], result("1.a", 4, 6, "todo"), settings=of_one)) == "all todo"
     problem = ["missing: losses.py"]
-    assert views.state(composed(*some, problems=problem, settings=of_one)).endswith(
+    assert state(composed(*some, problems=problem, settings=of_one)).endswith(
         "waits; missing: losses.py"
     )
     assert (
-        views.state(composed(*some, files={}, problems=["this is empty"], settings=of_one))
+        state(composed(*some, files={}, problems=["this is empty"], settings=of_one))
         == "this is empty"
     )
 
@@ -171,14 +171,14 @@ def test_states():
 class TestWritten:
     def test_a_score_enters_and_leaves(self):
         results = composed(*everything())
-        given = views.enter_written(results, {"1.d": Written(2.5, "y0 = 0 is missing")})
+        given = results_json.enter_written(results, {"1.d": Written(2.5, "y0 = 0 is missing")})
         require_gradescopes_rules(given)
         assert given["score"] == 102.5 and str(Totals.of(given).written) == "2.5 of 3, 3 pending"
         (test,) = [test for test in given["tests"] if test["number"] == "1.d.written"]
         assert test["score"] == 2.5 and test["output"] == "y0 = 0 is missing"
-        both = views.enter_written(given, {"2.f": Written(3)})
+        both = results_json.enter_written(given, {"2.f": Written(3)})
         assert both["score"] == 105.5 and str(Totals.of(both).written) == "5.5 of 6"
-        assert views.enter_written(given, {"1.d": Written(None)}) == results
+        assert results_json.enter_written(given, {"1.d": Written(None)}) == results
 
     def rows(self, tmp_path, text, names=("ada", "bob"), questions=ASSIGNMENT.questions):
         file = tmp_path / "written.csv"
@@ -233,53 +233,53 @@ class TestFiles:
     def test_a_whole_file_comes_back(self, tmp_path):
         results = composed(*everything())
         file = tmp_path / "ada" / "results.json"
-        views.save(file, results)
-        assert views.load(file) == results
+        results_json.save(file, results)
+        assert results_json.load(file) == results
         assert [path.name for path in file.parent.iterdir()] == ["results.json"]
 
     def test_a_file_that_is_the_same_is_not_touched(self, tmp_path):
         file = tmp_path / "ada" / "results.json"
-        views.save(file, composed(*everything()))
+        results_json.save(file, composed(*everything()))
         changed = file.stat().st_mtime_ns, file.stat().st_ino
-        views.save(file, views.load(file))
+        results_json.save(file, results_json.load(file))
         assert (file.stat().st_mtime_ns, file.stat().st_ino) == changed
-        views.save(file, composed(*everything("failed")))
-        assert file.stat().st_ino != changed[1] and views.load(file)["score"] == 0
+        results_json.save(file, composed(*everything("failed")))
+        assert file.stat().st_ino != changed[1] and results_json.load(file)["score"] == 0
 
     def test_text_that_is_no_unicode_is_kept(self, tmp_path):
         results = composed(result("1.a", 1, 5, "failed", "half a pair: \ud800"))
-        views.save(tmp_path / "results.json", results)
-        assert views.load(tmp_path / "results.json") == results
+        results_json.save(tmp_path / "results.json", results)
+        assert results_json.load(tmp_path / "results.json") == results
 
     def test_what_cannot_be_written_leaves_nothing(self, tmp_path):
         (tmp_path / "results.json").mkdir()  # in the way of the finished file
         with pytest.raises(IsADirectoryError):
-            views.save(tmp_path / "results.json", composed(*everything()))
+            results_json.save(tmp_path / "results.json", composed(*everything()))
         assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"extra_data": {}}', b"\xff"])
     def test_what_is_no_whole_file_counts_as_none(self, tmp_path, content):
         (tmp_path / "results.json").write_bytes(content)
-        assert views.load(tmp_path / "results.json") is None
+        assert results_json.load(tmp_path / "results.json") is None
 
     def test_finished_means_the_same_files_and_settings_without_faults(self):
         files, settings = {"saddle.py": b"a"}, Settings(("1.a",))
         results = composed(result("1.a", 1, 12), files=files, settings=settings)
         print_of = settings.fingerprint
-        assert views.is_finished(results, print_of(files))
-        assert not views.is_finished(None, print_of(files))
-        assert not views.is_finished(results, print_of({"saddle.py": b"b"}))
-        assert not views.is_finished(results, Settings(("1.a",), seed=1).fingerprint(files))
-        assert not views.is_finished(results, Settings().fingerprint(files))
+        assert results_json.is_finished(results, print_of(files))
+        assert not results_json.is_finished(None, print_of(files))
+        assert not results_json.is_finished(results, print_of({"saddle.py": b"b"}))
+        assert not results_json.is_finished(results, Settings(("1.a",), seed=1).fingerprint(files))
+        assert not results_json.is_finished(results, Settings().fingerprint(files))
         faulty = composed(result("1.a", 1, 12, "error"), files=files, settings=settings)
-        assert not views.is_finished(faulty, print_of(files))
+        assert not results_json.is_finished(faulty, print_of(files))
 
     def test_grades(self, tmp_path):
-        full = views.enter_written(composed(*everything()), {"1.d": Written(2)})
+        full = results_json.enter_written(composed(*everything()), {"1.d": Written(2)})
         part = composed(
             result("1.a", 1, 12, "todo"), settings=Settings(("1.a",)), problems=["a, b", "c"]
         )
-        views.save_grades(tmp_path / "grades.csv", [full, part], ASSIGNMENT)
+        save_grades(tmp_path / "grades.csv", [full, part], ASSIGNMENT)
         with (tmp_path / "grades.csv").open(newline="") as lines:
             first, second = csv.DictReader(lines)
         assert len(first) == 4 + 10 + 4 and set(first) == set(second)

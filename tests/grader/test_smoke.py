@@ -18,14 +18,13 @@ from grader.checks.local_submission import forget, submission_from_bytes
 from grader.checks.results import Result
 from grader.checks.smoke import BOUNDS, Players, Statistics, faults, train_shortly
 from grader.checks.smoke import statistics as smoke_statistics
-from grader.commands.smoke_bounds import FOLDER
 from grader.hidden.trained_networks import WorkedOutputs
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import Entry, load
 from grader.proof.smoke_bounds.short_runs import Job, Run, plan, run_all
-from grader.proof.smoke_bounds.short_runs_table import shortfalls, table
+from grader.proof.smoke_bounds.short_runs_table import FOLDER, shortfalls, table
 from tests.grader.handed_in import folder, solved
 
 STEPPED = "    g_optimizer.step()\n    d_optimizer.step()\n"
@@ -303,12 +302,11 @@ class TestCommands:
 
     @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA")
     @pytest.mark.parametrize(
-        "command", [("smoke", "solutions"), ("grade", "solutions"), ("smoke-bounds",)]
+        "command", [("smoke", "solutions"), ("grade", "solutions"), ("proof", "smoke-bounds")]
     )
     def test_no_gpu(self, command, tmp_path):
-        done = grader(
-            *command, "--device=cuda", *(["--out", tmp_path / "out"] * (len(command) > 1))
-        )
+        out = [] if "smoke-bounds" in command else ["--out", tmp_path / "out"]
+        done = grader(*command, "--device=cuda", *out)
         assert done.returncode == 2
         assert "--device cuda: torch finds no GPU here" in done.stderr
 

@@ -16,10 +16,10 @@ import pytest
 from exercises.given import outputs
 from exercises.given.command_line import main
 from exercises.given.run import Settings
+from grader.checks.assignment import MODULES
 from grader.checks.layout import SOLUTIONS
 from grader.handout.building import handout as handout_files
 from grader.handout.building import release
-from grader.handout.stub_text import MODULES
 from tests.grader.idx import write_root
 from tests.grader.real_runs import OUTPUTS, arguments
 

@@ -4,7 +4,7 @@ run.py          trains shortly and asks for the networks before and after
 outputs.py      what the networks make of the judge's noise and images
 statistics.py   every statistic, worked out from these and from the parameters
 bounds.py       the ranges of bounds.toml, and what lies outside of them
-measured-*.md   the runs that the ranges stand on (`grader validate --smoke` writes these tables)
+measured-*.md   the runs that the ranges stand on (`grader proof smoke-bounds` writes them)
 """
 
 from .bounds import BOUNDS, Bound, Fault, faults

@@ -29,7 +29,7 @@ TIMES, PLUS, FIRST_QUESTION = 2, 4.0, 2.5  # of the imports; seconds
 
 def student_table(rounds: int) -> Table:
     """Medians of so many rounds, in each of which every command runs once."""
-    seconds = {name: [] for name in COMMANDS}
+    seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(rounds):
         for name, arguments in COMMANDS.items():
             seconds[name].append(_seconds(arguments))

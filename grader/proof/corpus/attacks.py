@@ -1,7 +1,7 @@
 """Hostile submissions, one a file, as text: never import, run or collect them.
 
     attack = load()[0]
-    place = attack.write(folder, targets)     # to be graded in the sandbox, by `grader selftest`
+    place = attack.write(folder, targets)     # to be graded, by `grader proof selftest`
 
 A file begins with its header, up to the first blank line:
 
@@ -18,9 +18,11 @@ it is no submission but code of the kit: `build(folder, targets)` makes what is 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ...checks.assignment import MODULES
 from ...checks.layout import CORPUS, ROOT
@@ -64,7 +66,7 @@ class Attack:
         """Make the submission in the folder; returns what is to be handed in."""
         folder.mkdir(parents=True, exist_ok=True)
         if self.kind == "archive":
-            names: dict = {"__name__": self.name}
+            names: dict[str, Any] = {"__name__": self.name}
             exec(compile(self.code, f"{self.name}.py", "exec"), names)
             return names["build"](folder, targets)
         place = folder / self.name
@@ -96,11 +98,11 @@ def _parsed(file: Path) -> Attack:
     for line, words in enumerate(header.splitlines(), start=1):
         match = re.fullmatch(r"# (\w+): (\S.*)", words)
         if match is None or match[1] not in (*REQUIRED, *OPTIONAL):
-            raise wrong(line, f"no line of a header: {words}")
+            raise wrong(line, f"not a line of a header: {words}")
         if match[1] in fields:
-            raise wrong(line, f"`{match[1]}` stands there twice")
+            raise wrong(line, f"`{match[1]}` is given twice")
         fields[match[1]] = match[2]
-        _require_known(match[1], match[2], fields, lambda problem, line=line: wrong(line, problem))
+        _require_known(match[1], match[2], fields, partial(wrong, line))
     if missing := [name for name in REQUIRED if name not in fields]:
         raise wrong(1, f"the header lacks {', '.join(missing)}")
     fields = {**OPTIONAL, **fields}
@@ -118,14 +120,16 @@ def _parsed(file: Path) -> Attack:
     )
 
 
-def _require_known(name: str, value: str, fields: Mapping[str, str], wrong) -> None:
+def _require_known(
+    name: str, value: str, fields: Mapping[str, str], wrong: Callable[[str], ValueError]
+) -> None:
     """Raise what `wrong` makes of a problem with the value of one field."""
     outcomes = (*OUTCOMES, NOTHING_GRADED) if fields.get("kind") == "archive" else OUTCOMES
     known = {"kind": KINDS, "outcome": outcomes, "module": MODULES, "base": ("solutions",)}
     if unknown := [part for part in _listed(value) if part not in known.get(name, (part,))]:
         raise wrong(f"{name} {', '.join(unknown)}: choose from {', '.join(known[name])}")
     if name == "points" and not re.fullmatch(r"\d+(\.\d+)?", value):
-        raise wrong(f"points {value}: a number is asked for")
+        raise wrong(f"points {value}: it must be a number")
 
 
 def _listed(value: str) -> tuple[str, ...]:

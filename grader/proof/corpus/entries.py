@@ -15,12 +15,15 @@ that right entry in place of the solutions: many mistakes belong to another way 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ...checks.layout import CORPUS, SOLUTIONS
 
+Item = TypeVar("Item")
+Edit = dict[str, Any]  # module, and the texts of one edit
 MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figures")
 
 
@@ -31,7 +34,7 @@ class Entry:
     name: str
     question: str
     text: str  # the diagnosis, or for a right one a note
-    edits: tuple[dict, ...]
+    edits: tuple[Edit, ...]
     others: tuple[str, ...] = ()  # questions that its fault belongs to as well
 
     @property
@@ -55,7 +58,7 @@ class Entry:
         return folder
 
 
-def _edited(source: str, edit: dict, name: str) -> str:
+def _edited(source: str, edit: Edit, name: str) -> str:
     if "source" in edit:  # a mutant's
         return edit["source"]
     if "old" in edit:
@@ -66,6 +69,22 @@ def _edited(source: str, edit: dict, name: str) -> str:
             )
         source = source.replace(edit["old"], edit["new"])
     return source + ("\n\n" + edit["append"] if "append" in edit else "")
+
+
+def chosen_entries(questions: Collection[str] | None, sample: int | None) -> list[Entry]:
+    """Wrong entries of these questions (None: of all, and right ones, too); sample: at most so many
+    of each question."""
+    wrong = [e for e in load("wrong") if questions is None or e.question in questions]
+    by_question: dict[str, list[Entry]] = {}
+    for entry in wrong:
+        by_question.setdefault(entry.question, []).append(entry)
+    chosen = [entry for group in by_question.values() for entry in spread(group, sample)]
+    return chosen + (load("right") if questions is None else [])
+
+
+def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
+    """At most so many of the items, spread over all of them; None: all."""
+    return items[:: -(-len(items) // most)] if most and items else items
 
 
 def load(kind: str) -> list[Entry]:
@@ -82,11 +101,11 @@ def load(kind: str) -> list[Entry]:
     return entries
 
 
-def _rows(kind: str) -> Iterator[tuple[Path, dict]]:
+def _rows(kind: str) -> Iterator[tuple[Path, dict[str, Any]]]:
     for file in sorted((CORPUS / kind).glob("*.toml")):
         for row in tomllib.loads(file.read_text(encoding="utf-8"))["entry"]:
             yield file, row
 
 
-def _edits(row: dict) -> list[dict]:
+def _edits(row: dict[str, Any]) -> list[Edit]:
     return row.get("edits") or [{k: row[k] for k in ("module", "old", "new", "append") if k in row}]

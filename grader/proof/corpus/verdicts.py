@@ -11,12 +11,16 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...intake.submissions import SubmissionPath
 from ...judge import batch
 from ...judge.settings import Settings
+from ...outputs.graded import Progress
+from ...outputs.totals import Results
 from .entries import Entry
 
+Test = dict[str, Any]  # one of results.json
 QUESTION_1 = ("1.a", "1.b", "1.c", "1.d", "extra")
 REACHED = {  # the questions that an edit of a module can touch
     "saddle": QUESTION_1,
@@ -34,10 +38,10 @@ class Verdict:
     """What came of an entry: its results.json, and what that comes to."""
 
     entry: Entry
-    results: dict
+    results: Results
 
     @property
-    def lost(self) -> list[dict]:
+    def lost(self) -> list[Test]:
         """The checks by code that gave fewer points than they could, in order."""
         return [
             t for t in self.results["tests"] if t.get("score", 0) < t["max_score"] and "score" in t
@@ -56,7 +60,7 @@ class Verdict:
         """The number of the first check that tells of the fault; "" where none does."""
         return next((test["number"] for test in self.lost if self._tells(test)), "")
 
-    def _tells(self, test: dict) -> bool:
+    def _tells(self, test: Test) -> bool:
         """Whether a check that lost points tells of the entry's fault."""
         own = question_of(test) in self.entry.questions
         return own and outcome_of(test) not in ("waits", "error")
@@ -86,15 +90,15 @@ class Verdict:
         return self.results["extra_data"]["faults"]
 
 
-def question_of(test: dict) -> str:
+def question_of(test: Test) -> str:
     return test["extra_data"]["question"]
 
 
-def outcome_of(test: dict) -> str:
+def outcome_of(test: Test) -> str:
     return test["extra_data"]["outcome"]
 
 
-def is_hidden(test: dict) -> bool:
+def is_hidden(test: Test) -> bool:
     return test["extra_data"].get("hidden", False)
 
 
@@ -116,16 +120,20 @@ def validate(
     for entry in entries:
         groups.setdefault(questions_of(entry), []).append(entry)
     done = 0
+
+    def tell(progress: Progress) -> None:
+        on_graded(done + progress.done)
+
     for questions, group in groups.items():
         chosen = replace(settings, questions=questions, smoke=False)
-        all_results = _grade(group, chosen, jobs, lambda p, done=done: on_graded(done + p.done))
+        all_results = _grade(group, chosen, jobs, tell)
         yield from map(Verdict, group, all_results)
         done += len(group)
 
 
 def _grade(
-    entries: Sequence[Entry], settings: Settings, jobs: int, on_progress: Callable
-) -> list[dict]:
+    entries: Sequence[Entry], settings: Settings, jobs: int, on_progress: Callable[[Progress], None]
+) -> list[Results]:
     jobs = min(jobs, len(entries))
     with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:
         places = [

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -52,10 +52,13 @@ class Trial:
         return zlib.crc32(place.encode())
 
 
-def trials(share: float = 1.0, seed: int | None = None) -> list[Trial]:
-    """All of them; with so large a share of the seeds, at least one of each, or with one seed."""
+def trials(
+    share: float = 1.0, seed: int | None = None, only: Collection[str] | None = None
+) -> list[Trial]:
+    """What to run. share: of the seeds, at least one of each. seed: this one alone. only: kinds,
+    names and modules, of which a trial must have one."""
     reference = Entry("solutions", "", "", ()).files()
-    found = []
+    found: list[Trial] = []
     for module in MODULES:
         seeds = _seeds(SEEDS[module], share, seed)
         found += _split("solutions", "reference", (module,), reference, seeds)
@@ -63,14 +66,16 @@ def trials(share: float = 1.0, seed: int | None = None) -> list[Trial]:
         modules = tuple(dict.fromkeys(edit["module"] for edit in entry.edits))
         seeds = _seeds(RIGHT_SEEDS, share, seed)
         found += _split(entry.name, "right", modules, entry.files(), seeds)
-    return found
+    return [t for t in found if only is None or {t.kind, t.name, *t.modules}.intersection(only)]
 
 
 def _seeds(count: int, share: float, seed: int | None) -> range:
     return range(max(1, round(count * share))) if seed is None else range(seed, seed + 1)
 
 
-def _split(name: str, kind: str, modules: tuple, files: dict, seeds: range) -> Iterator[Trial]:
+def _split(
+    name: str, kind: str, modules: tuple[str, ...], files: dict[str, bytes], seeds: range
+) -> Iterator[Trial]:
     for start in range(0, len(seeds), IN_A_PROCESS):
         yield Trial(name, kind, modules, files, seeds[start : start + IN_A_PROCESS])
 
@@ -96,6 +101,7 @@ def run(trial: Trial, data: str) -> Iterator[Outcome]:
             stderr=errors,
         ) as process,
     ):
+        assert process.stdin and process.stdout
         process.stdin.write(msgspec.json.encode(job))
         process.stdin.close()
         for line in process.stdout:

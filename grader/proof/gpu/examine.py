@@ -23,9 +23,9 @@ SECONDS = 470.0  # for all of it: under 8 minutes
 
 class Scale(msgspec.Struct, frozen=True):
     """How much is measured, and where. data: a torchvision root, and label what it holds.
-    trainings: of the smoke test. hold: seconds for which the card's memory is taken. places: how
+    trainings: of the smoke test. hold: seconds for which the card's memory is taken. slots: how
     many trainings fit on the card at once. limit: of the run's images. runs, seeds, kinds: of
-    `grader smoke-bounds`. devices: the GPU's files, None for those of this machine."""
+    `grader proof smoke-bounds`. devices: the GPU's files, None for those of this machine."""
 
     device: str = "cuda"
     data: str = ""
@@ -59,7 +59,8 @@ def examine(
         on_start(figure)
         left = deadline - time.monotonic()
         if left < 1:
-            values, reason = {}, f"no time was left: {seconds:g} s are for all figures together"
+            values: dict[str, Value] = {}
+            reason = f"no time was left: {seconds:g} s are for all figures together"
         else:
             values, reason = measured(figure, scale, min(figure.seconds, left), module)
         yield from rows_of(figure, values, card, reason)

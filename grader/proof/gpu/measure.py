@@ -53,11 +53,12 @@ def tests(scale: Scale) -> dict[str, Value]:
 
 
 def bounds(scale: Scale) -> dict[str, Value]:
-    """What `grader smoke-bounds` comes to; the one place that knows its options."""
+    """What `grader proof smoke-bounds` comes to; the one place that knows its options."""
     jobs = max(1, min(scale.slots, batch.usable_cores()))
     drawn = ["--drawn"] * (scale.label == DRAWN)
     done = _run(
         "grader",
+        "proof",
         "smoke-bounds",
         "--device",
         scale.device,
@@ -74,7 +75,7 @@ def bounds(scale: Scale) -> dict[str, Value]:
     lines = (done.stdout + done.stderr).strip().splitlines()
     print(*lines, sep="\n")  # the last is the reason, should there be no figures
     if done.returncode not in (0, 1):
-        raise RuntimeError(f"grader smoke-bounds: exit code {done.returncode}: {lines[-1:]}")
+        raise RuntimeError(f"grader proof smoke-bounds: exit code {done.returncode}: {lines[-1:]}")
     return {
         "exit code": done.returncode,
         "false alarms": sum(line.startswith("a false alarm: ") for line in lines),

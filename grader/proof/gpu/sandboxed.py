@@ -90,11 +90,12 @@ def smoke(scale: Scale) -> dict[str, Value]:
     if failed := [result for result in results if not result.figures]:
         raise RuntimeError(f"{failed[0].outcome}: {' '.join(failed[0].message.split())}")
     seconds = [result.seconds for result in results]
+    training = [float(str(result.figures["seconds"])) for result in results]
     return {
         "not passed": sum(result.outcome != "passed" for result in results),
         "median": statistics.median(seconds),
         "first": seconds[0],
-        "of the median, training": statistics.median(r.figures["seconds"] for r in results),
+        "of the median, training": statistics.median(training),
     }
 
 
@@ -190,15 +191,15 @@ def _graded(
     """The results by name, and the seconds that the batch took."""
     settings = replace(batch.with_threads(settings, jobs), gpu_jobs=gpu_jobs)
     with tempfile.TemporaryDirectory(prefix="grader-gpu-class-") as folder:
-        slots = []
+        places = []
         for name, files in class_.items():
-            slot = Path(folder, "in", name)
-            slot.mkdir(parents=True)
+            place = Path(folder, "in", name)
+            place.mkdir(parents=True)
             for file, content in files.items():
-                (slot / file).write_bytes(content)
-            slots.append(SubmissionPath(name, slot))
+                (place / file).write_bytes(content)
+            places.append(SubmissionPath(name, place))
         started = time.perf_counter()
-        found = batch.run(slots, Path(folder, "out"), settings, jobs)
+        found = batch.run(places, Path(folder, "out"), settings, jobs)
         seconds = time.perf_counter() - started
     faults = [fault for results in found for fault in results["extra_data"]["faults"]]
     if faults:

@@ -42,6 +42,7 @@ class Ask:
             return UNMEASURED
         if not self.text or self.card not in card:
             return TOLD
+        assert not isinstance(value, str)  # texts are for information
         low = self.least is None or value >= self.least
         high = self.most is None or value <= self.most
         return MET if low and high else MISSED  # nan is neither
@@ -149,7 +150,7 @@ FIGURES = (  # in the order in which they are measured: what matters most comes 
     ),
     Figure(
         "bounds",
-        "grader smoke-bounds: right and wrong submissions at several seeds",
+        "grader proof smoke-bounds: right and wrong submissions at several seeds",
         240,
         (Ask("false alarms", 0, 0), Ask("not refused", 0, 0), Ask("exit code", 0, 0)),
     ),

@@ -111,7 +111,7 @@ def _asked_in(
 
 def _edits(
     function: ast.FunctionDef, source: str, known: Set[str], own: Set[str]
-) -> Iterator[tuple[ast.AST, str, str]]:
+) -> Iterator[tuple[ast.stmt | ast.expr, str, str]]:
     """(node, label, the module's text with the slip) for every slip within a function."""
     known = known | _bound_in(function)
     for site in sites_in(function):
@@ -126,7 +126,7 @@ def _edits(
             yield node, site.label(new), _spliced(source, node, new)
 
 
-def _spliced(source: str, node: ast.AST, new: ast.AST) -> str:
+def _spliced(source: str, node: ast.stmt | ast.expr, new: ast.AST) -> str:
     """The text with `new` where the node stands."""
     text = ast.unparse(new)
     if isinstance(node, ast.stmt):
@@ -135,8 +135,9 @@ def _spliced(source: str, node: ast.AST, new: ast.AST) -> str:
         text = f"({text})"
     whole = source.encode()  # in which columns count
     lines = whole.splitlines(keepends=True)
-    start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
-    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    start = sum(len(line) for line in lines[: node.lineno - 1]) + node.col_offset
+    end = sum(len(line) for line in lines[: node.end_lineno - 1]) + node.end_col_offset
     return (whole[:start] + text.encode() + whole[end:]).decode()
 
 

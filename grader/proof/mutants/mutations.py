@@ -9,7 +9,9 @@ left out, names of one player for the other's, statements dropped, conditions th
 
 import ast
 from collections.abc import Iterator, Set
+from typing import Any, TypeVar
 
+Item = TypeVar("Item")
 ARITHMETIC = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -153,7 +155,7 @@ def _is_condition(node: ast.expr, parent: ast.AST) -> bool:
     return any(node is condition for condition in conditions)
 
 
-def _other_values(value: object) -> list:
+def _other_values(value: object) -> list[Any]:
     """Constants that are easily written for the value."""
     if isinstance(value, bool):
         return [not value]
@@ -161,6 +163,7 @@ def _other_values(value: object) -> list:
         return [NEXT_TEXT[value]] if value in NEXT_TEXT else []
     if not isinstance(value, int | float):
         return []
+    near: list[float]
     if isinstance(value, int) and value >= A_SIZE:
         near = [value + 1, value // 2]
     elif isinstance(value, int):
@@ -174,8 +177,8 @@ def _other_calls(call: ast.Call, is_statement: bool, own: Set[str]) -> Iterator[
     """The call with arguments swapped or left out, and what is called without it. own: functions
     of the exercises, whose arguments are all needed and of different kinds."""
     function, arguments, keywords = call.func, call.args, call.keywords
-    is_name = isinstance(function, ast.Name)
-    is_own = is_name and function.id in own
+    name = function.id if isinstance(function, ast.Name) else ""
+    is_own = name in own
     for left_out, rest in zip(keywords, _each_left_out(keywords), strict=True):
         if left_out.arg not in STYLE:
             yield ast.Call(function, arguments, rest)
@@ -185,12 +188,12 @@ def _other_calls(call: ast.Call, is_statement: bool, own: Set[str]) -> Iterator[
         if not is_own or OTHER_NAME.get(ast.unparse(arguments[k])) == ast.unparse(swapped[k]):
             yield ast.Call(function, swapped, keywords)
     if len(arguments) > 2 and all(isinstance(argument, ast.Call) for argument in arguments):
-        for rest in _each_left_out(arguments):
-            yield ast.Call(function, rest, keywords)
-    elif arguments and not is_own and not (is_name and len(arguments) == 1):
+        for fewer in _each_left_out(arguments):
+            yield ast.Call(function, fewer, keywords)
+    elif arguments and not is_own and not (name and len(arguments) == 1):
         yield ast.Call(function, arguments[:-1], keywords)
     is_class = ast.unparse(function).rpartition(".")[2][:1].isupper()
-    if is_statement or is_class or (is_own and not function.id.startswith("_")):
+    if is_statement or is_class or (is_own and not name.startswith("_")):
         return
     match function:
         case ast.Attribute(ast.Name(name)) if name in LIBRARIES:
@@ -201,12 +204,12 @@ def _other_calls(call: ast.Call, is_statement: bool, own: Set[str]) -> Iterator[
             yield from arguments[:1]
 
 
-def _neighbours_swapped(items: list) -> Iterator[list]:
+def _neighbours_swapped(items: list[Item]) -> Iterator[list[Item]]:
     for k in range(len(items) - 1):
         yield [*items[:k], items[k + 1], items[k], *items[k + 2 :]]
 
 
-def _each_left_out(items: list) -> Iterator[list]:
+def _each_left_out(items: list[Item]) -> Iterator[list[Item]]:
     for k in range(len(items)):
         yield [*items[:k], *items[k + 1 :]]
 

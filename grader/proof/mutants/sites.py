@@ -1,8 +1,8 @@
 """Where in a function a slip can happen, and what such a slip is called.
 
-for place in places_in(function):
-    place.node            # a statement or an expression
-    place.label(other)    # "a < b -> a <= b", if `other` stands there
+for site in sites_in(function):
+    site.node            # a statement or an expression
+    site.label(other)    # "a < b -> a <= b", if `other` stands there
 """
 
 import ast
@@ -73,7 +73,7 @@ def _shortened(old: str, new: str) -> str:
 
 
 def sites_in(node: ast.AST, above: Steps = ()) -> Iterator[Site]:
-    """All places of a function that a student writes, in order. above: of a node within it."""
+    """All sites in a function that a student writes, in order. above: of a node within it."""
     for field, value in ast.iter_fields(node):
         if field in SKIPPED_FIELDS and not isinstance(node, ast.Call):
             continue
@@ -85,6 +85,7 @@ def sites_in(node: ast.AST, above: Steps = ()) -> Iterator[Site]:
             if hasattr(child, "lineno"):
                 yield Site(child, here)
             if isinstance(child, ast.Raise):  # its kind, not its text
+                assert isinstance(child.exc, ast.Call)
                 kind = child.exc.func
                 yield Site(kind, ((child.exc, "func", None), (child, "exc", None), *here))
             else:

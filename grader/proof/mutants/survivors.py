@@ -1,47 +1,39 @@
-"""`grader validate --mutants`: which slips, made by rule, the checks miss."""
+"""What came of mutants: which slips, made by rule, the checks miss."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
 
-from ..corpus.entries import MODULES
+from ..corpus.entries import MODULES, spread
 from ..corpus.verdicts import Verdict
-from .generate import EQUIVALENT, Mutant, equivalents, mutants_of
+from .generate import EQUIVALENT, Mutant, mutants_of
 
 
 def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> list[Mutant]:
     """The mutants whose fault is in one of the questions, of each module at most so many."""
-    chosen = []
+    chosen: list[Mutant] = []
     for module in MODULES:
         mutants = [
             mutant
             for mutant in mutants_of(module)
-            if questions is None or not questions.isdisjoint(mutant.questions)
+            if questions is None or any(q in questions for q in mutant.questions)
         ]
-        chosen += mutants[:: -(-len(mutants) // sample)] if sample and mutants else mutants
+        chosen += spread(mutants, sample)
     return chosen
 
 
 @dataclass(frozen=True)
 class Report:
-    """What came of mutants. equivalent: those that are listed; stale: listed, yet caught."""
+    """listed: the names of mutants that are listed as equivalent."""
 
     mutants: Sequence[Mutant]
     verdicts: Sequence[Verdict]
     listed: Collection[str]
 
     def table(self) -> Table:
-        table = Table(
-            "",
-            "mutants",
-            "caught",
-            "equivalent",
-            "survivors",
-            "wrongly blamed",
-            box=None,
-            pad_edge=False,
-        )
+        heads = ("", "mutants", "caught", "equivalent", "survivors", "wrongly blamed")
+        table = Table(*heads, box=None, pad_edge=False)
         for module in MODULES:
             rows = [row for row in self._rows if row[0].module == module]
             if rows:
@@ -90,7 +82,3 @@ class Report:
         listed = sum(name in self.listed for name in missed)
         blamed = sum(bool(verdict.blamed_elsewhere) for _, verdict in rows)
         return [str(n) for n in (len(rows), caught, listed, len(missed) - listed, blamed)]
-
-
-def report(mutants: Sequence[Mutant], verdicts: Sequence[Verdict]) -> Report:
-    return Report(mutants, verdicts, equivalents())

@@ -1,6 +1,8 @@
-"""`grader selftest`: the attack corpus on this machine, with what each attack is after in place.
+"""The hostile submissions of the corpus, on this machine, with what each is after within sight.
 
-scene.py     secrets, listeners and watched files around the sandbox
-run.py       one attack after the other, each followed by an honest submission
-command.py   the command and its table
+ways.py          the ways in which this machine can isolate them
+scene.py         secrets, listeners and watched files around the sandbox
+attack_run.py    one attack after the other, each followed by an honest submission
+attack_table.py  what came of them, counted
+descendants.py   the processes that this one has brought about
 """

@@ -1,23 +1,25 @@
 """Run attacks: each alone in a submission, followed by an honest one that must not notice.
 
-with SelfTest(machine, tier, folder, pictures) as test:
+with open_selftest(machine, tier, find_root()) as test:
     finding = test.attack(attack)
 """
 
 import json
 import os
+import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...checks.assignment import Assignment
 from ...checks.layout import ROOT
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
-from ...judge.grading import Graded, grade, open_sandbox
+from ...judge.grading import grade, open_sandbox, results_of
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import Settings
-from ...outputs.record import compose
+from ...outputs.graded import Graded
 from ...sandbox.machine import Machine
 from ...worker.lockdown import linux
 from ...worker.process.limits import Limits
@@ -60,7 +62,7 @@ class SelfTest:
     folder: for all of it. pictures: a torchvision root and what it holds.
     """
 
-    def __init__(self, machine: Machine, tier: str, folder: Path, pictures: tuple[str, str]):
+    def __init__(self, machine: Machine, tier: str, folder: Path, pictures: tuple[Path, str]):
         prepare_process()
         linux.adopt_orphans()  # whatever outlives its parent stays in sight
         self._folder = folder
@@ -71,7 +73,7 @@ class SelfTest:
         self._stack.callback(self._scene.close)
         root, label = pictures
         self._settings = Settings(
-            smoke=False, data=root, data_label=label, tier=tier, limits=LIMITS
+            smoke=False, data=str(root), data_label=label, tier=tier, limits=LIMITS
         )
         self._sandbox = self._stack.enter_context(open_sandbox(self._settings, machine))
         self._honest = read(SubmissionPath("honest", ROOT / "solutions"))
@@ -80,14 +82,14 @@ class SelfTest:
     def __enter__(self) -> "SelfTest":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._stack.close()
 
     @property
     def isolation(self) -> str:
         return str(self._sandbox.isolation)
 
-    def _honest_scores(self) -> list[tuple]:
+    def _honest_scores(self) -> list[tuple[str, str, float, str]]:
         settings = replace(self._settings, questions=HONEST_QUESTIONS, limits=Limits())
         graded = grade(self._honest, settings, self._sandbox)
         return [(r.number, r.outcome, r.earned, r.message) for r in graded.results]
@@ -119,9 +121,19 @@ class SelfTest:
         return Finding(attack, outcomes, tuple(problems), time.monotonic() - started)
 
     def _leaks(self, attack: Attack, graded: Graded, submission: SubmittedFiles) -> list[str]:
-        results = compose(graded, self._settings, Assignment.load())
+        results = results_of(graded, self._settings, Assignment.load())
         text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
         return self._scene.leaks(text, knows_solutions=attack.base is not None)
+
+
+@contextmanager
+def open_selftest(machine: Machine, tier: str, pictures: tuple[Path, str]) -> Iterator[SelfTest]:
+    """A `SelfTest` in a temporary folder."""
+    with (
+        tempfile.TemporaryDirectory(prefix="grader-selftest-", ignore_cleanup_errors=True) as path,
+        SelfTest(machine, tier, Path(path), pictures) as test,
+    ):
+        yield test
 
 
 def _gains(attack: Attack, graded: Graded) -> list[str]:

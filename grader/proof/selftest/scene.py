@@ -9,6 +9,7 @@ import socket
 import threading
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 from ...checks.layout import ROOT
 
@@ -66,7 +67,7 @@ class Scene:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def _listen(self, family: int, address: object, name: str) -> object:
+    def _listen(self, family: int, address: tuple[str, int] | str, name: str) -> Any:
         """Note in the background whoever connects; the address."""
         listener = self._stack.enter_context(socket.socket(family))
         listener.bind(address)
@@ -106,9 +107,9 @@ class Scene:
             name for name in now.keys() | before.keys() if now.get(name) != before.get(name)
         )
 
-    def _snapshot(self) -> dict[str, tuple]:
+    def _snapshot(self) -> dict[str, tuple[int, ...]]:
         """name -> (kind and rights, size, time of the last change, place on the disk)."""
-        found = {}
+        found: dict[str, tuple[int, ...]] = {}
         for top in (self._folder, *(ROOT / name for name in WATCHED_OF_KIT)):
             for path in (top, *(top.rglob("*") if top.is_dir() else ())):
                 if "__pycache__" not in path.parts:

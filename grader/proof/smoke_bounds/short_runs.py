@@ -10,11 +10,12 @@ import math
 import multiprocessing
 import multiprocessing.util
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...checks.results import Result
 from ...checks.smoke import BOUNDS, Fault, Statistics, faults
@@ -22,6 +23,7 @@ from ...intake.submissions import SubmittedFiles
 from ...judge.grading import grade_smoke, open_sandbox
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import Settings
+from ...sandbox.workers import Sandbox
 from ..corpus.entries import CORPUS, Entry, load
 
 LIST = CORPUS / "smoke.toml"
@@ -48,7 +50,7 @@ class Run:
     @property
     def statistics(self) -> Statistics | None:
         """None where the training did not end; the result's message says why."""
-        figures = self.result.figures
+        figures: Mapping[str, Any] | None = self.result.figures
         if not figures:
             return None
         numbers = {name: math.nan if figures[name] is None else figures[name] for name in BOUNDS}
@@ -64,9 +66,9 @@ class Run:
         return self.statistics is None or bool(self.outside)
 
 
-def plan(runs: int, seeds: int) -> list[Job]:
+def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[Job]:
     """At least so many runs of right submissions (the reference's other seeds, and each variant
-    of the corpus once) and so many seeds of each wrong one."""
+    of the corpus once) and so many seeds of each wrong one. kinds: None for all."""
     variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
     reference = Entry("solutions", "", "", ())
     rights = [*variants, *[reference] * max(1, runs - len(variants))]
@@ -76,7 +78,7 @@ def plan(runs: int, seeds: int) -> list[Job]:
     for kind in KINDS[1:]:
         for name in listed[kind]:
             jobs += [Job(kind, wrong[name], 1000 + seed) for seed in range(seeds)]
-    return jobs
+    return [job for job in jobs if kinds is None or job.kind in kinds]
 
 
 def run_all(
@@ -115,7 +117,7 @@ class _Process:
     """What each process of the pool keeps."""
 
     settings: Settings
-    sandbox = None
+    sandbox: Sandbox
     stack = ExitStack()
 
 

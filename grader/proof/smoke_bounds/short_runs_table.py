@@ -3,19 +3,23 @@
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import torch
 
 from ...checks.datasets import DRAWN
+from ...checks.layout import KIT, ROOT
 from ...checks.smoke import BOUNDS, STEPS
 from ...judge.settings import Settings
 from .short_runs import KINDS, Run
 
+FOLDER = KIT / "checks" / "smoke"  # where the bounds are, too
+SHORT_NAMES = {DRAWN: "drawn"}
 HEAD = """\
 # Short trainings: {steps} steps on {device}, pictures: {pictures}
 
-Written by `grader smoke-bounds{options} --write`; do not edit. A cell is the range over all runs of
-its row. The bounds stand in bounds.toml, what each statistic means in statistics.py.
+Written by `grader proof smoke-bounds{options} --write`; do not edit. A cell is the range over all
+runs of its row. The bounds are in bounds.toml, what each statistic means in statistics.py.
 
 {right} right submissions, {refused} refused. {wrong} wrong ones at {seeds} seeds each.
 torch {torch}, {machine}.
@@ -66,6 +70,15 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
         "range.",
     ]
     return "\n".join([*lines, ""])
+
+
+def write(text: str, settings: Settings) -> Path:
+    """Write the table beside the bounds; its path in the checkout."""
+    label = settings.data_label or ""
+    name = SHORT_NAMES.get(label, label.lower())
+    file = FOLDER / f"measured-{settings.device}-{name}.md"
+    file.write_text(text, encoding="utf-8")
+    return file.relative_to(ROOT)
 
 
 def shortfalls(runs: Iterable[Run], caught_by: Mapping[str, str]) -> list[str]:

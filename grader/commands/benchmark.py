@@ -1,0 +1,39 @@
+"""`grader proof benchmark`: what isolation costs, and how long a student waits."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from .proof_runs import collect
+
+
+def benchmark_command(
+    rounds: Annotated[int, typer.Option(min=1, help="How often each is measured.")] = 5,
+    student: Annotated[
+        bool, typer.Option("--student", help="Measure a student's own run instead.")
+    ] = False,
+) -> None:
+    """Measure what isolation costs a submission.
+
+    Grades the reference without its short training, by turns in workers from a warm zygote and in
+    cold ones, and shows medians; then a small class with one judge and with two.
+    """
+    console = Console(highlight=False)
+    if student:
+        from ..proof.benchmarks.student_wait import student_table
+
+        console.print(student_table(rounds))
+        return
+    from ..proof.benchmarks.isolation_cost import IsolationCost, class_seconds, cost_table
+
+    with IsolationCost() as cost:
+        console.print(f"isolation: {escape(cost.isolation)}; {rounds} rounds, medians")
+        samples = collect(console, "measuring", cost.measure(rounds), rounds)
+    console.print(cost_table(samples))
+    one, two = (class_seconds(2 * rounds, cost.settings, jobs) for jobs in (1, 2))
+    console.print(
+        f"a class of {2 * rounds}: {one:.1f} s with one judge, {two:.1f} s with two "
+        f"({one / two:.2f} times as fast), imports included"
+    )

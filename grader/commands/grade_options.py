@@ -1,0 +1,168 @@
+"""The options of `grader grade`, and what they come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import typer
+
+from ..checks.assignment import Assignment
+from ..intake.bounded import IntakeLimits
+from ..intake.submissions import SubmissionPath, find_submissions
+from ..judge.settings import Settings
+from ..outputs.written_scores import Written, load_written
+from ..worker.process.limits import Limits
+from .exits import UsageError
+from .options import SUBMISSION, DataFolder, Device
+
+DEFAULTS, INTAKE = Limits(), IntakeLimits()
+PER_SUBMISSION = "Limits for each submission"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionOptions:
+    """Which submissions, and which questions of them."""
+
+    submissions: Annotated[list[Path] | None, SUBMISSION] = None
+    all_in: Annotated[
+        Path | None,
+        typer.Option("--all", metavar="FOLDER", help="Grade all submissions in this folder."),
+    ] = None
+    questions: Annotated[
+        str | None, typer.Option(metavar="1.a,2.d", help="Grade only these questions.")
+    ] = None
+    no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Skip the short training.")] = False
+
+    def find(self, out: Path) -> tuple[list[SubmissionPath], list[str]]:
+        """The submissions, without the folder of results; and the names of files in --all that are
+        none. IntakeError, UsageError."""
+        places, skipped = find_submissions(self.submissions or [], self.all_in)
+        places = [place for place in places if place.path.resolve() != out.resolve()]
+        if not places:
+            raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
+        return places, skipped
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultOptions:
+    """Where results go, and what happens to those that are there."""
+
+    PANEL: ClassVar = "Results"
+
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Write results here.")] = Path("graded")
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep finished results and grade the rest.")
+    ] = False
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")] = (
+        False
+    )
+    written: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="A person's scores: submission,question,score."),
+    ] = None
+
+    def written_scores(
+        self, places: Sequence[SubmissionPath], settings: Settings, assignment: Assignment
+    ) -> Mapping[str, Mapping[str, Written]]:
+        """submission -> question -> score. WrittenError."""
+        if self.written is None:
+            return {}
+        names = [place.name for place in places]
+        return load_written(self.written, names, settings.chosen(assignment))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineOptions:
+    """How the work is spread over the machine, and what it works with."""
+
+    PANEL: ClassVar = "Running"
+
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Submissions graded at once (default: one per core).")
+    ] = None
+    device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO
+    gpu_jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Submissions on the GPU at once (default: 2, if they fit)."),
+    ] = None
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Seed of what checks draw (default: a new one, kept in the results)."
+        ),
+    ] = None
+    data: DataFolder = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitOptions:
+    """What a submission's worker may use, in the units of the command line."""
+
+    PANEL: ClassVar = PER_SUBMISSION
+
+    patience: Annotated[
+        float, typer.Option(min=0.1, help="Multiply the time limit of every call by this.")
+    ] = DEFAULTS.patience
+    total_seconds: Annotated[
+        float, typer.Option(min=1, help="Seconds for all its calls together.")
+    ] = DEFAULTS.total_seconds
+    cpu_seconds: Annotated[
+        int, typer.Option(min=1, help="Seconds of processor time for each process.")
+    ] = DEFAULTS.cpu_seconds
+    memory: Annotated[
+        int, typer.Option(min=512, help="MiB of memory in all; the libraries take 400.")
+    ] = DEFAULTS.memory >> 20
+    processes: Annotated[int, typer.Option(min=8, help="Processes and threads at once.")] = (
+        DEFAULTS.processes
+    )
+    disk: Annotated[int, typer.Option(min=1, help="MiB of files that it writes.")] = (
+        DEFAULTS.disk >> 20
+    )
+    output: Annotated[int, typer.Option(min=0, help="KiB of printed text to keep.")] = (
+        DEFAULTS.output >> 10
+    )
+    gpu_memory: Annotated[int, typer.Option(min=256, help="MiB of GPU memory.")] = (
+        DEFAULTS.gpu_memory >> 20
+    )
+
+    def limits(self) -> Limits:
+        """The same in bytes and seconds."""
+        return Limits(
+            patience=self.patience,
+            total_seconds=self.total_seconds,
+            cpu_seconds=self.cpu_seconds,
+            memory=self.memory << 20,
+            processes=self.processes,
+            disk=self.disk << 20,
+            output=self.output << 10,
+            gpu_memory=self.gpu_memory << 20,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeOptions:
+    """What is read of a submission's files, in the units of the command line."""
+
+    PANEL: ClassVar = PER_SUBMISSION
+
+    module_size: Annotated[int, typer.Option(min=1, help="KiB of one module.")] = (
+        INTAKE.file_bytes >> 10
+    )
+    archive_size: Annotated[int, typer.Option(min=1, help="MiB of a zip.")] = (
+        INTAKE.archive_bytes >> 20
+    )
+    members: Annotated[int, typer.Option(min=1, help="Files in a zip.")] = INTAKE.members
+    ratio: Annotated[int, typer.Option(min=1, help="Compression ratio of a file in a zip.")] = (
+        INTAKE.ratio
+    )
+
+    def limits(self) -> IntakeLimits:
+        """The same in bytes."""
+        return replace(
+            INTAKE,
+            file_bytes=self.module_size << 10,
+            archive_bytes=self.archive_size << 20,
+            members=self.members,
+            ratio=self.ratio,
+        )

@@ -1,0 +1,43 @@
+"""`grader proof mutants`: which slips, made by rule in the solutions, the checks miss."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ..checks.assignment import Assignment
+from ..judge import batch
+from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
+from .options import Jobs, chosen_questions
+from .proof_runs import grade_entries, proof_settings, show_lines
+
+
+def mutants_command(
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="At most so many mutants of each module.")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(metavar="1.a,2.c", help="Only mutants of these questions.")
+    ] = None,
+    jobs: Jobs = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of what checks draw.")] = 0,
+) -> None:
+    """Grade the solutions with one small slip each: do the checks see it?
+
+    Exit code: 0 if every mutant is caught, except those that tests/corpus/equivalent.toml lists as
+    equivalent; 1 if not.
+    """
+    with failing(USAGE, UsageError):
+        questions = chosen_questions("--only", only, Assignment.load())
+    from ..proof.mutants.generate import equivalents
+    from ..proof.mutants.survivors import Report, chosen_mutants
+
+    console = Console(highlight=False)
+    mutants = chosen_mutants(questions, sample)
+    entries = [mutant.entry for mutant in mutants]
+    verdicts = grade_entries(console, entries, proof_settings(seed), jobs or batch.usable_cores())
+    report = Report(mutants, verdicts, equivalents())
+    console.print(report.table())
+    show_lines(console, "yellow", report.blame)
+    show_lines(console, "red", report.shortfalls)
+    raise typer.Exit(NOT_AS_IT_SHOULD_BE if report.shortfalls else 0)

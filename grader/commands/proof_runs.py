@@ -1,0 +1,51 @@
+"""What several commands of `grader proof` do: grade entries of the corpus, with a progress bar."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..checks.datasets import find_root
+from ..judge.settings import Settings
+from ..sandbox.machine import probe
+
+if TYPE_CHECKING:
+    from ..proof.corpus.entries import Entry
+    from ..proof.corpus.verdicts import Verdict
+
+Item = TypeVar("Item")
+
+
+def proof_settings(seed: int) -> Settings:
+    """How the corpus is graded: in the best tier, with the pictures that are here."""
+    root, label = find_root()
+    return Settings(data=str(root), data_label=label, seed=seed, tier=probe().tier)
+
+
+def grade_entries(
+    console: Console, entries: Sequence["Entry"], settings: Settings, jobs: int
+) -> "list[Verdict]":
+    """A verdict for each entry; the bar moves with every submission that is graded."""
+    from ..proof.corpus.verdicts import validate
+
+    with progress_bar(console) as bar:
+        task = bar.add_task("grading", total=len(entries))
+        return list(validate(entries, settings, jobs, lambda n: bar.update(task, completed=n)))
+
+
+def collect(console: Console, what: str, items: Iterable[Item], count: int) -> list[Item]:
+    """All items, with a bar that moves with each. count: how many there will be."""
+    with progress_bar(console) as bar:
+        return list(bar.track(items, total=count, description=what))
+
+
+def progress_bar(console: Console) -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    return Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
+
+
+def show_lines(console: Console, colour: str, lines: Iterable[str]) -> None:
+    for line in lines:
+        console.print(f"[{colour}]{escape(line)}[/]", soft_wrap=True)

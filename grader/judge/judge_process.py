@@ -1,0 +1,120 @@
+"""A process that grades one submission after the other: a batch runs a few of them.
+
+    judge = JudgeProcess(settings, scratch, longest=3600.0)
+    judge.begin(submission)
+    graded = judge.finish()      # once judge.connection is ready; None where the judge died
+    judge.stop()
+
+Start it within `without_ctrl_c()`.
+"""
+
+import multiprocessing
+import multiprocessing.resource_tracker
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from ..checks.assignment import Assignment, AssignmentError
+from ..intake.submissions import SubmittedFiles
+from ..outputs.graded import Graded
+from ..sandbox.gpu_slots import GpuSlots
+from ..worker.lockdown.linux import die_with_parent
+from .grading import grade, open_sandbox
+from .pytest_run import prepare_process
+from .settings import Settings
+
+STOP_SECONDS = 5.0
+
+
+class JudgeProcess:
+    """settings: how to grade. scratch: a folder for temporary files, shared by all judges of a
+    batch. longest: seconds for one submission."""
+
+    def __init__(self, settings: Settings, scratch: str, longest: float):
+        self._longest = longest
+        spawn = multiprocessing.get_context("spawn")
+        self.connection, there = spawn.Pipe()
+        self._process = spawn.Process(target=_serve, args=(there, settings, scratch), daemon=True)
+        self._process.start()
+        there.close()
+        self.submission: SubmittedFiles | None = None
+        self._started = 0.0
+
+    def begin(self, submission: SubmittedFiles) -> None:
+        """Send a submission; its `Graded` comes through the connection."""
+        self.submission, self._started = submission, time.monotonic()
+        with suppress(BrokenPipeError):  # it has died: `finish` tells
+            self.connection.send(submission)
+
+    def is_overdue(self) -> bool:
+        """Whether the submission has taken longer than any may."""
+        return self.submission is not None and time.monotonic() - self._started > self._longest
+
+    def finish(self) -> Graded | None:
+        """What came of the submission, or None where the judge died of it. AssignmentError where
+        nothing can be graded."""
+        try:
+            graded = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        if isinstance(graded, AssignmentError):
+            raise graded
+        return graded
+
+    def lost(self, settings: Settings, assignment: Assignment) -> Graded:
+        """The record of the submission whose judge died."""
+        assert self.submission is not None
+        self._process.join(STOP_SECONDS)
+        graded = Graded(self.submission, seconds=time.monotonic() - self._started)
+        graded.faults.append(f"the judge died (exit code {self._process.exitcode})")
+        graded.account(settings.chosen(assignment))
+        return graded
+
+    def stop(self) -> None:
+        """End the process; its worker goes with it."""
+        self.connection.close()  # which is enough for one that waits for the next submission
+        if self.submission is not None:
+            self._process.terminate()
+        self._process.join(STOP_SECONDS)
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
+    """A judge's life. SIGTERM ends it in an orderly way; Ctrl-C is for its parent to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    die_with_parent(signal.SIGKILL)  # and workers with it
+    prepare_process()
+    os.environ["OMP_NUM_THREADS"] = str(settings.threads)
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
+    tempfile.tempdir = scratch  # zygotes' folders
+    slots = GpuSlots(Path(scratch), settings.gpu_jobs)
+    with (
+        suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
+        open_sandbox(settings, slots=slots) as sandbox,
+    ):
+        while True:
+            submission = connection.recv()
+            try:
+                connection.send(grade(submission, settings, sandbox))
+            except AssignmentError as error:
+                connection.send(error)
+
+
+@contextmanager
+def without_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back. A process that is started meanwhile never hears it: a terminal sends it to
+    all of a command's processes, and a judge would tell at length where its imports were."""
+    multiprocessing.resource_tracker.ensure_running()  # which otherwise lets Ctrl-C in again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,85 @@
+"""What is read off a results.json: points by code, extra and written, and a submission's state."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Results = dict[str, Any]  # a results.json, as results_json.py composes it
+
+
+@dataclass(frozen=True)
+class Share:
+    """Points earned, out of `points`; pending: those that a person has still to give."""
+
+    earned: float = 0.0
+    points: float = 0.0
+    pending: float = 0.0
+    sign: str = ""
+
+    def __str__(self) -> str:
+        if not self.points:
+            return "none"
+        if self.pending == self.points:
+            return f"{self.pending:g} pending"
+        pending = f", {self.pending:g} pending" if self.pending else ""
+        return f"{self.sign}{self.earned:g} of {self.points - self.pending:g}{pending}"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A submission's points: by code, extra, written, and each question's by code."""
+
+    code: Share
+    extra: Share
+    written: Share
+    questions: dict[str, Share]
+
+    @classmethod
+    def of(cls, results: Results) -> "Totals":
+        by_kind: dict[str, list[dict[str, Any]]] = {"code": [], "extra": [], "written": []}
+        by_question: dict[str, list[dict[str, Any]]] = {
+            question: [] for question in results["extra_data"]["questions"]
+        }
+        extra = results["extra_data"]["extra"]
+        for test in results["tests"]:
+            about = test["extra_data"]
+            is_written = about["outcome"] == "written"
+            is_extra = about["question"] in extra
+            by_kind["written" if is_written else "extra" if is_extra else "code"].append(test)
+            if not is_written:
+                by_question[about["question"]].append(test)
+        return cls(
+            _share(by_kind["code"]),
+            _share(by_kind["extra"], "+"),
+            _share(by_kind["written"]),
+            {question: _share(tests) for question, tests in by_question.items()},
+        )
+
+
+def _share(tests: Iterable[dict[str, Any]], sign: str = "") -> Share:
+    tests = list(tests)
+    return Share(
+        sum(test.get("score", 0.0) for test in tests),
+        sum(test["max_score"] for test in tests),
+        sum(test["max_score"] for test in tests if "score" not in test),
+        sign,
+    )
+
+
+def state(results: Results) -> str:
+    """A submission's state in a few words."""
+    about = results["extra_data"]
+    if about["faults"]:
+        return f"grader's fault: {about['faults'][0].splitlines()[0]}"
+    problems = about["problems"]
+    if not about["files"]:
+        return problems[0] if problems else "nothing was handed in"
+    outcomes = Counter(test["extra_data"]["outcome"] for test in results["tests"])
+    del outcomes["written"]
+    told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+    if set(outcomes) <= {"passed"}:
+        told = "all passed"
+    elif set(outcomes) <= {"todo", "waits"}:
+        told = "all todo"
+    return "; ".join([told, *problems])

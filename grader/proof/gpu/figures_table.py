@@ -1,0 +1,57 @@
+"""What `grader doctor --gpu` shows and writes: all figures, with their verdicts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from ...sandbox.gpu_capacity import Gpu
+from .targets import FIGURES, MET, MISSED, TOLD, UNMEASURED, Figure, Row
+
+COLOURS = {MET: "green", MISSED: "red", UNMEASURED: "yellow", TOLD: "dim"}
+
+
+def chosen_figures(names: str | None) -> list[Figure]:
+    """The figures of these names, with commas between; None for all. ValueError for other names."""
+    if names is None:
+        return list(FIGURES)
+    wanted = [name.strip() for name in names.split(",")]
+    known = [figure.name for figure in FIGURES]
+    if unknown := [name for name in wanted if name not in known]:
+        raise ValueError(f"--only {', '.join(unknown)}: choose from {', '.join(known)}")
+    return [figure for figure in FIGURES if figure.name in wanted]
+
+
+def table_of(rows: Sequence[Row]) -> Table:
+    """A row for each value, below the title of its figure."""
+    table = Table("figure", "", "asked", "measured", "", box=None, pad_edge=False)
+    before = None
+    for row in rows:
+        if row.figure is not before:
+            table.add_row(f"[bold]{row.figure.name}[/]", f"[bold]{escape(row.figure.title)}[/]")
+            before = row.figure
+        verdict = f"[{COLOURS[row.verdict]}]{row.verdict}[/]"
+        table.add_row("", escape(row.ask.name), row.ask.text, escape(row.measured), verdict)
+    return table
+
+
+def as_json(rows: Sequence[Row], gpu: Gpu, pictures: str) -> dict[str, Any]:
+    """The card, the pictures, and all rows."""
+    return {
+        "gpu": gpu.name,
+        "memory": gpu.memory,
+        "pictures": pictures,
+        "rows": [
+            {
+                "figure": row.figure.name,
+                "value": row.ask.name,
+                "asked": row.ask.text,
+                "measured": row.value,
+                "unit": row.ask.unit,
+                "verdict": row.verdict,
+                "reason": row.reason,
+            }
+            for row in rows
+        ],
+    }

@@ -1,0 +1,21 @@
+"""What came of attacks, counted."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich.table import Table
+
+from .attack_run import PROBLEMS, Finding
+
+
+def attack_table(found: Mapping[str, Sequence[Finding]]) -> Table:
+    """A row for each way to isolate: how many attacks had which problem."""
+    table = Table("", "attacks", box=None, pad_edge=False)
+    for head in (*PROBLEMS, "seconds"):
+        table.add_column(head, justify="right")
+    for name, findings in found.items():
+        counts = Counter(kind for f in findings for kind in {kind for kind, _ in f.problems})
+        cells = [str(counts[kind]) for kind in PROBLEMS]
+        seconds = sum(finding.seconds for finding in findings)
+        table.add_row(name, str(len(findings)), *cells, f"{seconds:.0f}")
+    return table
