@@ -1,0 +1,104 @@
+"""The pictures of terminals in the README, made anew from what the commands print.
+
+    draw(Path(".github/pictures"))     # student.svg and grades.svg
+
+student.svg: `pytest` in a handout whose question 1 is written, with one mistake. grades.svg:
+`grader grade` on a small class. Both come from the corpus, so the output is real.
+"""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from ..checks.layout import EXERCISES, ROOT, SOLUTIONS
+from ..handout.building import release
+from .corpus import entries
+
+FOLDER = ROOT / ".github" / "pictures"
+WIDTH = 96  # columns
+MISTAKE = "ascent-player-descends"
+QUESTION_1 = ("saddle.py", "dynamics.py")
+CLASS = {  # a name in the class -> an entry of the corpus
+    "ada": "softplus-losses",
+    "boris": MISTAKE,
+    "chen": "generator-saturating-loss",
+    "dora": "generator-without-tanh",
+}
+SEED = 1
+
+
+class ScreenshotError(Exception):
+    """A command did not print what a picture needs; the message holds its output."""
+
+
+def draw(folder: Path = FOLDER) -> Iterator[Path]:
+    """Write each picture into the folder, and yield its path. ScreenshotError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        homework = Path(scratch, "homework")
+        _write_homework(homework)
+        shown = _output(["pytest", "--color=yes", "-p", "no:cacheprovider"], homework, (1,))
+        yield _save(folder / "student.svg", "uv run pytest", shown)
+        submissions = Path(scratch, "submissions")
+        _write_class(submissions)
+        grade = ["grade", "--all", "submissions", "--out", "graded"]
+        shown = _output(["grader", *grade, f"--seed={SEED}"], Path(scratch), (0,))
+        yield _save(folder / "grades.svg", " ".join(["uv run grader", *grade]), shown)
+
+
+def _write_homework(folder: Path) -> None:
+    """A handout in which question 1 is written, with the mistake."""
+    release(folder)
+    for name in QUESTION_1:
+        (folder / "exercises" / name).write_bytes(_entry(MISTAKE).files()[name])
+
+
+def _write_class(folder: Path) -> None:
+    """A class: some of the corpus, one that has done question 1 only, and one that has not begun."""
+    for name, entry in CLASS.items():
+        _entry(entry).write(folder / name)
+    for name, written in (("emil", QUESTION_1), ("fatima", ())):
+        shutil.copytree(EXERCISES, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for module in written:
+            shutil.copy(SOLUTIONS / module, folder / name / module)
+
+
+def _entry(name: str) -> entries.Entry:
+    return next(e for kind in ("wrong", "right") for e in entries.load(kind) if e.name == name)
+
+
+def _output(module: Sequence[str], folder: Path, codes: Sequence[int]) -> str:
+    """What `python -m MODULE ...` prints there, with colours. codes: exit codes that are right."""
+    environment = {
+        **os.environ,
+        "COLUMNS": str(WIDTH),
+        "TTY_COMPATIBLE": "1",  # rich: colours, though it is no terminal,
+        "TTY_INTERACTIVE": "0",  # but no progress bar that moves
+    }
+    if module[0] == "grader":
+        environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", *module]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode not in codes:
+        raise ScreenshotError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    if str(folder) in done.stdout:
+        raise ScreenshotError(f"{' '.join(command)} printed a path of this machine:\n{done.stdout}")
+    return done.stdout
+
+
+def _save(file: Path, command: str, shown: str) -> Path:
+    """A terminal as SVG: the command, and what it printed."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    console.print(Text(f"$ {command}", style="bold"))
+    console.print(Text.from_ansi(shown.rstrip()))
+    svg = console.export_svg(title="saddle-to-gan", unique_id=file.stem)
+    file.write_text(svg, encoding="utf-8")
+    return file
