@@ -23,7 +23,7 @@ from ..handout.building import release
 from .corpus import entries
 
 FOLDER = ROOT / ".github" / "pictures"
-WIDTH = 96  # columns
+WIDTHS = {"student": 96, "grades": 118}  # columns; the table of grades needs more
 MISTAKE = "ascent-player-descends"
 QUESTION_1 = ("saddle.py", "dynamics.py")
 CLASS = {  # a name in the class -> an entry of the corpus
@@ -45,12 +45,14 @@ def draw(folder: Path = FOLDER) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         homework = Path(scratch, "homework")
         _write_homework(homework)
-        shown = _output(["pytest", "--color=yes", "-p", "no:cacheprovider"], homework, (1,))
+        pytest = ["pytest", "--color=yes", "-p", "no:cacheprovider"]
+        shown = _output(pytest, WIDTHS["student"], folder=homework, kit=homework, code=1)
         yield _save(folder / "student.svg", "uv run pytest", shown)
         submissions = Path(scratch, "submissions")
         _write_class(submissions)
         grade = ["grade", "--all", "submissions", "--out", "graded"]
-        shown = _output(["grader", *grade, f"--seed={SEED}"], Path(scratch), (0,))
+        seeded = ["grader", *grade, f"--seed={SEED}"]
+        shown = _output(seeded, WIDTHS["grades"], folder=Path(scratch), kit=ROOT, code=0)
         yield _save(folder / "grades.svg", " ".join(["uv run grader", *grade]), shown)
 
 
@@ -62,7 +64,7 @@ def _write_homework(folder: Path) -> None:
 
 
 def _write_class(folder: Path) -> None:
-    """A class: some of the corpus, one that has done question 1 only, and one that has not begun."""
+    """A class: some of the corpus, one who did question 1 only, and one who did nothing yet."""
     for name, entry in CLASS.items():
         _entry(entry).write(folder / name)
     for name, written in (("emil", QUESTION_1), ("fatima", ())):
@@ -75,19 +77,21 @@ def _entry(name: str) -> entries.Entry:
     return next(e for kind in ("wrong", "right") for e in entries.load(kind) if e.name == name)
 
 
-def _output(module: Sequence[str], folder: Path, codes: Sequence[int]) -> str:
-    """What `python -m MODULE ...` prints there, with colours. codes: exit codes that are right."""
+def _output(module: Sequence[str], columns: int, *, folder: Path, kit: Path, code: int) -> str:
+    """What `python -m MODULE ...` prints in the folder, with colours.
+
+    kit: where the package `grader` is. code: the exit code that is right.
+    """
     environment = {
         **os.environ,
-        "COLUMNS": str(WIDTH),
-        "TTY_COMPATIBLE": "1",  # rich: colours, though it is no terminal,
-        "TTY_INTERACTIVE": "0",  # but no progress bar that moves
+        "PYTHONPATH": str(kit),
+        "COLUMNS": str(columns),
+        "TTY_COMPATIBLE": "1",  # rich: colours, though this is no terminal,
+        "TTY_INTERACTIVE": "0",  # but no moving progress bar
     }
-    if module[0] == "grader":
-        environment["PYTHONPATH"] = str(ROOT)
     command = [sys.executable, "-m", *module]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode not in codes:
+    if done.returncode != code:
         raise ScreenshotError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     if str(folder) in done.stdout:
         raise ScreenshotError(f"{' '.join(command)} printed a path of this machine:\n{done.stdout}")
@@ -96,7 +100,7 @@ def _output(module: Sequence[str], folder: Path, codes: Sequence[int]) -> str:
 
 def _save(file: Path, command: str, shown: str) -> Path:
     """A terminal as SVG: the command, and what it printed."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    console = Console(record=True, width=WIDTHS[file.stem], file=io.StringIO(), force_terminal=True)
     console.print(Text(f"$ {command}", style="bold"))
     console.print(Text.from_ansi(shown.rstrip()))
     svg = console.export_svg(title="saddle-to-gan", unique_id=file.stem)
