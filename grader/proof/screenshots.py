@@ -29,8 +29,8 @@ QUESTION_1 = ("saddle.py", "dynamics.py")
 CLASS = {  # a name in the class -> an entry of the corpus
     "ada": "softplus-losses",
     "boris": MISTAKE,
-    "chen": "generator-saturating-loss",
-    "dora": "generator-without-tanh",
+    "chen": "discriminator-labels-of-the-real-batch",
+    "dora": "generator-default-slopes",
 }
 SEED = 1
 
