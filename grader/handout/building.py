@@ -17,7 +17,7 @@ from ..checks.layout import EXERCISES, IS_INSTALLED, KIT, PUBLIC_CHECKS, SOLUTIO
 from .stub_text import ANSWERS, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
-GIVEN = (*OWN_FILES, "given")  # of exercises/
+GIVEN = (*OWN_FILES, "README.md", "given")  # of exercises/
 # What a student's own process needs of the package `grader`. Nothing that starts or locks in a
 # worker: that works on Linux alone, and a handout must run on Windows too.
 KIT_PARTS = (

@@ -102,7 +102,7 @@ class TestFiles:
         }
         inside = {
             "exercises": {*(f"{module}.py" for module in MODULES), ANSWERS, "given"}
-            | {"__init__.py", "__main__.py"},
+            | {"__init__.py", "__main__.py", "README.md"},
             "tests": {"exercises"},
             "grader": {"__init__.py", "checks", "worker"},
             "grader/worker": {"__init__.py", "session.py", "sources.py", "data", "operations"},
