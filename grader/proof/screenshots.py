@@ -30,7 +30,7 @@ CLASS = {  # a name in the class -> an entry of the corpus
     "ada": "softplus-losses",
     "boris": MISTAKE,
     "chen": "discriminator-labels-of-the-real-batch",
-    "dora": "generator-default-slopes",
+    "dora": "one-step-point-left-out",
 }
 SEED = 1
 
