@@ -17,7 +17,7 @@ from ..checks.layout import EXERCISES, IS_INSTALLED, KIT, PUBLIC_CHECKS, SOLUTIO
 from .stub_text import ANSWERS, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
-GIVEN = (*OWN_FILES, "README.md", "given")  # of exercises/
+GIVEN = (*OWN_FILES, "given")  # of exercises/
 # What a student's own process needs of the package `grader`. Nothing that starts or locks in a
 # worker: that works on Linux alone, and a handout must run on Windows too.
 KIT_PARTS = (
@@ -60,6 +60,7 @@ def handout() -> dict[str, bytes]:
     files |= _copied(PUBLIC_CHECKS, "", "tests/exercises")
     files["pyproject.toml"] = (TEMPLATES / "handout.toml").read_bytes()
     files["README.md"] = _readme(stubs).encode()
+    files["exercises/README.md"] = _how_to_work().encode()
     files[".gitignore"] = (TEMPLATES / "gitignore").read_bytes()
     _require_no_solution(files)
     return files
@@ -117,11 +118,17 @@ def _readme(stubs: Iterable[str]) -> str:
         "hidden": f"{sum(question.hidden for question in assignment.questions):g}",
     }
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
-    if "training" not in assignment.modules:
-        text = re.sub(r"(?ms)^## The real run\n.*?^(?=## )", "", text)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     return text
+
+
+def _how_to_work() -> str:
+    """exercises/README.md, without the real run if nothing is trained."""
+    text = (EXERCISES / "README.md").read_text(encoding="utf-8")
+    if "training" in Assignment.load().modules:
+        return text
+    return re.sub(r"(?ms)\n^## The real run\n.*?(?=^## |\Z)", "", text)
 
 
 def _written(questions: Sequence[str]) -> str:

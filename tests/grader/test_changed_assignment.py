@@ -117,6 +117,8 @@ def test_question_1_alone_is_handed_out(course, release):
     assert "## 1.d" in answers and "## 2.f" not in answers
     readme = (handout / "README.md").read_text(encoding="utf-8")
     assert "hand-in.zip saddle.py dynamics.py answers.md\n" in readme and "| 2.a" not in readme
+    how_to_work = (handout / "exercises" / "README.md").read_text(encoding="utf-8")
+    assert "--hint" in how_to_work and "FashionMNIST" not in how_to_work
     run = course.run("pytest", cwd=handout)
     assert run.returncode == 0, run.stdout + run.stderr
     assert "0 of 35" in run.stdout and "2.a" not in run.stdout and "extra" not in run.stdout
