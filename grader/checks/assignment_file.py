@@ -59,7 +59,7 @@ def read_questions(file: Path) -> tuple[list[Question], tuple[str, ...]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{shown(file)} is not TOML: {error}; correct it there") from None
     place = f"{shown(file)}:"
-    _require_keys(content, place, required=("question",), optional=("ask",))
+    _require_keys(content, place, required=("question",), optional=("ask", "constants"))
     rows = content["question"]
     if not (isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)):
         raise AssignmentError(f"{place} no questions: each begins with a line [[question]]")

@@ -12,6 +12,8 @@ import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from .assignment_file import AssignmentError, did_you_mean, shown
+
 FILE = Path(__file__).with_name("assignment.toml")
 KERNELS_ASKED = (3, 5, 7)  # odd, so that half a kernel of padding keeps a size
 
@@ -28,17 +30,16 @@ class Constants:
 
     @classmethod
     def load(cls, file: Path = FILE) -> "Constants":
-        """Read [constants]. ValueError names the file and what is wrong in it."""
+        """Read [constants]. AssignmentError names the number and what to change."""
+        place = f"{shown(file)}, [constants]:"
         given = tomllib.loads(file.read_text(encoding="utf-8")).get("constants", {})
         names = [field.name for field in fields(cls)]
         for name in names:
             if name not in given:
-                raise ValueError(f"{file}: [constants] lacks {name}")
-        if unknown := set(given) - set(names):
-            raise ValueError(
-                f"{file}: [constants]: unknown name {', '.join(sorted(unknown))} "
-                f"(known: {', '.join(names)})"
-            )
+                raise AssignmentError(f"{place} {name} is missing: add it")
+        for name in given:
+            if name not in names:
+                raise AssignmentError(f"{place} unknown name {name!r}: {did_you_mean(name, names)}")
         found = cls(**given)
         for name, is_right, asked in (
             ("slope", _is_between(found.slope, 0, 1), "a number between 0 and 1"),
@@ -48,7 +49,7 @@ class Constants:
         ):
             if not is_right:
                 value = getattr(found, name)
-                raise ValueError(f"{file}: [constants]: {name} is {value!r}; it must be {asked}")
+                raise AssignmentError(f"{place} {name} is {value!r}; it must be {asked}")
         return found
 
 

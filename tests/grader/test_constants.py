@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks import constants
+from grader.checks.assignment import AssignmentError
 from grader.checks.constants import Constants, filled_in
 from grader.checks.layout import EXERCISES, PUBLIC_CHECKS, ROOT, SOLUTIONS
 from grader.handout.stated_numbers import disagreements
@@ -34,16 +35,16 @@ class TestTable:
             ({"dropout": "0.0"}, "dropout is 0.0; it must be"),
             ({"learning_rate": "'1e-4'"}, "learning_rate is '1e-4'; it must be"),
             ({"kernel": "4"}, r"kernel is 4; it must be one of \(3, 5, 7\)"),
-            ({"stride": "2"}, "unknown name stride"),
+            ({"slop": "2"}, "unknown name 'slop': did you mean slope"),
         ],
     )
     def test_a_number_that_no_check_can_follow_is_refused(self, tmp_path, changed, told):
-        with pytest.raises(ValueError, match=rf"a\.toml: \[constants\]: {told}"):
+        with pytest.raises(AssignmentError, match=rf"a\.toml, \[constants\]: {told}"):
             Constants.load(table(tmp_path / "a.toml", **changed))
 
     def test_a_missing_number_is_named(self, tmp_path):
         (tmp_path / "a.toml").write_text("[constants]\nslope = 0.3\n")
-        with pytest.raises(ValueError, match=r"a\.toml: \[constants\] lacks dropout"):
+        with pytest.raises(AssignmentError, match=r"a\.toml, \[constants\]: dropout is missing"):
             Constants.load(tmp_path / "a.toml")
 
 
