@@ -8,6 +8,7 @@ from .benchmark import benchmark_command
 from .exits import require_checkout
 from .flake import flake_command
 from .mutants import mutants_command
+from .screenshots import screenshots_command
 from .selftest import selftest_command
 from .smoke_bounds import smoke_bounds_command
 from .validate import validate_command
@@ -19,6 +20,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "smoke-bounds": smoke_bounds_command,
     "selftest": selftest_command,
     "benchmark": benchmark_command,
+    "screenshots": screenshots_command,
 }
 
 proof_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
@@ -29,7 +31,7 @@ for name, command in COMMANDS.items():
 @proof_app.callback()
 def proof_command() -> None:
     """Check the checks and the sandbox: validate, mutants, flake, smoke-bounds, selftest,
-    benchmark.
+    benchmark, screenshots.
 
     These need a checkout of the kit: the corpus and the solutions.
     """
