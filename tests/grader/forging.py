@@ -24,7 +24,7 @@ from grader.checks.decorator import of_item
 from grader.checks.plugin import RESULTS
 from grader.checks.results import Results
 from grader.checks.submission import Submission
-from grader.judge.pytest_run import ALL_CHECKS
+from grader.judge.pytest_run import ALL_CHECKS, prepare_process
 from grader.worker.data import records
 from grader.worker.session import Session
 from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
@@ -157,6 +157,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--every", action="store_true")
     parser.add_argument("-k", default="")
     options = parser.parse_args(arguments)
+    prepare_process()
     judge = Judge(options.every, sys.stdout)
     settings = [*ALL_CHECKS, "--no-smoke", "--hypothesis-seed=0", f"-k={options.k}"]
     if options.questions:

@@ -162,7 +162,13 @@ def test_a_slip_is_a_usage_error(course):
     refused = course.run("grader", "grade", "solutions")
     assert refused.returncode == 2 and refused.stderr.startswith("error: grader/checks/assignment")
     assert words in refused.stderr and "Traceback" not in refused.stderr
+    with_constants = course.assignment.read_text(encoding="utf-8")
     for option in ("--hint=1.a", "-q"):
         student = course.run("pytest", option)
         assert student.returncode == pytest.ExitCode.USAGE_ERROR and words in student.stderr
         assert "INTERNALERROR" not in student.stdout + student.stderr
+    course.assignment.write_text(with_constants.replace("kernel = 5", "kernel = 4"))
+    for arguments in (("grader", "grade", "solutions"), ("pytest",)):
+        refused = course.run(*arguments)
+        assert refused.returncode == 2 and "kernel is 4; it must be one of" in refused.stderr
+        assert "Traceback" not in refused.stderr
