@@ -8,12 +8,11 @@ and `grader stubs --check` compares the two (grader/handout/stated_numbers.py).
 """
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from .assignment import FILE
-from .assignment_file import AssignmentError, read_constants
+from .assignment_file import read_constants
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,7 @@ class Constants:
         return cls(**read_constants(file))  # type: ignore[arg-type]  # kernel is an int
 
 
-def _of_the_kit() -> Constants:
-    """The numbers are needed while modules are imported, before any command can tell an error."""
-    try:
-        return Constants.load()
-    except AssignmentError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-
-
-CONSTANTS = _of_the_kit()
+CONSTANTS = Constants.load()
 SLOPE, DROPOUT = CONSTANTS.slope, CONSTANTS.dropout
 LEARNING_RATE, KERNEL = CONSTANTS.learning_rate, CONSTANTS.kernel
 

@@ -23,15 +23,15 @@ from ..handout.building import release
 from .corpus import entries
 
 FOLDER = ROOT / ".github" / "pictures"
-WIDTHS = {"student": 96, "grades": 118}  # columns; the table of grades needs more
+WIDTHS = {"student": 96, "grades": 132}  # columns; the table of grades needs more
 MISTAKE = "ascent-player-descends"
 QUESTION_1 = ("saddle.py", "dynamics.py")
-CLASS = {  # a name in the class -> an entry of the corpus
-    "ada": "softplus-losses",
-    "boris": MISTAKE,
-    "chen": "discriminator-labels-of-the-real-batch",
-    "dora": "one-step-point-left-out",
-}
+CLASS = (  # entries of the corpus: a right one, and three mistakes
+    "softplus-losses",
+    MISTAKE,
+    "discriminator-labels-of-the-real-batch",
+    "one-step-point-left-out",
+)
 SEED = 1
 
 
@@ -64,10 +64,10 @@ def _write_homework(folder: Path) -> None:
 
 
 def _write_class(folder: Path) -> None:
-    """A class: some of the corpus, one who did question 1 only, and one who did nothing yet."""
-    for name, entry in CLASS.items():
-        _entry(entry).write(folder / name)
-    for name, written in (("emil", QUESTION_1), ("fatima", ())):
+    """A class: some of the corpus, one with question 1 alone, and one with nothing written yet."""
+    for name in CLASS:
+        _entry(name).write(folder / name)
+    for name, written in (("question-1-alone", QUESTION_1), ("stubs", ())):
         shutil.copytree(EXERCISES, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         for module in written:
             shutil.copy(SOLUTIONS / module, folder / name / module)
