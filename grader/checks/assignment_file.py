@@ -69,9 +69,7 @@ def read_questions(file: Path) -> tuple[list[Question], tuple[str, ...]]:
 
 def read_constants(file: Path) -> dict[str, float]:
     """The table [constants] of the file."""
-    table = _content(file).get("constants")
-    _require_constants(table, f"{shown(file)}:")
-    return table
+    return _require_constants(_content(file).get("constants"), f"{shown(file)}:")
 
 
 def _content(file: Path) -> dict:
@@ -83,7 +81,7 @@ def _content(file: Path) -> dict:
         raise AssignmentError(f"{shown(file)} is not TOML: {error}; correct it there") from None
 
 
-def _require_constants(table: object, place: str) -> None:
+def _require_constants(table: object, place: str) -> dict[str, float]:
     place = f"{place} [constants]"
     if not isinstance(table, dict):
         raise AssignmentError(f"{place} must be a table of the assignment's numbers")
@@ -97,6 +95,7 @@ def _require_constants(table: object, place: str) -> None:
         raise AssignmentError(
             f"{place}: kernel is {table['kernel']!r}; it must be one of {KERNELS_ASKED}"
         )
+    return table
 
 
 def shown(file: Path) -> str:

@@ -7,6 +7,12 @@ from grader.checks.assignment import FILE, Assignment, AssignmentError
 from grader.checks.decorator import Check
 
 TWO = """
+[constants]
+slope = 0.3
+dropout = 0.3
+learning_rate = 1e-4
+kernel = 5
+
 [[question]]
 id = "1.a"
 title = "Saddles"
@@ -100,7 +106,7 @@ def test_what_is_not_asked_is_nowhere(load):
         ("", "asked = []\n", "unknown key 'asked': did you mean ask?"),
         ("", "ask = []\n", "ask must be a list of ids"),
         ("", 'ask = ["1.a", "1.c"]\n', "ask: no question '1.c'"),
-        ("points = 4", "points = ", "is not TOML: Invalid value (at line 5"),
+        ("points = 4", "points = ", "is not TOML: Invalid value (at line 11"),
     ],
 )
 def test_slips_of_one_key(load, old, new, words):
@@ -109,10 +115,10 @@ def test_slips_of_one_key(load, old, new, words):
     assert words in str(error.value) and "assignment.toml" in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["", "question = 3", "question = []"])
-def test_no_questions(load, text):
+@pytest.mark.parametrize("questions", ["", "question = 3\n", "question = []\n"])
+def test_no_questions(load, questions):
     with pytest.raises(AssignmentError, match="question"):
-        load(text=text)
+        load(text=questions + TWO[: TWO.index("[[question]]")])
 
 
 def test_no_file(tmp_path):
