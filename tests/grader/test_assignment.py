@@ -28,12 +28,6 @@ points = 5
 written = 2
 functions = ["dynamics.step"]
 hints = ["walk", "run"]
-
-[constants]
-slope = 0.3
-dropout = 0.3
-learning_rate = 1e-4
-kernel = 5
 """
 CHECKS = (
     Check("test_gradient", "1.a", 1, "saddle.gradient"),
