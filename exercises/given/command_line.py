@@ -39,10 +39,10 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
         # Imported here, so that --help does not wait for torch.
         from .checkpoint import RunError
         from .functions import FunctionMissing, Functions
-        from .run import Settings, run
+        from .run import RunSettings, run
 
         try:
-            return run(Settings(package=package, **vars(args)), Functions.of_package(package))
+            return run(RunSettings(package=package, **vars(args)), Functions.of_package(package))
         except FunctionMissing as error:
             print(f"{package}: {error}", file=sys.stderr)
             return 1

@@ -7,12 +7,10 @@ same number of threads, bit for bit.
 """
 
 import contextlib
-import math
 import os
 import shlex
 import subprocess
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from torch import Tensor
 
 from . import checkpoint, fast, outputs
 from .checkpoint import Z_DIM, RunError, State
+from .devices import choose_device, usable_cpus
 from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import find_dataset, is_drawn
 from .functions import Functions
@@ -33,7 +32,7 @@ WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on
 
 
 @dataclass(frozen=True)
-class Settings:
+class RunSettings:
     """The command line; `package` is the one whose functions are trained."""
 
     package: str
@@ -57,7 +56,7 @@ class Settings:
         return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
-def run(settings: Settings, functions: Functions) -> int:
+def run(settings: RunSettings, functions: Functions) -> int:
     """Start or continue the run that the settings describe; returns the exit code.
 
     RunError where it cannot start.
@@ -96,7 +95,7 @@ def run(settings: Settings, functions: Functions) -> int:
     return 0
 
 
-def _images(settings: Settings, functions: Functions) -> tuple[Path, Tensor]:
+def _images(settings: RunSettings, functions: Functions) -> tuple[Path, Tensor]:
     """The torchvision root and the images to train on."""
     try:
         root = find_dataset(settings.data)
@@ -111,7 +110,7 @@ def _images(settings: Settings, functions: Functions) -> tuple[Path, Tensor]:
     return root, images
 
 
-def _quality(settings: Settings, functions: Functions, root: Path, images: int) -> Quality:
+def _quality(settings: RunSettings, functions: Functions, root: Path, images: int) -> Quality:
     """Against test images, which no training sees."""
     random = torch.Generator().manual_seed(settings.seed)  # not the run's own generator
     noise = torch.randn(_samples(images), Z_DIM, generator=random)
@@ -125,7 +124,7 @@ def _samples(images: int) -> int:
 
 
 def _train(
-    state: State, images: Tensor, settings: Settings, folder: "_Folder", quality: Quality
+    state: State, images: Tensor, settings: RunSettings, folder: "_Folder", quality: Quality
 ) -> None:
     how = (images, settings.batch_size)
     step = fast.build_step(state, settings.batch_size) if settings.fast else None
@@ -152,7 +151,7 @@ def _train(
             progress.console.print(text, highlight=False)
 
 
-def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
+def _interrupted(state: State, settings: RunSettings, folder: "_Folder") -> int:
     """Write the outputs of the finished epochs: `state` may have stopped in mid-update."""
     if not (settings.out / checkpoint.NAME).exists():
         print(f"interrupted before the first epoch ended; start again with\n  {settings.command()}")
@@ -169,7 +168,7 @@ def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
 class _Folder:
     """The run's folder."""
 
-    def __init__(self, settings: Settings, identity: dict[str, Any], root: Path):
+    def __init__(self, settings: RunSettings, identity: dict[str, Any], root: Path):
         self.settings, self.identity, self.root = settings, identity, root
         self.out = settings.out
         self.written = -WRITE_EVERY  # when the outputs were written, by time.monotonic
@@ -227,31 +226,6 @@ def _try_pictures(state: State) -> None:
     """Pictures are drawn at the end of an epoch: a mistake in them should show before it."""
     outputs.png(state.functions.plot_samples(_snapshot(state), title="epoch 0"))
     outputs.png(state.functions.plot_losses([1.0], [1.0]))
-
-
-def choose_device(name: str) -> torch.device:
-    """The device of that name, or for "auto" the best one. RunError where torch finds none."""
-    there: dict[str, Callable[[], bool]] = {
-        "cuda": torch.cuda.is_available,
-        "mps": torch.backends.mps.is_available,
-    }
-    if name == "auto":
-        name = next((kind for kind, is_there in there.items() if is_there()), "cpu")
-    if name in there and not there[name]():
-        raise RunError(f"--device {name}: torch finds none here; use --device cpu or auto")
-    return torch.device(name)
-
-
-def usable_cpus() -> int:
-    """How many CPUs this process may keep busy, by its affinity and its container's quota."""
-    try:
-        cpus = len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        cpus = os.cpu_count() or 1
-    with contextlib.suppress(OSError, ValueError):  # no control group, or "max": no quota
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
-        cpus = min(cpus, math.ceil(int(quota) / int(period)))
-    return cpus
 
 
 def _progress(shown: bool) -> Progress:

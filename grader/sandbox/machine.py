@@ -14,15 +14,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from ..checks.layout import ROOT
 from ..worker.lockdown import landlock, seccomp
 
 TIERS = ("A", "B", "C")
 FIRST_USER, LAST_USER = 61_000, 64_999  # above those that systems give out, below 65,534 (nobody)
 _PRELUDE = "from grader.worker.lockdown import linux\n"
 _NEW = "linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from rich.progress import track
 
     from exercises.given.checkpoint import RunError
-    from exercises.given.run import choose_device, usable_cpus
+    from exercises.given.devices import choose_device, usable_cpus
 
     from .loops import measure, ways
 

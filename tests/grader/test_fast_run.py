@@ -8,7 +8,7 @@ from torch import nn
 
 from exercises.given import fast
 from exercises.given.command_line import main
-from exercises.given.run import Settings
+from exercises.given.run import RunSettings
 from solutions import networks
 from tests.grader.idx import write_root
 from tests.grader.real_runs import arguments, assert_same_end, curves, facts, one_line
@@ -55,7 +55,7 @@ class TestRun:
         assert_same_end(out, whole)
 
     def test_the_command_that_continues_is_fast_too(self, root, tmp_path):
-        settings = Settings("solutions", 2, 20, "cpu", root, tmp_path, 0, None, True, True)
+        settings = RunSettings("solutions", 2, 20, "cpu", root, tmp_path, 0, None, True, True)
         assert settings.command().endswith("--fast")
 
     def test_a_plain_run_does_not_continue_a_fast_one(self, root, whole, capsys):

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from exercises.given.command_line import main
-from exercises.given.run import usable_cpus
+from exercises.given.devices import usable_cpus
 from grader.checks.layout import SOLUTIONS
 from solutions import networks
 from tests.grader.idx import write_root

@@ -15,7 +15,7 @@ import pytest
 
 from exercises.given import outputs
 from exercises.given.command_line import main
-from exercises.given.run import Settings
+from exercises.given.run import RunSettings
 from grader.checks.assignment import MODULES
 from grader.checks.layout import SOLUTIONS
 from grader.handout.building import handout as handout_files
@@ -153,7 +153,7 @@ def trees():
 
 def test_the_command_that_continues_is_quoted_for_its_shell(monkeypatch):
     out = Path("my runs") / "first"
-    settings = Settings("exercises", 2, 8, "cpu", None, out, 0, None, False, True)
+    settings = RunSettings("exercises", 2, 8, "cpu", None, out, 0, None, False, True)
     monkeypatch.setattr(os, "name", "nt")
     command = settings.command()
     monkeypatch.undo()
