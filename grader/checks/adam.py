@@ -1,14 +1,22 @@
-"""The steps of Adam on one number worked out by hand, and those of what is taken for it.
+"""The steps of Adam on one number, worked out by hand, and those of optimizers mistaken for it.
 
-optimizers.adam(0.5, [1.0, -0.5], lr=0.01)   # where the number is after each step
+adam.adam(0.5, [1.0, -0.5], lr=0.01)   # where the number is after each step
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
 ADAM_BETAS = (0.9, 0.999)  # the library's
 
 
-def adam(start, gradients, lr, betas=ADAM_BETAS, decay=0.0) -> np.ndarray:
+def adam(
+    start: float,
+    gradients: Sequence[float],
+    lr: float,
+    betas: tuple[float, float] = ADAM_BETAS,
+    decay: float = 0.0,
+) -> np.ndarray:
     """By the paper's formulas (Kingma and Ba 2015). decay: AdamW's (Loshchilov and Hutter 2019)."""
     value, first, second, iterates = start, 0.0, 0.0, []
     for step, gradient in enumerate(gradients, start=1):
@@ -20,7 +28,7 @@ def adam(start, gradients, lr, betas=ADAM_BETAS, decay=0.0) -> np.ndarray:
     return np.array(iterates)
 
 
-def rmsprop(start, gradients, lr) -> np.ndarray:
+def rmsprop(start: float, gradients: Sequence[float], lr: float) -> np.ndarray:
     """With the library's smoothing constant, 0.99."""
     value, second, iterates = start, 0.0, []
     for gradient in gradients:
@@ -30,7 +38,9 @@ def rmsprop(start, gradients, lr) -> np.ndarray:
     return np.array(iterates)
 
 
-def gradient_descent(start, gradients, lr, momentum=0.0) -> np.ndarray:
+def gradient_descent(
+    start: float, gradients: Sequence[float], lr: float, momentum: float = 0.0
+) -> np.ndarray:
     value, velocity, iterates = start, 0.0, []
     for gradient in gradients:
         velocity = momentum * velocity + gradient
@@ -39,10 +49,12 @@ def gradient_descent(start, gradients, lr, momentum=0.0) -> np.ndarray:
     return np.array(iterates)
 
 
-def likely_cause(found, start, gradients, lr, default: bool) -> str | None:
-    """What takes a number to `found` in place of Adam with this learning rate: the nearest.
+def likely_cause(
+    found: np.ndarray, start: float, gradients: Sequence[float], lr: float, default: bool
+) -> str | None:
+    """The mistake whose steps are nearest to those found, in words; None where none is near.
 
-    default: whether the learning rate is the function's own, not one that was passed.
+    default: whether lr is the function's default, not one that was passed.
     """
     run = start, gradients, lr
     other_lr = abs(found[0] - start)
@@ -56,11 +68,10 @@ def likely_cause(found, start, gradients, lr, default: bool) -> str | None:
         (rmsprop(*run), "this is RMSprop"),
         (gradient_descent(*run), "this is plain gradient descent (SGD)"),
         (gradient_descent(*run, momentum=0.9), "this is gradient descent with momentum"),
-        (adam(start, [-g for g in gradients], lr), "it climbs: both losses are to be minimised"),
+        (adam(start, [-g for g in gradients], lr), "it climbs: both losses must be minimised"),
         (
             adam(start, gradients, other_lr),
-            other
-            + (f"by default it is {lr:g}" if default else "the one that is passed is ignored"),
+            other + (f"the default is {lr:g}" if default else "the one that is passed is ignored"),
         ),
     ]
     distances = [float(np.abs(iterates - found).max()) for iterates, _ in suspects]

@@ -2,7 +2,7 @@
 
     require_agreement(assignment, checks, with_hidden=True)
 
-Looked at when a run has collected all the checks, for all questions that are asked at once.
+Called when a run has collected all checks; it looks at every question that is asked.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,8 +17,8 @@ TOLERANCE = 1e-9  # of sums of points
 def require_agreement(assignment: Assignment, checks: Collection[Check], with_hidden: bool) -> None:
     """AssignmentError where they do not agree; it says what to change in assignment.toml.
 
-    checks: all that there are, with the points that the assignment gives them. with_hidden: whether
-    the grader's own are among them; a student's run has none.
+    checks: all checks, with the points that the assignment gives them. with_hidden: whether hidden
+    checks are among them; a student's run has none.
     """
     for question in assignment.questions:
         place = f"{shown(assignment.file)}, question {question.id}:"
@@ -97,7 +97,7 @@ def _listed(own: Iterable[Check]) -> str:
 
 
 def _require_other_modules(assignment: Assignment, checks: Iterable[Check]) -> None:
-    """What a check needs of another module is called as the submission wrote it."""
+    """A function of another module that a check calls must be asked for, too."""
     for check in checks:
         if check.question not in assignment.by_id:
             continue
@@ -106,6 +106,6 @@ def _require_other_modules(assignment: Assignment, checks: Iterable[Check]) -> N
             if is_other and needed not in assignment.asked_in:
                 raise AssignmentError(
                     f"{shown(assignment.file)}, question {check.question}: its check {check.name} "
-                    f"calls {needed}, and no question that is asked asks for it: ask that one too, "
-                    f"or leave {check.question} out"
+                    f"calls {needed}, which no question in `ask` covers: add one that does, or "
+                    f"leave {check.question} out"
                 )

@@ -19,16 +19,15 @@ FILE = Path(__file__).with_name("assignment.toml")
 
 @dataclass(frozen=True)
 class Assignment:
-    """The questions that are asked, in their order. file: where they come from."""
+    """The questions that are asked, in order. file: where they come from."""
 
     questions: tuple[Question, ...]
     file: Path = FILE
 
     @classmethod
     def load(cls, file: Path = FILE) -> "Assignment":
-        """Read a file; the kit's own is read once a process. AssignmentError where it cannot be
-        used."""
-        return _kit_s_own() if file == FILE else _read(file)
+        """Read a file (the kit's once a process). AssignmentError where it cannot be used."""
+        return _default() if file == FILE else _read(file)
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -50,7 +49,7 @@ class Assignment:
 
     @cached_property
     def written(self) -> tuple[str, ...]:
-        """The questions that ask for a written answer, too."""
+        """The questions that also ask for a written answer."""
         return tuple(question.id for question in self.questions if question.written)
 
 
@@ -61,7 +60,7 @@ def modules_of(questions: Iterable[Question]) -> tuple[str, ...]:
 
 
 @functools.cache
-def _kit_s_own() -> Assignment:
+def _default() -> Assignment:
     return _read(FILE)
 
 

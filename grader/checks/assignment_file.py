@@ -1,4 +1,4 @@
-"""Reads assignment.toml and checks each key of it; whether the checks agree is agreement.py's.
+"""Read assignment.toml and check each key; agreement.py compares it with the checks.
 
     questions, asked = read_questions(Path("assignment.toml"))
 
@@ -29,8 +29,8 @@ class AssignmentError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """One question. points include the written ones and the hidden ones, which the grader's own
-    checks give; an extra question adds to the total.
+    """One question. points include written points, which a person gives, and hidden points, which
+    the hidden checks give; those of an extra question are added to the total.
 
     functions: "module.function". check_points: check function -> points that replace those of its
     `@check`.
@@ -78,10 +78,11 @@ def _content(file: Path) -> dict:
     except OSError as error:
         raise AssignmentError(f"{shown(file)} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AssignmentError(f"{shown(file)} is not TOML: {error}; correct it there") from None
+        raise AssignmentError(f"{shown(file)} is not valid TOML: {error}; fix it there") from None
 
 
 def _require_constants(table: object, place: str) -> dict[str, float]:
+    """The table, once its keys and values are right."""
     place = f"{place} [constants]"
     if not isinstance(table, dict):
         raise AssignmentError(f"{place} must be a table of the assignment's numbers")
@@ -130,7 +131,7 @@ def _question(row: dict, number: int, file: Path) -> Question:
         if not _is_number(row.get(key, 0)):
             raise AssignmentError(f"{place} {key} must be a number, 0 or more, without quotes")
     if not row["points"]:
-        raise AssignmentError(f"{place} points must be more than 0; to leave it out, see `ask`")
+        raise AssignmentError(f"{place} points must be more than 0; to leave it out, use `ask`")
     if not (isinstance(row["title"], str) and row["title"].strip()):
         raise AssignmentError(f"{place} title must be text in quotes")
     if not isinstance(row.get("extra", False), bool):

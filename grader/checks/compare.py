@@ -1,6 +1,6 @@
 """Compare answers in one place and one order: type, shape, finiteness, value.
 
-Every function takes a `Reply` and raises `Wrong`, or returns the answer in a form that the
+Nearly every function takes a `Reply` and raises `Wrong`, or returns the answer in a form that the
 judge can trust (floats, arrays, trees).
 """
 
@@ -12,27 +12,30 @@ import sympy
 from ..worker.data import records
 from ..worker.data.expressions import to_tree
 from . import draws
-from .evaluate import NoValue, contains_head, evaluate, is_close, number
+from .evaluate import NoValue, Number, contains_head, evaluate, is_close, number
 from .mistakes import is_exactly
 from .submission import Reply
 
-# Where two expressions are compared, and at one more: generic values, so that functions differ.
+Point = tuple[Number, Number]
+
+NOT_EXACT = "there is a decimal number in it: use exact numbers (Rational(1, 4), not 0.25)"
+# Two expressions are compared at these generic points and at a drawn one.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
 
 
 def items(reply: Reply, count: int | None, asked: str, labels: Sequence[str] = ()) -> list[Reply]:
-    """The members of a tuple or list (of `count`, where given), under these labels."""
+    """The items of a tuple or list (exactly `count`, unless None), under these labels."""
     value = reply.value
     if not isinstance(value, list):
         raise reply.wrong(asked)
     if count is not None and len(value) != count:
-        raise reply.wrong(asked, f"that is {len(value)} of {count}")
+        raise reply.wrong(asked, f"{len(value)} came back, not {count}")
     labels = labels or [""] * len(value)
     return [reply.part(member, label) for member, label in zip(value, labels, strict=True)]
 
 
 def tree(reply: Reply, asked: str, exact: bool = True) -> list:
-    """An expression's tree; plain ints count. Decimals are refused where the answer is exact."""
+    """The tree of an expression or a plain number. exact: decimals are refused."""
     value = reply.value
     if isinstance(value, bool) or not isinstance(
         value, (int, float, records.Expression, records.Ratio)
@@ -47,12 +50,12 @@ def tree(reply: Reply, asked: str, exact: bool = True) -> list:
     else:
         found = value.tree
     if exact and contains_head(found, "Float"):
-        raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
+        raise reply.wrong(asked, NOT_EXACT)
     return found
 
 
 class _Values:
-    """An expression that came back, by its values at generic points, each worked out once."""
+    """The values at generic points of an expression that came back, each worked out once."""
 
     def __init__(self, reply: Reply, symbols: Sequence[sympy.Symbol], asked: str):
         self._reply, self._asked, self._tree = reply, asked, tree(reply, asked)
@@ -61,7 +64,7 @@ class _Values:
             {s.name: number(place[i % 2]) + i // 2 for i, s in enumerate(symbols)}
             for place in (*PLACES, drawn)
         ]
-        self._values = []  # at as many of the points as it takes
+        self._values: list[Number] = []  # at the points that were needed so far
 
     def is_equal(self, expression: sympy.Expr) -> bool:
         other = to_tree(sympy.S(expression))
@@ -73,7 +76,7 @@ class _Values:
         except NoValue as problem:
             raise self._reply.wrong(self._asked, str(problem)) from None
 
-    def _value(self, place: int):
+    def _value(self, place: int) -> Number:
         if place == len(self._values):
             point = self._points[place]
             self._values.append(evaluate(self._tree, point, self._reply.effort))
@@ -89,22 +92,22 @@ def require_equal_expressions(
 ) -> None:
     """Require expressions equal to those `expected`, in any form.
 
-    suspects: what a mistake makes of all parts, and what to say about it; looked at only where
-    the answer is wrong.
+    suspects: what a mistake makes of all parts, and what to say about it; used only where the
+    answer is wrong.
     """
     found = [_Values(part, symbols, asked) for part in parts]
     right = [values.is_equal(e) for values, e in zip(found, expected, strict=True)]
     if all(right):
         return
 
-    def fits(suspect) -> bool:
+    def fits(suspect: Sequence[sympy.Expr]) -> bool:
         return all(values.is_equal(e) for values, e in zip(found, suspect, strict=True))
 
     cause = next((words for suspect, words in suspects if fits(suspect)), None)
     raise parts[right.index(False)].wrong(asked, cause)
 
 
-def constant(reply: Reply, asked: str):
+def constant(reply: Reply, asked: str) -> Number:
     """The 30-digit value of an expression without symbols."""
     try:
         return evaluate(tree(reply, asked), {}, reply.effort)
@@ -112,8 +115,8 @@ def constant(reply: Reply, asked: str):
         raise reply.wrong(asked, str(problem)) from None
 
 
-def points(reply: Reply, asked: str) -> list[tuple]:
-    """The 30-digit coordinates of an iterable of pairs."""
+def points(reply: Reply, asked: str) -> list[Point]:
+    """The 30-digit coordinates of a list or finite set of pairs."""
     value = reply.value
     if isinstance(value, records.RealSet) and value.members is not None:
         value = value.members
@@ -125,16 +128,15 @@ def points(reply: Reply, asked: str) -> list[tuple]:
     for member in value:
         if not (isinstance(member, list) and len(member) == 2):
             raise reply.wrong(asked, "each point must be a pair (x, y)")
-        pairs.append(
-            tuple(
-                _coordinate(reply.part(number, f"the {which} coordinate of a point"), asked)
-                for which, number in zip(("first", "second"), member, strict=True)
-            )
+        first, second = (
+            _coordinate(reply.part(part, f"the {which} coordinate of a point"), asked)
+            for which, part in zip(("first", "second"), member, strict=True)
         )
+        pairs.append((first, second))
     return pairs
 
 
-def _coordinate(reply: Reply, asked: str):
+def _coordinate(reply: Reply, asked: str) -> Number:
     if isinstance(reply.value, records.Expression) and contains_head(reply.value.tree, "Symbol"):
         raise reply.wrong(asked, "coordinates are numbers: solve both equations together")
     return constant(reply, asked)
@@ -142,19 +144,21 @@ def _coordinate(reply: Reply, asked: str):
 
 def require_equal_points(
     reply: Reply,
-    expected: Sequence[tuple],
+    expected: Sequence[tuple[sympy.Expr, sympy.Expr]],
     asked: str,
     cause: Callable[[list, list], str | None] = lambda strange, missing: None,
 ) -> None:
     """Require exactly these points, each once, in any order.
 
-    cause: what is likely, told by the points that are not asked for (30-digit coordinates) and
-    those of `expected` that are missing.
+    cause: finds the likely cause, given the points found that are not `expected` (30-digit
+    coordinates) and those of `expected` that are missing.
     """
     found = points(reply, asked)
-    wanted = [tuple(evaluate(to_tree(sympy.S(c)), {}) for c in point) for point in expected]
+    wanted: list[Point] = [
+        (evaluate(to_tree(sympy.S(x)), {}), evaluate(to_tree(sympy.S(y)), {})) for x, y in expected
+    ]
 
-    def occurs(point, others):
+    def occurs(point: Point, others: Sequence[Point]) -> int:
         return sum(all(map(is_close, point, other)) for other in others)
 
     strange = [point for point in found if not occurs(point, wanted)]
@@ -162,7 +166,7 @@ def require_equal_points(
     if strange or missing:
         try:
             likely = cause(strange, missing)
-        except NoValue:  # a monstrous coordinate
+        except NoValue:  # a coordinate of extreme size
             likely = None
         raise reply.wrong(asked, likely)
     if any(occurs(point, found) > 1 for point in wanted):
@@ -176,14 +180,14 @@ def one_of(
     likely: str | None = None,
     draw: Callable[[], bytes] | None = None,
 ) -> None:
-    """Require exactly this text or truth value. draw: of the message's picture."""
+    """Require exactly this text or truth value. draw: draws the message's picture."""
     if not is_exactly(reply.value, expected):
         wrong = reply.wrong(asked, likely)
         raise wrong.showing(draw) if draw else wrong
 
 
 def real(reply: Reply, asked: str) -> float:
-    """A finite number: a float, an int, or an array or tensor that holds just one."""
+    """A finite number, from a float, an int, or an array or tensor of shape ()."""
     value = reply.value
     if isinstance(value, records.Tensor):
         value = value.array
@@ -205,12 +209,12 @@ def pair_of_reals(reply: Reply, asked: str) -> np.ndarray:
 
 
 def array(
-    reply: Reply, shape: tuple[int, ...], asked: str, dtype: str | None = None, finite=True
+    reply: Reply, shape: tuple[int, ...], asked: str, dtype: str | None = None, finite: bool = True
 ) -> np.ndarray:
     """A numpy array of this shape (and dtype), finite unless stated otherwise."""
     if isinstance(reply.value, list):
         raise reply.wrong(asked, "a list came back: make it a numpy array")
-    return _checked(reply, reply.value, np.ndarray, shape, asked, dtype, finite)
+    return _checked(reply, reply.value, shape, asked, dtype, finite)
 
 
 def tensor(
@@ -218,11 +222,18 @@ def tensor(
 ) -> np.ndarray:
     """The numbers of a torch tensor of this shape (and dtype), all finite."""
     value = reply.value.array if isinstance(reply.value, records.Tensor) else None
-    return _checked(reply, value, np.ndarray, shape, asked, dtype, True)
+    return _checked(reply, value, shape, asked, dtype, finite=True)
 
 
-def _checked(reply, value, kind, shape, asked, dtype, finite):
-    if not isinstance(value, kind):
+def _checked(
+    reply: Reply,
+    value: records.Value,
+    shape: tuple[int, ...] | None,
+    asked: str,
+    dtype: str | None,
+    finite: bool,
+) -> np.ndarray:
+    if not isinstance(value, np.ndarray):
         raise reply.wrong(asked)
     if dtype is not None and value.dtype.name != dtype:
         raise reply.wrong(asked, f"the numbers are {value.dtype}, not {dtype}")

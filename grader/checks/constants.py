@@ -3,8 +3,8 @@
     from .constants import SLOPE, filled_in
     filled_in("LeakyReLU with slope {SLOPE}")    # "LeakyReLU with slope 0.3"
 
-Public checks, hidden checks and messages take them from here; the solutions state them once more,
-and `grader stubs --check` compares the two (grader/handout/stated_numbers.py).
+Public checks, hidden checks and messages take them from here; the solutions state them again, and
+`grader stubs --check` compares the two (grader/handout/stated_numbers.py).
 """
 
 import re
@@ -28,7 +28,8 @@ class Constants:
     @classmethod
     def load(cls, file: Path = FILE) -> "Constants":
         """Read [constants]. AssignmentError where the file cannot be used."""
-        return cls(**read_constants(file))  # type: ignore[arg-type]  # kernel is an int
+        table = read_constants(file)
+        return cls(table["slope"], table["dropout"], table["learning_rate"], int(table["kernel"]))
 
 
 CONSTANTS = Constants.load()

@@ -1,29 +1,33 @@
-"""What is likely where critical points or saddles come out wrong, told by f's derivatives there.
+"""Likely causes of wrong critical points and saddles, found from f's derivatives there.
 
 NoValue where a point's coordinates are too large for that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import sympy
 
 from ..worker.data.expressions import to_tree
-from .evaluate import evaluate, real
+from .evaluate import Number, evaluate, real
 from .mistakes import Mistake
 
 Symbols = tuple[sympy.Symbol, sympy.Symbol]
+Coordinate: TypeAlias = sympy.Expr | int | Number  # a check's are exact, an answer's have 30 digits
+Point = Sequence[Coordinate]
+Second = tuple[sympy.Expr, sympy.Expr, sympy.Expr]  # f_xx, f_xy and f_yy at a point
 
-NOISE = 1e-18  # of 30-digit arithmetic: what is smaller is 0
+NOISE = 1e-18  # of 30-digit arithmetic: what is smaller counts as 0
 
 
 class Derivatives:
     """f's derivatives at a point, as 30-digit numbers; `determinant` is D."""
 
-    def __init__(self, f: sympy.Expr, symbols: Symbols, point: Sequence):
+    def __init__(self, f: sympy.Expr, symbols: Symbols, point: Point):
         place = {s.name: _number(c) for s, c in zip(symbols, point, strict=True)}
         x, y = symbols
 
-        def value(*by):
+        def value(*by: sympy.Symbol) -> Number:
             return evaluate(to_tree(sympy.diff(f, *by)), place)
 
         self.f_x, self.f_y = value(x), value(y)
@@ -31,18 +35,18 @@ class Derivatives:
         self.determinant = self.f_xx * self.f_yy - self.f_xy**2
 
 
-def _number(coordinate):
-    """30 digits of a coordinate: a check's, which is exact, or an answer's, which is a number."""
+def _number(coordinate: Coordinate) -> Number:
+    """The coordinate to 30 digits."""
     if isinstance(coordinate, (int, sympy.Basic)):
         return evaluate(to_tree(sympy.S(coordinate)), {})
     return coordinate
 
 
-def _zero(value) -> bool:
+def _zero(value: Number) -> bool:
     return abs(value) < NOISE
 
 
-def _is_real(value) -> bool:
+def _is_real(value: Number) -> bool:
     try:
         real(value)
     except ValueError:
@@ -50,10 +54,10 @@ def _is_real(value) -> bool:
     return True
 
 
-def not_critical(f: sympy.Expr, symbols: Symbols, point: Sequence) -> str | None:
-    """Why the point is no critical point; None where it is one."""
+def not_critical(f: sympy.Expr, symbols: Symbols, point: Point) -> str | None:
+    """Why the point is not critical; None where it is."""
     if not all(map(_is_real, map(_number, point))):
-        return "a point with a complex coordinate came in: x and y are real"
+        return "a point has a complex coordinate, but x and y are real"
     at = Derivatives(f, symbols, point)
     values = zip(symbols, (at.f_x, at.f_y), strict=True)
     moving = [f"f_{symbol}" for symbol, value in values if not _zero(value)]
@@ -63,38 +67,44 @@ def not_critical(f: sympy.Expr, symbols: Symbols, point: Sequence) -> str | None
 
 
 def of_critical_points(
-    f: sympy.Expr, symbols: Symbols, expected: Sequence, strange: list, missing: list
+    f: sympy.Expr,
+    symbols: Symbols,
+    expected: Sequence[Point],
+    strange: Sequence[Point],
+    missing: Sequence[Point],
 ) -> str | None:
-    """What is likely where these points came in, or those of `expected` are missing."""
+    """The likely cause where points are `missing` from those `expected`, or others are listed."""
     if strange:
         return not_critical(f, symbols, strange[0])
     if any(_zero(Derivatives(f, symbols, point).determinant) for point in missing):
-        return "a critical point with D = 0 is missing: it is critical all the same"
+        return "a critical point with D = 0 is missing: it is critical too"
     if all(any(not sympy.S(c).is_rational for c in point) for point in missing):
-        return "the points with square roots are missing: they are real, and exact as they are"
+        return "the points with square roots are missing: square roots are real and exact numbers"
     if len(missing) == len(expected) - 1:
         return "only one critical point came back: did you keep only the first solution?"
     if any(0 in point for point in missing):
-        return "a critical point where x or y is 0 is missing: was something divided by it?"
+        return "a critical point where x or y is 0 is missing: did you divide by x or y?"
     return None
 
 
-def of_saddles(f: sympy.Expr, symbols: Symbols, strange: list, missing: list) -> str | None:
-    """What is likely where these points came in, or those saddles are missing."""
+def of_saddles(
+    f: sympy.Expr, symbols: Symbols, strange: Sequence[Point], missing: Sequence[Point]
+) -> str | None:
+    """The likely cause where saddles are `missing`, or other points are listed."""
     if strange:
         if words := not_critical(f, symbols, strange[0]):
             return words
         if _zero(Derivatives(f, symbols, strange[0]).determinant):
-            return "D is 0 at a point here: that is degenerate, and not a saddle"
-        return "D > 0 at a point here: that is a minimum or a maximum, and not a saddle"
+            return "D is 0 at one of these points: it is degenerate, not a saddle"
+        return "D > 0 at one of these points: it is a minimum or a maximum, not a saddle"
     at = Derivatives(f, symbols, missing[0])
     if at.f_xx * at.f_yy < 0:
-        return "a saddle is missing that does not solve min over x, max over y: it is asked for too"
-    return "a saddle is missing where f_xx and f_yy have the same sign: D looks at f_xy too"
+        return "a saddle that does not solve min over x, max over y is missing: list it too"
+    return "a saddle where f_xx and f_yy have the same sign is missing: D depends on f_xy too"
 
 
-def kind(f_xx, determinant) -> str:
-    """What the second-derivative test says."""
+def kind(f_xx: sympy.Expr, determinant: sympy.Expr) -> str:
+    """The result of the second-derivative test."""
     if determinant == 0:
         return "degenerate"
     if determinant < 0:
@@ -102,18 +112,18 @@ def kind(f_xx, determinant) -> str:
     return _extremum(f_xx)
 
 
-def by_determinant(f_xx, f_xy, f_yy) -> str:
+def by_determinant(f_xx: sympy.Expr, f_xy: sympy.Expr, f_yy: sympy.Expr) -> str:
     return kind(f_xx, f_xx * f_yy - f_xy**2)
 
 
-def _extremum(f_xx) -> str:
+def _extremum(f_xx: sympy.Expr) -> str:
     return "minimum" if f_xx > 0 else "maximum"
 
 
-def _unless_degenerate(instead):
-    """A mistake that has another word for D = 0, of f_xx."""
+def _unless_degenerate(instead: Callable[[sympy.Expr], str]) -> Callable[..., str]:
+    """A mistake that answers something else where D = 0, which depends on f_xx."""
 
-    def answer(here, *_):
+    def answer(here: Second, *_: Second) -> str:
         found = by_determinant(*here)
         return instead(here[0]) if found == "degenerate" else found
 
@@ -124,22 +134,22 @@ def _unless_degenerate(instead):
 KIND_MISTAKES: tuple[Mistake, ...] = (
     (
         lambda here, origin, mirrored: by_determinant(*origin),
-        "these are the second derivatives at (0, 0): take them at the point",
+        "this uses the second derivatives at (0, 0): take them at the point",
     ),
     (
         lambda here, origin, mirrored: by_determinant(*mirrored),
-        "the point's coordinates went in for each other's symbols: the first belongs to x",
+        "the two coordinates are swapped: the first belongs to x",
     ),
     (
         lambda here, *_: kind(-here[0], here[0] * here[2] - here[1] ** 2),
-        "minimum and maximum are swapped: f_xx > 0 is a valley",
+        "minimum and maximum are swapped: f_xx > 0 at a minimum",
     ),
-    (lambda here, *_: kind(here[0], here[0] * here[2] - here[1]), "f_xy enters D squared"),
+    (lambda here, *_: kind(here[0], here[0] * here[2] - here[1]), "f_xy is not squared in D"),
     (
         lambda here, *_: kind(here[0], here[0] * here[2] + here[1] ** 2),
-        "f_xy**2 is added here: D subtracts it",
+        "f_xy**2 is added in D: it must be subtracted",
     ),
     (lambda here, *_: kind(here[0], here[0] * here[2]), "f_xy is missing from D"),
     (_unless_degenerate(lambda f_xx: "saddle"), "D is 0 here: a saddle has D < 0"),
-    (_unless_degenerate(_extremum), "D is 0 here, and then the test says nothing"),
+    (_unless_degenerate(_extremum), "D is 0 here, where the test decides nothing"),
 )

@@ -1,7 +1,7 @@
 """`@check(...)`: a pytest function that is worth points.
 
-The function's docstring is what a student reads. Its first line says what is asked; the numbers of
-the assignment are written as {SLOPE} and so on in it, see `constants.filled_in`.
+The function's docstring is the title that a student reads: it says what is asked. It writes the
+assignment's numbers as {SLOPE} and so on, see `constants.filled_in`.
 """
 
 from collections.abc import Callable
@@ -15,14 +15,14 @@ def check(
 ) -> Callable[[Callable], Callable]:
     """Mark a test as a check of `question`, worth `points`, about the function `of`.
 
-    needs: functions ("module.function") that the answer is made of. Where this check fails and
-    one of them has not passed its own checks, it waits for that one and says so.
-    hidden: the grader's own, which comes after the question's others and needs `of` itself too.
+    needs: functions ("module.function") that `of` builds on. Where this check fails and one of
+    them has not passed its own checks, this check waits for it and says so.
+    hidden: one of the grader's own checks, which run after the question's others and need `of` too.
     """
     mark = pytest.mark.check(question=question, points=points, of=of, needs=needs, hidden=hidden)
 
     def marked(function: Callable) -> Callable:
-        from .constants import filled_in  # a bad assignment.toml is told before it comes to this
+        from .constants import filled_in  # here, so that a bad assignment.toml is reported first
 
         function.__doc__ = filled_in(function.__doc__ or "")
         return mark(function)
@@ -32,8 +32,8 @@ def check(
 
 @dataclass(frozen=True)
 class Check:
-    """What `@check` says of a test, under the test function's name. points: those that
-    assignment.toml gives it, where it does."""
+    """What `@check` says about a test, under the test function's name. points: those in
+    assignment.toml, where it gives any."""
 
     name: str
     question: str
@@ -44,7 +44,7 @@ class Check:
 
     @property
     def function(self) -> str:
-        """The name of the function that it is about, without its module."""
+        """The name of the function under test, without its module."""
         return self.of.rpartition(".")[2]
 
 

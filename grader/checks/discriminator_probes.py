@@ -1,7 +1,7 @@
 """Probes of a discriminator: write chosen weights into it, and see what comes out.
 
-With most weights zero and one tap in each kernel the network becomes a chain of numbers, in
-which one property at a time shows: a slope, a kernel's footprint, a dropout mask.
+With most weights zero and one tap in each kernel, the network becomes a chain of numbers that shows
+one property at a time: a slope, a kernel's footprint, a dropout mask.
 """
 
 from functools import cached_property
@@ -21,7 +21,7 @@ CENTRE = (KERNEL // 2, KERNEL // 2)
 
 
 class Discriminator:
-    """A submission's discriminator, behind its handle."""
+    """A submission's discriminator, used through its handle."""
 
     def __init__(self, submission: Submission):
         self.submission = submission
@@ -31,7 +31,7 @@ class Discriminator:
 
     @cached_property
     def parameters(self) -> list[Parameter]:
-        """As they were first, read where a check needs them."""
+        """Its parameters as they were built, read when a check first needs them."""
         return parameters_of(self.submission, self.reply.value, self.reply, NAME)
 
     @property
@@ -43,7 +43,7 @@ class Discriminator:
         return self.logits(self.ask(images, mode, seed), len(images))
 
     def logits(self, reply: Reply, count: int) -> np.ndarray:
-        """The logits of a reply of `ask`."""
+        """The logits in a reply of `ask`, for `count` images."""
         try:
             return compare.tensor(reply, (count, 1), SHAPE)
         except Wrong as error:
@@ -93,12 +93,13 @@ def tap(weight: float, maps_out: int, maps_in: int) -> np.ndarray:
     return kernel
 
 
-def leaky(value, slope: float):
+def leaky(value: float | np.ndarray, slope: float) -> np.ndarray:
+    """LeakyReLU."""
     return np.where(value > 0, value, slope * value)
 
 
 def footprint() -> np.ndarray:
-    """How often each of FIELD pixels in a row is seen by one unit behind two convolutions with
-    stride 2: the number of pairs (k1, k2) of taps with k1 + 2 k2 = n."""
+    """How often one unit behind two convolutions with stride 2 sees each of FIELD pixels in a row:
+    the number of pairs (k1, k2) of taps with k1 + 2 k2 = n."""
     taps = range(KERNEL)
     return np.array([sum(n - 2 * k2 in taps for k2 in taps) for n in range(FIELD)])

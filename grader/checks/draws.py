@@ -1,6 +1,6 @@
-"""Draws that no submission can foresee, not even one that knows the seed.
+"""Random draws that no submission can predict, not even one that knows the seed.
 
-Only for what right answers pass and wrong ones fail at every draw: no result depends on them.
+Only for checks that a right answer passes and a wrong one fails at every draw.
 """
 
 import random
@@ -19,7 +19,7 @@ secret = random.SystemRandom()
 
 
 def numbers() -> np.random.Generator:
-    """Random numbers by the thousand."""
+    """A generator for many random numbers."""
     return np.random.default_rng(secret.getrandbits(64))
 
 
@@ -35,8 +35,8 @@ def fraction(low: Fraction, high: Fraction) -> Fraction:
 
 
 def replies(cases: Sequence[Case], ask: Callable[[Case], Reply]) -> Iterator[tuple[Case, Reply]]:
-    """Each case and its reply, in the order of `cases`; they are asked in an order of their own,
-    so that answers cannot be recited. An exception comes when it is its case's turn."""
+    """Each case and its reply, in the order of `cases`. They are asked in a random order, so that
+    no submission can answer by position. A case's exception is raised when its turn comes."""
     order = list(range(len(cases)))
     secret.shuffle(order)
     found: dict[int, Reply | Wrong] = {}
@@ -46,6 +46,7 @@ def replies(cases: Sequence[Case], ask: Callable[[Case], Reply]) -> Iterator[tup
         except Wrong as error:
             found[number] = error
     for number, case in enumerate(cases):
-        if isinstance(found[number], Wrong):
-            raise found[number]
-        yield case, found[number]
+        answer = found[number]
+        if isinstance(answer, Wrong):
+            raise answer
+        yield case, answer

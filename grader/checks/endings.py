@@ -1,4 +1,4 @@
-"""How a check's function ended: from its exception to an outcome and words for the student."""
+"""How a check ended: its exception turned into an outcome and a message for the student."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .outcomes import Stop, Wrong
 class Ending:
     """outcome: see outcomes.OUTCOMES. message: for the student. likely: the likely cause.
 
-    draw: gives a PNG to show beside the message. wrong: of a failed check, what was not right.
+    draw: makes a PNG to show beside the message. wrong: what was not right, of a failed check.
     """
 
     outcome: str
@@ -23,7 +23,7 @@ class Ending:
 
     @classmethod
     def of(cls, excinfo: pytest.ExceptionInfo | None) -> "Ending":
-        """excinfo: the check's exception, None where it has passed."""
+        """excinfo: the check's exception; None where the check passed."""
         if excinfo is None:
             return cls("passed")
         error = excinfo.value
@@ -39,7 +39,7 @@ class Ending:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is left to be said of the submission: it passed, or was not judged."""
+        """Whether the submission has nothing to fix here: it passed, or it was not judged."""
         return self.outcome in ("passed", "error")
 
 
@@ -54,5 +54,5 @@ def _telling(group: BaseExceptionGroup) -> BaseException:
 
 
 def _own(error: BaseException) -> BaseException:
-    """The exception itself: a group cannot hold pytest-timeout's but in one of hypothesis's."""
+    """The exception itself: in a group, hypothesis wraps pytest-timeout's in one of its own."""
     return error.__cause__ if isinstance(error.__cause__, pytest.fail.Exception) else error

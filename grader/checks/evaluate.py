@@ -1,10 +1,13 @@
 """The value of an expression tree at a point, in 30-digit arithmetic.
 
 The judge never hands a submission's tree to sympy: numbers go in at the leaves and come out at
-the root. Whatever the tree, its value is there in a fraction of a second: a reply has a bounded
-`Effort`, and numbers and exponents of monstrous size end the evaluation before they are worked
-out. The largest answer known to be right takes 105 units of effort and 9 bits of magnitude.
+the root. Any tree takes a fraction of a second: a reply has a bounded `Effort`, and evaluation
+stops before it computes a number or a power of extreme size. The largest answer known to be right
+takes 105 units of effort and 9 bits of magnitude.
 """
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 import mpmath
 
@@ -18,42 +21,48 @@ UNITS = 20_000  # of one reply; some 0.2 seconds
 COSTS = {"Add": 1, "Mul": 1}  # in units, as leaves; any other function costs COST
 COST = 12
 
+Number: TypeAlias = mpmath.mpf | mpmath.mpc  # of DIGITS digits
+
 _context = mpmath.mp.clone()
 _context.dps = DIGITS
 
+EXTREME = "a number that is too large or too close to 0"
+
 
 class NoValue(Exception):
-    """The tree has no number here: a foreign symbol, a pole, a monster."""
+    """The tree has no value here: an unknown symbol, a pole, a number of extreme size."""
 
 
 class Effort:
-    """How much of its allowance the evaluation of one reply, with all of its parts, has left."""
+    """What the evaluation of one reply, with all of its parts, may still cost."""
 
     def __init__(self, units: int = UNITS):
         self.left = units
 
     def spend(self, units: int) -> None:
-        """NoValue where that is more than is left."""
+        """Use up units. NoValue where too few are left."""
         self.left -= units
         if self.left < 0:
             raise NoValue("the answer is too large to be right")
 
 
-def number(text: str):
+def number(text: str) -> Number:
     """A decimal integer, or a float's text, as a 30-digit number."""
     mantissa, _, exponent = text.partition("e")
     if len(mantissa) > MAX_DIGITS:
         raise NoValue(f"a number of more than {MAX_DIGITS:,} digits")
     if len(exponent) > 6:  # mpmath would compute 10 to that power
-        raise NoValue("a number of monstrous size")
+        raise NoValue(EXTREME)
     return _bounded(_context.mpf(text))
 
 
-def evaluate(tree: list, point: dict[str, object], effort: Effort | None = None, depth: int = 0):
+def evaluate(
+    tree: list, point: Mapping[str, Number], effort: Effort | None = None, depth: int = 0
+) -> Number:
     """The tree's value where each symbol has the value that `point` gives for its name.
 
-    effort: what it may cost, shared by the parts of a reply; an allowance of its own where None.
-    NoValue where there is no value, or none at that price.
+    effort: what it may cost, shared by the parts of a reply; None: an allowance for this tree.
+    NoValue where there is no value, or it costs more.
     """
     effort = effort or Effort()
     head, *rest = tree
@@ -62,7 +71,7 @@ def evaluate(tree: list, point: dict[str, object], effort: Effort | None = None,
         raise NoValue(f"functions nested more than {MAX_DEPTH} deep")
     if head == "Symbol":
         if rest[0] not in point:
-            raise NoValue(f"the symbol {shorten(rest[0], 40)} is none of the function's own")
+            raise NoValue(f"unknown symbol {shorten(rest[0], 40)}")
         return point[rest[0]]
     if head in ("Integer", "Float"):
         return number(rest[0])
@@ -71,40 +80,40 @@ def evaluate(tree: list, point: dict[str, object], effort: Effort | None = None,
     if head in _CONSTANTS:
         return _CONSTANTS[head]
     if head not in _FUNCTIONS:
-        raise NoValue(f"{shorten(head, 40)} is nothing that can be evaluated")
+        raise NoValue(f"{shorten(head, 40)} cannot be evaluated")
     values = [evaluate(child, point, effort, depth + 1) for child in rest]
     try:
         return _bounded(_FUNCTIONS[head](*values))
     except (ZeroDivisionError, ValueError, TypeError, OverflowError) as error:
-        raise NoValue(f"{head} has no value there ({error})") from None
+        raise NoValue(f"{head} has no value at some point ({error})") from None
 
 
-def _bounded(value):
-    """The value, finite or not; NoValue where a part of it is finite but monstrous."""
+def _bounded(value: Number) -> Number:
+    """The value, finite or not. NoValue where a part of it is finite but of extreme size."""
     for part in (_context.re(value), _context.im(value)):  # mpmath adds 1 + 2**-n in n bits
         if _context.isfinite(part) and part != 0 and abs(_context.mag(part)) > MAX_BITS:
-            raise NoValue("a number of monstrous size")
+            raise NoValue(EXTREME)
     return value
 
 
-def _power(base, exponent):
+def _power(base: Number, exponent: Number) -> Number:
     # A magnitude is rounded up, by 1 bit for 2, and it is 0 for 3/4: so the bound is twice as wide
-    # here, and there is one for the exponent alone.
+    # here, and `max` keeps it on the exponent alone.
     bits = max(1, abs(_context.mag(base))) if base != 0 and _context.isfinite(base) else 1
     if bits * abs(exponent) > 2 * MAX_BITS:
-        raise NoValue("a number of monstrous size")
+        raise NoValue(EXTREME)
     return _context.power(base, exponent)
 
 
-def real(value):
-    """The real number, where the imaginary part is rounding noise. ValueError for others."""
+def real(value: Number) -> Number:
+    """The real part, where the imaginary part is rounding noise. ValueError elsewhere."""
     value = _context.mpmathify(value)
     if abs(_context.im(value)) > 1e-20 * (1 + abs(value)):
         raise ValueError("a complex number where a real one is needed")
     return _context.re(value)
 
 
-_CONSTANTS = {
+_CONSTANTS: dict[str, Number] = {
     "pi": +_context.pi,
     "E": +_context.e,
     "I": _context.mpc(0, 1),
@@ -113,7 +122,7 @@ _CONSTANTS = {
     "nan": _context.nan,
     "zoo": _context.nan,
 }
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, Callable[..., Number]] = {
     "Add": lambda *terms: _context.fsum(terms),
     "Mul": lambda *factors: _context.fprod(factors),
     "Pow": _power,
@@ -137,13 +146,13 @@ _FUNCTIONS = {
 }
 
 
-def is_close(a, b) -> bool:
-    """Equal to 18 digits: the same exact number, whatever its form."""
+def is_close(a: Number, b: Number) -> bool:
+    """Whether they agree to 18 digits, which only equal exact numbers do."""
     return bool(_context.isfinite(a)) and bool(abs(a - b) <= 1e-18 * (1 + abs(b)))
 
 
 def contains_head(tree: list, head: str) -> bool:
-    """Whether a node of that kind (say, "Float") is part of the tree."""
+    """Whether the tree has a node of that kind, such as "Float"."""
     open_nodes = [tree]
     while open_nodes:
         node = open_nodes.pop()

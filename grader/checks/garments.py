@@ -1,6 +1,6 @@
 """Small pictures of garments, drawn by a program, in FashionMNIST's format and ten classes.
 
-The checks train on them where the real pictures are not at hand:
+The checks use them where the real pictures are not found:
 
     images, labels = draw(64, seed=0)   # uint8 (64, 28, 28), and 64 labels from 0 to 9
 
@@ -9,12 +9,20 @@ The same seed gives the same bytes on every machine; garment_sheet.py says why.
 
 import numpy as np
 
-from .garment_sheet import SIDE, Sheet, wave
+from .garment_sheet import SIDE, Number, Sheet, wave
 
-FAR = -40  # left of everything: a half outline that starts and ends here has no edge in sight there
+FAR = -40  # far to the left: half an outline that starts and ends here shows no edge there
 
 
-def upper(s, cloth, chest, bottom, reach, drop, sleeved=1.0):
+def upper(
+    s: Sheet,
+    cloth: np.ndarray,
+    chest: Number,
+    bottom: Number,
+    reach: Number,
+    drop: Number,
+    sleeved: Number = 1.0,
+) -> tuple[np.ndarray, np.ndarray]:
     """A body with a round neck and two sleeves: what five of the ten classes share.
 
     chest and bottom are half widths; a sleeve ends `reach` beside the chest and `drop` below the
@@ -49,14 +57,14 @@ def upper(s, cloth, chest, bottom, reach, drop, sleeved=1.0):
     return top, hem
 
 
-def t_shirt(s):
+def t_shirt(s: Sheet) -> None:
     chest, sleeved = s.vary(6, 8), s.chance(0.85)
     upper(s, s.cloth(), chest, chest + s.vary(-0.7, 0.7), s.vary(2, 3.6), s.vary(5, 9), sleeved)
     patch = s.oval(0, s.vary(9, 13), s.vary(1.5, 5), s.vary(1, 4)) * s.chance(0.4)
     s.paint(patch * wave(s.x * 0.3 + s.y * 0.21), s.vary(0, 1))
 
 
-def trouser(s):
+def trouser(s: Sheet) -> None:
     s.fold()
     top, foot, crotch, waist = s.vary(0, 1.5), s.vary(26, 27.4), s.vary(8, 11), s.vary(3.4, 5.2)
     leg, inner, hip = s.vary(1.8, 3.2), s.vary(0.3, 4.5), waist + s.vary(0.3, 1.3)
@@ -77,7 +85,7 @@ def trouser(s):
     s.crease(0.6, (0, top), (0, crotch))
 
 
-def pullover(s):
+def pullover(s: Sheet) -> None:
     chest, cloth = s.vary(6.6, 8), s.cloth(0.25)
     top, hem = upper(s, cloth, chest, chest - s.vary(0, 0.8), s.vary(2.4, 3.8), s.vary(22, 25.5))
     s.crease(0.6, (0, hem - 2), (14, hem - 2))
@@ -87,7 +95,7 @@ def pullover(s):
     s.paint(patch * wave(s.x * 0.4), s.vary(0, 1))
 
 
-def dress(s):
+def dress(s: Sheet) -> None:
     chest, long, waist = s.vary(3.6, 5.2), s.chance(0.25), s.vary(10, 13)
     upper(
         s,
@@ -102,7 +110,7 @@ def dress(s):
     s.image *= 1 - s.vary(0, 0.5) * wave(s.x * 0.3) * (s.y > waist)  # the skirt's folds
 
 
-def coat(s):
+def coat(s: Sheet) -> None:
     chest, cloth, lapel, pocket = s.vary(5.6, 7.6), s.cloth(0.05), s.vary(7, 12), s.vary(15, 18)
     top, _ = upper(s, cloth, chest, chest + s.vary(0, 1.2), s.vary(2.4, 3.6), s.vary(19, 24))
     s.paint(s.shape((0, top + 1), (2.4, top), (0.3, lapel), (0, lapel)), s.vary(0, 0.35))
@@ -114,7 +122,7 @@ def coat(s):
     s.crease(0.7, (3, 17), (5.5, pocket))
 
 
-def sandal(s):
+def sandal(s: Sheet) -> None:
     lift = s.vary(2, 12) * s.chance(0.55)  # how high the heel stands; the others are flat
     base, back, strap, cloth = 19.5 + lift / 2, s.vary(24, 26.5), s.vary(1, 2.4), s.cloth(0, 0.1)
     high, arch, toe = base - lift, base - lift / 2, s.vary(5, 7)
@@ -131,7 +139,7 @@ def sandal(s):
     s.paint(s.shape(*sole, line=s.vary(1.4, 2.4)), cloth * s.vary(0.5, 1))
 
 
-def shirt(s):
+def shirt(s: Sheet) -> None:
     chest, cloth, short = s.vary(6, 7.6), s.cloth(0.35, 0.25), s.chance(0.4)
     top, hem = upper(
         s, cloth, chest, chest - s.vary(0, 1.2), s.vary(2.4, 3.4), s.vary(21, 24) - 13.5 * short
@@ -145,7 +153,7 @@ def shirt(s):
     )
 
 
-def sneaker(s):
+def sneaker(s: Sheet) -> None:
     sole, tongue, heel = s.vary(19, 21.5), s.vary(13, 17), s.vary(26, 27.3)
     low, edge = sole - s.vary(8, 11.5), sole - s.vary(1.2, 2.6)
     s.paint(
@@ -173,7 +181,7 @@ def sneaker(s):
     s.paint(s.shape((0.4, edge), (heel + 0.4, edge), (heel, sole), (1, sole)), s.vary(0.1, 1))
 
 
-def bag(s):
+def bag(s: Sheet) -> None:
     s.fold()
     tall, cloth, wide = s.vary(2, 10) * s.chance(0.75), s.cloth(0.1, 0.25), s.vary(8.5, 13.4)
     top, bevel = s.vary(5, 8) + tall / 2, s.vary(0.3, 3)
@@ -196,7 +204,7 @@ def bag(s):
     s.paint(s.oval(0, flap, s.vary(0.6, 1.6), s.vary(0.6, 1.4)) * s.chance(0.7), s.vary(0, 1.3))
 
 
-def boot(s):
+def boot(s: Sheet) -> None:
     heel = s.vary(2, 8) * s.chance(0.45)  # the others have none
     sole, top, front, back = s.vary(24, 26.7), s.vary(1, 10), s.vary(12, 15.5), s.vary(24.5, 27)
     arch, instep = sole - heel, sole - heel / 2 - s.vary(7, 9)
@@ -225,10 +233,10 @@ def boot(s):
 GARMENTS = (t_shirt, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, boot)  # by label
 
 
-def draw(count, seed):
+def draw(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Pictures, uint8 (count, 28, 28), white on black, and their labels, uint8 (count,).
 
-    The classes come in a random order, each as often as the others (or once more).
+    The classes come in random order; how often each occurs differs by at most one.
     """
     bits = np.random.PCG64(seed)
     order = bits.random_raw(count).argsort(kind="stable")

@@ -5,6 +5,7 @@ upsampling; then every pixel of an image has one value, and the whole network is
 numbers: dense, batch norm, slope, and so on to tanh.
 """
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -22,15 +23,17 @@ NAME = "networks.build_generator"
 EPS = 1e-5
 Z_DIM = 3  # small, and no other layer has this size
 # Which taps of a kernel hit even and odd output pixels depends on the padding that a student chose;
-# these are the first of the two, the likely one first: (2, 1, 3, 0) for a kernel of 5.
+# these are the first of the two, the likeliest first: (2, 1, 3, 0) for a kernel of 5.
 FIRST_TAPS = tuple(sorted(range(KERNEL - 1), key=lambda tap: (abs(tap - KERNEL // 2), tap)))
 # Where LeakyReLU and batch norm stand.
 PLACES = ("dense layer", "first transposed convolution", "second transposed convolution")
 SHAPE = "images: a float32 tensor of shape (B, 1, 28, 28)"
 
+Norm = Callable[[np.ndarray], np.ndarray]  # batch norm, as a function of a batch of numbers
+
 
 class Generator:
-    """A submission's generator, behind its handle. z_dim None: the default of 100."""
+    """A submission's generator, used through its handle. z_dim None: the default of 100."""
 
     def __init__(self, submission: Submission, z_dim: int | None = Z_DIM):
         self.submission = submission
@@ -38,18 +41,16 @@ class Generator:
         self.reply = submission.call(NAME, *([] if z_dim is None else [z_dim]))
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module")
-        self.taps = (
-            KERNEL // 2,
-            KERNEL // 2,
-        )  # first taps of the two strided layers; see find_taps
+        # The first taps of the two layers with stride 2; see find_taps.
+        self.taps: tuple[int, int] = (KERNEL // 2, KERNEL // 2)
 
     @cached_property
     def parameters(self) -> list[Parameter]:
-        """As they were first, read where a check needs them."""
+        """Its parameters as they were built, read when a check first needs them."""
         return parameters_of(self.submission, self.reply.value, self.reply, NAME)
 
     def ask(self, noise: np.ndarray, mode: str = "eval") -> Reply:
-        call = f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
+        call = self.ask_call(noise, mode)
         value = self.submission.ask(
             FORWARD, self.reply.value, Tensor(noise.astype(np.float32)), mode, 0, of=NAME, call=call
         )
@@ -60,15 +61,15 @@ class Generator:
         return self.images(self.ask(noise, mode), len(noise))
 
     def images(self, reply: Reply, count: int) -> np.ndarray:
-        """The images of a reply of `ask`."""
+        """The images in a reply of `ask`, for `count` noise vectors."""
         try:
             return compare.tensor(reply, (count, 1, 28, 28), SHAPE)
         except Wrong as error:
             raise error.following("test_generator_shape") from None
 
     def write(self, dense: np.ndarray, *kernels: np.ndarray) -> None:
-        """Set the dense layer (12544,), alike for each noise number, and the three kernels, alike
-        for each pair of maps and averaged over the maps that come in."""
+        """Set the dense layer (12544,), the same for each noise number, and the three kernels, the
+        same for each pair of maps and averaged over the input maps."""
         by_size = {
             size: kernel / maps[0]
             for (size, maps), kernel in zip(KERNELS.items(), kernels, strict=True)
@@ -86,14 +87,15 @@ class Generator:
         sent = [Tensor(np.ascontiguousarray(v, dtype=np.float32)) for v in values]
         self.submission.ask(SET_PARAMETERS, self.reply.value, sent, of=NAME)
 
-    def _value(self, parameter: Parameter, by_size):
+    def _value(self, parameter: Parameter, by_size: dict[int, np.ndarray]) -> np.ndarray:
+        """The numbers to write into a parameter."""
         if parameter.size == self.z_dim * UNITS:
             axis = 0 if parameter.shape[0] == self.z_dim else 1
             return np.stack([by_size[parameter.size]] * self.z_dim, axis=axis)
         if parameter.size in by_size:
             kernel = by_size[parameter.size]
             if parameter.shape[-2:] == kernel.shape:
-                return kernel  # which torch spreads over all pairs of maps
+                return kernel  # torch broadcasts it over all pairs of maps
             return np.broadcast_to(kernel, (parameter.size // TAPS, *kernel.shape))
         # Batch norm's own parameters: its scale starts near 1 and its offset near 0.
         initial = 0.0 if parameter.array is None else float(np.mean(parameter.array))
@@ -109,7 +111,7 @@ class Generator:
         self.write(np.full(UNITS, s0), middle * s1, square(first) * s2, square(second) * s3)
 
     def find_taps(self) -> None:
-        """Learn the padding: the taps with which a chain gives images of one value."""
+        """Find the padding: the taps with which a chain gives images of one value."""
         seen = []
         for first in FIRST_TAPS:
             for second in FIRST_TAPS:
@@ -120,19 +122,19 @@ class Generator:
                     return
         if any(np.abs(image).max() < 1e-3 for image in seen):
             raise self.reply.wrong(
-                "batch norm, which in eval mode uses running statistics",
+                "batch norm that uses running statistics in eval mode",
                 "each image is normalised by itself: instance or layer norm, or batch norm without "
                 "running statistics",
-                "a single image, in eval mode, of which nothing but 0 is left",
+                "only zeros, for a single image in eval mode",
             )
         raise self.reply.wrong(
             f"transposed convolutions with kernel {KERNEL}: stride 1, then stride 2 twice",
-            "is it upsampling with a convolution, another kernel, another padding?",
-            "a network whose pixels do not come from single taps of its kernels",
+            "is it upsampling and a convolution, or another kernel or padding?",
+            "pixels that do not come from single taps of the kernels",
         ).showing(_beside_one_grey, min(seen, key=np.ptp))
 
     def values(self, totals: np.ndarray, mode: str) -> tuple[np.ndarray, Reply]:
-        """One value an image, for noise vectors whose numbers add up to `totals`."""
+        """One value for each image, for noise vectors whose numbers add up to `totals`."""
         noise = np.repeat(totals[:, None] / self.z_dim, self.z_dim, axis=1)
         images = self.run(noise, mode).reshape(len(totals), -1)
         reply = Reply(Tensor(images[:, 0].astype(np.float32)), self.ask_call(noise, mode))
@@ -145,6 +147,7 @@ class Generator:
         return images[:, 0], reply
 
     def ask_call(self, noise: np.ndarray, mode: str) -> str:
+        """The call of `ask`, in words."""
         return f"{self.reply.call}.{mode}()(noise)  # noise of shape {noise.shape}"
 
 
@@ -175,8 +178,13 @@ def normalised(values: np.ndarray, eps: float = EPS) -> np.ndarray:
     return (values - values.mean()) / np.sqrt(values.var() + eps)
 
 
-def chain(totals, weights, norms, slopes=(SLOPE, SLOPE, SLOPE)) -> np.ndarray:
-    """The chain's output: norms are the three batch norms, as functions of a batch of numbers."""
+def chain(
+    totals: np.ndarray,
+    weights: Sequence[float],
+    norms: Sequence[Norm],
+    slopes: Sequence[float] = (SLOPE, SLOPE, SLOPE),
+) -> np.ndarray:
+    """The output of the chain of numbers, for three batch norms."""
     values = weights[0] * np.asarray(totals, dtype=np.float64)
     for weight, norm, slope in zip(weights[1:], norms, slopes, strict=True):
         values = weight * leaky(norm(values), slope)

@@ -1,12 +1,15 @@
-"""Nine images whose greys tell how they are shown: how bright, which way up, in which order.
+"""Nine images whose greys show how a figure draws them: how bright, which way up, in which order.
 
 shown = np.array([quarters(image) for image in images])   # (9, 4), 0 black to 255 white
 greys.likely_cause(shown, values(levels), picture)
 """
 
+from typing import Any
+
 import numpy as np
 
-SAMPLES = (  # the images' greys, further arguments, and the file of the picture asked for
+SAMPLES: tuple[tuple[np.ndarray, dict[str, Any], str], ...] = (
+    # the images' greys, further arguments, and the file of the picture asked for
     (np.linspace(-0.8, 0.8, 9), {}, "samples"),
     (np.linspace(-0.3, 0.1, 9), {"title": "epoch 10"}, "samples-of-few-greys"),
 )
@@ -17,27 +20,27 @@ IMAGES = (  # lines that make the images of a row of SAMPLES
 )
 
 
-def quartered(greys):
-    """Nine images, each of one grey but for the differences of its quarters."""
+def quartered(greys: np.ndarray) -> np.ndarray:
+    """Nine images (9, 1, 28, 28), each of one grey, changed a little in each quarter."""
     offsets = np.kron(QUARTERS, np.ones((14, 14)))
     return (greys.reshape(9, 1, 1, 1) + offsets).astype(np.float32)
 
 
-def typed(greys) -> str:
-    """The lines that make the images."""
+def typed(greys: np.ndarray) -> str:
+    """The lines of Python that make the images."""
     return IMAGES.format(quarters=QUARTERS.tolist(), low=greys[0], high=greys[-1])
 
 
-def values(greys):
-    """What the images hold in each of their quarters: (9, 4)."""
+def values(greys: np.ndarray) -> np.ndarray:
+    """The images' value in each quarter, (9, 4)."""
     return greys[:, None] + QUARTERS.ravel()
 
 
-def quarters(image):
-    """The middle grey of each quarter of a shown image."""
+def quarters(image: np.ndarray) -> list[float]:
+    """The median grey of each quarter of an image as shown (height, width)."""
     height, width = image.shape[0] // 2, image.shape[1] // 2
     halves = (slice(0, height), slice(-height, None)), (slice(0, width), slice(-width, None))
-    rough = height // 200 + 1, width // 200 + 1  # every pixel, but of a huge picture
+    rough = height // 200 + 1, width // 200 + 1  # every pixel, except in huge pictures
     return [
         float(np.median(image[rows, columns][:: rough[0], :: rough[1]]))
         for rows in halves[0]
@@ -45,9 +48,9 @@ def quarters(image):
     ]
 
 
-def is_one_grey_scale(values, shades):
-    """Whether the same value always has the same shade, larger ones lighter shades, and both ends
-    are black and white."""
+def is_one_grey_scale(values: np.ndarray, shades: np.ndarray) -> bool:
+    """Whether one scale leads from values to shades: larger values are lighter, and -1 and 1 are
+    black and white."""
     order = np.argsort(values.ravel())
     value, shade = values.ravel()[order], shades.ravel()[order]
     ends = shade[value <= -0.999], shade[value >= 0.999]
@@ -55,25 +58,30 @@ def is_one_grey_scale(values, shades):
     return bool(in_order and np.all(ends[0] <= 3) and np.all(ends[1] >= 252))
 
 
-def asked(values):
+def asked(values: np.ndarray) -> np.ndarray:
     """The shades of the usual grey scale, from -1 to 1."""
     return (values + 1) / 2 * 255
 
 
-def likely_cause(shown, values, picture) -> str | None:
-    """The mistake that shows images with these quarters (9, 4) so. picture: the whole figure."""
+def likely_cause(shown: np.ndarray, values: np.ndarray, picture: np.ndarray) -> str | None:
+    """The mistake that shows these values as these shades, both (9, 4). picture: the figure."""
     if is_coloured(picture):
-        return "the picture has colours: no grey scale is chosen"
+        return "the picture is in colour: choose a grey scale"
     low, high = values.min(axis=1, keepdims=True), values.max(axis=1, keepdims=True)
-    stretched = "from the darkest to the brightest of its own pixels: matplotlib does so where it "
-    stretched += "is not told what is black and what is white"
+    tell = "tell matplotlib which values are black and white"
     right = asked(values)
     suspects = [
         (right, None),
         (255 - right, "black and white are swapped"),
-        (255 * (values - low) / (high - low), f"each image is stretched {stretched}"),
-        (255 * (values - low.min()) / (high.max() - low.min()), f"the grey scale goes {stretched}"),
-        (255 * values.clip(0, 1), "the grey scale begins at 0: all that lies below is black"),
+        (
+            255 * (values - low) / (high - low),
+            f"each image is stretched to black and white: {tell}",
+        ),
+        (
+            255 * (values - low.min()) / (high.max() - low.min()),
+            f"the images are stretched to black and white: {tell}",
+        ),
+        (255 * values.clip(0, 1), "the grey scale starts at 0: everything below is black"),
         (asked((values + 1) / 2), "the images are mapped to [0, 1], but -1 is still black"),
         (right[:, [2, 3, 0, 1]], "the images are upside down"),
         (right[:, [1, 0, 3, 2]], "left and right are swapped in each image"),
@@ -83,14 +91,14 @@ def likely_cause(shown, values, picture) -> str | None:
         (right[:, [2, 0, 3, 1]], "each image is turned to the right"),
         (
             right.reshape(3, 3, 4).swapaxes(0, 1).reshape(9, 4),
-            "the images go down the columns: row by row is asked for",
+            "the images run down the columns: they must run row by row",
         ),
         (right[shown.mean(1).argsort().argsort()], "the images are not in reading order"),
     ]
     return next((cause for shades, cause in suspects if np.allclose(shown, shades, atol=3)), None)
 
 
-def is_coloured(picture) -> bool:
-    """Whether more than a twentieth of a picture (height, width, 3) is of no grey."""
+def is_coloured(picture: np.ndarray) -> bool:
+    """Whether more than 5% of a picture (height, width, 3) is not grey."""
     rough = max(picture.shape) // 1_000 + 1
     return bool(np.mean(np.ptp(picture[::rough, ::rough], axis=2) > 20) > 0.05)

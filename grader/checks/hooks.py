@@ -1,8 +1,8 @@
-"""The hooks of the checks' pytest plugin: what a run needs from whoever started it.
+"""The hooks of the checks' pytest plugin: what a run needs from its caller.
 
 A student's run answers them itself (local_run.py); the judge answers them with a plugin object of
-its own (grader/judge/pytest_run.py), which is asked first. Each is answered once: by the first
-plugin that returns something other than None.
+its own (grader/judge/pytest_run.py), which is asked first. The first plugin that returns something
+other than None answers a hook.
 
     class Judge:
         def pytest_submission(self, config):
@@ -31,14 +31,14 @@ def pytest_submission(config: pytest.Config) -> Submission:
 
 @pytest.hookspec(firstresult=True)
 def pytest_network_outputs(submission: Submission, players: Players) -> ToldOutputs:
-    """What the networks of a short training make of noise and images: as the submission says
-    (ToldOutputs), or worked out from their parameters where nobody's word is taken."""
+    """The outputs of a short training's networks: as the submission reports them (ToldOutputs), or
+    computed from the parameters where the submission is not trusted."""
     raise NotImplementedError
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_keep_result(item: pytest.Item, result: Result) -> bool:
-    """Keep a check's result and its pictures; True once that is done.
+    """Keep a check's result and its pictures; returns True.
 
     Called once the check has ended, and again where its set-up failed.
     """

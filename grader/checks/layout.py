@@ -1,4 +1,4 @@
-"""Where the parts of the kit lie: in a checkout, in a student's handout, in an installed wheel.
+"""Where the parts of the kit are: in a checkout, in a student's handout, in an installed wheel.
 
 A wheel keeps copies of exercises/ and tests/exercises/ inside the package, under `packaged/`, so
 that it installs nothing but `grader`. Everything that looks for a part of the kit asks here.
@@ -15,7 +15,7 @@ _PARTS = KIT / "packaged" if IS_INSTALLED else ROOT
 EXERCISES = _PARTS / "exercises"
 PUBLIC_CHECKS = _PARTS / "tests" / "exercises"
 HIDDEN_CHECKS = KIT / "hidden"  # not in a handout
-SOLUTIONS = ROOT / "solutions"  # in a checkout alone, as is the corpus
+SOLUTIONS = ROOT / "solutions"  # only in a checkout, like the corpus
 CORPUS = ROOT / "tests" / "corpus"
 
 

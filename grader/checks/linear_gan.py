@@ -15,11 +15,12 @@ from .compare import is_close_array
 PLAYERS = ("generator", "discriminator")
 
 
-def sigmoid(values):
+def sigmoid(values: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-values))
 
 
-def softplus(values):
+def softplus(values: np.ndarray) -> np.ndarray:
+    """log(1 + exp(value))."""
     return np.logaddexp(0, values)
 
 
@@ -35,7 +36,7 @@ class LinearGan:
 
     @classmethod
     def drawn(cls, seed: int, batch: int = 6, k: int = 4) -> "LinearGan":
-        """A generic one: no gradient is small, no two faults look alike."""
+        """A random one, large enough that no gradient is small and no two mistakes look alike."""
         random = np.random.default_rng(seed)
         return cls(
             A=random.normal(size=(k, 784)) * 0.3,
@@ -46,30 +47,30 @@ class LinearGan:
         )
 
     def losses(self) -> tuple[float, float]:
-        """(generator's, discriminator's) at the current parameters."""
+        """(generator's, discriminator's), at the current parameters."""
         fake, real = self.noise @ self.A @ self.w, self.real @ self.w
         return float(softplus(-fake).mean()), float(softplus(-real).mean() + softplus(fake).mean())
 
-    def real_gradient(self, w):
+    def real_gradient(self, w: np.ndarray) -> np.ndarray:
         """Of the discriminator's loss on real images, for w."""
         return -((1 - sigmoid(self.real @ w)) * self.real).mean(0, keepdims=True).T
 
-    def fake_gradient(self, w, A):
+    def fake_gradient(self, w: np.ndarray, A: np.ndarray) -> np.ndarray:
         """Of the discriminator's loss on fakes, for w."""
         fake = self.noise @ A
         return (sigmoid(fake @ w) * fake).mean(0, keepdims=True).T
 
-    def fooled_gradient(self, w, A):
+    def fooled_gradient(self, w: np.ndarray, A: np.ndarray) -> np.ndarray:
         """Of the generator's loss, for w: it must not reach the discriminator's update."""
         fake = self.noise @ A
         return -((1 - sigmoid(fake @ w)) * fake).mean(0, keepdims=True).T
 
-    def generator_gradient(self, w, A):
+    def generator_gradient(self, w: np.ndarray, A: np.ndarray) -> np.ndarray:
         """Of the generator's loss, for A."""
         weights = -(1 - sigmoid(self.noise @ A @ w)) / len(self.noise)
         return (self.noise * weights).sum(0)[:, None] * w.T
 
-    def leaked_gradient(self, w, A):
+    def leaked_gradient(self, w: np.ndarray, A: np.ndarray) -> np.ndarray:
         """Of the discriminator's loss, for A: it must not reach the generator's update."""
         weights = sigmoid(self.noise @ A @ w) / len(self.noise)
         return (self.noise * weights).sum(0)[:, None] * w.T
@@ -83,8 +84,8 @@ class LinearGan:
     def suspects(self, stale: float = 0.0) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(A, w) that known mistakes lead to, each with its cause.
 
-        In eval mode the stand-ins halve what they give: the generator its images, the
-        discriminator its logits.
+        stale: each number of the gradients that the networks held before. In eval mode the
+        stand-ins halve their outputs: the generator its images, the discriminator its logits.
         """
         g_rate, d_rate = self.rates
         A, w = self.step()
@@ -115,9 +116,9 @@ class LinearGan:
                 "the generator's loss left gradients in the discriminator: clear them "
                 "before the discriminator's own",
             ),
-            (leaked, fooled, "both losses reached both players"),
+            (leaked, fooled, "both losses left gradients in both players"),
             (swapped_A, swapped_w, "each player moved along the gradient of the other's loss"),
-            (A - g_rate * stale, w - d_rate * stale, "gradients from before were not cleared"),
+            (A - g_rate * stale, w - d_rate * stale, "the old gradients were not cleared"),
             (A, w - d_rate * stale, "the discriminator's old gradients were not cleared"),
             (A - g_rate * stale, w, "the generator's old gradients were not cleared"),
             (self.A, self.w, "nothing moved: is zero_grad called after backward?"),
@@ -131,8 +132,8 @@ class LinearGan:
             (
                 A,
                 eval_fakes,
-                "the discriminator's fakes are made in eval mode, as by `sample`: one "
-                "batch of fakes, made in train mode, serves both losses",
+                "the discriminator's fakes are made in eval mode, as in `sample`: make one "
+                "batch of fakes, in train mode, for both losses",
             ),
             (eval_A, w, "the discriminator is in eval mode for the generator's loss"),
             (A, eval_w, "the discriminator is in eval mode for its own loss"),
@@ -141,9 +142,9 @@ class LinearGan:
         ]
 
     def cause(self, A: np.ndarray, w: np.ndarray, stale: float = 0.0) -> str | None:
-        """The likely cause of a step to (A, w): a known mistake, or what the moves tell.
+        """The likely cause of a step to (A, w): a known mistake, or what the two moves show.
 
-        stale: each number of the gradients that the networks held before.
+        stale: see `suspects`.
         """
         found, asked = self.moves(A, w), self.moves(*self.step())
         for *suspect, cause in self.suspects(stale):
@@ -151,30 +152,30 @@ class LinearGan:
                 return cause
         told = list(map(_told, found, asked, self.rates, PLAYERS))
         if told == [None, ""] and self._follows_discriminator(found[0]):
-            return "the generator's loss is not taken on the fakes of `noise`: on fresh ones?"
+            return "the generator's loss does not use the fakes of `noise`: did you make new ones?"
         return "; ".join(filter(None, told)) or None
 
-    def moves(self, A, w) -> list[np.ndarray]:
-        """How far (A, w) is from the start, as float32 holds it."""
+    def moves(self, A: np.ndarray, w: np.ndarray) -> list[np.ndarray]:
+        """How far A and w are from the start, in float32."""
         return [
             after.astype(np.float32) - before.astype(np.float32)
             for after, before in zip((A, w), (self.A, self.w), strict=True)
         ]
 
-    def _follows_discriminator(self, move) -> bool:
-        """Whether the generator moved as the logits of some fakes ask, by the discriminator's
-        present weights."""
+    def _follows_discriminator(self, move: np.ndarray) -> bool:
+        """Whether some fakes' logits, with the discriminator's current weights, give this move of
+        the generator."""
         along = move @ self.w @ self.w.T / (self.w.T @ self.w)
         return bool(np.allclose(move, along, atol=2e-3 * np.abs(move).max()))
 
 
 def is_close_move(move: np.ndarray, expected: np.ndarray) -> bool:
-    """Whether two moves are one; none at all is only like none."""
+    """Whether two moves are equal; a move of 0 only equals 0."""
     return is_close_array(move, expected, 2e-3) if expected.any() else not move.any()
 
 
-def _told(move, asked, rate, player) -> str | None:
-    """A player's move in words: "" where it is right, None where nothing can be told."""
+def _told(move: np.ndarray, asked: np.ndarray, rate: float, player: str) -> str | None:
+    """What is wrong with a player's move: "" where it is right, None where it cannot be told."""
     if not move.any():
         other = {"generator": "were its fakes detached", "discriminator": "is it frozen"}[player]
         return f"the {player} did not move: was its optimizer never stepped, or {other}?"

@@ -1,4 +1,4 @@
-"""A student's own run: the hooks' answers where no judge gives others. See hooks.py."""
+"""A student's own run: how the hooks are answered where no judge answers them. See hooks.py."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class LocalRun:
-    """The submission runs in this process, and is believed. Pictures go into the project."""
+    """The submission runs in this process and is trusted. Pictures go into the project."""
 
     @pytest.hookimpl(trylast=True)
     def pytest_submission(self, config: pytest.Config) -> Submission:
@@ -31,5 +31,5 @@ class LocalRun:
         try:
             pictures.keep(item.config.rootpath, result.number, result.pictures)
         except OSError as error:
-            item.warn(pytest.PytestWarning(f"the picture of {result.number} is lost: {error}"))
+            item.warn(pytest.PytestWarning(f"no picture of {result.number} was saved: {error}"))
         return True

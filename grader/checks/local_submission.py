@@ -1,4 +1,4 @@
-"""Answers from a package or folder in this very process: prints and breakpoints work."""
+"""A submission that runs in this process, from a package or folder: prints and breakpoints work."""
 
 from pathlib import Path
 
@@ -24,20 +24,20 @@ def local_submission(name: str) -> Submission:
     if not files:
         raise FileNotFoundError(
             f"--submission {name}: no module of the exercises is there; name a package, or a "
-            f"folder with {MODULES[0]}.py and the others"
+            f"folder that holds {MODULES[0]}.py and the others"
         )
     return submission_from_bytes(files, "submission")
 
 
 def submission_from_bytes(files: dict[str, bytes], package: str) -> Submission:
-    """A submission from its files' bytes, under a package name that it replaces."""
+    """A submission from its files' bytes; replaces a package of that name."""
     forget(package)
     sources.install(package, files)
     return submission_in_process(package)
 
 
 def submission_in_process(package: str) -> Submission:
-    """Answers of an importable package, in this process. pytest-timeout ends what does not end."""
+    """An importable package, run in this process; pytest-timeout ends endless loops."""
     session = Session(package, let_through=(pytest.fail.Exception,))
 
     def respond(

@@ -10,6 +10,7 @@ from ..worker.data import records
 from ..worker.data.expressions import to_tree
 from ..worker.operations.declarations import CONTAINS
 from . import draws
+from .compare import NOT_EXACT
 from .evaluate import Effort, NoValue, contains_head, evaluate, is_close, real
 from .submission import Reply, Submission
 
@@ -39,7 +40,7 @@ def require_equal_range(
         _probe(submission, reply, upper, of, asked)
         return
     if any(contains_head(end, "Float") for part in found.intervals for end in part[:2]):
-        raise reply.wrong(asked, "a decimal number came in: stay exact (Rational(1, 4), not 0.25)")
+        raise reply.wrong(asked, NOT_EXACT)
     try:
         parts = [_ends(part, reply.effort) for part in found.intervals]
     except NoValue as problem:

@@ -100,7 +100,7 @@ def test_what_is_not_asked_is_nowhere(load):
         ("", "asked = []\n", "unknown key 'asked': did you mean ask?"),
         ("", "ask = []\n", "ask must be a list of ids"),
         ("", 'ask = ["1.a", "1.c"]\n', "ask: no question '1.c'"),
-        ("points = 4", "points = ", "is not TOML: Invalid value (at line 11"),
+        ("points = 4", "points = ", "is not valid TOML: Invalid value (at line 11"),
     ],
 )
 def test_slips_of_one_key(load, old, new, words):

@@ -135,7 +135,7 @@ def test_each_outcome_is_told(graded):
     assert outcomes(wrong)["classify"] == "failed" and outcomes(wrong)["saddle_points"] == "waits"
     test, hidden = [t for t in wrong["tests"] if t["extra_data"]["of"] == "saddle.classify"]
     assert hidden["output"] == "waits for 1.a: `classify` comes first"
-    assert "f_xy enters D squared" in test["output"] and test["status"] == "failed"
+    assert "f_xy is not squared in D" in test["output"] and test["status"] == "failed"
     assert "from exercises.saddle import classify" in test["output"]
     notebook = results_of(out, "notebook")["extra_data"]["problems"]
     assert notebook[0].startswith("this is a notebook (hw.ipynb)")
