@@ -12,14 +12,14 @@ from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, ROWS
 pytestmark = pytest.mark.usefixtures("torch")
 
 LOAD = "data.load_images"
-SLOW = 180  # seconds: 60,000 images, one by one through PIL, are right as well
+SLOW = 180  # seconds: loading 60,000 images one by one through PIL is right too
 SCALED = "a float32 tensor (N, 1, 28, 28) in which 0 has become -1 and 255 has become 1"
 
 
 def some_images(submission, reply, count):
-    """(numbers, their images): of many images the first, the last and a thousand drawn ones.
+    """(numbers, their images): all; or of many the first, the last and a thousand drawn ones.
 
-    A fault of scale, order or memory shows in more than one image of a hundred.
+    A fault of scale, order or memory shows in more than one image in a hundred.
     """
     if not isinstance(reply.value, LargeTensor):
         numbers = np.arange(count)
@@ -44,7 +44,7 @@ def require_images(submission, root, train):
         if shape == expected.shape:
             likely = "the axis of the single colour channel is missing"
         elif shape == (*expected.shape, 1):
-            likely = "the channel axis comes second, before height and width"
+            likely = "the channel axis must come second, before height and width"
         elif shape[:1] == pixels(root, not train).shape[:1]:
             likely = "these are the images of the other split"
         raise reply.wrong(SCALED, likely)
@@ -58,15 +58,15 @@ def require_images(submission, root, train):
 
 
 def cause_of(images, raw):
-    """What makes these images of the raw pixels (0 to 255), where that can be told."""
+    """The mistake that makes these images from the raw pixels (0 to 255), if it is known."""
     slope, offset = np.polyfit(raw.ravel()[::7], images.ravel()[::7].astype(np.float64), 1)
     if np.abs(images - (slope * raw + offset)).max() <= 1e-3:
         black, white = offset, slope * 255 + offset
         for ends, cause in (
-            ((0, 1), "this is scaled to [0, 1]: the generator's tanh reaches from -1 to 1"),
+            ((0, 1), "this is scaled to [0, 1], but the generator's tanh ranges from -1 to 1"),
             ((0, 255), "the pixels are not scaled"),
             ((1, -1), "black and white are swapped"),
-            ((-0.4242, 2.8215), "these are the mean and deviation of MNIST"),
+            ((-0.4242, 2.8215), "this uses the mean and standard deviation of MNIST"),
         ):
             if np.allclose((black, white), ends, atol=1e-3):
                 return cause
@@ -75,11 +75,11 @@ def cause_of(images, raw):
         return "rows and columns are swapped"
     order = np.argsort(raw, axis=None)
     if (np.diff(images.ravel()[order]) >= 0).all():
-        return "the scale is cut into steps, as whole-number division does: make it floats first"
+        return "the values are rounded to steps, as by integer division: convert to float first"
     by_pixel = images.ravel()[order], raw.ravel()[order]
     same = np.diff(by_pixel[1]) == 0
     if np.abs(np.diff(by_pixel[0])[same]).max() <= 1e-3:
-        return "arithmetic on bytes wraps around at 256: make them floats first"
+        return "arithmetic on bytes wraps around at 256: convert to float first"
     return None
 
 
@@ -93,7 +93,7 @@ def test_load_images(submission, data_root):
 @check("2.a", 1, of=LOAD)
 @pytest.mark.timeout(SLOW)
 def test_load_test_images(submission, data_root):
-    """load_images: the test images where train is False."""
+    """load_images: the test images if train is False."""
     require_images(submission, data_root, False)
 
 
@@ -131,7 +131,7 @@ def epochs(submission, count, batch_size, seed, number=1):
 
 @check("2.a", 1, of="data.batches")
 def test_batches_hold_every_image_once(submission):
-    """batches: every image once an epoch, the last batch short, no batch size below 1."""
+    """batches: every image once an epoch, the last batch may be short, no batch size below 1."""
     for count, batch_size in ((10, 4), (12, 4), (3, 5), (5, 1)):
         (batches,), _, reply = epochs(submission, count, batch_size, 0)
         asked = f"{count} images, each once, in batches of {batch_size} (the last may be short)"
@@ -140,7 +140,7 @@ def test_batches_hold_every_image_once(submission):
         if sizes != [batch_size] * full + [rest] * (rest > 0):
             likely = {
                 (batch_size,) * full: "the short last batch was dropped",
-                (batch_size,) * (full + 1): "the last batch was filled up: it may be short",
+                (batch_size,) * (full + 1): "the last batch was filled up: leave it short",
                 (count,): "batch_size is not used",
             }.get(tuple(sizes))
             raise reply.wrong(asked, likely, returned=f"batches of {sizes}")
@@ -163,11 +163,11 @@ def test_batches_hold_every_image_once(submission):
 
 @check("2.a", 2, of="data.batches")
 def test_batches_are_shuffled_by_the_generator(submission):
-    """batches: a new order each epoch, drawn from the generator that is passed, from it alone."""
+    """batches: a new order each epoch, drawn only from the generator that is passed."""
     (first, second), moved, reply = epochs(submission, 64, 16, 7, number=2)
     told = "batches of the images " + ", ".join(map(str, first[:2])) + ", ..."
     if sum(first, []) == list(range(64)):
-        raise reply.wrong("an order drawn from the generator", "the images come unshuffled", told)
+        raise reply.wrong("an order drawn from the generator", "the images are not shuffled", told)
     if first == second:
         raise reply.wrong(
             "a new order in the next epoch, from the same generator",
@@ -188,10 +188,10 @@ def test_batches_are_shuffled_by_the_generator(submission):
     if sum(after - before == 1 for before, after in zip(flat, flat[1:], strict=False)) > 16:
         raise reply.wrong(
             "an order drawn from the generator",
-            "the images keep their neighbours: shuffle them all",
+            "neighbouring images stay together: shuffle all of them",
             told,
         )
     if len(first) > 1 and any(max(batch) - min(batch) == len(batch) - 1 for batch in first):
         raise reply.wrong(
-            "images drawn from all over the set", "only the batches are shuffled", told
+            "batches drawn from all images", "only the order of the batches is shuffled", told
         )

@@ -20,7 +20,7 @@ def some_images(count, seed=0):
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_shape(submission):
-    """build_discriminator: (B, 1, 28, 28) -> (B, 1), for every B."""
+    """build_discriminator: (B, 1, 28, 28) -> (B, 1), for any B."""
     network = Discriminator(submission)
     for count in (1, 4):
         for mode in ("train", "eval"):
@@ -31,7 +31,7 @@ def test_discriminator_shape(submission):
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_parameters(submission):
-    """build_discriminator: two convolutions and a dense layer, biases on: {COUNT} parameters."""
+    """build_discriminator: two convolutions and a dense layer, with biases: {COUNT} parameters."""
     network = Discriminator(submission)
     found = sum(network.sizes)
     if found == COUNT and sorted(network.sizes)[-3:] == sorted(SIZES.values())[-3:]:
@@ -43,8 +43,8 @@ def test_discriminator_parameters(submission):
         COUNT + 384: "batch norm is not asked for here",
         COUNT + 256: "batch norm is not asked for here",
         COUNT + 128: "batch norm is not asked for here",
-        COUNT + 1: "PReLU learns its slope: LeakyReLU has a fixed one",
-        COUNT + 2: "PReLU learns its slope: LeakyReLU has a fixed one",
+        COUNT + 1: "this is PReLU, which learns its slope: LeakyReLU's is fixed",
+        COUNT + 2: "this is PReLU, which learns its slope: LeakyReLU's is fixed",
     }.get(found) or kernels_in_words(network.parameters, ((64, 1), (128, 64)))
     raise network.reply.wrong(
         f"{COUNT:,} parameters: convolutions 1 -> 64 -> 128 with kernel {KERNEL}, dense 6,272 -> 1",
@@ -55,7 +55,7 @@ def test_discriminator_parameters(submission):
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_gives_raw_logits(submission):
-    """build_discriminator: any real number can come out; no sigmoid at the end."""
+    """build_discriminator: raw logits, any real number; no sigmoid at the end."""
     network = Discriminator(submission)
     for weight in (1.0, -1.0):
         network.write(conv1=tap(1, 64, 1), conv2=tap(1, 128, 64), dense=np.full(6_272, weight))
@@ -66,11 +66,11 @@ def test_discriminator_gives_raw_logits(submission):
             if not np.isclose(logit, expected, rtol=1e-3):
                 likely = None
                 if abs(logit) <= 1:
-                    likely = "the output is squashed: the losses take raw logits, without sigmoid"
+                    likely = "the output is squashed: use no sigmoid, the losses take raw logits"
                 elif 0 <= logit / expected < 0.9:
-                    likely = "an activation acts on the logit itself: it comes out as it is"
+                    likely = "there is an activation after the last layer: return raw logits"
                 elif network.run(np.full((1, 1, 28, 28), size), seed=1)[0, 0] != logit:
-                    likely = "another number comes in eval mode each time: dropout must rest there"
+                    likely = "each call in eval mode gives another number: dropout must be off"
                 raise reply.wrong(
                     f"{expected:g}: with these weights every layer multiplies or sums", likely
                 ).following(PARAMETERS)
@@ -93,11 +93,11 @@ def test_discriminator_gives_raw_logits(submission):
         )
 
 
-SLOPES = (  # that may stand in the asked one's place
-    (0.01, "that is the library's default slope"),
-    (0.0, "that is ReLU"),
-    (0.2, "that is a slope of 0.2"),
-    (0.3, "that is a slope of 0.3"),
+SLOPES = (  # mistaken for the slope asked for
+    (0.01, "this is the library's default slope"),
+    (0.0, "this is ReLU"),
+    (0.2, "this is a slope of 0.2"),
+    (0.3, "this is a slope of 0.3"),
     (1.0, "an activation is missing"),
 )
 
@@ -135,15 +135,14 @@ def test_discriminator_slopes(submission):
 
 
 def counts_seen(images):
-    """What a unit that sees FIELD x FIELD pixels sums up, (B, n): for each place where it may
-    look."""
+    """What a unit that sees FIELD x FIELD pixels sums up, for each place of its field: (B, n)."""
     row = footprint()
     windows = np.lib.stride_tricks.sliding_window_view(images[:, 0], (FIELD, FIELD), axis=(1, 2))
     return np.einsum("byxij,i,j->byx", windows, row, row).reshape(len(images), -1)
 
 
 def write_one_unit(network, unit):
-    """All kernels averaging, and the dense layer reading a single unit."""
+    """Make all kernels average, and the dense layer read a single unit."""
     dense = np.zeros(6_272)
     dense[unit] = 1
     conv1, conv2 = np.ones((64, 1, KERNEL, KERNEL)) / 64, np.ones((128, 64, KERNEL, KERNEL))
@@ -173,30 +172,31 @@ def test_discriminator_kernels(submission, seed):
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
     wrong = network.ask(impulses).wrong(
-        f"each unit of the last maps sees {FIELD}x{FIELD} pixels, as two convolutions with kernel "
-        f"{KERNEL} and stride 2 make it",
-        "is it pooling, another kernel, another stride?",
+        f"each unit of the last maps sees {FIELD}x{FIELD} pixels: two convolutions with kernel "
+        f"{KERNEL} and stride 2",
+        "is there pooling, or another kernel or stride?",
         f"a unit that sees {len(rows)}x{len(columns)} pixels",
     )
     margin = (28 - FIELD) // 2
     expected = np.pad(np.outer(footprint(), footprint()), (margin, 28 - FIELD - margin))
     images = {
         "pixels that it sees": shades(np.abs(response)),
-        "asked, wherever it lies": shades(expected),
+        "asked, wherever it is": shades(expected),
     }
     raise wrong.following(PARAMETERS, RAW).showing(pictures.beside, images)
 
 
 def shades(values):
-    """As much of the grey scale as there is."""
+    """Values scaled to the whole grey scale, 0 to 255."""
     return values / max(float(values.max()), 1e-30) * 255
 
 
 def require_first_maps(network):
-    """Require maps of 14x14 behind the first convolution, wherever its padding is.
+    """Require maps of 14x14 after the first convolution, whatever its padding.
 
-    With ones in them the second convolution counts: two neighbouring lines of its kernel, and just
-    two, meet a one from each of its 7x7 units; of 13 or 15 lines of ones it would be one or three.
+    With ones in these maps, the second convolution counts them, one line of its kernel at a time:
+    exactly two neighbouring lines meet a one from each of the 7x7 units. With maps of 13x13 or
+    15x15 it would be one line or three.
     """
     image = np.zeros((1, 1, 28, 28))
     for across in (False, True):
@@ -209,7 +209,7 @@ def require_first_maps(network):
         most = np.flatnonzero(np.isclose(counts, max(counts)))
         if len(most) != 2 or np.ptp(most) != 1:
             raise network.ask(image).wrong(
-                "maps of 14x14 behind the first convolution: 1x28x28 -> 64x14x14 -> 128x7x7",
-                "its padding does not go with its kernel and stride",
-                "maps of another size, though those behind the second one are 7x7",
+                "maps of 14x14 after the first convolution: 1x28x28 -> 64x14x14 -> 128x7x7",
+                "its padding does not fit its kernel and stride",
+                "maps of another size, though those after the second convolution are 7x7",
             )

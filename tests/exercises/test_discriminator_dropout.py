@@ -9,7 +9,7 @@ from grader.checks.constants import DROPOUT, KERNEL
 from grader.checks.decorator import check
 from grader.checks.discriminator_probes import CENTRE, NAME, Discriminator, tap
 
-KEPT = 1 - DROPOUT  # the share of numbers that a dropout keeps: 0.7 for p = 0.3
+KEPT = 1 - DROPOUT  # the share of numbers that one dropout keeps: 0.7 for p = 0.3
 BY_BOTH = KEPT**2  # and that both keep: 0.49
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -21,7 +21,7 @@ def test_discriminator_dropout(submission, seed):
     mode."""
     network = Discriminator(submission)
     asked = (
-        f"dropout with p = {DROPOUT:g} after both activations: single numbers kept, times "
+        f"dropout with p = {DROPOUT:g} after both activations: of single numbers, those kept times "
         f"1/{KEPT:g}"
     )
     # Each of 64 maps of the first layer to one of the second: 3,136 chains of two numbers, each
@@ -39,11 +39,11 @@ def test_discriminator_dropout(submission, seed):
     if spread > 4 * usual:
         raise reply.wrong(
             asked,
-            "whole maps are dropped: Dropout, not Dropout2d",
+            "whole maps are dropped: use Dropout, not Dropout2d",
             f"sums that vary {np.sqrt(spread / usual):.1f} times as much as with single numbers",
         )
     if abs(share - BY_BOTH) > 0.01 or spread < usual / 6:
-        told = f"a share of {share:.2f} kept by both (asked: {BY_BOTH:g})"
+        told = f"a share of {share:.2f} is kept by both (asked: {BY_BOTH:g})"
         raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
     # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
     # second layer's share. Four by four pixels, since which of them is seen depends on the padding.
@@ -58,18 +58,18 @@ def test_discriminator_dropout(submission, seed):
     # Of the numbers that are counted, 64 * 128 * KEPT; more than five standard errors.
     if not abs(share - KEPT) <= 5.78 * np.sqrt(DROPOUT / (64 * 128)):
         raise reply.wrong(
-            asked, "the second dropout's p is another", f"a share of {1 - share:.2f} dropped there"
+            asked, "the second dropout has another p", f"it drops a share of {1 - share:.2f}"
         )
 
 
-OTHER_P = "one of the two is missing, p is another, or there is a third"
+OTHER_P = "one of the two is missing or has another p, or there is a third"
 SHARES = sorted({DROPOUT, 0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8})
 
 
 def likely_shares(sums, chains):
-    """What drops so much that the sums of `chains` ones become these."""
+    """The likely cause of these sums, each over `chains` ones in train mode."""
     if abs(sums.mean() / chains - 1) > 0.2:
-        return "something else acts in train mode only: batch norm? The discriminator has none"
+        return "something else differs in train mode: batch norm? The discriminator has none"
     pairs = combinations_with_replacement(SHARES, 2)
     for first, second in sorted(pairs, key=lambda pair: pair[0] != pair[1]):
         kept = (1 - first) * (1 - second)
@@ -86,15 +86,14 @@ def likely_shares(sums, chains):
 
 def require_sum(network, images, expected):
     if not np.allclose(network.run(images), expected, rtol=1e-4):
-        wrong = network.ask(images).wrong(f"{expected}: nothing is dropped in eval mode")
+        wrong = network.ask(images).wrong(f"{expected}: dropout is off in eval mode")
         raise wrong.following(
             "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
         )
 
 
 def kept_in_train_mode(network, images, chains, seed, asked):
-    """How many of so many chains of numbers were kept by both dropouts, for each image, and the
-    reply."""
+    """(how many of the chains of numbers both dropouts kept, for each image; the reply)."""
     reply = network.ask(images, "train", seed)
     sums = network.logits(reply, len(images))[:, 0]
     if np.ptp(sums) == 0:

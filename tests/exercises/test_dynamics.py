@@ -17,7 +17,7 @@ etas = st.sampled_from((0.5, 0.25, 0.125, 1.0))
 
 
 class Quadratic:
-    """f = a x^2 + b x y + c y^2: its gradient, and its steps worked out by hand."""
+    """f = a x^2 + b x y + c y^2: its gradient, and its steps, worked out by hand."""
 
     def __init__(self, a, b, c):
         self.a, self.b, self.c = a, b, c
@@ -46,7 +46,7 @@ def close(found, expected, atol=1e-12):
 
 
 def require_step(reply, game, start, etas, expected, asked, mistakes):
-    """Require the point after a step; mistakes: one of the generators of steps.py."""
+    """Require the point after a step; mistakes: one of the generators of game_steps.py."""
     found = compare.pair_of_reals(reply, asked)
     if close(found, expected):
         return
@@ -76,7 +76,7 @@ def test_step(submission, game, x, y, eta_x, eta_y, pair):
 @given(games, dyadic, dyadic, etas)
 @example(Quadratic(1, 2, -3), 1.5, -0.5, 0.25)
 def test_step_of_plain_descent(submission, game, x, y, eta):
-    """step: method "gd" descends on both; an unknown method is refused."""
+    """step: method "gd" descends on both; an unknown method raises a ValueError."""
     expected = game.path((x, y), (eta, eta), 1, "gd")[1]
     reply = submission.call("dynamics.step", game.grad, (x, y), eta, "gd")
     require_step(reply, game, (x, y), (eta, eta), expected, GD, game_steps.gd_mistakes)
@@ -96,7 +96,7 @@ def test_simulate(submission):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
     require_path(submission)
     runaway = Game([(-8.0, 1, 2)], [(8.0, 2, 1)])
-    asked = "a path that overflows to inf or nan, since it runs away: that raises nothing"
+    asked = "a path that overflows to inf or nan: it runs away, without an exception"
     try:
         away = submission.call("dynamics.simulate", runaway, (3.0, 3.0), 1.0, 40)
     except Raised as error:
@@ -129,31 +129,34 @@ def require_path(submission, game, x, y, eta_x, eta_y, steps, floats, method, pa
     arguments = (game.grad, start, eta, steps, *method)
     reply, after = submission.call_with_arguments("dynamics.simulate", *arguments)
     if getattr(reply.value, "shape", None) == (steps, 2):
-        raise reply.wrong(asked, "n steps visit n + 1 points: the start is one of them")
+        raise reply.wrong(asked, "n steps visit n + 1 points: the start is the first")
     path = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
     etas, chosen = (eta_x, eta_y if pair else eta_x), method[0] if method else "gda"
     expected = game.path(start, etas, steps, chosen)
     if not close(path, expected, 1e-9):
         suspects = (
-            (game.path(start, etas, steps, "gda"), 'this is the path of "gda": use the method'),
+            (
+                game.path(start, etas, steps, "gda"),
+                'this is the path of "gda": use the method passed',
+            ),
             (game.path(start, etas, steps, "gd"), 'this is the path of "gd", where y descends'),
             (
                 game.path(start, (eta_x, eta_x), steps, chosen),
-                "of the pair of step sizes only the first was used: the second belongs to y",
+                "only the first of the two step sizes was used: the second is for y",
             ),
         )
         if not np.array_equal(path[0], start):
             likely = "row 0 must be the start itself"
         elif not floats and np.array_equal(path, np.trunc(path)):
-            likely = "the path was cut to whole numbers: start with a float array"
+            likely = "the path was rounded to integers: start with a float array"
         else:
             likely = next((words for other, words in suspects if close(path, other, 1e-9)), None)
         raise reply.wrong(asked, likely).showing(pictures.paths, path, expected)
     if not compare.is_equal(after[1], start):
-        raise reply.wrong("that `start` is left as it was", "`start` was changed in place: copy it")
+        raise reply.wrong("`start` unchanged after the call", "it was changed in place: copy it")
 
 
-KINDS = '"converges", "diverges" or "neither", by the last row\'s distance to the point'
+KINDS = '"converges", "diverges" or "neither", by the distance of the last row to the point'
 
 
 @check("1.b", 2, of="dynamics.behaviour")
@@ -162,7 +165,7 @@ KINDS = '"converges", "diverges" or "neither", by the last row\'s distance to th
 @example(0.0, 0.0, 1.0)
 @example(1.5, -2.0, 4.0)
 def test_behaviour(submission, p, q, size):
-    """behaviour: where the path ends, by Euclidean distance; runaways and nan diverge."""
+    """behaviour: by the Euclidean distance of the path's end; inf and nan diverge."""
     here = np.array([p, q])
 
     def path(*offsets):
@@ -171,20 +174,20 @@ def test_behaviour(submission, p, q, size):
     zigzag = [(1, 1), (-1, 1), (1, -1), (0, 0)]
     both_run = [(1, 1), (2, 2), (8, 8)]
     near = 8e-7 / size
-    centre = "the distance is to the point that is passed"
+    centre = "measure the distance to the point that is passed"
     cases = (
         (path(*zigzag), "converges", centre + (", not to (0, 0)" if p or q else "")),
         (path((0, 0), (0, 0)), "converges", "it starts there and stays"),
         (path((1, 0), (0.5, 0), (near, 0)), "converges", "that is within tol"),
         (path((1, 1), (0.7 * near, 0.7 * near)), "converges", "the distance is Euclidean"),
         (path(*both_run), "diverges", "f = x^2 - y^2 stays 0 there, but the path runs away"),
-        (path((2, 0), (1, 0)), "neither", "it came closer, but not within tol"),
-        (path((1, 1), (0, 0), (0.5, 0)), "neither", "it came close, but did not stay"),
+        (path((2, 0), (1, 0)), "neither", "it comes closer, but not within tol"),
+        (path((1, 1), (0, 0), (0.5, 0)), "neither", "it comes within tol, but does not stay"),
         (path((1, 0), (0, 1), (-1, 0)), "neither", "it goes round in a circle"),
-        (path((2, 0), (0, 3.9)), "neither", "it is not yet twice as far away as at the start"),
-        (path((1, 0), (0, 2)), "neither", "exactly twice as far is not yet farther than twice"),
-        (path((1, 1), (near, near)), "neither", "the distance is Euclidean: 1.13e-6 is beyond tol"),
-        (path((2, 0), (0, 4.1)), "diverges", "it ends more than twice as far away as it began"),
+        (path((2, 0), (0, 3.9)), "neither", "it is less than twice as far away as at the start"),
+        (path((1, 0), (0, 2)), "neither", "exactly twice as far is not more than twice as far"),
+        (path((1, 1), (near, near)), "neither", "the distance is Euclidean: 1.13e-6 is above tol"),
+        (path((2, 0), (0, 4.1)), "diverges", "it ends more than twice as far away as at the start"),
         (path((1, 1), (9, 9), (0.5, 0)), "neither", "only the last row counts"),
         (path((1, 1), (np.nan, np.nan)), "diverges", "nan is not finite: the path has run away"),
         (path((1, 1), (np.inf, 0)), "diverges", "inf is not finite: the path has run away"),
@@ -199,15 +202,15 @@ def test_behaviour(submission, p, q, size):
         draw = partial(pictures.ending, rows, point, f"asked: {expected}", circle=True)
         compare.one_of(reply, expected, KINDS, likely, draw)
     for last, likely in (
-        ((0.5, 0), f"the tol that is passed counts, {size:g} here: that is within it"),
-        ((0, 1), "a distance of exactly tol is within it"),
+        ((0.5, 0), f"use the tol that is passed, {size:g} here: the end is within it"),
+        ((0, 1), "a distance of exactly tol counts as within tol"),
     ):
         reply = submission.call("dynamics.behaviour", path((2, 0), last), point, size)
         compare.one_of(reply, "converges", KINDS, likely)
 
 
 def extra_step(submission, *arguments):
-    """A step that is extra credit: ValueError means that it is not built, which is no fault."""
+    """A step for extra credit; a ValueError means that it is not written, which is allowed."""
     try:
         return submission.call("dynamics.step", *arguments)
     except Raised as error:
@@ -220,7 +223,7 @@ def extra_step(submission, *arguments):
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
 def test_alternating(submission, game, x, y, eta_x, eta_y):
-    """step, alternating: x moves first, y then sees the new x."""
+    """step, alternating: x moves first, then y, with the new x."""
     reply = extra_step(submission, game.grad, (x, y), (eta_x, eta_y), "alternating")
     new_x = x - eta_x * game.at(x, y)[0]
     expected = new_x, y + eta_y * game.at(new_x, y)[1]

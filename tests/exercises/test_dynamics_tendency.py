@@ -16,9 +16,9 @@ TENDS = "whether both coordinates tend to 0, exactly"
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
 def test_converges_to_saddle(submission):
-    """converges_to_saddle: factor by factor, with the zero starts and the boundaries."""
+    """converges_to_saddle: exact, also for starts at 0 and at the boundaries."""
     starts = ((1, -2), (-2, 1), (0, 1), (-2, 0))
-    # eta = k/32: one step, the boundaries, between, beyond; in turns a Fraction and a float.
+    # eta = k/32: one step, the boundaries, between, beyond; Fractions and floats by turns.
     curvatures = ((4, 4), (1, 8), (8, 1), (4, 1), (1, 4))
     cases = product(("gda", "gd"), curvatures, starts, (2, 4, 8, 16, 20, 32, 40))
     cases = [
@@ -44,7 +44,7 @@ def draw_tendency(a, b, start, eta, method):
 
 @check("1.d", 2, of="dynamics.converges_to_saddle")
 def test_converges_to_saddle_edges(submission):
-    """converges_to_saddle: both at 0 always; no step size of 0 or less; no other method."""
+    """converges_to_saddle: True from (0, 0); a ValueError for eta <= 0 or another method."""
     name = "dynamics.converges_to_saddle"
     for a, eta, method in product((1, 4), (Fraction(1, 64), 5, 100.0), ("gda", "gd")):
         reply = submission.call(name, a, 3, (0, 0), eta, method)
@@ -57,7 +57,7 @@ def test_converges_to_saddle_edges(submission):
         eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
         reply = submission.call(name, a, a, (1, 1), eta, "gda")
         compare.one_of(
-            reply, side < 0, TENDS, "so close to 1/a no simulation tells: decide exactly"
+            reply, side < 0, TENDS, "this close to 1/a a simulation cannot tell: decide exactly"
         )
     submission.refuses(
         name,

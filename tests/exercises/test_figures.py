@@ -19,7 +19,7 @@ A_FIGURE = "a matplotlib Figure"
 
 
 class DrawnReply(Reply):
-    """A figure; messages about it show it beside the one of the reference."""
+    """A figure; messages about it show it beside the reference figure."""
 
     def __init__(self, value, call, expected):
         super().__init__(value, call)
@@ -35,7 +35,7 @@ class DrawnReply(Reply):
 
 def drawn(submission, name, *arguments, expected, call, **named):
     """The axes of the figure that a function returns, and the reply. expected: the file of the
-    figure that is asked for. call: lines that repeat the call, after its import."""
+    reference figure. call: lines that repeat the call, after its import."""
     call = f"from {submission.package}.figures import {name.partition('.')[2]}\n{call}"
     try:
         value = submission.call(name, *arguments, seconds=30, **named).value
@@ -72,7 +72,7 @@ def test_plot_paths(submission):
         all_axes, reply = drawn(submission, name, PATHS, expected="paths", call=call)
     except Raised as error:
         if "'NoneType' object is not callable" in error.returned:
-            error.likely = "f is None here: contours only where f is given"
+            error.likely = "f is None here: draw contours only if f is given"
         raise
     require_paths(all_axes, reply)
     call = CALL + CALL_OVER_CONTOURS
@@ -104,25 +104,24 @@ def require_paths(all_axes, reply):
     at_origin = [np.allclose([line.x[0], line.y[0]], 0) for line in single]
     at_origin += [np.allclose(points, 0) for points in axes.points if len(points)]
     if not any(at_origin):
-        told = f"{len(at_origin)} points elsewhere" if at_origin else "no point of its own"
-        likely = "a point that plot() draws alone shows only with a marker"
-        raise reply.wrong("the saddle (0, 0) marked by a point of its own", likely, told)
+        told = f"{len(at_origin)} points elsewhere" if at_origin else "no single point"
+        likely = "plot() shows a single point only if it has a marker"
+        raise reply.wrong("a point that marks the saddle (0, 0)", likely, told)
     if not axes.equal_aspect:
         raise reply.wrong(
-            "equal aspect: one unit is as long along x as along y",
-            returned="another scale along x than along y",
+            "equal aspect: the same scale along x and y", returned="different scales along x and y"
         )
 
 
 def require_contours(axes, surface, reply):
-    asked = "contours of f behind the paths, where f is given"
+    asked = "contours of f behind the paths, if f is given"
     if not axes.contours or not axes.contours[0].levels.size:
         raise reply.wrong(asked, returned="no contours")
     contours = axes.contours[0]
     x, y = contours.points.T
     if not follows(contours, surface, x, y):
         likely = "x and y are swapped in f" if follows(contours, surface, y, x) else None
-        raise reply.wrong(asked, likely, "contours along which f is not the same")
+        raise reply.wrong(asked, likely, "contours along which f is not constant")
 
 
 def follows(contours, surface, x, y):
@@ -138,7 +137,7 @@ def follows(contours, surface, x, y):
 
 
 def shown_images(all_axes, reply):
-    """The nine images as they appear, in grey, row by row: of nine axes or of one tiled image."""
+    """(the nine images as shown, in grey, row by row; their axes: nine, or one if tiled)."""
     asked = "a 3x3 grid of nine grey images"
     with_images = [axes for axes in all_axes if axes.images]
     if len(with_images) == 9:
@@ -174,7 +173,7 @@ def test_plot_samples(submission):
     import torch
 
     values, shades = [], []
-    # The same grey scale for images of all greys and of a few: wherever its ends come from.
+    # Images of all greys and of a few must be shown on the same grey scale.
     for levels, title, expected_file in SAMPLES:
         given = "".join(f", {key}={text!r}" for key, text in title.items())
         call = f"import torch\n{greys.typed(levels)}plot_samples(images{given})"
@@ -188,7 +187,7 @@ def test_plot_samples(submission):
         if not greys.is_one_grey_scale(np.concatenate(values), np.concatenate(shades)):
             right = greys.asked(values[-1])
             raise reply.wrong(
-                "-1 shown as black, 1 as white, greys in order between, upright, row by row",
+                "-1 shown as black, 1 as white, greys in order between; images upright, row by row",
                 greys.likely_cause(shades[-1], values[-1], reply.value.picture),
                 "shades from 0 (black) to 255 (white):\n"
                 f"nine images: {told(shades[-1].mean(1))} (asked: about {told(right.mean(1))})\n"
@@ -196,15 +195,15 @@ def test_plot_samples(submission):
             )
         if framed := sum(a.axis_shown for a in axes):
             raise reply.wrong(
-                "pictures without axes and ticks",
-                returned=f"{framed} of {len(axes)} pictures with an axis",
+                "images without axes and ticks",
+                returned=f"{framed} of {len(axes)} images with axes",
             )
     wanted = SAMPLES[-1][1]["title"]
     texts = [text for text in (reply.value.title, *(a.title for a in all_axes)) if text]
     if wanted not in texts:
         told_titles = plotted.listed(texts)
         returned = f"the titles {told_titles}" if texts else "no title"
-        raise reply.wrong(f"the title, {wanted!r}, above the pictures", returned=returned)
+        raise reply.wrong(f"the title {wanted!r} above the images", returned=returned)
 
 
 def told(shades):
@@ -214,7 +213,7 @@ def told(shades):
 G_LOSSES, D_LOSSES = [0.9, 1.7, 1.4, 1.6], [1.2, 0.7, 0.95, 0.8]
 
 
-_kept = WeakKeyDictionary()  # answers -> their figure: two checks look at the same one
+_kept = WeakKeyDictionary()  # submission -> its figure: two checks look at the same one
 
 
 def losses_plot(submission):
@@ -231,7 +230,7 @@ def losses_plot(submission):
 
 @check("2.f", 1, of="figures.plot_losses")
 def test_plot_losses_curves(submission):
-    """plot_losses: both curves against the epochs 1..n, each under its own name."""
+    """plot_losses: both curves against the epochs 1..n, each with the right label."""
     axes, reply = losses_plot(submission)
     epochs = np.arange(1, 5)
     players = "generator", "discriminator"
@@ -246,10 +245,10 @@ def test_plot_losses_curves(submission):
         if not line.label.lower().startswith(player[0]):  # "generator", "G loss", "d_losses"
             likely = None if plotted.is_named(line) else plotted.why_no_entry(axes, line)
             if line.label.lower().startswith(other[0]):
-                likely = "the two curves, or their names, are swapped"
+                likely = "the two curves or their labels are swapped"
             label = f"labelled {line.label[:60]!r}" if plotted.is_named(line) else "without a label"
             raise reply.wrong(
-                f"the {player}'s curve under its own name", likely, f"its curve is {label}"
+                f"the {player}'s curve with a label that names it", likely, f"a curve {label}"
             )
 
 
@@ -278,7 +277,7 @@ def test_plot_losses_frame(submission):
             heights = plotted.levels(axes)
             listed = ", ".join(f"{height:.3f}" for height in heights[: plotted.MOST])
             raise reply.wrong(
-                f"a horizontal line at {name} = {value:.3f}, the equilibrium",
+                f"a horizontal line at {name} = {value:.3f}, the loss at equilibrium",
                 plotted.why_no_level(heights),
                 f"horizontal lines at {listed}" if heights else "no horizontal line",
             )

@@ -25,9 +25,9 @@ from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
 
-OTHER_SLOPES = {  # that may stand in the asked one's place
+OTHER_SLOPES = {  # mistaken for the slope asked for
     0.01: "the slope is the library's default of 0.01",
-    0.0: "there is ReLU",
+    0.0: "this is ReLU",
     0.2: "the slope is 0.2",
     0.3: "the slope is 0.3",
     1.0: "an activation is missing",
@@ -39,7 +39,7 @@ NORMS = set(map(sum, product((0, 2 * UNITS, 2 * 256), (0, 256), (0, 128)))) - {0
 
 @check("2.c", 1, of=NAME)
 def test_generator_shape(submission):
-    """build_generator: (B, z_dim) -> (B, 1, 28, 28) in [-1, 1], for every z_dim."""
+    """build_generator: (B, z_dim) -> (B, 1, 28, 28) in [-1, 1], for any z_dim."""
     for z_dim, scales in ((None, (1, 1e4)), (7, (1e4,))):
         network = Generator(submission, z_dim)
         noise = np.random.default_rng(0).normal(size=(3, network.z_dim))
@@ -48,16 +48,19 @@ def test_generator_shape(submission):
                 require_images(network, noise * scale, mode)
             network.run(noise[:1], "eval")
         except Raised as error:
-            error.likely = "the layers do not fit each other: write down the shape after each"
+            error.likely = "the layers do not fit together: write down the shape after each"
             if z_dim == 7:
-                error.likely = "is z_dim used, the length of a noise vector?"
+                error.likely = "do you use z_dim, the length of a noise vector?"
             raise
 
 
 def require_images(network, noise, mode):
     reply = network.ask(noise, mode)
     if isinstance(reply.value, Tensor) and reply.value.array.shape[-1:] in ((13,), (25,), (26,)):
-        asked, sizes = "images (B, 1, 28, 28)", "a stride of 2 makes 13 of 7, and output_padding 14"
+        asked, sizes = (
+            "images (B, 1, 28, 28)",
+            "stride 2 makes 13 from 7, or 14 with output_padding",
+        )
         raise reply.wrong(asked, sizes)
     images = network.images(reply, len(noise))
     if np.abs(images).max() > 1:
@@ -68,7 +71,7 @@ def require_images(network, noise, mode):
 
 @check("2.c", 1, of=NAME)
 def test_generator_parameters(submission):
-    """build_generator: no biases but batch norm's: {COUNTS} parameters."""
+    """build_generator: no biases except batch norm's: {COUNTS} parameters."""
     network = Generator(submission, None)
     found = sum(parameter.size for parameter in network.parameters)
     if found in COUNTS:
@@ -76,9 +79,9 @@ def test_generator_parameters(submission):
     extra = {found - count for count in COUNTS}
     likely = None
     if extra & BIASES:
-        likely = "biases are on: batch norm has its own offset, and the last layer has none either"
+        likely = "there are biases: batch norm has its own offset, and the last layer has no bias"
     elif 2 in extra:
-        likely = "the last layer has tanh alone, no batch norm"
+        likely = "the last layer has only tanh, no batch norm"
     elif extra & {-size for size in NORMS}:
         likely = "is a batch norm missing, or without its own scale and offset?"
     else:
@@ -100,8 +103,8 @@ def reach(count, spacing):
 
 @check("2.c", 2, of=NAME)
 def test_generator_kernels(submission):
-    """build_generator: kernels of {KERNEL} and strides 1, 2, 2; each unit reaches as far as they
-    do."""
+    """build_generator: kernels of {KERNEL} and strides 1, 2, 2, as seen in what each unit
+    reaches."""
     network = Generator(submission)
     network.find_taps()
     first, second = network.taps
@@ -130,21 +133,21 @@ def test_generator_kernels(submission):
             what = "single taps" if layer is None else f"all taps of layer {layer + 1}"
             wrong = network.ask(noise).wrong(
                 f"with {what}, a unit of the 7x7 maps reaches {where}",
-                "is it upsampling with a convolution, another kernel, another stride?",
+                "is it upsampling and a convolution, or another kernel or stride?",
                 f"rows {rows.tolist()}, columns {columns.tolist()}",
             )
             shown = {
                 "pixels that it reaches": max(images, key=np.sum) * 255.0,
-                "asked, wherever it lies": reach(wanted, spacing) * 255.0,
+                "asked, wherever it is": reach(wanted, spacing) * 255.0,
             }
             raise wrong.showing(pictures.beside, shown)
 
 
 ENDS = (
-    (lambda v: 1 / (1 + np.exp(-v)), "that is a sigmoid"),
+    (lambda v: 1 / (1 + np.exp(-v)), "this is a sigmoid"),
     (lambda v: np.tanh(v / 2), "2 sigmoid(x) - 1 is tanh(x / 2)"),
-    (lambda v: v.clip(-1, 1), "that is cut at -1 and 1 (Hardtanh)"),
-    (lambda v: (np.tanh(v) + 1) / 2, "tanh is right; its images stay in [-1, 1], unscaled"),
+    (lambda v: v.clip(-1, 1), "this is cut off at -1 and 1 (Hardtanh)"),
+    (lambda v: (np.tanh(v) + 1) / 2, "tanh is right: leave its images in [-1, 1]"),
     (lambda v: v, "there is no tanh"),
     (lambda v: np.tanh(leaky(v, SLOPE)), "there is LeakyReLU before tanh"),
     (lambda v: np.tanh(v / np.sqrt(1 + EPS)), "there is batch norm before tanh"),
@@ -153,7 +156,7 @@ ENDS = (
 
 @check("2.c", 1, of=NAME)
 def test_generator_tanh(submission):
-    """build_generator: tanh on the last layer, and nothing else there."""
+    """build_generator: the last layer is followed only by tanh."""
     network = Generator(submission)
     network.find_taps()
     totals = np.array([0.2, 2.0])
@@ -175,8 +178,8 @@ def test_generator_tanh(submission):
         (found, reply), v = seen[right.index(False)], inputs[right.index(False)]
         worst = int(np.argmax(np.abs(found - np.tanh(v))))
         raise reply.wrong(
-            f"tanh of the last layer's number {v[worst]:.4f}: {np.tanh(v[worst]):.4f} in image "
-            f"{worst}",
+            f"{np.tanh(v[worst]):.4f} in image {worst}: tanh of the last layer's output "
+            f"{v[worst]:.4f}",
             next((cause for end, cause in ENDS if all(fits(end))), None),
             f"{found[worst]:.4f}",
         ).following("test_generator_shape")
@@ -215,5 +218,5 @@ def test_generator_slopes(submission):
 
 
 def slopes_in_words(slopes):
-    told = [f"{SLOPES[s]}, behind the {PLACES[k]}" for k, s in enumerate(slopes) if s != SLOPE]
+    told = [f"{SLOPES[s]}, after the {PLACES[k]}" for k, s in enumerate(slopes) if s != SLOPE]
     return f"{SLOPES[slopes[0]]}, in all places" if len(set(slopes)) == 1 else "; ".join(told)

@@ -12,7 +12,7 @@ from grader.checks.generator_probes import EPS, NAME, PLACES, Generator, chain, 
 
 pytestmark = pytest.mark.usefixtures("torch")
 
-SMALL = (0.004, 0.004, 0.004, 2.0)  # numbers so small that batch norm's eps shows
+SMALL = (0.004, 0.004, 0.004, 2.0)  # so small that batch norm's eps makes a difference
 TOTALS = np.array([0.5, -0.25, 2.0, -1.5, 0.1, 3.0, -0.7, 1.4])
 ORDERS = ((1.0, 1.0, 1.0, 0.5), (1.0, -1.0, 1.0, 0.5), (-1.0, 1.0, -1.0, 0.5), SMALL)
 
@@ -43,7 +43,7 @@ def test_generator_batch_norm(submission):
 
 
 def other_norms():
-    """What may stand in the place of the three batch norms, and what to say about it."""
+    """What may be used in place of the three batch norms, and what to say about it."""
     for norm, cause in (
         (after_activation, "the activation comes before batch norm"),
         (lambda v: v, "there is no batch norm"),
@@ -54,18 +54,18 @@ def other_norms():
         for place, where in enumerate(PLACES):
             norms = [normalised] * 3
             norms[place] = norm
-            yield norms, f"{cause}, behind the {where}"
+            yield norms, f"{cause}, after the {where}"
 
 
 def after_activation(values):
-    """Batch norm that comes second: LeakyReLU, put on this, gives the norm of LeakyReLU's."""
+    """Batch norm after the activation: LeakyReLU of what this returns is the norm of LeakyReLU."""
     normed = normalised(leaky(values, SLOPE))
     return np.where(normed > 0, normed, normed / SLOPE)
 
 
 def after_one_batch(weights, totals, samples, momenta=(0.1, 0.1, 0.1)) -> list:
-    """Batch norms of eval mode that saw one batch in train mode; samples: numbers behind each
-    statistic, for its unbiased variance."""
+    """Batch norms in eval mode after one batch in train mode. samples: how many numbers each
+    statistic comes from, for its unbiased variance."""
     norms = []
     values = weights[0] * totals
     for weight, number, momentum in zip(weights[1:], samples, momenta, strict=True):
@@ -106,7 +106,7 @@ def test_generator_running_statistics(submission):
         if moved_by(*momenta):
             likely = (
                 f"momentum is {max(momenta, key=lambda m: abs(m - 0.1)):g}: in PyTorch it is the "
-                "share of the new batch, 0.1 by default (TensorFlow's 0.99 is that of the old)"
+                "weight of the new batch, 0.1 by default (TensorFlow's 0.99 weights the old value)"
             )
     wrong = reply.wrong(
         "eval mode after one batch in train mode: running mean and variance moved by a tenth "

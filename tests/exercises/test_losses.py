@@ -42,25 +42,26 @@ def loss_of(submission, name, *batches):
     reply = submission.reply(answer.loss, call)
     asked = "a scalar tensor that carries gradients"
     if isinstance(answer.loss, float | int):
-        raise reply.wrong(asked, "a plain number has no gradients: is it made by .item()?")
+        raise reply.wrong(asked, "a plain number has no gradients: did you call .item()?")
     if isinstance(answer.loss, Tensor) and not np.isfinite(answer.loss.array).all():
         raise reply.wrong("a finite loss", loss_values.LOSES_DIGITS)
     value = compare.tensor(reply, None, asked)
     if value.shape != ():
-        raise reply.wrong(asked, "the losses of the batch must be averaged to one number")
+        raise reply.wrong(asked, "the losses of the batch must be averaged into one number")
     if answer.gradients is None:
         raise reply.wrong(
-            asked, "no gradient reaches the logits: are they, or the loss, detached or made anew?"
+            asked,
+            "no gradient reaches the logits: is something detached, or copied to a new tensor?",
         )
     gradients = [g.array if isinstance(g, Tensor) else None for g in answer.gradients]
     return float(value), gradients, reply
 
 
 def refused_size(submission, name, sizes):
-    """The likely cause where batches of these sizes raise, but others do not."""
+    """The likely cause where batches of these sizes raise an exception and others do not."""
     for other, cause in (
-        (max(sizes), "batches of one size pass: each needs as many labels as it has logits"),
-        (64, "64 logits pass: the labels must be as many as the logits; the last batch is smaller"),
+        (max(sizes), "batches of one size work: each batch needs as many labels as it has logits"),
+        (64, "64 logits work: make as many labels as there are logits; the last batch is smaller"),
     ):
         if any(size != other for size in sizes):
             logits = [Tensor(np.zeros((other, 1), dtype=np.float32)) for _ in sizes]
@@ -82,21 +83,21 @@ def require_gradient(found, expected, reply, whose):
         return
     asked = f"its gradient for the {whose} logits: {np.round(expected, 5).tolist()}"
     if found is None:
-        cause = f"the value is right, but the {whose} logits are detached within the loss"
+        cause = f"the value is right, but the {whose} logits are detached inside the loss"
         raise reply.wrong(asked, cause, f"no gradient for the {whose} logits")
-    told = found.tolist() if found.size <= 100 else f"one of shape {found.shape}"
-    cause = "the value is right, but its gradient is not: is a part of it detached?"
-    raise reply.wrong(asked, cause, f"for the {whose} logits the gradient {told}")
+    told = found.tolist() if found.size <= 100 else f"of shape {found.shape}"
+    cause = "the value is right, but the gradient is not: is a part of the loss detached?"
+    raise reply.wrong(asked, cause, f"the gradient {told} for the {whose} logits")
 
 
-FOR_G = "the mean cross-entropy of the fakes' logits against the label 1 (real)"
+FOR_G = "the mean cross-entropy of the fakes' logits with label 1 (real)"
 
 
 @check("2.d", 1, of="losses.generator_loss")
 @given(logits)
 @example([2.0, -1.0])
 def test_generator_loss(submission, fake):
-    """generator_loss: the generator wants its fakes called real."""
+    """generator_loss: fakes have label 1, since the generator wants them to be called real."""
     found, (gradient,), reply = loss_of(submission, "losses.generator_loss", fake)
     mistakes = loss_values.generator_mistakes(fake)
     require_loss(found, called_real(fake).mean(), reply, FOR_G, mistakes)
@@ -109,7 +110,7 @@ EXTREME = (200.0, -200.0, 90.0, -110.0, 0.5)
 
 @check("2.d", 1, of="losses.generator_loss")
 def test_generator_loss_of_large_logits(submission):
-    """generator_loss: finite and with right gradients at logits of +-200."""
+    """generator_loss: finite, with the right gradients, for logits of +-200."""
     name = "losses.generator_loss"
     for value in EXTREME:
         found, (gradient,), reply = loss_of(submission, name, [value])
@@ -126,7 +127,7 @@ def test_generator_loss_of_large_logits(submission):
             raise reply.wrong(f"a gradient of {expected:.3g}", loss_values.LOSES_DIGITS, told)
 
 
-FOR_D = "the mean over real logits against 1, plus the mean over fake logits against 0"
+FOR_D = "the mean over real logits with label 1, plus the mean over fake logits with label 0"
 
 
 def require_discriminator_loss(submission, real, fake):
@@ -147,7 +148,7 @@ def require_discriminator_loss(submission, real, fake):
 )
 @example(([2.0, -1.0], [1.0, 3.0]))
 def test_discriminator_loss(submission, pair):
-    """discriminator_loss: real images have the label 1, fakes the label 0."""
+    """discriminator_loss: real images have label 1, fakes have label 0."""
     require_discriminator_loss(submission, *pair)
 
 
@@ -161,7 +162,7 @@ def test_discriminator_loss_of_unequal_batches(submission, real, fake):
 
 @check("2.d", 1, of="losses.discriminator_loss")
 def test_discriminator_loss_of_large_logits(submission):
-    """discriminator_loss: finite and with right gradients at logits of +-200."""
+    """discriminator_loss: finite, with the right gradients, for logits of +-200."""
     for real in EXTREME:
         for fake in (-200.0, 200.0):
             require_large(submission, real, fake)
@@ -169,7 +170,7 @@ def test_discriminator_loss_of_large_logits(submission):
 
 
 def require_large(submission, real, fake):
-    """That a half of the loss that is large alone does not level off."""
+    """Require that the larger half of the loss does not level off."""
     name = "losses.discriminator_loss"
     found, _, reply = loss_of(submission, name, [real], [fake])
     on_real, on_fake = called_real(real), called_fake(fake)
@@ -215,7 +216,7 @@ def optimizer_run(submission, which, gradients, **options):
 
 def flat(network, shapes):
     """All numbers of a small network's parameters."""
-    asked = f"finite parameters of shapes {shapes}, as they were"
+    asked = f"finite parameters of the same shapes as before, {shapes}"
     parts = compare.items(network, len(shapes), asked)
     return np.concatenate(
         [
@@ -230,9 +231,9 @@ STARTS = (0.5, -0.25)  # of the parameters of the two small networks
 
 @check("2.d", 1, of="losses.build_optimizers")
 def test_optimizers_hold_their_own_networks(submission):
-    """build_optimizers: the generator's first, each with exactly its own network's parameters."""
+    """build_optimizers: the generator's first; each holds exactly its network's parameters."""
     runs = [optimizer_run(submission, which, [1.0]) for which in (0, 1)]
-    moved = [  # by which optimizer, of which network, which numbers
+    moved = [  # which numbers each optimizer moved, for each network
         [values != start for values, start in zip(after[0], STARTS, strict=True)]
         for after, _ in runs
     ]
@@ -244,14 +245,14 @@ def test_optimizers_hold_their_own_networks(submission):
             for network, numbers in zip(PLAYERS, moved[which], strict=True)
         )
         raise runs[which][1].wrong(
-            f"a step of the {player}'s optimizer moves all of its parameters, and no others",
+            f"a step of the {player}'s optimizer moves all its parameters, and no others",
             held_instead(which, moved),
             f"a step of optimizers[{which}] moved {told}",
         )
 
 
 def held_instead(which, moved):
-    """The likely cause where an optimizer does not hold just its own network's parameters."""
+    """The likely cause where an optimizer does not hold exactly its network's parameters."""
     own, other = moved[which][which], moved[which][1 - which]
     if other.any() and own.all():
         return "it also holds parameters of the other network"
@@ -263,13 +264,13 @@ def held_instead(which, moved):
     if own[:weights].all() and not own[weights:].any():
         return "the biases are not in the optimizer"
     if own.any():
-        return "some of its parameters are not in the optimizer"
-    return "nothing moved: does it hold its network's own parameters?"
+        return "some of the parameters are not in the optimizer"
+    return "nothing moved: does it hold the network's parameters?"
 
 
 @check("2.d", 2, of="losses.build_optimizers")
 def test_optimizers_are_adam(submission):
-    """build_optimizers: Adam with the library's betas and the learning rate asked for."""
+    """build_optimizers: Adam with the library's betas and the right learning rate."""
     gradients = [1.0, -0.5, 3.0, 3.0, -0.25]
     for which, start in enumerate(STARTS):
         for options in ({}, {"lr": 0.01}):
@@ -285,5 +286,5 @@ def test_optimizers_are_adam(submission):
             raise reply.wrong(
                 f"Adam's steps with learning rate {lr:g} and betas (0.9, 0.999): {asked}",
                 adam.likely_cause(found, start, gradients, lr, default=not options),
-                f"after each step the {PLAYERS[which]} had moved by {moves}",
+                f"after each step, the {PLAYERS[which]} had moved by {moves}",
             )

@@ -24,7 +24,7 @@ DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 @example((x, y), 0, 4, -4)
 @example((v, u), 2, -3, 1)
 def test_gradient(submission, symbols, a, b, c):
-    """gradient: both partial derivatives, for whichever symbols are passed."""
+    """gradient: both partial derivatives, for the symbols that are passed."""
     x, y = symbols
     f = a * x**2 * y + b * x * y**3 + c * x**2 - y
     f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
@@ -33,8 +33,8 @@ def test_gradient(submission, symbols, a, b, c):
         submission.call("saddle.gradient", f, x, y), 2, asked, (f"f_{x}", f"f_{y}")
     )
     suspects = (
-        ((f_y, f_x), "the two derivatives are in the other order"),
-        ((0, 0), "these derivatives are for other symbols than those that were passed"),
+        ((f_y, f_x), "the two derivatives are in the wrong order"),
+        ((0, 0), "these are derivatives for other symbols than those that are passed"),
     )
     compare.require_equal_expressions(parts, (f_x, f_y), symbols, asked, suspects)
 
@@ -80,7 +80,7 @@ ALL_POINTS = "every real critical point (x, y), once, in any order, as exact num
 @given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
 @example((x, y), S.Zero, S.Zero, 4)
 def test_critical_points_of_a_quadratic(submission, symbols, a, b, c):
-    """critical_points: the one point of a quadratic game."""
+    """critical_points: the single point of a quadratic game."""
     x, y = symbols
     f = c * (x - a) ** 2 + (x - a) * (y - b) - 3 * c * (y - b) ** 2
     require_critical_points(submission, sympy.expand(f), symbols, [(a, b)])
@@ -120,7 +120,7 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
 @example((x, y), 6, Rational(1, 4))
 @example((x, y), 0, 1)
 def test_critical_points_all_and_real(submission, symbols, number, a):
-    """critical_points: all of them, square roots kept exact, complex ones and repeats left out."""
+    """critical_points: all of them, with exact square roots, without complex ones or repeats."""
     f, expected = with_critical_points(*symbols, a)[number]
     require_critical_points(submission, f, symbols, expected)
 
@@ -129,7 +129,7 @@ TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" 
 QUARTER = Rational(1, 4)
 
 
-KINDS = (  # a, b, c, p, q, see `Cubic`; at (0, 0) and at (q, p) they are of other kinds in turn
+KINDS = (  # a, b, c, p, q, see `Cubic`; some are of other kinds at (0, 0) or at (q, p)
     (1, 3, 1, 0, 0),
     (1, 3, -1, 0, 0),
     (1, -5, -1, 0, 0),
@@ -167,7 +167,7 @@ def test_classify(submission):
         (
             x**3 / 6 + y**3 / 6 + 2 * x * y,
             (sqrt(2), 2 * sqrt(2)),
-            "D is exactly 0 here; in floats it comes out as 1e-15",
+            "D is exactly 0 here; in floats it is about 1e-15: use exact numbers",
         ),
         (
             x**4 / 12 + y**3 / 6 + x * y,
@@ -206,7 +206,7 @@ def require_kind(cubic, reply, seen):
 @example((x, y), 1, 1, -1)
 @example((x, y), 0, 1, 1)
 def test_saddle_points(submission, symbols, number, a, sign):
-    """saddle_points: the critical points that are saddles, no others."""
+    """saddle_points: all critical points that are saddles, and no others."""
     x, y = symbols
     f, expected = (
         (x**4 - y**4, []),
@@ -226,7 +226,7 @@ MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else F
 
 @check("1.a", 2, of="saddle.solves_minimax", needs=DERIVATIVES)
 def test_solves_minimax(submission):
-    """solves_minimax: critical, f_xx > 0 and f_yy < 0."""
+    """solves_minimax: the point is critical, f_xx > 0 and f_yy < 0."""
     require_minimax(submission)
     f = 4 * x**2 + x**3 - 4 * y**2 - y**3  # with the right curvatures at each of these points
     for point in ((0, 100), (100, 0)):
@@ -239,7 +239,7 @@ def test_solves_minimax(submission):
         (x**4 - y**2, "f_xx is"),
     ):
         reply = submission.call("saddle.solves_minimax", f, x, y, (0, 0))
-        compare.one_of(reply, False, MINIMAX, f"{flat} 0 there: neither > 0 nor < 0")
+        compare.one_of(reply, False, MINIMAX, f"{flat} 0 there, neither > 0 nor < 0")
     f = x**3 / 3 - x**2 - x - y**2
     at_root = submission.call("saddle.solves_minimax", f, x, y, (1 + sqrt(2), 0))
     likely = (
@@ -260,9 +260,9 @@ def require_minimax(submission, symbols, a, b, c, p):
     f = sympy.expand(a * (x - p) ** 2 + b * (x - p) * y + c * y**2 + (x - p) ** 3)
     reply = submission.call("saddle.solves_minimax", f, x, y, (p, 0))
     if a < 0:
-        likely = f"f_xx is {2 * a} there, but x wants f small, which takes f_xx > 0"
+        likely = f"f_xx is {2 * a} there, but x minimises f, which needs f_xx > 0"
     elif c > 0:
-        likely = f"f_yy is {2 * c} there, but y wants f large, which takes f_yy < 0"
+        likely = f"f_yy is {2 * c} there, but y maximises f, which needs f_yy < 0"
     else:
-        likely = f"f_xx is {2 * a} there, which suits x, and f_yy is {2 * c}, which suits y"
+        likely = f"f_xx is {2 * a} there, as x needs, and f_yy is {2 * c}, as y needs"
     compare.one_of(reply, bool(a > 0 and c < 0), MINIMAX, likely)

@@ -27,7 +27,7 @@ LABELS = "for eta_x", "for eta_y"
 @example((x, y), 4, 4, 0, 0)
 @example((x, y), 3, 1, 1, -2)
 def test_step_size_ranges(submission, symbols, a, b, p, q):
-    """step_size_ranges: where each player's factor 1 - eta f_xx, 1 + eta f_yy is smaller than 1."""
+    """step_size_ranges: where the factors 1 - eta_x f_xx and 1 + eta_y f_yy are below 1 in size."""
     x, y = symbols
     f = a * (x - p) ** 2 - b * (y - q) ** 2 + (x - p) ** 3 * (y - q)
     name = "saddle.step_size_ranges"
@@ -39,7 +39,7 @@ def test_step_size_ranges(submission, symbols, a, b, p, q):
         raise
     for_x, for_y = compare.items(reply, 2, RANGES, LABELS)
     own, other = Rational(1, a), Rational(1, b)
-    half = "a negative factor contracts as well, as long as it is smaller than 1 in size"
+    half = "a negative factor contracts too, if it is smaller than 1 in size"
     require_equal_range(
         submission,
         for_x,
@@ -49,7 +49,7 @@ def test_step_size_ranges(submission, symbols, a, b, p, q):
         [
             (own / 2, half),
             (None, "x descends: its factor is 1 - eta_x f_xx, and f_xx > 0 here"),
-            (other, "this is the range for eta_y: that for eta_x comes first"),
+            (other, "this is the range for eta_y: the range for eta_x comes first"),
         ],
     )
     require_equal_range(
@@ -61,14 +61,14 @@ def test_step_size_ranges(submission, symbols, a, b, p, q):
         [
             (other / 2, half),
             (None, "y ascends: its factor is 1 + eta_y f_yy, and f_yy < 0 here"),
-            (own, "this is the range for eta_x: y has a curvature of its own"),
+            (own, "this is the range for eta_x: use f_yy for y"),
         ],
     )
 
 
 @check("1.c", 2, of="saddle.step_size_ranges", needs=DERIVATIVES)
 def test_step_size_ranges_where_there_are_none(submission):
-    """step_size_ranges: EmptySet for a player who sits on the wrong side; ValueError where the
+    """step_size_ranges: EmptySet for a player at the wrong kind of extremum; ValueError if the
     players are coupled or the point is not critical."""
     name = "saddle.step_size_ranges"
     for (p, q), a, c in (
@@ -107,11 +107,11 @@ def test_step_size_ranges_where_there_are_none(submission):
 
 
 def without_contraction(inward):
-    """What mistakes make of a player with this curvature toward the point, not a positive one."""
+    """Mistakes about a player whose curvature towards the point is not positive."""
     if inward == 0:
-        flat = "a flat player never moves: its factor is 1 for every step size"
+        flat = "with curvature 0 the player never moves: its factor is 1 for every step size"
         return [(sympy.oo, flat)]
-    wrong_side = "the curvature's sign counts: this player moves away with every step size"
+    wrong_side = "the sign of the curvature counts: with any step size this player moves away"
     return [(Rational(1, abs(inward)), wrong_side)]
 
 
@@ -135,7 +135,7 @@ def require_common(submission, f, symbols, point, upper, asked=COMMON, method=No
 @example((x, y), 1, 4, -2)
 @example((x, y), 3, 2, 0)
 def test_common_step_size_of_separate_players(submission, symbols, a, b, p):
-    """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; with two curvatures the smaller range."""
+    """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; for two curvatures the smaller range."""
     x, y = symbols
     f = a * (x - p) ** 2 - b * y**2 + (x - p) ** 3 + (x - p) * y**2
     require_common(submission, f, symbols, (p, 0), Rational(1, max(a, b)))
@@ -144,12 +144,12 @@ def test_common_step_size_of_separate_players(submission, symbols, a, b, p):
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
 @given(symbol_pairs(), st.integers(1, 4), st.sampled_from((2, 0, 1, 3, 4)), nonzero)
-@example((x, y), 3, 2, 3)  # where each mistake has a range of its own
+@example((x, y), 3, 2, 3)  # no two mistakes give the same range
 @example((x, y), 1, 1, 2)
 @example((x, y), 2, 0, 1)
 @example((v, u), 1, 2, 1)
 def test_common_step_size_of_coupled_players(submission, symbols, a, b, c):
-    """common_step_size_range: with a mixed derivative, by the eigenvalues of the game."""
+    """common_step_size_range: with a mixed derivative, from the eigenvalues of the game."""
     x, y = symbols
     upper = step_sizes.largest_step(sympy.Matrix([[2 * a, c], [c, -2 * b]]))
     require_common(submission, a * x**2 + c * x * y - b * y**2, symbols, (0, 0), upper)
@@ -157,15 +157,15 @@ def test_common_step_size_of_coupled_players(submission, symbols, a, b, c):
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 def test_common_step_size_of_other_cases(submission):
-    """common_step_size_range: EmptySet for f = xy and for the wrong saddle; method "gd"; errors."""
+    """common_step_size_range: EmptySet for f = xy and the wrong saddle; method "gd"; errors."""
     for f, method, nowhere in (
-        (-3 * x * y, "gda", "the eigenvalues are imaginary, every step moves away"),
-        (-4 * x**2 + 4 * y**2, "gda", "both players sit on the wrong side"),
-        (2 * x**2 - 4 * y**2, "gd", "y descends away from its maximum"),
+        (-3 * x * y, "gda", "the eigenvalues are imaginary, so every step moves away"),
+        (-4 * x**2 + 4 * y**2, "gda", "f_xx < 0 and f_yy > 0: both players move away"),
+        (2 * x**2 - 4 * y**2, "gd", "y descends, away from its maximum"),
         (x**2 + 3 * y**2 + x * y, "gd", None),
         (x**2 - y**2 + 2 * x * y, "gda", None),
         (x**2 + 2 * x * y, "gda", None),
-        (4 * x**2, "gda", "one eigenvalue is 0, y never moves"),
+        (4 * x**2, "gda", "one eigenvalue is 0: y never moves"),
         (2 * x**2 + 4 * x * y + y**2, "gda", None),
     ):
         upper = step_sizes.largest_step(step_sizes.hessian_at(f, (x, y), (0, 0)), method)

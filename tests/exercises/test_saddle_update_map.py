@@ -30,7 +30,7 @@ def test_update_map_of_descent_ascent(submission, symbols, a, b, c, eta_x, eta_y
 
 
 def require_map(submission, symbols, coefficients, etas, **method):
-    """The update map of a x^2 + b x y + c y^2. method: "gda" where none is named."""
+    """Require the update map of a x^2 + b x y + c y^2. method: "gda" if none is passed."""
     x, y = symbols
     a, b, c = coefficients
     eta_x, eta_y = etas
@@ -56,7 +56,7 @@ def require_map(submission, symbols, coefficients, etas, **method):
 
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
 def test_update_map_of_plain_descent(submission):
-    """update_map: plain descent on both, and no other method."""
+    """update_map: method "gd" descends on both; an unknown method raises a ValueError."""
     require_descent(submission)
     named = "a ValueError that names the two known methods, gda and gd"
     name, arguments = "saddle.update_map", (x**2 + x * y, x, y, Rational(1, 8), Rational(1, 8))

@@ -1,4 +1,4 @@
-"""Checks of training.py: question 2.e, one step and samples, on small networks of their own."""
+"""Checks of training.py: question 2.e, one step and samples, on the judge's small networks."""
 
 from dataclasses import replace
 
@@ -18,28 +18,28 @@ STEP = "training.train_step"
 LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
 
 
-GRAPH = (  # what torch says, and its likely cause
+GRAPH = (  # words of torch's errors, and the likely cause
     (
         "modified by an inplace operation",
-        "a network stepped between a forward pass and its backward pass: take both gradients, then "
-        "both steps",
+        "a network was updated between a forward pass and its backward pass: take both gradients, "
+        "then both steps",
     ),
     (
         "through the graph a second time",
-        "both losses run back through the same fakes: detach those of the discriminator's loss, or "
-        "keep the graph for it (`retain_graph`) and take each gradient for its own player alone",
+        "both losses backpropagate through the same fakes: detach them in the discriminator's "
+        "loss, or keep the graph (`retain_graph`) and take each gradient for its own player only",
     ),
     (
         "does not require grad",
-        "a loss needs no gradient: was it detached, or made under torch.no_grad()?",
+        "a loss has no gradient: was it detached, or computed under torch.no_grad()?",
     ),
 )
 
 
 def take_step(submission, game, stale=0.0):
-    """One train_step of the game: what it left behind, and the reply with its two losses.
+    """One train_step of the game: the state after it, and the reply with its two losses.
 
-    stale: each number of the gradients that the networks hold before, if any.
+    stale: each number of the gradients that the networks hold before the step; 0 for none.
     """
     k, batch = len(game.A), len(game.real)
     held = "for p in (*generator.parameters(), *discriminator.parameters()):\n"
@@ -81,8 +81,8 @@ def weights(game, answer, reply):
 
 def require_update(game, answer, reply, stale=0.0):
     asked = (
-        "both players at once, in train mode: each by its own loss's gradient at the parameters "
-        "before the step, from one batch of fakes"
+        "both players updated at once, in train mode: each by its own loss's gradient at the "
+        "parameters before the step, from one batch of fakes"
     )
     found = weights(game, answer, reply)
     moves, expected = game.moves(*found), game.moves(*game.step())
@@ -115,7 +115,7 @@ def test_train_step_update(submission, seed):
 
 @check("2.e", 1, of=STEP, needs=LOSSES)
 def test_train_step_with_old_gradients(submission, seed):
-    """train_step: gradients held at entry have no effect; one pass of the generator; train mode."""
+    """train_step: old gradients have no effect; one pass of the generator; train mode."""
     game = LinearGan.drawn(seed + 10, batch=5)
     answer, reply = take_step(submission, game, stale=7.0)
     passes = answer.generator_passes
@@ -128,7 +128,7 @@ def test_train_step_with_old_gradients(submission, seed):
     require_update(game, answer, reply, stale=7.0)
     if left := left_in_eval_mode(answer):
         asked = "both networks stay in train mode"
-        raise reply.wrong(asked, "eval mode belongs to `sample`", ", ".join(left))
+        raise reply.wrong(asked, "only `sample` needs eval mode", ", ".join(left))
 
 
 def why_again(game, answer, reply):
@@ -139,15 +139,15 @@ def why_again(game, answer, reply):
     found = compare.pair_of_reals(reply, "(generator loss, discriminator loss), as numbers")
     if np.allclose(sorted(found), sorted(faded.losses()), rtol=1e-3):
         return AFTER
-    return "make the fakes once: each pass moves the running statistics of batch norm"
+    return "make the fakes only once: each pass changes the running statistics of batch norm"
 
 
-AFTER = "these are losses after the update: those before it, of the gradients, are asked for"
+AFTER = "these are the losses after the update: return those before it, used for the gradients"
 
 
 @check("2.e", 1, of=STEP, needs=LOSSES)
 def test_train_step_losses(submission, seed):
-    """train_step: returns (generator loss, discriminator loss) from before the update."""
+    """train_step: returns (generator loss, discriminator loss), from before the update."""
     asked = "(generator loss, discriminator loss) at the parameters before the update, as numbers"
     for number in range(2):
         game = LinearGan.drawn(seed + 20 + number)
@@ -160,7 +160,7 @@ def test_train_step_losses(submission, seed):
         if np.allclose(found, expected, rtol=1e-3):
             continue
         suspects = [
-            (expected[::-1], "they come in the other order"),
+            (expected[::-1], "they are in the wrong order"),
             (replace(game, A=game.step()[0], w=game.step()[1]).losses(), AFTER),
             (expected * [1, 0.5], "the discriminator's loss is halved"),
         ]
@@ -172,7 +172,7 @@ def test_train_step_losses(submission, seed):
 
 @check("2.e", 2, of="training.sample")
 def test_sample(submission, seed):
-    """sample: images in eval mode, without gradients; the generator is left as it was."""
+    """sample: images in eval mode, without gradients; the generator is unchanged afterwards."""
     random = np.random.default_rng(seed)
     weight, noise = random.normal(size=(4, 784)) * 0.2, random.normal(size=(9, 4))
     for training in (True, False):
@@ -208,40 +208,40 @@ def why_other_images(images, expected, weight):
     if np.mean(images == 0) > 0.25:
         return "the generator is still in train mode: half of the pixels are dropped"
     if np.allclose(images, (expected + 1) / 2, atol=1e-4):
-        return "the images are rescaled: leave them as the generator makes them"
+        return "the images are rescaled: return them as the generator makes them"
     pixels = images.reshape(9, 784).T
     noise = np.linalg.lstsq(weight.T, pixels, rcond=None)[0]
     if np.allclose(weight.T @ noise, pixels, atol=1e-3 * np.abs(pixels).max()):
-        return "these are images of other noise: that which is passed is asked for"
+        return "these are images of other noise: use the noise that is passed"
     return None
 
 
 def require_left_alone(answer, reply, mode):
-    """mode: of the generator as it came."""
+    """mode: the generator's before the call."""
     if (answer.training, mode) == (False, "train"):
         raise reply.wrong(
-            "a generator that is back in train mode, as it came",
+            "the generator in train mode afterwards, as before",
             "it is put into eval mode for the images and left there",
-            "a generator in eval mode",
+            "the generator in eval mode",
         )
     if (answer.training, mode) == (True, "eval"):
         raise reply.wrong(
-            "a generator that is back in eval mode, as it came",
-            "it is put into train mode, whatever mode it came in",
-            "a generator in train mode",
+            "the generator in eval mode afterwards, as before",
+            "it is put into train mode, whatever its mode was before",
+            "the generator in train mode",
         )
     if answer.state_changed:
         names = ", ".join(answer.state_changed)
-        raise reply.wrong(f"unchanged {names}", returned=f"another value of {names} afterwards")
+        raise reply.wrong(f"{names} unchanged", returned=f"other values of {names} afterwards")
     if answer.gradients_on is not True:
         raise reply.wrong(
-            "gradients as they were, switched on, afterwards",
-            "switch them off by `with torch.no_grad():`, which switches them on again",
-            "gradients switched off for all that follows",
+            "gradients still switched on afterwards",
+            "use `with torch.no_grad():`, which switches them on again at its end",
+            "gradients switched off after the call",
         )
     if answer.random_moved:
         raise reply.wrong(
-            "no random number drawn: the noise is given",
-            "torch's random state is seeded or drawn from",
-            "another state of torch's random numbers afterwards",
+            "no random numbers drawn: the noise is passed",
+            "torch's global random state was seeded or used",
+            "torch's global random state changed",
         )

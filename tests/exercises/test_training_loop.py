@@ -1,4 +1,4 @@
-"""Checks of training.py: question 2.e, the loop, with stand-ins for all that it calls."""
+"""Checks of training.py: question 2.e, the loop, with stand-ins for everything that it calls."""
 
 from contextlib import suppress
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("torch")
 
 @check("2.e", 2, of="training.train")
 def test_train_loop(submission):
-    """train: each epoch all batches, each with fresh standard normal noise of its own size."""
+    """train: all batches in each epoch, each with as much new standard normal noise as images."""
     run = Transcript(submission, count=130, batch_size=32, epochs=3, snapshots=(1,))
     require_steps(run)
     require_orders(run)
@@ -31,7 +31,7 @@ def test_train_loop(submission):
 
 
 def require_steps(run):
-    """A step on each batch of the three epochs."""
+    """Require a step on each batch of the three epochs."""
     sizes = run.sizes * 3
     found = [len(batch) for batch in run.order]
     if found != sizes:
@@ -39,8 +39,8 @@ def require_steps(run):
             ([size for size in sizes for _ in (0, 1)], "train_step is called twice for each batch"),
             ([32, 32, 32, 32] * 3, "the last batch, which is smaller, is left out"),
             (run.sizes * 2, "an epoch is missing"),
-            (run.sizes * 4, "that is an epoch too many"),
-            (run.sizes, "that is a single epoch"),
+            (run.sizes * 4, "that is one epoch too many"),
+            (run.sizes, "that is only one epoch"),
         ]
         raise run.wrong(
             f"steps on {found} images",
@@ -50,20 +50,20 @@ def require_steps(run):
 
 
 def require_orders(run):
-    """Each epoch all images, by a call of `batches` of its own."""
+    """Require all images in each epoch, from a new call of `batches`."""
     answer, per_epoch = run.answer, len(run.sizes)
     orders = [sum(run.order[k : k + per_epoch], []) for k in range(0, 3 * per_epoch, per_epoch)]
     if not all(np.allclose(sorted(order), run.images) for order in orders):
-        raise run.wrong("other images", "every image once an epoch, by `batches`")
+        raise run.wrong("other images", "every image once an epoch, from `batches`")
     if orders[0] == orders[1] == orders[2]:
         calls = len(answer.batch_sizes)
         raise run.wrong(
             f"the same order in each epoch, from {calls} call{'s' * (calls != 1)} of `batches`",
-            "`batches` called anew for each epoch, with a generator that goes on",
+            "`batches` called again for each epoch, with the same generator",
             {
                 0: "the images do not come from `batches`",
-                1: "they are made once, before the epochs",
-            }.get(calls, "the generator that `batches` gets is seeded anew for each epoch"),
+                1: "the batches are made once, before the epochs",
+            }.get(calls, "the generator for `batches` is seeded again for each epoch"),
         )
     if not answer.batch_sizes or not all(compare.is_equal(size, 32) for size in answer.batch_sizes):
         raise run.wrong(
@@ -72,13 +72,13 @@ def require_orders(run):
 
 
 def require_calls(run):
-    """Each step with what was built, in train mode."""
+    """Require each step to use what was built, in train mode."""
     faults = run.answer.faults
     if "arguments" in faults:
         raise run.wrong(
             "train_step was called with other objects, or in another order",
             "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise), with what"
-            " build_generator, build_discriminator and build_optimizers gave",
+            " build_generator, build_discriminator and build_optimizers returned",
         )
     if "optimizers" in faults:
         raise run.wrong(
@@ -87,51 +87,51 @@ def require_calls(run):
         )
     if "mode" in faults:
         raise run.wrong(
-            "a network that is not in train mode at one of the steps",
-            "both networks in train mode at each step",
+            "a network that is not in train mode in one of the steps",
+            "both networks in train mode in every step",
             "is one put into eval mode for a snapshot and left there? `sample` restores the mode",
         )
 
 
 def require_optimizers(run):
-    """Optimizers built once, with the learning rate that `build_optimizers` has by default."""
+    """Require optimizers built once, with the default learning rate of `build_optimizers`."""
     rates = run.answer.learning_rates
     if len(rates) != 1:
         raise run.wrong(
             f"build_optimizers was called {len(rates)} times",
-            "optimizers built once: Adam remembers its steps",
-            "they are built anew in each epoch" if len(rates) >= 3 else None,
+            "optimizers built once: Adam keeps averages from step to step",
+            "they are built again in each epoch" if len(rates) >= 3 else None,
         )
     if not any(compare.is_equal(rates[0], right) for right in (None, LEARNING_RATE)):
         raise run.wrong(
             f"optimizers with a learning rate of {show_value(rates[0])}",
-            f"build_optimizers with its own learning rate, {LEARNING_RATE:g}",
+            f"build_optimizers with its default learning rate, {LEARNING_RATE:g}",
             "`train` passes a learning rate",
         )
 
 
 def require_own_networks(run):
-    """The networks that were trained in the TrainingRun."""
+    """Require a TrainingRun that holds the networks that were trained."""
     answer = run.answer
     if answer.own_networks != (True, True):
         players = ("generator", "discriminator")
         own = zip(players, answer.own_networks, strict=True)
         raise run.wrong(
             f"another network for the run's {' and '.join(name for name, same in own if not same)}",
-            "a TrainingRun(generator, discriminator, ...) with the networks trained",
-            None if any(answer.own_networks) else "are the two in the other order?",
+            "a TrainingRun(generator, discriminator, ...) with the networks that were trained",
+            None if any(answer.own_networks) else "are the two in the wrong order?",
         )
 
 
 @check("2.e", 1, of="training.train")
 def test_train_losses(submission):
-    """train: the loss of an epoch is the mean over its images, so a short batch counts less."""
+    """train: an epoch's loss is the mean over its images, so that a short batch counts less."""
     run = Transcript(submission)
     weights = np.array(run.sizes) / sum(run.sizes)
     for name, player in (("g_losses", 0), ("d_losses", 1)):
         script = run.script[:, :, player]
         expected = script @ weights
-        asked = f"{name}: {np.round(expected, 4).tolist()}, a mean over the images for each epoch"
+        asked = f"{name}: {np.round(expected, 4).tolist()}, for each epoch the mean over its images"
         reply = run.part(getattr(run.answer, name), name)
         members = compare.items(reply, None, asked)
         values = [compare.real(member, asked) for member in members]
@@ -139,22 +139,22 @@ def test_train_losses(submission):
         if len(values) != run.epochs:
             likely = f"{len(values)} numbers for {run.epochs} epochs"
             if np.isin(np.round(script, 6), np.round(values, 6)).all():
-                likely += ": a loss is recorded for each batch"
+                likely += ": a loss is stored for each batch"
             raise reply.wrong(asked, likely, told)
         if np.allclose(values, expected, rtol=1e-5):
             continue
         likely = None
         for suspect, cause in (
-            (script.mean(1), "this is the mean of the batches' means: the last batch is smaller"),
+            (script.mean(1), "this is the mean of the batches' means; the last batch is smaller"),
             (script[:, -1], "this is the last batch's loss"),
             (run.script[:, :, 1 - player] @ weights, "the two losses are swapped"),
             (script @ np.array(run.sizes), "this is the sum over the images"),
             (script.sum(1), "this is the sum over the batches"),
             (
                 script.sum(1) * run.batch_size / sum(run.sizes),
-                f"the last batch counts as {run.batch_size} images too, but it is smaller",
+                f"the last batch counts as {run.batch_size} images, but it is smaller",
             ),
-            (np.cumsum(script @ weights), "the sum was not set back to 0 after an epoch"),
+            (np.cumsum(script @ weights), "the sum was not reset to 0 after each epoch"),
         ):
             if np.allclose(values, suspect, rtol=1e-5):
                 likely = cause
@@ -163,7 +163,7 @@ def test_train_losses(submission):
 
 @check("2.e", 1, of="training.train")
 def test_train_snapshots(submission):
-    """train: nine images after each epoch asked for, counted from 1, from the same nine vectors."""
+    """train: nine images after each epoch in snapshot_epochs, counted from 1, of the same noise."""
     run = Transcript(submission, snapshots=(1, 3, 7))
     asked = "snapshots {1: images, 3: images} of a run of 3 epochs with snapshot_epochs=(1, 3, 7)"
     found = by_epoch(run.answer.snapshots)
@@ -183,19 +183,19 @@ def test_train_snapshots(submission):
         steps = epoch * len(run.sizes)
         if taken[epoch] == steps:
             continue
-        likely = "are they changed afterwards, or not made by `sample`?"
+        likely = "were they changed afterwards, or not made by `sample`?"
         if taken[epoch] is not None:
             likely = f"they were taken after {taken[epoch]:g} steps"
             likely += ", before the epoch" if taken[epoch] == steps - len(run.sizes) else ""
         raise reply.wrong(
-            f"images of the generator after {steps} steps, when epoch {epoch} is over", likely
+            f"images of the generator after {steps} steps, at the end of epoch {epoch}", likely
         )
     require_snapshot_noise(run, drawn)
     require_defaults(submission)
 
 
 def steps_of(images):
-    """After how many steps the stand-in of `sample` made these images; None: it did not."""
+    """After how many steps the stand-in for `sample` made these images; None if it did not."""
     if not isinstance(images, Tensor) or images.array.size == 0:
         return None
     first = images.array.flat[0]
@@ -203,14 +203,14 @@ def steps_of(images):
 
 
 def why_other_epochs(run, taken):
-    """The likely cause where there are not just snapshots of the epochs 1 and 3.
+    """The likely cause where the snapshots are not those of the epochs 1 and 3.
 
-    taken: epoch -> number of steps, or None.
+    taken: epoch -> number of steps before its snapshot, or None.
     """
     if any(steps == (epoch + 1) * len(run.sizes) for epoch, steps in taken.items()):
         return "the epochs are counted from 0; they count from 1"
     if len(taken) == 1 < len(run.answer.samples):
-        return "only the last one is kept: is the dict made anew?"
+        return "only the last one is kept: is the dict created again for each?"
     return None
 
 
@@ -239,7 +239,7 @@ def require_defaults(submission):
     except Raised as error:
         with suppress(Raised):
             train(device="cpu")
-            error.likely = "device=None, the default, stands for the best device there is"
+            error.likely = "device=None, the default, means the best device available"
         raise
     sizes = [size for size in answer.batch_sizes if type(size) is int]
     told = {
@@ -250,5 +250,5 @@ def require_defaults(submission):
     asked = {"epochs": 50, "batch sizes": [64], "snapshots": [10, 30, 50]}
     if told != asked:
         differs = next(name for name in asked if told[name] != asked[name])
-        likely = f"look at `train`'s own default for the {differs}"
+        likely = f"look at the default of `train` for the {differs}"
         raise submission.reply(None, call).wrong(f"by default {asked}", likely, str(told))

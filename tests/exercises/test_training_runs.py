@@ -1,4 +1,4 @@
-"""Checks of training.py: question 2.e, runs of the loop side by side, and one for real."""
+"""Checks of training.py: question 2.e, runs of the loop compared, and a short real training."""
 
 from functools import partial
 
@@ -26,7 +26,7 @@ STEP = "training.train_step"
 
 @check("2.e", 1, of="training.train")
 def test_train_seed(submission):
-    """train: the same seed gives the same run, another seed another, whatever was drawn before."""
+    """train: the run depends on the seed, and on no other random state."""
 
     def summary(**options):
         run = Transcript(submission, epochs=1, snapshots=(1,), **options)
@@ -39,15 +39,15 @@ def test_train_seed(submission):
     _, other = summary(seed=6, world=1)
     if not np.array_equal(first[0], again[0]) or first[1] != again[1]:
         raise run.wrong(
-            "other noise or another order with the same seed",
+            "different noise or order for the same seed",
             "the same run for the same seed",
-            "everything random must come from `seed`, not from what the program drew before",
+            "all randomness must come from `seed`, not from the current global random state",
         )
     if np.array_equal(first[0], other[0]):
         raise run.wrong(
-            "the same noise with another seed",
+            "the same noise for another seed",
             "another run for another seed",
-            "a fixed number is used in the place of `seed`",
+            "a fixed number is used instead of `seed`",
         )
 
 
@@ -56,7 +56,7 @@ def test_train_seed(submission):
 def test_train_repeats_bit_for_bit(submission):
     """train: with your own networks, the same seed gives the same run, bit for bit."""
     recorded = Transcript(submission, epochs=1, snapshots=(1,), seed=5, world=1)
-    if not recorded.order:  # what trains nothing may well repeat
+    if not recorded.order:  # a run that trains nothing repeats too
         raise recorded.wrong("`train_step` was never called", "steps on every batch")
     images = np.random.default_rng(3).uniform(-1, 1, (2, 1, 28, 28)).astype(np.float32)
     options = {
@@ -94,8 +94,8 @@ def test_train_repeats_bit_for_bit(submission):
     if not np.array_equal(first, again) or not compare.is_equal(run.g_losses, same_run.g_losses):
         raise reply.wrong(
             "the same losses and samples for the same seed, bit for bit",
-            "initial weights and dropout are random too: seed torch itself before you build",
-            "other losses or samples in the second run",
+            "initial weights and dropout are random too: seed torch before you build the networks",
+            "different losses or samples in the second run",
         )
 
 
@@ -103,7 +103,7 @@ def test_train_repeats_bit_for_bit(submission):
 @pytest.mark.smoke
 @pytest.mark.timeout(600)
 def test_short_training(submission, data_root, request, seed, report, make_outputs):
-    """train: after 20 steps on real pictures both networks have learned what they should."""
+    """train: after 20 steps on real pictures, both networks have learned what they should."""
     device = request.config.getoption("--smoke-device")
     run = smoke.train_shortly(submission, data_root, device, seed, make_outputs)
     report.figures = run.figures
@@ -111,14 +111,13 @@ def test_short_training(submission, data_root, request, seed, report, make_outpu
     outside = smoke.faults(run.statistics)
     if outside:
         raise run.reply.wrong(
-            f"{smoke.STEPS} steps that teach both networks what correct runs learn",
+            f"{smoke.STEPS} steps after which both networks have learned what correct runs learn",
             outside[0].cause,
             "\n".join(map(str, outside)),
         )
     if not run.is_believed:
         raise run.reply.wrong(
-            "the assignment's networks: what they make of noise and images follows from their "
-            "parameters",
+            "the assignment's networks, whose outputs follow from their parameters",
             "look at 2.b and 2.c",
-            "networks whose outputs do not follow from their parameters as the assignment says",
+            "networks whose outputs do not follow from their parameters as in the assignment",
         )

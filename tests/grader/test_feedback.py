@@ -89,7 +89,7 @@ def test_the_line_to_try_can_be_pasted(attempt):
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True
     )
     assert pasted.returncode == 0, pasted.stderr
-    assert "the two derivatives are in the other order" in run.stdout
+    assert "the two derivatives are in the wrong order" in run.stdout
 
 
 def test_an_exception_shows_the_students_own_lines(attempt):
