@@ -100,7 +100,7 @@ def _table(results: Results) -> Table:
         )
     drawn = [name for r in results.all if r.outcome == "passed" for name in r.pictures]
     if drawn:
-        notes.append(f"to look at: {', '.join(f'{FOLDER}/{name}' for name in drawn)}")
+        notes.append(f"look at: {', '.join(f'{FOLDER}/{name}' for name in drawn)}")
     if results.pictures:
         notes.append(f"pictures: {results.pictures}")
     table.caption = "\n".join(notes)

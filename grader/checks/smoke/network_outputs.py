@@ -73,7 +73,7 @@ class ToldOutputs:
 
     def __init__(self, submission: Submission, players: Players):
         self.players = players
-        self._answers = submission
+        self._submission = submission
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
         """A generator's images (B, 1, 28, 28), normalised by the batch's own statistics."""
@@ -94,7 +94,7 @@ class ToldOutputs:
         return logits
 
     def _forward(self, network: Player, inputs: np.ndarray, mode: str) -> Reply:
-        value = self._answers.ask(
+        value = self._submission.ask(
             FORWARD, network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
         )
         return self.players.reply.part(value)
