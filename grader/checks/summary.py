@@ -24,14 +24,14 @@ def failure_text(result: Result) -> str:
 
 
 def question_state(results: list[Result]) -> str:
-    """passed, todo, waits (for other questions), begun (some passed, none failed) or failed."""
+    """passed, todo, waits, in progress (some passed, none failed) or failed."""
     outcomes = {result.outcome for result in results}
     if outcomes == {"passed"}:
         return "passed"
     if outcomes <= {"todo", "waits"}:
         return "todo" if "todo" in outcomes else "waits"
     if outcomes <= {"passed", "todo", "waits"}:
-        return "begun"
+        return "in progress"
     return "failed"
 
 
