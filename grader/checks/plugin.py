@@ -67,7 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--hint", metavar="QUESTION", help="show the next hint, e.g. --hint 1.c")
     group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d")
     group.addoption("--no-smoke", action="store_true", help="skip the short training")
-    group.addoption("--data", help="folder with FashionMNIST (default: search)")
+    group.addoption("--data", help="folder with FashionMNIST (default: look in the usual places)")
     group.addoption("--smoke-device", default="cpu", help="device of the short training")
 
 

@@ -83,7 +83,7 @@ def _cause(
         return "step sizes are positive"
     if upper is not None and len(parts) == 1:
         if is_close(parts[0][0], 0) and is_close(parts[0][1], evaluate(to_tree(upper), {})):
-            return "the interval is open: at 0 nothing moves, at the upper end nothing shrinks"
+            return "the interval must be open: at 0 nothing moves, at the upper end nothing shrinks"
     if len(parts) == 2 and is_close(parts[0][1], parts[1][0]):
         return "the step size in the middle belongs to the range: it converges in one step"
     if len(parts) > 1:

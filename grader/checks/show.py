@@ -88,7 +88,7 @@ def call_text(
 
 
 def is_torch_tensor(value: object) -> bool:
-    """Told by its class, so that torch need not be imported."""
+    """Recognised by its class, so that torch need not be imported."""
     return type(value).__module__.split(".")[0] == "torch"
 
 
