@@ -1,5 +1,7 @@
 """The command `grader`: gathers what commands/ holds, in groups."""
 
+from typing import Any
+
 import typer
 from typer.core import TyperGroup
 
@@ -20,17 +22,17 @@ class _Commands(TyperGroup):
     """In the order of --help, with a hint where commands of `grader proof` are. For each of them,
     an assignment.toml that cannot be used is a usage error."""
 
-    def invoke(self, ctx):  # type: ignore[no-untyped-def]
+    def invoke(self, ctx: Any) -> object:  # by version, typer's Context or click's
         try:
             return super().invoke(ctx)
         except AssignmentError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(USAGE) from None
 
-    def list_commands(self, ctx):  # type: ignore[no-untyped-def]
+    def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=lambda name: name == "stubs")
 
-    def get_command(self, ctx, cmd_name):  # type: ignore[no-untyped-def]
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         command = super().get_command(ctx, cmd_name)
         if command is None and cmd_name in PROOF_COMMANDS:
             ctx.fail(f"No such command '{cmd_name}': did you mean `grader proof {cmd_name}`?")

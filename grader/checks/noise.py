@@ -1,23 +1,27 @@
-"""The noise that `train` draws: as much as is asked for, anew where it must be, standard normal."""
+"""The noise that `train` draws: its shape, whether it is fresh, and its distribution."""
 
 import numpy as np
 
+from .transcript import Transcript
 
-def require_noise(run):
-    """run: a Transcript, of batches that are all there."""
+
+def require_noise(run: Transcript) -> None:
+    """Require fresh standard normal noise for each batch. run: one in which no batch is missing."""
     sizes = [len(batch) for batch in run.order]
     for size, noise in zip(sizes, run.noise, strict=True):
         if noise.ndim != 2 or len(noise) != size or noise.shape[1] != 100:
             full = noise.shape == (max(sizes), 100)
             raise run.wrong(
                 f"noise of shape {noise.shape} for {size} images",
-                "as many noise vectors of length 100 as the batch has images",
-                "it is drawn for whole batches, but the last is smaller" if full else None,
+                "one noise vector of length 100 for each image of the batch",
+                "it is drawn for a full batch, but the last batch is smaller" if full else None,
             )
     everything = np.concatenate(run.noise)
     if len(np.unique(everything[:, 0])) < len(everything):
         alike = all(np.array_equal(run.noise[0][: len(noise)], noise) for noise in run.noise)
-        likely = "it is drawn once, before the epochs" if alike else "is it seeded anew?"
+        likely = (
+            "it is drawn once, before the epochs" if alike else "is it seeded again for each batch?"
+        )
         raise run.wrong("the same noise vectors again", "fresh noise for each batch", likely)
     mean, deviation = float(everything.mean()), float(everything.std())
     fourth = float(((everything - mean) ** 4).mean() / max(deviation, 1e-9) ** 4)
@@ -30,20 +34,20 @@ def require_noise(run):
         )
 
 
-def require_snapshot_noise(run, drawn):
-    """run: a Transcript. drawn: the noise of each call of `sample`."""
+def require_snapshot_noise(run: Transcript, drawn: list[np.ndarray]) -> None:
+    """Require the same nine vectors for all snapshots. drawn: the noise of each `sample` call."""
     for noise in drawn:
         if noise.shape != (9, 100):
             told = f"snapshot noise of shape {noise.shape}"
             raise run.wrong(told, "nine noise vectors of length 100")
     if any(not np.array_equal(noise, drawn[0]) for noise in drawn):
         raise run.wrong(
-            "other noise vectors for another epoch",
+            "different noise vectors in different epochs",
             "the same nine noise vectors for all snapshots",
-            "they are drawn anew for each snapshot: draw them once",
+            "they are drawn again for each snapshot: draw them once",
         )
     if len(np.unique(drawn[0])) < 900:
-        raise run.wrong("noise vectors that are alike", "nine different noise vectors")
+        raise run.wrong("snapshot noise with repeated numbers", "nine different noise vectors")
     mean, deviation = float(drawn[0].mean()), float(drawn[0].std())
     if not (abs(mean) <= 0.2 and abs(deviation - 1) <= 0.15):  # six standard errors of 900 numbers
         raise run.wrong(
@@ -53,8 +57,8 @@ def require_snapshot_noise(run, drawn):
         )
 
 
-def why_not_normal(mean, deviation, noise):
-    """The likely cause where numbers of this mean and standard deviation are not normal."""
+def why_not_normal(mean: float, deviation: float, noise: np.ndarray) -> str | None:
+    """The likely cause if noise with this mean and standard deviation is not standard normal."""
     for low in (0, -1):  # a uniform distribution's deviation is its width / sqrt(12)
         inside = low <= noise.min() and noise.max() <= 1
         if inside and abs(deviation - (1 - low) / 12**0.5) < 0.03:

@@ -2,9 +2,9 @@
 
 Stop (BaseException: hypothesis does not try again with other inputs)
  +- Todo        a stub still raises NotImplementedError
- +- Stopped     a time-out, an exit, a crash, memory: no answer can come
+ +- Stopped     a time-out, an exit, a crash or too much memory: there is no answer
 Wrong (AssertionError: hypothesis shrinks its input)
- +- Raised      the submission raised where an answer was asked for
+ +- Raised      the submission raised an exception instead of returning an answer
 """
 
 from collections.abc import Callable
@@ -12,9 +12,7 @@ from functools import partial
 
 from ..worker.data.expressions import shorten
 
-MAX_TEXT = (
-    4_000  # characters of what an answer says, in a message; the frames of an error are 3,000
-)
+MAX_TEXT = 4_000  # characters of an answer in a message; a traceback in it has up to 3,000
 OUTCOMES = (
     "passed",
     "failed",
@@ -53,7 +51,7 @@ class Stopped(Stop):
 
 
 class Wrong(AssertionError):
-    """An answer that is not right, told in order: call, answer, what was asked, likely cause.
+    """A wrong answer. The message shows the call, the answer, what was asked, the likely cause.
 
     call: lines that can be pasted into Python. likely: what usually leads to this answer.
     """
@@ -67,12 +65,12 @@ class Wrong(AssertionError):
         self.follows_from: tuple[str, ...] = ()
 
     def showing(self, draw: Callable[..., bytes], *data: object) -> "Wrong":
-        """With a picture, which is drawn where the message is shown; see pictures.py."""
+        """Add a picture, drawn only if the message is shown: `draw(*data)`; see pictures.py."""
         self.draw = partial(draw, *data)
         return self
 
     def following(self, *checks: str) -> "Wrong":
-        """Not told where a check function of these names has failed: that one has the cause."""
+        """Say nothing if one of these check functions has failed: it has shown the cause."""
         self.follows_from += checks
         return self
 
@@ -89,7 +87,7 @@ class Wrong(AssertionError):
 
 
 class Raised(Wrong):
-    """An exception came back in place of an answer."""
+    """The submission raised an exception instead of returning an answer."""
 
 
 def _labelled(label: str, text: str) -> str:

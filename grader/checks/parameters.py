@@ -1,4 +1,4 @@
-"""A network's parameters as its submission's process tells them."""
+"""A network's parameters, as the submission's process reports them."""
 
 import math
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Parameter:
 def parameters_of(
     submission: Submission, network: Handle, reply: Reply, of: str
 ) -> list[Parameter]:
-    """The parameters in the network's own order. Wrong where one is of no dtype that numpy has.
+    """The parameters in the network's own order. Wrong if numpy has no dtype for one of them.
 
     reply: the answer that messages are about. of: the function that returned the network.
     """
@@ -44,13 +44,15 @@ def parameters_of(
 
 
 def can_be_written(parameters: list[Parameter]) -> bool:
-    """Whether all of them together are few enough to be replaced by the judge's own."""
+    """Whether they are few enough for the judge to replace them by its own."""
     return sum(parameter.size for parameter in parameters) <= MOST
 
 
 def kernels_in_words(parameters: list[Parameter], maps: tuple[tuple[int, int], ...]) -> str | None:
-    """What is wrong with the kernels of the convolutions, which are to be of the size asked for,
-    for these pairs of maps (a torch parameter's first two axes). None where nothing is."""
+    """What is wrong with the size of the convolutions' kernels; None if nothing is.
+
+    maps: the pairs of maps that they connect (the first two axes of a torch parameter).
+    """
     square = (KERNEL, KERNEL)
     kernels = [p.shape for p in parameters if len(p.shape) == 4]
     for shape in kernels:

@@ -1,27 +1,32 @@
-"""Pictures of what checks found, mostly what came back beside what was asked, as PNG files.
+"""Pictures of what checks found, as PNG files: mostly the answer beside what was asked.
 
     raise reply.wrong(asked, likely).showing(pictures.paths, found, expected)
 
-Each function takes arrays of numbers that a check has looked at, of any size and value, and gives
-the bytes of a PNG. Nothing that a submission named or wrote is drawn as text.
+Each function takes arrays of numbers of any size and value, and returns the bytes of a PNG.
+No text of a submission's own is drawn.
 """
 
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-FOLDER = "feedback"  # where they are left: of the project, or beside a submission's results
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FOLDER = "feedback"  # where they are written: in the project, or beside a submission's results
 EXPECTED = Path(__file__).with_name("expected")
-MOST_POINTS = 2_000  # of a line; more would not be seen
+MOST_POINTS = 2_000  # of a line; nobody could see more
 YOURS, ASKED = "yours", "asked"
 
 
 def keep(place: Path, check: str, pictures: Mapping[str, bytes]) -> None:
-    """Leave a check's pictures in the folder at `place`, instead of those it left before.
+    """Write a check's pictures into `place`/feedback; delete those of earlier runs.
 
-    check: its number, with which their names begin.
+    check: its number; the names of its pictures begin with it.
     """
     folder = place / FOLDER
     for earlier in set(folder.glob(f"{check}-*.png")) - {folder / name for name in pictures}:
@@ -32,7 +37,7 @@ def keep(place: Path, check: str, pictures: Mapping[str, bytes]) -> None:
 
 
 def paths(found: np.ndarray, expected: np.ndarray) -> bytes:
-    """Two paths (n, 2) of the game; where yours runs away, up to ten times as far as the other."""
+    """Two paths (n, 2) of the game. A found path is shown up to ten times as far as the other."""
     figure, axes = _one_plot()
     start, centre = expected[0], np.zeros(2)
     reach = 1.2 * max(1e-9, float(np.abs(_drawable(expected) - centre).max()))
@@ -50,8 +55,8 @@ def paths(found: np.ndarray, expected: np.ndarray) -> bytes:
     return _png(figure)
 
 
-def ending(path: np.ndarray, point: Sequence[float], title: str, circle: bool = False) -> bytes:
-    """Where a path (n, 2) goes, near a point; circle: beyond which its end has run away."""
+def ending(path: np.ndarray, point: tuple[float, float], title: str, circle: bool = False) -> bytes:
+    """Where a path (n, 2) goes, near a point. circle: draw the one beyond which it diverges."""
     from matplotlib.patches import Circle
 
     figure, axes = _one_plot()
@@ -63,8 +68,15 @@ def ending(path: np.ndarray, point: Sequence[float], title: str, circle: bool = 
     axes.plot(*shown.T, ".-", color="tab:blue", label="the path")
     axes.plot(*shown[0], "s", color="black", fillstyle="none", markersize=12, label="its start")
     if len(shown) == len(path):
-        style = {"color": "tab:red", "fillstyle": "none", "markersize": 16, "markeredgewidth": 2}
-        axes.plot(*shown[-1], "o", label="its last row", **style)
+        axes.plot(
+            *shown[-1],
+            "o",
+            label="its last row",
+            color="tab:red",
+            fillstyle="none",
+            markersize=16,
+            markeredgewidth=2,
+        )
     if circle:
         axes.add_patch(Circle(point, 2 * distance, fill=False, linestyle="--"))
         axes.plot([], [], "k--", label="twice as far as the start")
@@ -94,8 +106,8 @@ def grids(found: np.ndarray, expected: np.ndarray) -> bytes:
 def short_training(
     before: np.ndarray, after: np.ndarray, losses: Sequence[tuple[float, float]]
 ) -> bytes:
-    """Nine samples (9, 1, 28, 28) before and after a short training, and both players' losses
-    (generator's, discriminator's) at each step as they were returned."""
+    """Nine samples (9, 1, 28, 28) before and after a short training, and the losses
+    (generator's, discriminator's) that each step returned."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(13, 4.6), layout="constrained")
@@ -152,19 +164,19 @@ def _tiled(images: np.ndarray) -> np.ndarray:
 
 
 def _drawable(points: np.ndarray) -> np.ndarray:
-    """The points that can be drawn, each coordinate within what matplotlib can scale."""
+    """The points that can be drawn, with coordinates that matplotlib can scale."""
     finite = points[np.isfinite(points).all(axis=1)][:MOST_POINTS]
     return np.clip(finite, -1e12, 1e12)
 
 
-def _one_plot():
+def _one_plot() -> "tuple[Figure, Axes]":
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(5.6, 5.2), layout="constrained")
     return figure, figure.add_subplot()
 
 
-def _png(figure) -> bytes:
+def _png(figure: "Figure") -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     buffer = io.BytesIO()

@@ -1,34 +1,39 @@
-"""What is drawn on an axes, in words, and which known mistake has drawn it.
+"""What is drawn on an axes, in words, and which known mistake led to it.
 
 reply.wrong("a grid", returned=plotted.lines(axes))
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
+
+from ..worker.operations.reply_types import Axes, Line
 
 MOST = 6  # lines or entries that are named
 
 
-def find_line(lines, x, y):
-    """The line through just these points, or None."""
+def find_line(lines: Iterable[Line], x: ArrayLike, y: ArrayLike) -> Line | None:
+    """The line through exactly these points, or None."""
     for line in lines:
         if line.x.shape == np.shape(x) and np.allclose(line.x, x) and np.allclose(line.y, y):
             return line
     return None
 
 
-def is_named(line) -> bool:
-    """Whether the line has a label that a legend shows; matplotlib's own begin with _."""
+def is_named(line: Line) -> bool:
+    """Whether the line has a label that a legend shows; matplotlib's default ones begin with _."""
     return bool(line.label) and not line.label.startswith("_")
 
 
-def listed(texts) -> str:
-    """The texts, as many as a message has room for."""
+def listed(texts: Sequence[str]) -> str:
+    """The texts, as many as fit into a message."""
     told = ", ".join(repr(text[:60]) for text in texts[:MOST])
     return told + (" and others" if len(texts) > MOST else "")
 
 
-def lines(axes) -> str:
-    """Labels and reach of the lines."""
+def lines(axes: Axes) -> str:
+    """The lines, each with its label and the range of its values."""
     if not axes.lines:
         return "no line"
     told = [
@@ -39,52 +44,52 @@ def lines(axes) -> str:
     return "\n".join(["lines", *told, *(["and others"] if len(axes.lines) > MOST else [])])
 
 
-def legend(axes) -> str:
-    return f"a legend of {listed(axes.legend)}" if axes.legend else "no legend"
+def legend(axes: Axes) -> str:
+    return f"a legend with {listed(axes.legend)}" if axes.legend else "no legend"
 
 
-def why_no_entry(axes, line) -> str | None:
+def why_no_entry(axes: Axes, line: Line) -> str | None:
     """The likely cause where a line is not in the legend."""
     if not is_named(line):
         return "the line has no label: label= is missing"
     return None if axes.legend else "legend() is missing"
 
 
-def levels(axes) -> list[float]:
+def levels(axes: Axes) -> list[float]:
     """The heights of the horizontal lines."""
     flat = [line.y for line in axes.lines if line.y.size >= 2 and np.all(line.y == line.y[0])]
     return [float(y[0]) for y in flat]
 
 
-def why_no_level(heights) -> str | None:
+def why_no_level(heights: Sequence[float]) -> str | None:
     """The likely cause where horizontal lines at these heights are not at ln 2 and 2 ln 2."""
 
-    def some_at(*values):
+    def some_at(*values: float) -> bool:
         return any(np.isclose(height, value) for height in heights for value in values)
 
     if some_at(np.log10(2), 2 * np.log10(2)):
-        return "this is the logarithm to the base 10; ln is the natural one"
+        return "this is the logarithm to base 10; ln is the natural logarithm"
     if some_at(1, 2):
-        return "this is the logarithm to the base 2; ln is the natural one"
+        return "this is the logarithm to base 2; ln is the natural logarithm"
     if some_at(0.5):
-        return "1/2 is what a discriminator says of an image there; the axis shows losses"
+        return "1/2 is the discriminator's probability at the equilibrium; the axis shows losses"
     if some_at(np.log(2)):
         return "the discriminator's loss is a sum of two means: its line lies higher"
     return None
 
 
-def why_no_path(axes, path) -> str | None:
+def why_no_path(axes: Axes, path: np.ndarray) -> str | None:
     """The likely cause where a path (n, 2) has no line."""
     x, y = path.T
     steps = np.arange(len(path))
     if find_line(axes.lines, y, x):
         return "x and y are swapped"
     if any(find_line(axes.lines, s, values) for s in (steps, steps + 1) for values in (x, y)):
-        return "a coordinate is drawn against the number of the step; a path is y against x"
+        return "a coordinate is drawn against the step number; a path is y against x"
     return None
 
 
-def why_no_curve(axes, losses) -> str | None:
+def why_no_curve(axes: Axes, losses: Sequence[float]) -> str | None:
     """The likely cause where losses are not drawn against the epochs 1..n."""
     epochs = np.arange(1, len(losses) + 1)
     if find_line(axes.lines, epochs - 1, losses):
@@ -92,11 +97,11 @@ def why_no_curve(axes, losses) -> str | None:
     if find_line(axes.lines, losses, epochs) or find_line(axes.lines, losses, epochs - 1):
         return "the axes are swapped: epochs along x, losses along y"
     if any(line.y.shape == epochs.shape and np.allclose(line.y, losses) for line in axes.lines):
-        return "the losses are right, but not what lies along x"
+        return "the losses are right, but their x values are not"
     return None
 
 
-def _reach(values) -> str:
+def _reach(values: np.ndarray) -> str:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return "empty"

@@ -1,12 +1,12 @@
-"""The pytest plugin: gives checks their answers, and turns outcomes into points.
+"""The pytest plugin: gives checks the submission, and turns outcomes into points.
 
     uv run pytest                         feedback on exercises/
     uv run pytest -k saddle               one module
     uv run pytest --hint 1.c              the next hint for a question
     uv run pytest --submission=solutions  another package, or a folder with the modules
-    uv run pytest --data=FOLDER           where FashionMNIST lies
+    uv run pytest --data=FOLDER           the folder with FashionMNIST
 
-The grader runs the same plugin, and answers the hooks of hooks.py in a student's place.
+The grader runs the same plugin with its own implementation of the hooks in hooks.py.
 """
 
 import gc
@@ -41,14 +41,14 @@ hypothesis.settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=8,  # beside those that a check lists: each of them is generic
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),  # nothing is stored, nothing explained
+    max_examples=8,  # besides those that a check lists
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),  # not reuse, not explain
     report_multiple_bugs=False,
     print_blob=False,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 RESULTS = pytest.StashKey[Results]()
-gc.freeze()  # what sympy and hypothesis brought stays: no collection has to look at it again
+gc.freeze()  # the collector need not look at sympy's and hypothesis's objects again
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -59,23 +59,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("saddle-to-gan")
     group.addoption(
         "--submission",
-        "--answers",  # as it was called before
+        "--answers",  # its former name
         dest="submission",
         default="exercises",
-        help="package or folder to check",
+        help="package or folder to check (default: exercises)",
     )
     group.addoption("--hint", metavar="QUESTION", help="show the next hint, e.g. --hint 1.c")
     group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d")
-    group.addoption("--no-smoke", action="store_true", help="leave the short training out")
-    group.addoption("--data", help="folder with FashionMNIST (default: it is looked for)")
-    group.addoption("--smoke-device", default="cpu", help="where the short training runs")
+    group.addoption("--no-smoke", action="store_true", help="skip the short training")
+    group.addoption("--data", help="folder with FashionMNIST (default: look in the usual places)")
+    group.addoption("--smoke-device", default="cpu", help="device of the short training")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "check(question, points, of, needs, hidden): worth points")
+    config.addinivalue_line("markers", "check(question, points, of, needs, hidden): gives points")
     config.addinivalue_line("markers", "smoke: the short training")
-    config.addinivalue_line("markers", "slow: left out, unless -m asks for it")
-    os.environ.setdefault("MPLBACKEND", "Agg")  # a submission's pyplot must not open windows
+    config.addinivalue_line("markers", "slow: skipped unless -m asks for it")
+    os.environ.setdefault("MPLBACKEND", "Agg")  # pyplot opens no windows
     if config.getoption("hypothesis_seed", None) is not None:
         seeded = hypothesis.settings.get_profile("checks")
         hypothesis.settings.register_profile("seeded", parent=seeded, derandomize=False)
@@ -98,7 +98,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """The check that a test is, with the points that the assignment gives it."""
+    """Note which check a test is, with its points in the assignment."""
     if check := declared(item):
         assignment = item.config.stash[RESULTS].assignment
         item.stash[CHECK] = replace(check, points=points_of(assignment, check))
@@ -107,7 +107,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """The assignment's order, each question's hidden checks last; only the questions asked for."""
+    """Sort by question, hidden checks last in each; drop the questions that were not asked for."""
     results = config.stash[RESULTS]
     if has_collected_all(session, PUBLIC_CHECKS, items):
         checks = [check for item in items if (check := of_item(item))]
@@ -135,7 +135,7 @@ def pytest_collection_modifyitems(
 
 @contextmanager
 def _told_by_pytest() -> Iterator[None]:
-    """A fault of assignment.toml ends the run with its message alone."""
+    """An error in assignment.toml ends the run with its message, without a traceback."""
     try:
         yield
     except AssignmentError as error:
@@ -143,7 +143,7 @@ def _told_by_pytest() -> Iterator[None]:
 
 
 def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.Item]) -> bool:
-    """Whether a run has collected all the checks in a folder, and not some that were named."""
+    """Whether a run has collected all the checks in a folder, not a selection of them."""
     here = session.config.invocation_params.dir
     named = [(here / argument).resolve() for argument in session.config.args]
     files = {item.path.resolve() for item in items}
@@ -156,7 +156,7 @@ def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.
 
 
 def _chosen(asked: str | None, assignment: Assignment) -> Collection[str]:
-    """The questions that `--questions` names, or all."""
+    """The questions that `--questions` names; all by default. UsageError for unknown ones."""
     known = assignment.by_id
     chosen = asked.split(",") if asked else known
     if unknown := sorted(set(chosen) - set(known)):
@@ -184,7 +184,7 @@ def submission(request: pytest.FixtureRequest) -> Submission:
 
 @pytest.fixture(scope="session")
 def torch() -> ModuleType:
-    """torch, imported before the clock of a check starts."""
+    """torch, imported before a check's time limit starts."""
     import torch
 
     return torch
@@ -192,7 +192,7 @@ def torch() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def data_root(request: pytest.FixtureRequest) -> Path:
-    """A torchvision root with the real FashionMNIST, or with drawn pictures where there is none."""
+    """A torchvision root with the real FashionMNIST, or with drawn pictures if there is none."""
     root, request.config.stash[RESULTS].pictures = find_root(request.config.getoption("--data"))
     return root
 
@@ -216,7 +216,7 @@ def make_outputs(request: pytest.FixtureRequest) -> "Callable[[Submission, Playe
 
 @pytest.fixture(autouse=True)
 def _forget_objects(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Objects that a check left behind a handle are dropped after it."""
+    """Let the submission's side drop the objects of a check that has ended."""
     yield
     if of_item(request.node) and "submission" in request.fixturenames:
         request.getfixturevalue("submission").release()
@@ -224,7 +224,7 @@ def _forget_objects(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def seed(request: pytest.FixtureRequest) -> int:
-    """The seed of everything that a check draws by itself."""
+    """The seed of what a check draws without hypothesis."""
     given = request.config.getoption("hypothesis_seed", None)
     return int(given) if given not in (None, "random") else 0
 
@@ -238,7 +238,7 @@ def pytest_runtest_makereport(
     if of_item(item) is None or not ended or not isinstance(item, pytest.Function):
         return report
     result = item.config.stash[RESULTS].add(item, call)
-    report.check_outcome = result.outcome  # type: ignore[attr-defined]  # for teststatus, below
+    vars(report)["check_outcome"] = result.outcome  # for pytest_report_teststatus
     if result.outcome in ("todo", "waits"):
         report.outcome = "skipped"
         report.longrepr = (str(item.path), item.location[1] or 0, result.message)

@@ -1,7 +1,7 @@
-"""The reply of a worker, which a submission can forge, in the type that its operation declares.
+"""Convert a worker's reply, which a submission can forge, to the type that its operation declares.
 
-A reply that does not fit stops the check with the outcome "protocol", before anything is done with
-it. The types: grader/worker/operations/reply_types.py.
+A reply that does not fit stops the check with the outcome "protocol" before it is used. The types
+are those of grader/worker/operations/reply_types.py.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from .outcomes import Stopped
 
 
 def typed(operation: Operation, arguments: Sequence[Value], value: Value) -> Value:
-    """The reply in the operation's declared type. Stopped ("protocol") where it does not fit.
+    """The reply in the operation's declared type. Stopped ("protocol") if it does not fit.
 
     arguments: those that the operation was asked with.
     """
@@ -25,14 +25,14 @@ def typed(operation: Operation, arguments: Sequence[Value], value: Value) -> Val
         has_fields = isinstance(value, Table) and operation.reply is not Any
         reply = msgspec.convert(_fields(value) if has_fields else value, operation.reply)
         if not operation.fits(reply, *arguments):
-            raise ValueError("it does not fit the arguments")
+            raise ValueError("the reply does not fit the arguments")
     except ValueError as error:  # msgspec's ValidationError is one
         raise _forged(operation.name, operation.words) from error
     return reply
 
 
 def axes_of(drawing: Drawing) -> list[Axes]:
-    """What is drawn on each axes of a figure. Stopped ("protocol") where the record is forged."""
+    """What is drawn on each axes of a figure. Stopped ("protocol") if the record is forged."""
     picture = drawing.picture
     try:
         if not (isinstance(picture, np.ndarray) and picture.dtype == np.uint8 and picture.size > 0):
@@ -49,8 +49,8 @@ def _forged(operation: str, words: str) -> Stopped:
     return Stopped("protocol", text)
 
 
-def _fields(table: Table) -> dict:
-    """The table as a dict. ValueError where a name comes twice."""
+def _fields(table: Table) -> dict[str, Value]:
+    """The table as a dict. ValueError if a name comes twice."""
     fields = dict(table.items)
     if len(fields) != len(table.items):
         raise ValueError("a name comes twice")
@@ -58,7 +58,7 @@ def _fields(table: Table) -> dict:
 
 
 def _plain(value: Value) -> Value:
-    """The value with dicts in the place of tables, however deep."""
+    """The value with every table replaced by a dict, at any depth."""
     if isinstance(value, Table):
         return {name: _plain(field) for name, field in _fields(value).items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value

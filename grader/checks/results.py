@@ -1,4 +1,4 @@
-"""What the checks of one submission came to: one `Result` a check."""
+"""The results of one submission's checks: a `Result` for each."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -19,9 +19,8 @@ class Result:
     """The outcome of one check; see outcomes.OUTCOMES.
 
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
-    pictures: PNG files by name, which the message names.
-    hidden: whether the check is the grader's own.
-    figures: what it has measured, numbers and text by name.
+    pictures: PNG files by name; the message names them. hidden: whether it is a hidden check.
+    figures: what it measured, numbers and text by name.
     """
 
     number: str
@@ -44,8 +43,8 @@ class Result:
 
 @dataclass
 class Report:
-    """What a check shows whether it passes or not: figures, and a picture that is drawn where
-    they are shown. A check gets its own from the fixture `report`."""
+    """What a check shows whether or not it passes: figures, and a function that draws a picture.
+    A check gets its own from the fixture `report`."""
 
     figures: dict[str, object] = field(default_factory=dict)
     draw: Callable[[], bytes] | None = None
@@ -55,13 +54,13 @@ REPORT = pytest.StashKey[Report]()
 
 
 class Results:
-    """Collects results in the order of the checks: their numbers, what they wait for, whether
-    their cause was told before, and their pictures."""
+    """Collects results in the order of the checks. Decides their numbers, which of them wait (for a
+    function, or because an earlier check has shown the same cause), and their pictures."""
 
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
         self.all: list[Result] = []
-        self.pictures = ""  # which pictures the checks used, once they used any
+        self.pictures = ""  # which data the checks used: FashionMNIST or drawn; "" if none
         self._numbers: dict[str, str] = {}
         self._unsettled, self._causes = Unsettled(), Causes()
 
@@ -74,7 +73,7 @@ class Results:
                 self._numbers[item.nodeid] = f"{check.question}.{counts[check.question]}"
 
     def add(self, item: pytest.Function, call: pytest.CallInfo) -> Result:
-        """Note how a check ended."""
+        """Note how a check ended, and return its result."""
         check, number = of_item(item), self._numbers[item.nodeid]
         assert check is not None
         report = item.stash.get(REPORT, Report())
@@ -115,7 +114,7 @@ def _title(item: pytest.Function) -> str:
 
 
 def _with_picture(ending: Ending, name: str) -> tuple[str, dict[str, bytes]]:
-    """The message, which names the picture where there is one, and that picture by its name."""
+    """The message, with the name of the picture if there is one; and that picture by its name."""
     if ending.draw is None:
         return ending.message, {}
     if not ending.message:

@@ -1,4 +1,4 @@
-"""Compare a submission's set of step sizes with the range that is asked for."""
+"""Compare a submission's set of step sizes with the range asked for."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -14,6 +14,8 @@ from .compare import NOT_EXACT
 from .evaluate import Effort, NoValue, contains_head, evaluate, is_close, real
 from .submission import Reply, Submission
 
+Part = tuple[mpmath.mpf, mpmath.mpf, bool, bool]  # of a set: left, right, left open, right open
+
 BESIDE = sympy.Rational(1, 10**6)
 DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(3)))
 
@@ -26,15 +28,15 @@ def require_equal_range(
     asked: str,
     suspects: Iterable[tuple[sympy.Expr | None, str]] = (),
 ) -> None:
-    """Require the open interval (0, upper), or the empty set for upper None, in any form.
+    """Require the open interval (0, upper), in any form; the empty set if upper is None.
 
-    suspects: the upper ends that mistakes lead to, and what to say about them; looked at only
-    where the answer is wrong.
+    suspects: the upper ends that mistakes lead to, and what to say about them; used only if the
+    answer is wrong.
     """
     found = reply.value
     if not isinstance(found, records.RealSet):
         pair = isinstance(found, list) and len(found) == 2
-        likely = "two numbers are no set: sympy has `Interval`" if pair else None
+        likely = "two numbers are not a set: use sympy's `Interval`" if pair else None
         raise reply.wrong(asked + ", as a sympy set", likely)
     if found.intervals is None:
         _probe(submission, reply, upper, of, asked)
@@ -50,16 +52,16 @@ def require_equal_range(
     raise reply.wrong(asked, _cause(parts, upper, suspects))
 
 
-def _ends(part: list, effort: Effort) -> tuple:
+def _ends(part: list, effort: Effort) -> Part:
     left, right, left_open, right_open = part
     try:
         ends = [real(evaluate(end, {}, effort)) for end in (left, right)]
     except ValueError as error:
-        raise NoValue(f"no interval: {error}") from None
-    return *ends, left_open, right_open
+        raise NoValue(f"not an interval: {error}") from None
+    return ends[0], ends[1], left_open, right_open
 
 
-def _is_open_interval(parts: list[tuple], upper) -> bool:
+def _is_open_interval(parts: list[Part], upper: mpmath.mpf) -> bool:
     """Whether the parts, joined, are exactly (0, upper)."""
     reached, closed = mpmath.mpf(0), False  # all of (0, reached) is covered; reached itself?
     for left, right, left_open, right_open in sorted(parts, key=lambda part: part[:2]):
@@ -75,32 +77,36 @@ def _is_open_interval(parts: list[tuple], upper) -> bool:
     return is_close(reached, upper) and not closed
 
 
-def _cause(parts, upper, suspects) -> str | None:
+def _cause(
+    parts: list[Part], upper: sympy.Expr | None, suspects: Iterable[tuple[sympy.Expr | None, str]]
+) -> str | None:
     if parts and min(left for left, *_ in parts) < 0:
-        return "a step size is positive"
+        return "step sizes are positive"
     if upper is not None and len(parts) == 1:
         if is_close(parts[0][0], 0) and is_close(parts[0][1], evaluate(to_tree(upper), {})):
-            return "the ends do not belong to it: at 0 nothing moves, at the other nothing shrinks"
+            return "the interval must be open: at 0 nothing moves, at the upper end nothing shrinks"
     if len(parts) == 2 and is_close(parts[0][1], parts[1][0]):
-        return "the point in the middle, which converges in a single step, belongs to the range"
+        return "the step size in the middle belongs to the range: it converges in one step"
     if len(parts) > 1:
         return None
     return next((words for suspect, words in suspects if _ends_at(parts, suspect)), None)
 
 
-def _ends_at(parts, upper) -> bool:
-    """Whether this is one interval up to there, or none for None."""
+def _ends_at(parts: list[Part], upper: sympy.Expr | None) -> bool:
+    """Whether the one interval ends at `upper`; for None, whether there is no interval."""
     if not parts or upper is None:
         return not parts and upper is None
     value = evaluate(to_tree(sympy.S(upper)), {})
-    return bool(parts[0][1] == value) or is_close(parts[0][1], value)  # oo is close to nothing
+    return bool(parts[0][1] == value) or is_close(parts[0][1], value)  # is_close is False for oo
 
 
-def _probe(submission: Submission, reply: Reply, upper, of: str, asked: str) -> None:
-    """Ask for membership at the ends, beside them and between them.
+def _probe(
+    submission: Submission, reply: Reply, upper: sympy.Expr | None, of: str, asked: str
+) -> None:
+    """Ask the set whether it contains its ends, points beside them and points between them.
 
-    The set answers by itself, so the points come in an order that it cannot know, each twice, and
-    others are surrounded as closely as the ends are.
+    The submission's own code may answer. So the points come in random order, each twice, and other
+    points have neighbours as close as the ends have.
     """
     end = Fraction(1) if upper is None else Fraction(float(evaluate(to_tree(upper), {})))
     ends = [sympy.S.Zero] if upper is None else [sympy.S.Zero, sympy.S(upper)]
@@ -114,4 +120,4 @@ def _probe(submission: Submission, reply: Reply, upper, of: str, asked: str) -> 
     for point, belongs in zip(points, belong, strict=True):
         expected = upper is not None and bool(0 < point) and bool(point < upper)
         if belongs is not expected:
-            raise reply.wrong(asked, f"membership of {point} comes out as {belongs}")
+            raise reply.wrong(asked, f"`contains({point})` gives {belongs}")

@@ -1,7 +1,8 @@
-"""Values and calls as a student would type them."""
+"""Values and calls, written as a student would type them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import sympy
@@ -14,11 +15,11 @@ MAX_DEPTH = 40  # of nested lists in it
 
 
 def show_value(value: records.Value) -> str:
-    """An answer in words, short enough for a message. Takes no longer for a huge answer."""
+    """An answer in words, short enough for a message. A huge answer takes no longer."""
     return shorten(_show(value), MAX_TEXT)
 
 
-def _show(value, depth: int = 0) -> str:
+def _show(value: records.Value, depth: int = 0) -> str:
     if depth > MAX_DEPTH:
         return "..."
     match value:
@@ -45,7 +46,7 @@ def _show(value, depth: int = 0) -> str:
         case records.Other():
             return f"a {value.type}: {value.text}"
         case records.Drawing():
-            return f"a figure of {len(value.axes)} plot{'s' * (len(value.axes) != 1)}"
+            return f"a figure with {len(value.axes)} plot{'s' * (len(value.axes) != 1)}"
         case records.Table():
             return "{" + _joined(f"{k!r}: {_show(v, depth + 1)}" for k, v in value.items) + "}"
         case list():
@@ -55,7 +56,7 @@ def _show(value, depth: int = 0) -> str:
 
 
 def _joined(parts: Iterable[str]) -> str:
-    """The parts with commas between them, as many as a message has room for."""
+    """The parts with commas between them, as many as fit into a message."""
     taken, length = [], 0
     for part in parts:
         taken.append(part)
@@ -73,18 +74,26 @@ def _numbers(array: np.ndarray) -> str:
     return f"{array.dtype}: {np.array2string(array, precision=6, separator=', ', threshold=12)}"
 
 
-def call_text(package: str, name: str, arguments: tuple, named: dict) -> str:
-    """Lines that repeat a call when they are pasted into Python."""
+def call_text(
+    package: str, name: str, arguments: tuple[object, ...], named: dict[str, object]
+) -> str:
+    """Lines that repeat the call when pasted into Python."""
     module, function = name.split(".")
     typed = [_type(a) for a in arguments] + [f"{key}={_type(a)}" for key, a in named.items()]
     lines = _preparations((*arguments, *named.values()))
     call = f"{function}({', '.join(typed)})"
     if "np.zeros(" in call or "torch.zeros(" in call:
-        call += "  # other numbers in the place of zeros"
+        call += "  # with other numbers instead of zeros"
     return "\n".join([f"from {package}.{module} import {function}", *lines, call])
 
 
-def _type(argument) -> str:
+def is_torch_tensor(value: object) -> bool:
+    """Recognised by its class, so that torch need not be imported."""
+    return type(value).__module__.split(".")[0] == "torch"
+
+
+def _type(argument: Any) -> str:
+    """An argument as it is typed in Python."""
     match argument:
         case sympy.Integer():
             return str(argument)
@@ -111,7 +120,7 @@ def _type(argument) -> str:
             return f"torch.tensor({argument.array.tolist()})"
         case records.Tensor():
             return f"torch.zeros{argument.array.shape}"
-        case _ if type(argument).__module__.split(".")[0] == "torch":
+        case _ if is_torch_tensor(argument):
             return (
                 f"torch.tensor({argument.tolist()})"
                 if argument.numel() <= 40
@@ -122,7 +131,7 @@ def _type(argument) -> str:
     return repr(argument)
 
 
-def _preparations(arguments: tuple) -> list[str]:
+def _preparations(arguments: Iterable[object]) -> list[str]:
     """The lines that must come before a call: imports, symbols, the game's gradient."""
     flat = list(_flatten(arguments))
     lines = []
@@ -149,7 +158,7 @@ def _preparations(arguments: tuple) -> list[str]:
     return lines
 
 
-def _flatten(arguments):
+def _flatten(arguments: Iterable[object]) -> Iterator[object]:
     for argument in arguments:
         if isinstance(argument, (tuple, list)):
             yield from _flatten(argument)
@@ -159,7 +168,7 @@ def _flatten(arguments):
             yield argument
 
 
-def _polynomial(terms) -> str:
+def _polynomial(terms: Iterable[tuple[float, int, int]]) -> str:
     words = []
     for coefficient, power_x, power_y in terms:
         words.append(" * ".join([f"{coefficient:g}", *["x"] * power_x, *["y"] * power_y]))

@@ -1,19 +1,23 @@
-"""The common step sizes that contract to a critical point, and the ranges that mistakes lead to.
+"""The common step sizes with which a step contracts towards a critical point, and the ranges that
+mistakes lead to.
 
 A range (0, upper) is written as its `upper`; None is the empty set.
 """
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import sympy
 from sympy import Abs, Matrix, Max, Min, re, sqrt
 
-Upper = sympy.Expr | None
+Upper: TypeAlias = sympy.Expr | None
 Mistake = tuple[Upper, str]
+Symbols = tuple[sympy.Symbol, sympy.Symbol]
+Point = tuple[sympy.Expr, sympy.Expr]
 
 
-def hessian_at(f: sympy.Expr, symbols: tuple, point: tuple) -> Matrix:
-    """f's second derivatives at the point."""
+def hessian_at(f: sympy.Expr, symbols: Symbols, point: Point) -> Matrix:
+    """The second derivatives of f at the point."""
     return sympy.hessian(f, symbols).subs(dict(zip(symbols, point, strict=True)))
 
 
@@ -22,7 +26,7 @@ def largest_step(hessian: Matrix, method: str = "gda") -> Upper:
     return _contracting(_eigenvalues(_game(hessian, method)))
 
 
-def mistakes(f: sympy.Expr, symbols: tuple, point: tuple, method: str) -> Iterator[Mistake]:
+def mistakes(f: sympy.Expr, symbols: Symbols, point: Point, method: str) -> Iterator[Mistake]:
     """The range that each mistake leads to, and what to say about it."""
     hessian = hessian_at(f, symbols, point)
     if method == "gda":
@@ -46,12 +50,12 @@ def _eigenvalues(matrix: Matrix) -> list[sympy.Expr]:
 
 
 def _bound(eigenvalue: sympy.Expr) -> sympy.Expr:
-    """Below it the factor 1 - eta lambda is smaller than 1 in size."""
+    """The step size below which abs(1 - eta lambda) < 1."""
     return 2 * re(eigenvalue) / Abs(eigenvalue) ** 2
 
 
-def _contracting(eigenvalues: list) -> Upper:
-    """The upper end where each of these counts."""
+def _contracting(eigenvalues: list[sympy.Expr]) -> Upper:
+    """The upper end of the range in which all of these contract."""
     if not eigenvalues or any(re(value) <= 0 for value in eigenvalues):
         return None
     return Min(*map(_bound, eigenvalues))
@@ -62,13 +66,13 @@ def _of_the_game(hessian: Matrix) -> Iterator[Mistake]:
     if f_xx <= 0 or f_yy >= 0:
         yield (
             None,
-            "the coupling f_xy can pull in a player that is flat or on the wrong side: the "
-            "eigenvalues of the whole matrix decide",
+            "the coupling f_xy can make a player converge whose own second derivative is 0 or has "
+            "the wrong sign: the eigenvalues of the whole matrix decide",
         )
     corner = Matrix([[f_xx, f_xy], [f_xy, -f_yy]])
     yield (
         _contracting(_eigenvalues(corner)),
-        "f_yy alone changes its sign here: y ascends, so the whole second row does, f_xy too",
+        "only f_yy changes sign here: y ascends, so the whole second row does, f_xy too",
     )
     yield (
         largest_step(hessian, "gd"),
@@ -85,7 +89,7 @@ def _of_singular_values(game: Matrix) -> Iterator[Mistake]:
         upper = None
     yield (
         upper,
-        "the Jacobian's eigenvalues must be smaller than 1 in size, not its singular values",
+        "the Jacobian's eigenvalues must be less than 1 in absolute value, not its singular values",
     )
 
 
@@ -99,15 +103,15 @@ def _of_the_bounds(game: Matrix) -> Iterator[Mistake]:
     if game.det() == 0:
         return
 
-    def smallest(bound: Callable) -> sympy.Expr:
+    def smallest(bound: Callable[[sympy.Expr], sympy.Expr]) -> sympy.Expr:
         return Min(*map(bound, eigenvalues))
 
-    yield smallest(lambda v: Abs(_bound(v))), "where Re(lambda) < 0 every step size moves away"
+    yield smallest(lambda v: Abs(_bound(v))), "where Re(lambda) < 0 every step size diverges"
     if len(positive) < 2:
         return
     yield (
         smallest(_bound) / 2,
-        "beyond this step size a factor is negative, but still smaller than 1 in size",
+        "beyond this step size a factor is negative, but still less than 1 in absolute value",
     )
     yield Max(*map(_bound, eigenvalues)), "both players must contract: the smaller range counts"
     yield smallest(lambda v: 2 / re(v)), "2/Re(lambda) is right for real eigenvalues only"

@@ -1,11 +1,13 @@
 """Games and numbers for hypothesis to draw: small exact domains, so that failures shrink well."""
 
+from collections.abc import Sequence
+
 import sympy
 from hypothesis import Phase
 from hypothesis import strategies as st
 
-# Neither named x and y, nor in the order of their names, nor declared real; and the usual ones.
-# Each new symbol costs sympy time, so that there are no others.
+# One pair with other names than x and y, not in alphabetical order and not declared real; and the
+# usual one. There are no others, as each new symbol costs sympy time.
 PAIRS = (sympy.symbols("v u"), sympy.symbols("x y", real=True))
 
 
@@ -14,7 +16,9 @@ def symbol_pairs() -> st.SearchStrategy[tuple[sympy.Symbol, sympy.Symbol]]:
     return st.sampled_from(PAIRS)
 
 
-def rationals(low: int, high: int, denominators=(1, 2, 3)) -> st.SearchStrategy[sympy.Rational]:
+def rationals(
+    low: int, high: int, denominators: Sequence[int] = (1, 2, 3)
+) -> st.SearchStrategy[sympy.Rational]:
     """Rationals between low and high with small denominators."""
     return st.builds(sympy.Rational, st.integers(low, high), st.sampled_from(denominators))
 

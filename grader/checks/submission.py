@@ -1,15 +1,16 @@
-"""Ask a submission, wherever it runs: `answers.call("saddle.gradient", f, x, y)`.
+"""Ask a submission, wherever it runs: `submission.call("saddle.gradient", f, x, y)`.
 
-`Answers` turns a check's arguments into plain data, sends them through `respond` (a function of
-the submission's side: a `Session` in this process, or the grader's worker behind a socket) and
-turns failures into the exceptions of outcomes.py. A `Reply` knows the call that led to it, so
-that a message can begin with a line that can be pasted into Python.
+`Submission` turns a check's arguments into plain data, sends them through `respond` (a `Session` in
+this process, or the grader's worker behind a socket) and turns failures into the exceptions of
+outcomes.py. A `Reply` knows the call that led to it, so that a message can begin with lines that
+can be pasted into Python.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 import pytest
 import sympy
@@ -21,20 +22,20 @@ from ..worker.session import own_frames
 from .evaluate import Effort
 from .outcomes import Raised, Stopped, Todo, Wrong
 from .replies import typed
-from .show import call_text, show_value
+from .show import call_text, is_torch_tensor, show_value
 
 CALL_SECONDS = 10.0
 
 Call = str | Callable[[], str]
-Respond = Callable[[str, list, float], tuple[records.Value, BaseException | None]]
+Respond = Callable[[str, list[records.Value], float], tuple[records.Value, BaseException | None]]
 
 
 class Reply:
     """A submission's answer to one call: the plain value, and the call in words.
 
-    call: its text, or a function that makes it: only messages need it, and most answers are right.
-    effort: what the evaluation of its expressions may still cost.
-    label: which part of the whole answer this is, in words; empty for the whole.
+    call: its text, or a function that makes it, called only if a message needs it.
+    effort: how much the evaluation of its expressions may still cost.
+    label: which part of the answer this is, in words; empty for the whole answer.
     """
 
     def __init__(
@@ -50,14 +51,14 @@ class Reply:
         return _text(self._call)
 
     def wrong(self, asked: str, likely: str | None = None, returned: str | None = None) -> Wrong:
-        """The exception to raise where this answer is not right."""
+        """The exception to raise if this answer is wrong."""
         returned = returned or show_value(self.value)
         if self.label:
             returned = f"{self.label}: {returned}"
         return Wrong(self.call, returned, asked, likely)
 
     def part(self, value: records.Value, label: str = "") -> "Reply":
-        """A piece of the answer, of the same call; label: which one, in a message."""
+        """A part of this answer. label: which part, for messages."""
         return Reply(value, self._call, self.effort, label or self.label)
 
 
@@ -68,7 +69,9 @@ class Submission:
         self._respond = respond
         self.package = package
 
-    def call(self, name: str, *arguments, seconds: float = CALL_SECONDS, **named) -> Reply:
+    def call(
+        self, name: str, *arguments: object, seconds: float = CALL_SECONDS, **named: object
+    ) -> Reply:
         """The answer of the submission's function `name` ("module.function")."""
         call = partial(call_text, self.package, name, arguments, named)
         value = self._answer(
@@ -76,8 +79,10 @@ class Submission:
         )
         return Reply(value, call)
 
-    def call_with_arguments(self, name: str, *arguments) -> tuple[Reply, list]:
-        """As `call`, and the arguments as they are after the call."""
+    def call_with_arguments(
+        self, name: str, *arguments: object
+    ) -> tuple[Reply, list[records.Value]]:
+        """As `call`, with the arguments as they are after the call."""
         call = partial(call_text, self.package, name, arguments, {})
         presented = [name, _present(arguments)]
         answer = self._answer(CALL_AND_ARGUMENTS, presented, call, name, CALL_SECONDS)
@@ -87,26 +92,28 @@ class Submission:
     def ask(
         self,
         operation: Operation,
-        *arguments,
+        *arguments: object,
         of: str,
         call: str = "",
         seconds: float = CALL_SECONDS,
-    ):
-        """The reply to an operation of the submission's side, in the type that it declares (see
-        grader/worker/operations). of: the function that it is about, for messages."""
+    ) -> Any:
+        """The reply to an operation, in the type that the operation declares (see
+        grader/worker/operations). of: the function that messages are about."""
         call = call or f"# see {of.replace('.', '.py: ')}"
         value = self._answer(operation, _present(arguments), call, of, seconds)
         return typed(operation, arguments, value)
 
-    def refuses(self, name: str, *arguments, error: str, asked: str, **named) -> str:
-        """Require that the call raises `error`; returns the exception's message."""
+    def refuses(
+        self, name: str, *arguments: object, error: str, asked: str, **named: object
+    ) -> str:
+        """Require that the call raises `error`, a class's name. Returns the exception's message."""
         call = partial(call_text, self.package, name, arguments, named)
         presented = [name, _present(arguments), _present(named)]
         value = self._request(CALL, presented, name, CALL_SECONDS)[0]
         return self._require_error(value, call, name, error, asked)
 
     def operation_refuses(
-        self, operation: Operation, *arguments, of: str, call: str, error: str, asked: str
+        self, operation: Operation, *arguments: object, of: str, call: str, error: str, asked: str
     ) -> None:
         """As `refuses`, for an operation."""
         value = self._request(operation, _present(arguments), of, CALL_SECONDS)[0]
@@ -116,32 +123,43 @@ class Submission:
         self._require_error(value, call, of, error, asked)
 
     def reply(self, value: records.Value, call: Call) -> Reply:
-        """A part of an operation's result, as the answer to a call in words."""
+        """A part of an operation's result, as the answer to this call."""
         return Reply(value, call)
 
     def release(self) -> None:
-        """Let the submission's side forget the objects that handles point to."""
+        """Let the submission's side drop the objects that handles point to."""
         with suppress(Stopped):
             self._request(RELEASE, [], "", CALL_SECONDS)
 
-    def _require_error(self, value, call: Call, of: str, error: str, asked: str) -> str:
+    def _require_error(
+        self, value: records.Value, call: Call, of: str, error: str, asked: str
+    ) -> str:
         if not isinstance(value, records.Failure):
             raise Wrong(_text(call), show_value(value), asked)
         if value.reason == "raised" and error in value.bases:
             return value.message
         raise _exception(value, call, of, asked)
 
-    def _answer(self, operation: Operation, arguments: list, call: Call, of: str, seconds: float):
+    def _answer(
+        self,
+        operation: Operation,
+        arguments: list[records.Value],
+        call: Call,
+        of: str,
+        seconds: float,
+    ) -> records.Value:
         value, cause = self._request(operation, arguments, of, seconds)
         if isinstance(value, records.Failure):
             raise _exception(value, call, of, "an answer, not an exception") from cause
         return value
 
-    def _request(self, operation: Operation, arguments: list, of: str, seconds: float):
+    def _request(
+        self, operation: Operation, arguments: list[records.Value], of: str, seconds: float
+    ) -> tuple[records.Value, BaseException | None]:
         try:
             return self._respond(operation.name, arguments, seconds)
         except pytest.fail.Exception as error:  # pytest-timeout, from within the submission
-            message = f"stopped in `{of.rpartition('.')[2]}` when its time was up: an endless loop?"
+            message = f"stopped in `{of.rpartition('.')[2]}` at the time limit: an endless loop?"
             where = own_frames(error, self.package)
             raise Stopped("timeout", f"{message}\n{where}".rstrip()) from None
 
@@ -159,7 +177,7 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
             returned = f"an exception\n{failure.frames}" + (
                 "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
             )
-        symbols = "something is compared that still holds symbols: put the point's coordinates in"
+        symbols = "a comparison still contains symbols: substitute the point's coordinates first"
         likely = symbols if "truth value of Relational" in failure.message else None
         return Raised(_text(call), returned, asked, likely)
     name = f"`{of.rpartition('.')[2]}`"
@@ -170,22 +188,22 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
     return Stopped(failure.reason, words.get(failure.reason, failure.message))
 
 
-def _present(argument):
-    """A check's argument as plain data. Of an object behind a handle just the handle's number:
-    its text came from the other side, and may be too long to be sent back."""
+def _present(argument: Any) -> records.Value:
+    """A check's argument as plain data. Of a handle only its number is sent: its text came from the
+    submission's side and may be too long."""
     match argument:
         case records.Handle():
             return records.Handle(argument.number, "")
         case records.RealSet():
             return records.RealSet(None, None, argument.handle, "")
     if isinstance(argument, sympy.Basic):
-        return records.Expression(to_tree(argument), "")  # its text is for answers
+        return records.Expression(to_tree(argument), "")  # only answers need the text
     if isinstance(argument, Fraction):
         return records.Ratio(str(argument.numerator), str(argument.denominator))
     if isinstance(argument, (list, tuple)):
         return [_present(item) for item in argument]
     if isinstance(argument, dict):
         return records.Table([(key, _present(value)) for key, value in argument.items()])
-    if type(argument).__module__.split(".")[0] == "torch":
+    if is_torch_tensor(argument):
         return records.Tensor(argument.detach().cpu().numpy())
     return argument

@@ -24,19 +24,19 @@ def failure_text(result: Result) -> str:
 
 
 def question_state(results: list[Result]) -> str:
-    """passed, todo (nothing but todo and waits), failed, or a mix: the worst that is not todo."""
+    """passed, todo, waits, in progress (some passed, none failed) or failed."""
     outcomes = {result.outcome for result in results}
     if outcomes == {"passed"}:
         return "passed"
     if outcomes <= {"todo", "waits"}:
         return "todo" if "todo" in outcomes else "waits"
     if outcomes <= {"passed", "todo", "waits"}:
-        return "begun"
+        return "in progress"
     return "failed"
 
 
 def next_step(results: Results) -> Result | None:
-    """The first check, in the assignment's order, neither passed nor waiting; extra last."""
+    """The first check that neither passed nor waits, in the assignment's order; extra last."""
     extra = {q.id for q in results.assignment.questions if q.extra}
     open_checks = [r for r in results.all if r.outcome not in ("passed", "waits")]
     return min(open_checks, key=lambda r: r.question in extra, default=None)
@@ -47,7 +47,7 @@ def points(value: float) -> str:
 
 
 def print_summary(writer: "TerminalWriter", results: Results, package: str) -> None:
-    """Write the table of questions and the one next step to pytest's terminal writer."""
+    """Write the table of questions and the next step to pytest's terminal writer."""
     text = io.StringIO()
     console = Console(
         file=text, width=writer.fullwidth, force_terminal=writer.hasmarkup, highlight=False
@@ -61,7 +61,7 @@ def print_summary(writer: "TerminalWriter", results: Results, package: str) -> N
 def _next_line(results: Results, package: str) -> str:
     step = next_step(results)
     if step is None:
-        return "[green]Everything that was checked has passed.[/]"
+        return "[green]All checks that ran have passed.[/]"
     module, function = step.of.split(".")
     verb = "write" if step.outcome == "todo" else "fix"
     hint = f"a hint: pytest --hint {step.question}"
@@ -95,10 +95,12 @@ def _table(results: Results) -> Table:
     table.add_row("", "total by code", f"{points(total)} of {points(possible)}", "")
     notes = [f"{points(written)} more points are for written answers (answers.md)"]
     if not any(result.hidden for result in results.all):
-        notes.append(f"{points(hidden)} more are for the grader's own checks, of the same things")
+        notes.append(
+            f"{points(hidden)} more are for hidden checks of the same functions, run by the grader"
+        )
     drawn = [name for r in results.all if r.outcome == "passed" for name in r.pictures]
     if drawn:
-        notes.append(f"to look at: {', '.join(f'{FOLDER}/{name}' for name in drawn)}")
+        notes.append(f"look at: {', '.join(f'{FOLDER}/{name}' for name in drawn)}")
     if results.pictures:
         notes.append(f"pictures: {results.pictures}")
     table.caption = "\n".join(notes)
@@ -107,7 +109,7 @@ def _table(results: Results) -> Table:
 
 
 def print_hint(cache: pytest.Cache, assignment: Assignment, question_id: str) -> int:
-    """Print a question's hints up to the next level; pytest's cache remembers the level."""
+    """Print one more of a question's hints than last time; pytest's cache keeps the level."""
     question = assignment.by_id.get(question_id)
     if question is None:
         print(f"no question {question_id}: choose one of {', '.join(assignment.by_id)}")
@@ -119,5 +121,5 @@ def print_hint(cache: pytest.Cache, assignment: Assignment, question_id: str) ->
     for number, hint in enumerate(question.hints[:level], start=1):
         print(textwrap.fill(hint, 88, initial_indent=f"  {number}. ", subsequent_indent="     "))
     if level < len(question.hints):
-        print(f"  ({len(question.hints) - level} more: ask again)")
+        print(f"  ({len(question.hints) - level} more: run it again)")
     return pytest.ExitCode.OK

@@ -3,44 +3,49 @@
 A case is (a, b, start, eta, method); each coordinate is multiplied by a factor at every step.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from .mistakes import Mistake
 
+Number = Any  # an int, a float or a Fraction: mypy knows no abs() of them all
+Point = tuple[Number, Number]
+Rule = Callable[[Number, Number], bool]  # (start, factor) -> whether a coordinate tends to 0
 
-def factors(a, b, eta, method) -> tuple:
+
+def factors(a: Number, b: Number, eta: Number, method: str) -> Point:
     """What a step multiplies x and y by."""
     return 1 - 2 * a * eta, 1 - 2 * b * eta if method == "gda" else 1 + 2 * b * eta
 
 
-def coordinate_tends(start, factor) -> bool:
+def coordinate_tends(start: Number, factor: Number) -> bool:
+    """Whether a coordinate tends to 0."""
     return start == 0 or abs(factor) < 1
 
 
-def tends(a, b, start, eta, method) -> bool:
+def tends(a: Number, b: Number, start: Point, eta: Number, method: str) -> bool:
     """Whether both coordinates tend to 0."""
     return all(map(coordinate_tends, start, factors(a, b, eta, method)))
 
 
 def _of_coordinates() -> Iterator[Mistake]:
     """What may be wrong with x, with y or with both."""
-    rules = (
+    rules: tuple[tuple[Rule, str], ...] = (
         (
             lambda start, factor: start == 0 or abs(factor) <= 1,
-            "at eta = 1/{curvature} the factor is -1: {coordinate} jumps to and fro for ever",
+            "at eta = 1/{curvature} the factor is -1: {coordinate} jumps back and forth forever",
         ),
         (
             lambda start, factor: start == 0 or 0 < abs(factor) < 1,
-            "at eta = 1/(2{curvature}) the factor is 0: {coordinate} converges, in one step",
+            "at eta = 1/(2{curvature}) the factor is 0: {coordinate} converges in one step",
         ),
         (
             lambda start, factor: start == 0 or 0 <= factor < 1,
-            "a negative factor contracts as well, until it is -1: {coordinate} may overshoot",
+            "a factor between -1 and 0 contracts too: {coordinate} may overshoot",
         ),
         (
             lambda start, factor: start == 0 or 0 < factor < 1,
-            "a factor that is 0 or negative contracts as well, until it is -1: {coordinate} may "
-            "overshoot",
+            "a factor of 0, or between -1 and 0, contracts too: {coordinate} may overshoot",
         ),
         (
             lambda start, factor: abs(factor) < 1,
@@ -55,15 +60,17 @@ def _of_coordinates() -> Iterator[Mistake]:
         yield _by(*on_y), words.format(curvature="b", coordinate="y")
 
 
-def _by(x_rule, y_rule):
-    def answer(a, b, start, eta, method):
+def _by(x_rule: Rule, y_rule: Rule) -> Callable[..., bool]:
+    def answer(a: Number, b: Number, start: Point, eta: Number, method: str) -> bool:
         of_x, of_y = factors(a, b, eta, method)
         return x_rule(start[0], of_x) and y_rule(start[1], of_y)
 
     return answer
 
 
-def _forgets_zeros_but_in_plain_descent(a, b, start, eta, method):
+def _forgets_zeros_but_in_plain_descent(
+    a: Number, b: Number, start: Point, eta: Number, method: str
+) -> bool:
     of_x, of_y = factors(a, b, eta, method)
     return abs(of_x) < 1 and (start[1] == 0 if method == "gd" else abs(of_y) < 1)
 
@@ -71,7 +78,7 @@ def _forgets_zeros_but_in_plain_descent(a, b, start, eta, method):
 MISTAKES: tuple[Mistake, ...] = (
     (
         lambda a, b, start, eta, method: method == "gda" and tends(a, b, start, eta, method),
-        "plain descent moves y away, but not a y that is exactly 0",
+        "plain descent moves y away, unless y is exactly 0",
     ),
     (
         lambda a, b, start, eta, method: tends(a, b, start, eta, "gda"),
@@ -109,7 +116,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     (
         lambda a, b, start, eta, method: tends(a, b, start, eta / 2, method),
-        "the derivative of a x^2 is 2 a x: a factor of 2 is lost here",
+        "the derivative of a x^2 is 2 a x: a factor of 2 is missing here",
     ),
     *_of_coordinates(),
 )

@@ -1,23 +1,39 @@
-"""What `train` did with stand-ins for all that it calls; see training_transcript.py.
+"""What `train` did with stand-ins for everything that it calls; see training_transcript.py.
 
-run = Transcript(answers, count=10, batch_size=4)
+run = Transcript(submission, count=10, batch_size=4)
 run.order   # the images of each step, as numbers
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
-from ..worker.data.records import Tensor
+from ..worker.data.records import Tensor, Value
 from ..worker.operations.declarations import RECORDED_TRAIN
+from ..worker.operations.reply_types import AnyTensor, RecordedTrain
 from . import compare
+from .outcomes import Wrong
+from .submission import Reply, Submission
 
 MOST = 10_000  # images in a batch; no transcript has as many
 
 
 class Transcript:
-    """What `train` did with stand-ins for all that it calls; images are told apart by number."""
+    """One run of `train` with stand-ins for everything that it calls.
+
+    count: of images; each has one value, by which it is known again. world: the seed of the global
+    generators, which must not matter. answer: what came back.
+    """
 
     def __init__(
-        self, submission, count=10, batch_size=4, epochs=3, seed=5, snapshots=(1, 3), world=0
+        self,
+        submission: Submission,
+        count: int = 10,
+        batch_size: int = 4,
+        epochs: int = 3,
+        seed: int = 5,
+        snapshots: Sequence[int] = (1, 3),
+        world: int = 0,
     ):
         self.batch_size, self.epochs = batch_size, epochs
         random = np.random.default_rng(99)
@@ -36,11 +52,11 @@ class Transcript:
         self.call = (
             f"import torch\nfrom {submission.package}.training import train\n"
             f"images = torch.linspace(-1, 1, {count}).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
-            "# the check puts recorders in the place of networks, optimizers, batches and steps\n"
+            "# the check replaces networks, optimizers, batches and steps by recorders\n"
             f"run = train(images, epochs={epochs}, batch_size={batch_size}, seed={seed}, "
             f"device='cpu', snapshot_epochs={snapshots}, progress=False)"
         )
-        self.answer = submission.ask(
+        self.answer: RecordedTrain = submission.ask(
             RECORDED_TRAIN,
             Tensor(images.astype(np.float32)),
             options,
@@ -52,44 +68,45 @@ class Transcript:
         self.submission = submission
         self.images = images[:, 0, 0, 0]
 
-    def wrong(self, returned, asked, likely=None):
+    def wrong(self, returned: str, asked: str, likely: str | None = None) -> Wrong:
+        """The exception to raise if the run is wrong."""
         return self.submission.reply(None, self.call).wrong(asked, likely, returned)
 
-    def part(self, value, name):
+    def part(self, value: Value, name: str) -> Reply:
         """The reply that is a field of the TrainingRun."""
         return self.submission.reply(value, f"{self.call}\nrun.{name}")
 
-    def numbers(self, tensors, asked):
-        """What the tensors hold, all of it finite."""
+    def numbers(self, tensors: Iterable[AnyTensor], asked: str) -> list[np.ndarray]:
+        """The tensors' numbers. Wrong if one is not finite."""
         replies = [self.submission.reply(tensor, self.call) for tensor in tensors]
         return [compare.tensor(reply, None, asked, None) for reply in replies]
 
     @property
-    def noise(self):
+    def noise(self) -> list[np.ndarray]:
         """The noise of each step."""
         return self.numbers((noise for _, noise in self.answer.steps), "finite noise")
 
     @property
-    def samples(self):
+    def samples(self) -> list[np.ndarray]:
         """The noise of each call of `sample`."""
         return self.numbers(self.answer.samples, "finite noise for `sample`")
 
     @property
-    def order(self):
-        """The images of each step, as numbers."""
+    def order(self) -> list[list[float]]:
+        """The images of each step, by their values."""
         asked = "train_step on batches (B, 1, 28, 28)"
         numbers = self.numbers((real for real, _ in self.answer.steps), asked)
         if any(batch.ndim != 1 or batch.size > MOST for batch in numbers):
-            raise self.wrong("train_step was called on images of another shape", asked)
+            raise self.wrong("train_step was called on images with another shape", asked)
         return [batch.tolist() for batch in numbers]
 
 
-def by_epoch(snapshots):
-    """Epoch -> images, or None where it was no dict with numbers for keys."""
+def by_epoch(snapshots: Value) -> dict[float, Value] | None:
+    """Epoch -> images; None if `snapshots` is not a dict with numbers as keys."""
     pairs = snapshots if isinstance(snapshots, list) else [None]
     numbered = [
         pair
         for pair in pairs
         if isinstance(pair, list) and len(pair) == 2 and type(pair[0]) in (int, float)
     ]
-    return dict(numbered) if len(numbered) == len(pairs) else None
+    return {epoch: images for epoch, images in numbered} if len(numbered) == len(pairs) else None

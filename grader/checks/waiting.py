@@ -5,9 +5,9 @@ from .endings import Ending
 
 
 class Unsettled:
-    """The functions that have not passed a check so far, and the question of that check.
+    """The functions that have failed a check or are not written, each with that check's question.
 
-    A function whose question is not asked has no checks: nothing waits for it.
+    A function whose question is not in the assignment has no checks: nothing waits for it.
     """
 
     def __init__(self) -> None:
@@ -15,16 +15,16 @@ class Unsettled:
         self._stubs: set[str] = set()
 
     def awaited(self, check: Check, ending: Ending) -> str:
-        """What the check waits for, e.g. "1.a: `gradient` comes first"; "" where for nothing.
+        """What the check waits for, e.g. "1.a: `gradient` comes first"; "" if for nothing.
 
-        A check of a stub says "todo" even so: its own function is the next to write.
+        A check whose own function is a stub stays "todo": that function is the next to write.
         """
         if ending.outcome == "todo" and check.function in ending.message:
             self._stubs.add(check.of)
         is_own_stub = ending.outcome == "todo" and check.of in self._stubs
         if ending.is_settled or is_own_stub:
             return ""
-        # A hidden check's function may have failed already: one cause is told once.
+        # A hidden check waits for its own function too: a cause is reported only once.
         for needed in (*check.needs, *([check.of] if check.hidden else [])):
             question = self._questions.get(needed)
             is_own = (needed, question) == (check.of, check.question)

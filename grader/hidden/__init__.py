@@ -1,6 +1,6 @@
-"""The grader's own checks: what the public ones ask, asked again of cases that nobody has seen.
+"""The hidden checks, which only the grader has: the public checks' questions, for unknown cases.
 
-Each recomputes the whole answer, where a public check looks at a property; the cases are drawn by
-`draws.secret`, so that they cannot be foreseen, and no result depends on the draw. They come after
-a question's public checks, and wait where one of these has found a fault in the same function.
+A public check looks at a property of an answer, a hidden one recomputes all of it. `draws.secret`
+draws the cases, so nobody can know them in advance; no result depends on the draw. Hidden checks
+run after a question's public checks, and wait if one of these failed for the same function.
 """

@@ -1,6 +1,6 @@
-"""A discriminator's logits worked out from its parameters, and how far dropout scatters them.
+"""A discriminator's logits computed from its parameters, and their variance under dropout.
 
-What its parameters do not tell is tried: the layout of the dense layer's input, and the padding.
+Parameters do not tell the layout of the dense layer's input, nor the padding: all are tried.
 """
 
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from ..checks.constants import DROPOUT, KERNEL
 from ..checks.discriminator_probes import Discriminator
 from .layers import HALF, OFFSETS, convolution, leaky, symmetric, transposed, wide
 
-ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a number that dropout keeps, of mean 1
+ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a dropout mask of mean 1
 
 
 @dataclass
 class Model:
     """The discriminator that the assignment asks for. dense: (128, 7, 7); before: see
-    recompute.convolution; is_last: whether the dense layer sees the 128 maps last."""
+    layers.convolution; is_last: whether the dense layer's input has the 128 maps last."""
 
     conv1: Tensor
     conv2: Tensor
@@ -29,12 +29,12 @@ class Model:
     bias1: Tensor
     bias2: Tensor
     bias3: Tensor
-    before: tuple[int, int] = (HALF, HALF)
+    before: tuple[int, ...] = (HALF, HALF)
     is_last: bool = False
 
     @classmethod
     def drawn(cls, random: np.random.Generator) -> "Model":
-        """Generic parameters."""
+        """A discriminator with random parameters."""
         return cls(
             conv1=wide(symmetric(random, 64, 1) / KERNEL),
             conv2=wide(symmetric(random, 128, 64) / (8 * KERNEL)),
@@ -45,7 +45,7 @@ class Model:
         )
 
     def write(self, network: Discriminator) -> None:
-        """Make them the network's own."""
+        """Write these parameters into the network."""
         dense = self.dense.movedim(0, -1) if self.is_last else self.dense
         network.write(
             conv1=self.conv1.numpy(),
@@ -57,11 +57,11 @@ class Model:
         )
 
     def arranged(self) -> Iterator["Model"]:
-        """What the same written numbers mean in each layout and padding; PyTorch's own first."""
+        """The same written numbers read in each layout and padding; PyTorch's own first."""
         last = self.dense.reshape(7, 7, 128).movedim(-1, 0)
-        for *before, is_last in product(OFFSETS, OFFSETS, [False, True]):
+        for first, second, is_last in product(OFFSETS, OFFSETS, [False, True]):
             dense = last if is_last else self.dense
-            yield replace(self, dense=dense, before=tuple(before), is_last=is_last)
+            yield replace(self, dense=dense, before=(first, second), is_last=is_last)
 
     def first(self, images: np.ndarray) -> Tensor:
         """The first layer's maps (B, 64, 14, 14), after LeakyReLU."""
@@ -69,19 +69,20 @@ class Model:
         return leaky(convolution(inputs, self.conv1, self.bias1, self.before[0]))
 
     def second(self, maps: Tensor) -> Tensor:
-        """The second layer's (B, 128, 7, 7)."""
+        """The second layer's maps (B, 128, 7, 7), after LeakyReLU."""
         return leaky(convolution(maps, self.conv2, self.bias2, self.before[1]))
 
     def logits(self, images: np.ndarray) -> Tensor:
+        """The logits (B, 1) without dropout."""
         return torch.tensordot(self.second(self.first(images)), self.dense, dims=3) + self.bias3
 
     def scatter(self, images: np.ndarray) -> Tensor:
-        """Of the logits in train mode: their variance (B,). Only where no number is negative,
-        whatever is dropped, so that LeakyReLU changes nothing.
+        """The variance (B,) of the logits in train mode. Only for parameters and images with which
+        no value is negative, whatever dropout drops, so that LeakyReLU changes nothing.
 
         With masks k and l of mean 1 and variance ODDS, a logit is the sum of d l s, where s is b
-        plus the sum of w k a: linear in each mask. The first makes ODDS times the sum of
-        (c a)^2, with c the sum of d w; the second makes ODDS times the mean of the sum of (d s)^2.
+        plus the sum of w k a: linear in each mask. The first mask adds ODDS times the sum of
+        (c a)^2, with c the sum of d w; the second ODDS times the mean of the sum of (d s)^2.
         """
         maps = self.first(images)
         reach = transposed(self.dense[None], self.conv2, 2, self.before[1])

@@ -1,9 +1,9 @@
-"""Games that do not separate, drawn with all that is known about them.
+"""Games that do not separate, drawn at random, with their critical points and derivatives.
 
 game = Coupled.drawn(q=Rational(2))
 game.f, game.symbols, game.roots
 
-Their terms are written out: for sympy to expand them would take longer than most checks do.
+Their terms are written out: sympy would take longer to expand them than most checks take.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ..checks.strategies import PAIRS
 
 
 def rational(low: int, high: int) -> Rational:
-    """A simple number between the two, not 0."""
+    """A simple number from low to high, not 0."""
     while True:
         denominator = secret.choice((1, 2, 3))
         found = Rational(secret.randint(low * denominator, high * denominator), denominator)
@@ -41,6 +41,7 @@ class Coupled:
 
     @classmethod
     def drawn(cls, q: Rational, s: Rational | None = None) -> "Coupled":
+        """A random game with this q, and with this s if it is given."""
         p, m, n = rational(-2, 2), rational(-2, 2), secret.choice((-2, -1, 1, 2))
         return cls(p, q, s or rational(-3, 3), m, n, secret.choice(PAIRS))
 
@@ -64,14 +65,14 @@ class Coupled:
 
     @property
     def roots(self) -> list[tuple[tuple[Expr, Expr], Expr]]:
-        """Each real critical point with its h''."""
+        """The real critical points, each with its h''."""
         if self.q < 0:
             return []
         sizes = dict.fromkeys((sympy.sqrt(self.q), -sympy.sqrt(self.q)))  # one where q is 0
         return [((self.p + r, self.m * (self.p + r) + self.n), 2 * r) for r in sizes]
 
     def kind(self, bend: Expr) -> str:
-        """Of the critical point whose h'' is `bend`, by its definiteness."""
+        """The kind of the critical point whose h'' is `bend`, from the Hessian's definiteness."""
         if bend == 0:
             return "degenerate"
         if (bend > 0) != (self.s > 0):
@@ -92,6 +93,7 @@ class Bent:
 
     @classmethod
     def drawn(cls, a: Rational, b: Rational, c: Rational) -> "Bent":
+        """A game with these coefficients at a random point."""
         return cls(a, b, c, (rational(-2, 2), rational(-2, 2)), secret.choice(PAIRS))
 
     @property

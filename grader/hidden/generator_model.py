@@ -1,7 +1,7 @@
-"""A generator's parameters by the part that they play, and its images worked out from them.
+"""Which of a generator's parameters is which, and its images computed from them.
 
-Parameters are told apart by their sizes, batch norm's scale and offset by what they start from.
-What a size does not tell is tried: the layout of the dense layer's output, and the padding.
+Parameters are recognised by their sizes, batch norm's scale and offset by their initial values.
+These do not tell the layout of the dense layer's output, nor the padding: all are tried.
 """
 
 from collections.abc import Iterator
@@ -17,31 +17,33 @@ from ..checks.parameters import Parameter
 from .layers import HALF, OFFSETS, BatchNorm, leaky, symmetric, transposed, wide
 
 STRIDES = 1, 2, 2
-# Such that each batch norm sees values of about 1, tanh of 0.5.
+# With these, the inputs of each batch norm are about 1, those of tanh about 0.5.
 KERNEL_SCALES = 0.05 / KERNEL, 0.15 / KERNEL, 0.15 / KERNEL
 
 
 @dataclass
 class Model:
     """The generator that the assignment asks for. dense: (z_dim, 256, 7, 7); kernels: (in, out, k,
-    k); before: what is cut off each transposed convolution, see recompute.transposed."""
+    k); before: what is cut off each of the three transposed convolutions, see layers.transposed."""
 
     dense: Tensor
     kernels: list[Tensor]
     norms: list[BatchNorm]
-    before: tuple[int, int, int]
+    before: tuple[int, ...]
 
     def images(self, noise: np.ndarray, training: bool = False) -> Tensor:
+        """The images (B, 1, 28, 28) for noise (B, z_dim). training: as in train mode."""
         inputs = torch.as_tensor(noise, dtype=self.dense.dtype)
         values = torch.tensordot(inputs, self.dense, dims=1)
-        for norm, *layer in zip(self.norms, self.kernels, STRIDES, self.before, strict=True):
-            values = transposed(leaky(norm(values, training)), *layer)
+        layers = zip(self.norms, self.kernels, STRIDES, self.before, strict=True)
+        for norm, kernel, stride, before in layers:
+            values = transposed(leaky(norm(values, training)), kernel, stride, before)
         return values.tanh()
 
 
 @dataclass
 class Weights:
-    """Generic parameters, flat where a network's layout is its own affair."""
+    """Random parameters; `dense` is flat, as a network may choose the layout of its output."""
 
     dense: np.ndarray  # (z_dim, 12544)
     kernels: list[np.ndarray]
@@ -50,7 +52,7 @@ class Weights:
 
     @classmethod
     def drawn(cls, z_dim: int, features: int, random: np.random.Generator) -> "Weights":
-        """features: how many the first batch norm has, 12,544 or 256."""
+        """features: of the first batch norm, 12,544 or 256."""
         sizes = features, 128, 64
         return cls(
             dense=random.standard_normal((z_dim, UNITS), dtype=np.float32) / z_dim**0.5,
@@ -63,7 +65,7 @@ class Weights:
         )
 
     def of(self, parameter: Parameter) -> np.ndarray | None:
-        """What to write into a parameter, in its own order; None where none of these is meant."""
+        """What to write into a parameter, in the order of its axes; None if its size is unknown."""
         size, shape = parameter.size, parameter.shape
         if size == self.dense.size:
             return self.dense if shape[0] == len(self.dense) else self.dense.T
@@ -76,22 +78,24 @@ class Weights:
         return None
 
     def models(self) -> Iterator[Model]:
-        """The generator of each layout and padding, with fresh running statistics; PyTorch's own
-        first. A layout has the 256 maps first or last in the dense layer's output; one of its own
-        has the first batch norm's features."""
+        """The generator in each layout and padding, with initial running statistics; PyTorch's own
+        first. A layout has the 256 maps first or last in the dense layer's output, and first or
+        last in the features of the first batch norm if that has 12,544."""
         dense, kernels = wide(self.dense), list(map(wide, self.kernels))
         norms = [(wide(s), wide(o)) for s, o in zip(self.scales, self.offsets, strict=True)]
-        features = [False, True] if self.scales[0].size == UNITS else [None]
-        for *before, last, norm_last in product(OFFSETS, OFFSETS, [False, True], features):
-            first = norms[0]
+        norm_layouts = [False, True] if self.scales[0].size == UNITS else [None]
+        for second, third, last, norm_last in product(
+            OFFSETS, OFFSETS, [False, True], norm_layouts
+        ):
+            scale, offset = norms[0]
             if norm_last is not None:
-                first = [maps(part, norm_last) for part in first]
-            fresh = [BatchNorm(*parts) for parts in (first, *norms[1:])]
-            yield Model(maps(dense, last), kernels, fresh, (HALF, *before))
+                scale, offset = maps(scale, norm_last), maps(offset, norm_last)
+            fresh = [BatchNorm(*parts) for parts in ((scale, offset), *norms[1:])]
+            yield Model(maps(dense, last), kernels, fresh, (HALF, second, third))
 
 
 def maps(flat: Tensor, last: bool) -> Tensor:
-    """(..., 12544) -> (..., 256, 7, 7), for numbers with the maps last or first."""
+    """(..., 12544) -> (..., 256, 7, 7). last: whether the flat numbers have the maps last."""
     if last:
         return flat.unflatten(-1, (7, 7, 256)).movedim(-1, -3)
     return flat.unflatten(-1, (256, 7, 7))

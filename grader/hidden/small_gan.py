@@ -1,24 +1,25 @@
-"""One simultaneous step of standin_networks.py, worked out in 64-bit floats.
+"""One simultaneous step of the networks of standin_networks.py, computed in 64-bit floats.
 
-gan = SmallGan.drawn(random)
+gan = SmallGan.drawn(random, steps=2)
 after = gan.after()
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 BETAS, EPS, MOMENTUM, NORM_EPS = (0.9, 0.999), 1e-8, 0.1, 1e-5
 SLOPE = 0.3  # of the small networks' own LeakyReLU, whatever the assignment asks for
 SHAPES = ((5, 4), (5,), (5,), (784, 5)), ((6, 784), (6,), (1, 6), (1,))
-SMALLEST = 0.003  # of the moments drawn: some gradients happen to be little more than rounding
+SMALLEST = 0.003  # of the drawn moments: some gradients may be close to 0
 PLAYERS = "generator", "discriminator"
 
 
 @dataclass
 class State:
-    """What a step changes. Lists are the generator's, then the discriminator's; moments: pairs;
-    running: batch norm's mean and variance."""
+    """What a step changes. The lists hold the generator's, then the discriminator's arrays.
+    moments: Adam's pairs. running: batch norm's mean and variance. steps: taken so far."""
 
     parameters: list[list[np.ndarray]]
     moments: list[list[tuple[np.ndarray, np.ndarray]]]
@@ -28,8 +29,10 @@ class State:
 
 @dataclass
 class SmallGan:
-    """A state, a batch (B, 784) and (B, 4), and Adam's learning rates. gradients: each player's,
-    of its own loss; losses: the generator's and the discriminator's."""
+    """A state, a batch of images (B, 784) and noise (B, 4), and Adam's learning rates.
+
+    losses: the generator's and the discriminator's. gradients: of each player's own loss.
+    """
 
     state: State
     real: np.ndarray
@@ -41,9 +44,9 @@ class SmallGan:
 
     @classmethod
     def drawn(cls, random: np.random.Generator, steps: int) -> "SmallGan":
-        """A generic one in single precision, with moments that `steps` such gradients may leave."""
+        """A random one in single precision, with moments as `steps` such gradients could leave."""
 
-        def normal(*shape, scale=1.0):
+        def normal(*shape: int, scale: float = 1.0) -> NDArray[np.float32]:
             return (random.normal(size=shape) * scale).astype(np.float32)
 
         batch = int(random.integers(4, 8))
@@ -55,7 +58,7 @@ class SmallGan:
         losses, gradients, seen = differentiated(parameters, real, noise)
         share = [1 - beta**steps for beta in BETAS]
 
-        def moments(gradient):
+        def moments(gradient: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             size = max(np.sqrt(np.mean(gradient**2)), SMALLEST)
             squares = random.uniform(0.5, 2, gradient.shape) * size**2 * share[1]
             return normal(*gradient.shape, scale=size * share[0]), squares.astype(np.float32)
@@ -90,19 +93,21 @@ class SmallGan:
                     for value, (mean, square) in zip(values, moments[-1], strict=True)
                 ]
             )
-        running = tuple(
+        mean, variance = (
             (1 - MOMENTUM) * old + MOMENTUM * new
             for old, new in zip(before.running, self.seen, strict=True)
         )
-        return State(parameters, moments, running, steps)
+        return State(parameters, moments, (mean, variance), steps)
 
 
-def differentiated(parameters, real, noise):
-    """(losses, gradients, what batch norm saw) of both players, at these parameters."""
+def differentiated(
+    parameters: list[list[np.ndarray]], real: np.ndarray, noise: np.ndarray
+) -> tuple[tuple[float, float], list[list[np.ndarray]], tuple[np.ndarray, np.ndarray]]:
+    """Both players' losses and gradients; and the batch's mean and variance in batch norm."""
     import torch
     from torch.nn.functional import leaky_relu, softplus
 
-    def wide(array, differentiate=False):
+    def wide(array: np.ndarray, differentiate: bool = False) -> torch.Tensor:
         return torch.tensor(array, dtype=torch.float64, requires_grad=differentiate)
 
     g, d = ([wide(value, True) for value in of] for of in parameters)
@@ -111,7 +116,7 @@ def differentiated(parameters, real, noise):
     normalised = (hidden - mean) / (variance + NORM_EPS).sqrt() * g[1] + g[2]
     fakes = (leaky_relu(normalised, SLOPE) @ g[3].T).tanh()
 
-    def logits(images):
+    def logits(images: torch.Tensor) -> torch.Tensor:
         return (images @ d[0].T + d[1]).tanh() @ d[2].T + d[3]
 
     g_loss = softplus(-logits(fakes)).mean()

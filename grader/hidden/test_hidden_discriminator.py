@@ -1,6 +1,7 @@
 """Hidden checks of networks.build_discriminator: question 2.b."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -9,15 +10,19 @@ from ..checks import draws
 from ..checks.constants import DROPOUT, KERNEL, SLOPE
 from ..checks.decorator import check
 from ..checks.discriminator_probes import NAME, Discriminator
+from ..checks.submission import Submission
+
+if TYPE_CHECKING:
+    from .discriminator_model import Model
 
 pytestmark = pytest.mark.usefixtures("torch")
 
-REPEATS = 64  # of an image, each with dropout masks of its own
+REPEATS = 64  # of one image, each with its own dropout masks
 
 
-def recomputed(network: Discriminator, random: np.random.Generator):
-    """Write parameters of the judge's own into the network; the `Model` of what it must compute
-    with them, in the layout in which its logits in eval mode are right. Wrong where none is."""
+def recomputed(network: Discriminator, random: np.random.Generator) -> "Model":
+    """Write the judge's own parameters into the network. Returns the `Model` in the layout with
+    which the network's logits in eval mode are right. Wrong if there is none."""
     from . import discriminator_model, layers  # torch comes with them
 
     drawn = discriminator_model.Model.drawn(random)
@@ -29,21 +34,21 @@ def recomputed(network: Discriminator, random: np.random.Generator):
         if layers.is_close(logits, model.logits(images)):
             return model
     raise reply.wrong(
-        "the logits that the assignment's discriminator gives with these parameters, whichever way "
-        f"its layers are laid out and padded: twice a convolution with kernel {KERNEL} and stride "
-        f"2 and LeakyReLU with slope {SLOPE:g}, then dense"
+        "the logits of the assignment's discriminator with these parameters, in any layout and "
+        f"with any padding: two convolutions with kernel {KERNEL} and stride 2, each followed by "
+        f"LeakyReLU with slope {SLOPE:g}; then a dense layer"
     )
 
 
 @check("2.b", 0.5, of=NAME, hidden=True)
-def test_discriminator_recomputed(submission):
-    """build_discriminator: in eval mode, logits worked out from its parameters."""
+def test_discriminator_recomputed(submission: Submission) -> None:
+    """build_discriminator: in eval mode, logits recomputed from its parameters."""
     recomputed(Discriminator(submission), draws.numbers())
 
 
 @check("2.b", 0.5, of=NAME, hidden=True)
-def test_discriminator_in_training_recomputed(submission):
-    """build_discriminator: in train mode, mean and variance of the logits, worked out from its
+def test_discriminator_in_training_recomputed(submission: Submission) -> None:
+    """build_discriminator: in train mode, mean and variance of the logits, recomputed from its
     parameters for dropout with p = {DROPOUT} after each convolution."""
     random = draws.numbers()
     network = Discriminator(submission)
@@ -55,8 +60,8 @@ def test_discriminator_in_training_recomputed(submission):
         bias1=found.bias1.abs(),
         bias2=found.bias2.abs(),
     )
-    # With a dense layer of either sign the second dropout makes nearly all the scatter; with a
-    # second layer that sees two of the maps, and a positive dense one, the first.
+    # With a dense layer of both signs, nearly all of the variance comes from the second dropout;
+    # with a second layer that sees two of the maps, and a positive dense layer, from the first.
     narrow = positive.conv2 * 0
     pair = draws.secret.sample(range(64), 2)
     narrow[:, pair] = positive.conv2[:, pair]
@@ -65,9 +70,12 @@ def test_discriminator_in_training_recomputed(submission):
         require_scatter(network, model, random, which)
 
 
-def require_scatter(network, model, random, which):
-    """64 logits tell their mean to an eighth of their deviation, and their variance to 18%: a right
-    network leaves these bounds once in a thousand million draws."""
+def require_scatter(
+    network: Discriminator, model: "Model", random: np.random.Generator, which: str
+) -> None:
+    """Require the logits' mean and variance. From 64 logits, the standard error of the mean is an
+    eighth of their deviation, that of the variance 18%: a right network is outside these bounds
+    once in a thousand million draws."""
     model.write(network)
     image = random.uniform(0, 1, (1, 1, 28, 28)).astype(np.float32)
     seed = draws.secret.getrandbits(32)
@@ -77,8 +85,6 @@ def require_scatter(network, model, random, which):
     asked = f"dropout with p = {DROPOUT:g}: logits of mean {mean:.4g} and variance {variance:.4g}"
     told = f"{REPEATS} logits of mean {logits.mean():.4g} and variance {logits.var():.4g}"
     if abs(logits.mean() - mean) > 6.2 * np.sqrt(variance / REPEATS):
-        raise reply.wrong(
-            asked, f"are the numbers that are kept multiplied by 1/{1 - DROPOUT:g}?", told
-        )
+        raise reply.wrong(asked, f"are the kept values multiplied by 1/{1 - DROPOUT:g}?", told)
     if not 0.26 < logits.var() / variance < 2.5:
-        raise reply.wrong(asked, f"look at the {which} dropout: its p, and what it drops", told)
+        raise reply.wrong(asked, f"check the {which} dropout: its p, and what it drops", told)

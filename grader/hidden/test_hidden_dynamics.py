@@ -7,11 +7,14 @@ import numpy as np
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..checks.draws import secret
+from ..checks.submission import Reply, Submission
 from ..worker.data.records import Game
+
+Case = tuple[Fraction, Fraction, tuple[int, int], Fraction, str]  # a, b, start, eta, method
 
 
 @check("1.b", 0.5, of="dynamics.simulate", needs=("dynamics.step",), hidden=True)
-def test_simulate_coupled_games(submission):
+def test_simulate_coupled_games(submission: Submission) -> None:
     """simulate: paths of games that are not quadratic, with two step sizes."""
     for method, sign in (("gda", 1), ("gd", -1)):
         a, b, c, d = (secret.choice((-1, 1)) * secret.uniform(0.5, 1.5) for _ in range(4))
@@ -28,17 +31,17 @@ def test_simulate_coupled_games(submission):
             f_x, f_y = 2 * a * x + b * y + 2 * d * x * y, b * x + 2 * c * y + d * x * x
             path.append(np.array([x - eta[0] * f_x, y + sign * eta[1] * f_y]))
         reply = submission.call("dynamics.simulate", grad, start, eta, steps, method)
-        asked = f"the path of {method!r}, each step from both gradients at the point before it"
+        asked = f"the path of {method!r}, each step with both gradients at the previous point"
         found = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
         if not np.allclose(found, path, rtol=1e-9, atol=1e-9):
             raise reply.wrong(asked)
 
 
 def drawn_at(boundary: str, shift: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-    """Curvatures and a step size of 1 + shift times the boundary of x, or of y: such that in floats
-    too every way of writing the conditions agrees."""
+    """Curvatures a and b, and a step size of 1 + shift times the boundary of x or of y; such that
+    every way to write the conditions gives the same in floats."""
     while True:
-        a, b = draws.fraction(1, 4), draws.fraction(1, 4)
+        a, b = (draws.fraction(Fraction(1), Fraction(4)) for _ in range(2))
         eta = (1 + shift) / (a if boundary == "x" else b)
         if all(is_the_same_in_floats(eta, curvature) for curvature in (a, b)):
             return a, b, eta
@@ -51,17 +54,17 @@ def is_the_same_in_floats(eta: Fraction, curvature: Fraction) -> bool:
 
 
 @check("1.d", 1, of="dynamics.converges_to_saddle", hidden=True)
-def test_converges_to_saddle_at_fractions(submission):
-    """converges_to_saddle: at the boundaries, beside them and between, all in fractions."""
+def test_converges_to_saddle_at_fractions(submission: Submission) -> None:
+    """converges_to_saddle: at the boundaries, beside and between them, all in fractions."""
     asked = "whether both coordinates tend to 0, exactly"
-    cases = []
+    cases: list[Case] = []
     for boundary in ("x", "y"):
-        for shift in (Fraction(-1, secret.randint(10**3, 10**4)), 0, Fraction(1, 10**3)):
+        for shift in (Fraction(-1, secret.randint(10**3, 10**4)), Fraction(0), Fraction(1, 10**3)):
             for start in ((1, -3), (0, 2), (-2, 0)):
                 a, b, eta = drawn_at(boundary, shift)
                 cases.append((a, b, start, eta, secret.choice(("gda", "gda", "gd"))))
 
-    def ask(case):
+    def ask(case: Case) -> Reply:
         return submission.call("dynamics.converges_to_saddle", *case)
 
     for (a, b, (x, y), eta, method), reply in draws.replies(cases, ask):

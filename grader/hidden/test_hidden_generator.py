@@ -1,5 +1,7 @@
 """Hidden checks of networks.build_generator: question 2.c."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -7,21 +9,25 @@ from ..checks import draws
 from ..checks.constants import KERNEL, SLOPE, UNITS
 from ..checks.decorator import check
 from ..checks.generator_probes import NAME, Generator
+from ..checks.submission import Submission
 from ..worker.data.records import Tensor
 from ..worker.operations.declarations import SET_PARAMETERS
+
+if TYPE_CHECKING:
+    from .generator_model import Model
 
 pytestmark = pytest.mark.usefixtures("torch")
 
 ASKED = (
-    "the images that the assignment's generator gives with these parameters, whichever way its "
-    f"layers are laid out and padded: dense, three times batch norm, LeakyReLU with slope "
-    f"{SLOPE:g} and a transposed convolution with kernel {KERNEL} (strides 1, 2, 2), tanh"
+    "the images of the assignment's generator with these parameters, in any layout and with any "
+    f"padding: a dense layer; three times batch norm, LeakyReLU with slope {SLOPE:g} and a "
+    f"transposed convolution with kernel {KERNEL} (strides 1, 2, 2); then tanh"
 )
 
 
-def recomputed(network: Generator, random: np.random.Generator):
-    """Write parameters of the judge's own into the network; the `Model` of what it must compute
-    with them, in the layout in which its images in eval mode are right. Wrong where none is."""
+def recomputed(network: Generator, random: np.random.Generator) -> "Model":
+    """Write the judge's own parameters into the network. Returns the `Model` in the layout with
+    which the network's images in eval mode are right. Wrong if there is none."""
     from . import generator_model, layers  # torch comes with them
 
     sizes = [parameter.size for parameter in network.parameters]
@@ -29,9 +35,9 @@ def recomputed(network: Generator, random: np.random.Generator):
     values = [weights.of(parameter) for parameter in network.parameters]
     if len(values) != 10 or any(value is None for value in values):
         raise network.reply.wrong(
-            "ten parameters, which their sizes tell apart: a dense layer, three transposed "
-            "convolutions, and three batch norms with scales (from 1) and offsets (from 0)",
-            "if it passes all other checks, it may be right all the same: show it to a person",
+            "ten parameters, recognised by their sizes: a dense layer, three transposed "
+            "convolutions, and three batch norms with scales (initially 1) and offsets (0)",
+            "if all other checks pass, the network may still be right: ask your instructor",
             returned=f"parameters of shapes {network.shape_text()}",
         )
     sent = [Tensor(np.ascontiguousarray(value)) for value in values]
@@ -45,15 +51,15 @@ def recomputed(network: Generator, random: np.random.Generator):
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)
-def test_generator_recomputed(submission):
-    """build_generator: in eval mode, images worked out from its parameters."""
+def test_generator_recomputed(submission: Submission) -> None:
+    """build_generator: in eval mode, images recomputed from its parameters."""
     recomputed(Generator(submission, None), draws.numbers())
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)
-def test_generator_in_training_recomputed(submission):
-    """build_generator: in train mode, images worked out from the batch's own statistics; then, in
-    eval mode, from the running ones."""
+def test_generator_in_training_recomputed(submission: Submission) -> None:
+    """build_generator: in train mode, images recomputed with the batch's own statistics; then, in
+    eval mode, with the running ones."""
     from .layers import is_close
 
     random = draws.numbers()
@@ -64,5 +70,5 @@ def test_generator_in_training_recomputed(submission):
         reply = network.ask(noise, mode)
         images = network.images(reply, batch)
         if not is_close(images, model.images(noise, training=mode == "train")):
-            likely = "is it batch norm's momentum, or the variance that its buffers keep?"
+            likely = "check batch norm's momentum, and the variance in its running statistics"
             raise reply.wrong(ASKED, likely if mode == "eval" else None)

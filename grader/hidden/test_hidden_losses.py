@@ -1,10 +1,13 @@
 """Hidden checks of losses.py: question 2.d."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from ..checks import compare, draws
 from ..checks.decorator import check
+from ..checks.submission import Submission
 from ..worker.data.records import Tensor
 from ..worker.operations.declarations import LOSS_AND_GRADIENTS
 
@@ -14,14 +17,20 @@ LARGEST = 200.0
 
 
 def logits(random: np.random.Generator, *shape: int) -> np.ndarray:
-    """Logits of every size up to 200, of either sign."""
+    """Logits of both signs and every magnitude up to 200."""
     drawn = random.choice([-1, 1], shape) * LARGEST ** random.uniform(-1, 1, shape)
     drawn.flat[0] = draws.secret.choice((-LARGEST, LARGEST))
     return drawn
 
 
-def require_loss(submission, name, batches, labels, dtype) -> None:
-    """Require the sum of each batch's mean cross-entropy against its label, and its gradients."""
+def require_loss(
+    submission: Submission,
+    name: str,
+    batches: Sequence[np.ndarray],
+    labels: Sequence[int],
+    dtype: str,
+) -> None:
+    """Require the sum of each batch's mean cross-entropy with its label, and its gradients."""
     batches = [batch.astype(dtype) for batch in batches]
     shapes = " and ".join(str(batch.shape) for batch in batches)
     call = f"{name.partition('.')[2]}(...)  # {dtype} logits of shape {shapes}, up to +-200"
@@ -39,14 +48,14 @@ def require_loss(submission, name, batches, labels, dtype) -> None:
         raise reply.wrong(asked, "was it detached, or turned into a number?")
     for gradient, sign, batch in zip(answer.gradients, signs, wide, strict=True):
         slope = -sign * np.exp(-np.logaddexp(0, sign * batch)) / batch.size
-        asked = f"gradients for each logit: minus or plus a probability over {batch.size}"
+        asked = f"the gradient for each logit: plus or minus a probability, divided by {batch.size}"
         part = compare.tensor(reply.part(gradient), batch.shape, asked, None)
         if not np.allclose(part, slope, rtol=1e-4, atol=1e-6):
             raise reply.part(gradient).wrong(asked)
 
 
 @check("2.d", 0.5, of="losses.generator_loss", hidden=True)
-def test_generator_loss_of_any_shape(submission):
+def test_generator_loss_of_any_shape(submission: Submission) -> None:
     """generator_loss: value and gradients, for logits of any shape and size."""
     random = draws.numbers()
     for shape, dtype in (((5, 1), "float32"), ((4,), "float32"), ((2, 1, 3), "float64")):
@@ -54,7 +63,7 @@ def test_generator_loss_of_any_shape(submission):
 
 
 @check("2.d", 0.5, of="losses.discriminator_loss", hidden=True)
-def test_discriminator_loss_of_any_size(submission):
+def test_discriminator_loss_of_any_size(submission: Submission) -> None:
     """discriminator_loss: value and gradients, for batches and logits of any size."""
     random = draws.numbers()
     for dtype in ("float32", "float64"):

@@ -1,31 +1,35 @@
 """Hidden checks of training.train_step: question 2.e."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from ..checks import compare, draws
 from ..checks.decorator import check
+from ..checks.submission import Reply, Submission
 from ..worker.data.records import Tensor
 from ..worker.operations.declarations import SMALL_TRAIN_STEP
+from ..worker.operations.reply_types import AnyTensor, SmallTrainStep
 from .small_gan import PLAYERS, SmallGan
 
 pytestmark = pytest.mark.usefixtures("torch")
 
 STEP = "training.train_step"
 LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
-STARTS = 1, 2, 9  # how many steps came before; from none Adam moves by signs, of rounding too
+STARTS = 1, 2, 9  # steps taken before; Adam's first step would go by the sign of rounding errors
 
 
-def take_step(submission, gan: SmallGan):
-    """One train_step: what it left behind, and the reply with its two losses."""
+def take_step(submission: Submission, gan: SmallGan) -> tuple[SmallTrainStep, Reply]:
+    """One train_step: the state after it, and the reply with its two losses."""
     call = (
         f"from {submission.package}.training import train_step\n"
         "# a generator with batch norm, a discriminator with a hidden layer, Adam for both,\n"
-        f"# after {gan.state.steps} steps, with gradients that are left over\n"
+        f"# after {gan.state.steps} steps, with gradients left over from the last one\n"
         "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"
     )
     state = gan.state
-    answer = submission.ask(
+    answer: SmallTrainStep = submission.ask(
         SMALL_TRAIN_STEP,
         [[Tensor(value) for value in of] for of in state.parameters],
         [[[Tensor(part) for part in pair] for pair in of] for of in state.moments],
@@ -40,26 +44,35 @@ def take_step(submission, gan: SmallGan):
     return answer, submission.reply(answer.losses, call)
 
 
-def require_close(reply, found, expected, what, starts=None, least=0.0) -> None:
-    """Require tensors that have moved as expected, to a thousandth of the longest move in each.
+def require_close(
+    reply: Reply,
+    found: Sequence[AnyTensor],
+    expected: Sequence[np.ndarray],
+    what: str,
+    starts: Sequence[np.ndarray] = (),
+    least: float = 0.0,
+) -> None:
+    """Require tensors that have changed as expected, to a thousandth of each one's largest change.
 
-    starts: where they come from, 0 where not given. least: a length of moves; a single number may
-    happen to move by so little that its rounding is more than a thousandth of it.
+    starts: the tensors before the step, 0 by default. least: of the change that the tolerance is
+    computed from; a single number may change so little that its rounding error exceeds the rest.
     """
-    asked = f"{what}, as one simultaneous update of both players leaves it"
+    asked = f"{what} after one simultaneous update of both players"
     if len(found) != len(expected):
         raise reply.wrong(asked, returned=f"{len(found)} tensors of {len(expected)}")
-    for tensor, wanted, start in zip(found, expected, starts or [0.0] * len(found), strict=True):
+    for tensor, wanted, start in zip(
+        found, expected, starts or [np.zeros(())] * len(found), strict=True
+    ):
         array = compare.tensor(reply.part(tensor), wanted.shape, asked)
         error, length = np.abs(array - wanted).max(), np.abs(wanted - start).max()
         if error > 1e-3 * max(length, least):
-            told = f"numbers that are off by up to {error:.4g} (they move by up to {length:.4g})"
+            told = f"numbers with errors up to {error:.4g} (the step's change: {length:.4g})"
             raise reply.wrong(asked, returned=told)
 
 
 @check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
-def test_train_step_with_adam(submission):
-    """train_step: both networks and both optimizers' memory, after a step from any state."""
+def test_train_step_with_adam(submission: Submission) -> None:
+    """train_step: both networks and both optimizers' states, after a step from any state."""
     random = draws.numbers()
     for steps in draws.secret.sample(STARTS, 2):
         gan = SmallGan.drawn(random, steps)
@@ -84,7 +97,7 @@ def test_train_step_with_adam(submission):
 
 
 @check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
-def test_train_step_with_batch_norm(submission):
+def test_train_step_with_batch_norm(submission: Submission) -> None:
     """train_step: batch norm's running statistics, the modes and both losses, after a step."""
     gan = SmallGan.drawn(draws.numbers(), draws.secret.choice(STARTS))
     answer, reply = take_step(submission, gan)

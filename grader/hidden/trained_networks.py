@@ -1,13 +1,15 @@
-"""What the networks of a short training compute, worked out from their parameters.
+"""The outputs of the networks of a short training, computed from their parameters.
 
-A few outputs of the networks before the training tell how their parameters are laid out and padded;
-from then on nothing is asked. Networks that compute something else than the assignment's are asked
-all the same, so that the statistics can be shown, but are not believed.
+A few outputs of the networks before the training show the layout and padding; after that, the
+submission is not asked. If the networks compute something else than the assignment's do, their
+process is asked for all outputs. The statistics can then be shown, but give no points.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -20,16 +22,22 @@ from ..checks.submission import Submission
 from . import discriminator_model, generator_model
 from .layers import HALF, OFFSETS, BatchNorm
 
-Z_DIM, PROBES = 100, 1  # length of a noise vector; outputs that tell the layout
-TOLERANCE = 1e-3  # of the largest value, between two ways to compute in single precision
-CHUNK = 64  # images at a time of a discriminator
+Z_DIM, PROBES = 100, 1  # length of a noise vector; number of outputs that show the layout
+TOLERANCE = 1e-3  # of the largest value, between two computations in single precision
+CHUNK = 64  # images that a discriminator gets at a time
+
+Arrays = Sequence[np.ndarray]  # a network's parameters
+Model_co = TypeVar("Model_co", covariant=True)  # of a generator or a discriminator
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a network reads its parameters. before: its padding, see recompute.py. last: whether the
-    dense layer has the maps last; norm_last: the first batch norm, None where it is of maps.
-    turned: whether each convolution turns its kernel by 180 degrees, against PyTorch's own."""
+    """How a network reads its parameters.
+
+    before: the padding of each layer, see layers.py. last: whether the dense layer has the maps
+    last. norm_last: the same of the first batch norm; None if that is per map. turned: for each
+    convolution, whether it turns its kernel by 180 degrees compared with PyTorch.
+    """
 
     before: tuple[int, ...]
     last: bool
@@ -37,65 +45,87 @@ class Layout:
     turned: tuple[bool, ...]
 
 
-def _layouts(offsets: Iterable[tuple], norms: Iterable, kernels: int) -> list[Layout]:
-    """All of them, the likely ones first: strided layers padded alike, kernels turned alike."""
+class Parts(Protocol[Model_co]):
+    """Where a network's parameters stand in its list, and how a model is made of them."""
+
+    def layouts(self) -> list[Layout]: ...
+
+    def model(self, arrays: Arrays, layout: Layout) -> Model_co: ...
+
+
+def _layouts(
+    offsets: Iterable[tuple[int, ...]], norms: Sequence[bool | None], kernels: int
+) -> list[Layout]:
+    """All layouts, likely ones first: the same padding in strided layers, kernels turned alike."""
     turns = list(product([False, True], repeat=kernels))
     found = [Layout(*each) for each in product(offsets, [False, True], norms, turns)]
     return sorted(found, key=lambda one: len({*one.before[-2:]}) + len({*one.turned}))
 
 
 class WorkedOutputs(ToldOutputs):
-    """Outputs of both networks, worked out in this process in single precision."""
+    """Outputs of both networks, computed in this process in single precision."""
 
     def __init__(self, submission: Submission, players: Players):
         super().__init__(submission, players)
-        random = np.random.default_rng()  # no submission can know these beforehand
+        random = np.random.default_rng()  # no submission can know these in advance
         noise = random.normal(size=(PROBES, Z_DIM)).astype(np.float32)
         images = random.uniform(-1, 1, (PROBES, 1, 28, 28)).astype(np.float32)
         generator, discriminator = players.before
-        self._generator = _GeneratorParts.found_in(generator.arrays)
-        self._discriminator = _DiscriminatorParts.found_in(discriminator.arrays)
-        # In eval mode, in which batch norm's first running statistics change nothing.
-        told = self.told_images(generator, noise, "eval"), super().logits(discriminator, images)
-        self._layouts = (
-            _fitting(self._generator, generator, told[0], lambda m: m.images(noise)),
-            _fitting(self._discriminator, discriminator, told[1], lambda m: m.logits(images)),
+        # In eval mode, in which batch norm's initial running statistics change nothing.
+        told_images = self.told_images(generator, noise, "eval")
+        told_logits = super().logits(discriminator, images)
+        self._generator = _reader(
+            _GeneratorParts.found_in(generator.arrays),
+            generator.arrays,
+            told_images,
+            lambda model: model.images(noise),
         )
-        self.is_believed = None not in self._layouts
+        self._discriminator = _reader(
+            _DiscriminatorParts.found_in(discriminator.arrays),
+            discriminator.arrays,
+            told_logits,
+            lambda model: model.logits(images),
+        )
+        self.is_believed = self._generator is not None and self._discriminator is not None
         if self.is_believed:
             self.source = "worked out from the parameters"
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
-        if not self.is_believed:
+        if self._generator is None or not self.is_believed:
             return super().images(network, noise)
         with torch.inference_mode():
-            model = self._generator.model(network.arrays, self._layouts[0])
-            return model.images(noise, training=True).numpy()
+            return self._generator(network.arrays).images(noise, training=True).numpy()
 
     def logits(self, network: Player, images: np.ndarray) -> np.ndarray:
-        if not self.is_believed:
+        if self._discriminator is None or not self.is_believed:
             return super().logits(network, images)
         chunks = np.split(images, range(CHUNK, len(images), CHUNK))
         with torch.inference_mode():
-            model = self._discriminator.model(network.arrays, self._layouts[1])
+            model = self._discriminator(network.arrays)
             return np.concatenate([model.logits(chunk).numpy() for chunk in chunks])
 
 
-def _fitting(parts, network: Player, told: np.ndarray, compute: Callable) -> Layout | None:
-    """The first layout in which the parameters give what was told; None where none does."""
+def _reader(
+    parts: Parts[Model_co] | None,
+    arrays: Arrays,
+    told: np.ndarray,
+    compute: Callable[[Model_co], Tensor],
+) -> Callable[[Arrays], Model_co] | None:
+    """Makes a model of a network's parameters, in the first layout with which `compute` gives the
+    outputs that were told for these arrays. None if no layout does, or if `parts` is None."""
     if parts is None:
         return None
     with torch.inference_mode():
         for layout in parts.layouts():
-            found = compute(parts.model(network.arrays, layout)).numpy()
+            found = compute(parts.model(arrays, layout)).numpy()
             if np.abs(found - told.reshape(found.shape)).max() <= TOLERANCE * np.abs(found).max():
-                return layout
+                return partial(parts.model, layout=layout)
     return None
 
 
 @dataclass(frozen=True)
 class _GeneratorParts:
-    """Where a generator's parameters stand in its list. features: of the first batch norm."""
+    """Places of a generator's parameters in its list. features: of the first batch norm."""
 
     dense: int
     kernels: list[int]
@@ -103,18 +133,19 @@ class _GeneratorParts:
     features: int
 
     @classmethod
-    def found_in(cls, arrays: Sequence[np.ndarray]) -> "_GeneratorParts | None":
-        """arrays: as they were at the start, when batch norm's scales and offsets differ. None
-        where there are others than the assignment's."""
+    def found_in(cls, arrays: Arrays) -> "_GeneratorParts | None":
+        """None if these are not the assignment's parameters. arrays: from before the training, when
+        batch norm's scales are 1 and its offsets 0."""
         sizes = [array.size for array in arrays]
         features = UNITS if UNITS in sizes else 256
         maps = (features, 128, 64)
         if sorted(sizes) != sorted([Z_DIM * UNITS, *KERNELS, *maps, *maps]):
             return None
 
-        def norm(size: int) -> tuple[int, ...]:
+        def norm(size: int) -> tuple[int, int]:
             places = [place for place, found in enumerate(sizes) if found == size]
-            return tuple(sorted(places, key=lambda place: -arrays[place].mean()))  # 1, then 0
+            scale, offset = sorted(places, key=lambda place: -float(arrays[place].mean()))
+            return scale, offset
 
         dense, kernels = sizes.index(Z_DIM * UNITS), [sizes.index(size) for size in KERNELS]
         return cls(dense, kernels, [norm(size) for size in maps], features)
@@ -123,7 +154,7 @@ class _GeneratorParts:
         offsets = ((HALF, *pair) for pair in product(OFFSETS, OFFSETS))
         return _layouts(offsets, [False, True] if self.features == UNITS else [None], 3)
 
-    def model(self, arrays: Sequence[np.ndarray], layout: Layout) -> generator_model.Model:
+    def model(self, arrays: Arrays, layout: Layout) -> generator_model.Model:
         dense = torch.from_numpy(arrays[self.dense])
         is_first = dense.shape[0] == Z_DIM
         dense = dense.reshape(Z_DIM, UNITS) if is_first else dense.reshape(UNITS, Z_DIM).T
@@ -146,12 +177,13 @@ class _GeneratorParts:
 
 @dataclass(frozen=True)
 class _DiscriminatorParts:
-    """Where a discriminator's parameters stand in its list."""
+    """Places of a discriminator's parameters in its list, by the name of the parameter."""
 
     places: dict[str, int]
 
     @classmethod
-    def found_in(cls, arrays: Sequence[np.ndarray]) -> "_DiscriminatorParts | None":
+    def found_in(cls, arrays: Arrays) -> "_DiscriminatorParts | None":
+        """None if these are not the assignment's parameters."""
         sizes = [array.size for array in arrays]
         if sorted(sizes) != sorted(SIZES.values()):
             return None
@@ -160,7 +192,7 @@ class _DiscriminatorParts:
     def layouts(self) -> list[Layout]:
         return _layouts(product(OFFSETS, OFFSETS), [None], 2)
 
-    def model(self, arrays: Sequence[np.ndarray], layout: Layout) -> discriminator_model.Model:
+    def model(self, arrays: Arrays, layout: Layout) -> discriminator_model.Model:
         found = {name: arrays[place] for name, place in self.places.items()}
         flat = {name: torch.from_numpy(array.ravel()) for name, array in found.items()}
         dense = flat["dense"]
@@ -176,7 +208,7 @@ class _DiscriminatorParts:
 
 
 def _kernel(array: np.ndarray, maps: tuple[int, int], turned: bool) -> Tensor:
-    """A kernel (maps[0], maps[1], k, k), in whichever order its network holds both."""
+    """The kernel (maps[0], maps[1], k, k), whichever order of the maps its network has."""
     kernel = torch.from_numpy(array)
     is_swapped = kernel.shape[0] != maps[0]
     kernel = kernel.reshape(*(maps[::-1] if is_swapped else maps), KERNEL, KERNEL)

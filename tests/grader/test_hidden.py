@@ -1,4 +1,4 @@
-"""The grader's own checks find what public checks let through, and come after them in all views."""
+"""Hidden checks find what public checks let through, and come after them in all views."""
 
 import importlib
 

@@ -239,7 +239,7 @@ class TestProject:
         assert "failed" not in run.output and "passed" not in run.output
         assert "Traceback" not in run.output
         assert "0 of 86" in run.output
-        assert "8 more are for the grader's own checks, of the same things" in run.output
+        assert "8 more are for hidden checks of the same functions, run by the grader" in run.output
 
     def test_question_1_by_symbols_runs_without_torch(self, run_pytest, handout):
         run = run_pytest("-k", "saddle")

@@ -1,10 +1,10 @@
-"""The smoke test: what 20 steps of training tell of a submission.
+"""The smoke test: what 20 steps of training show about a submission.
 
-run.py          trains shortly and asks for the networks before and after
-outputs.py      what the networks make of the judge's noise and images
-statistics.py   every statistic, worked out from these and from the parameters
-bounds.py       the ranges of bounds.toml, and what lies outside of them
-measured-*.md   the runs that the ranges stand on (`grader proof smoke-bounds` writes them)
+short_run.py        trains for 20 steps and asks for the networks before and after
+network_outputs.py  the networks' outputs for the judge's noise and images
+statistics.py       all statistics, computed from these outputs and from the parameters
+bounds.py           the ranges of bounds.toml, and which statistics are outside
+measured-*.md       the runs that the ranges are based on (`grader proof smoke-bounds` writes them)
 """
 
 from .bounds import BOUNDS, Bound, Fault, faults

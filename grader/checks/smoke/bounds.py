@@ -1,4 +1,4 @@
-"""The ranges in which the statistics of correct runs lie, and what usually leads out of them."""
+"""The ranges that the statistics of correct runs lie in, and the usual causes outside them."""
 
 import tomllib
 from dataclasses import asdict, dataclass
@@ -12,8 +12,8 @@ FILE = Path(__file__).with_name("bounds.toml")
 
 @dataclass(frozen=True)
 class Bound:
-    """low, high: of what is accepted. meaning: of the statistic; below, above: what usually leads
-    out of the range; in words."""
+    """The accepted range of a statistic, from low to high. meaning: of the statistic, in words.
+    below, above: the usual cause of a value below or above the range."""
 
     low: float
     high: float
@@ -29,7 +29,7 @@ class Bound:
 
 
 class Fault(NamedTuple):
-    """A statistic outside of its bound, and what usually leads there."""
+    """A statistic outside its bound, and the usual cause."""
 
     name: str
     value: float
@@ -41,6 +41,7 @@ class Fault(NamedTuple):
 
 
 def load() -> dict[str, Bound]:
+    """The bounds of bounds.toml by the statistic's name."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {name: Bound(**row) for name, row in rows.items()}
 
@@ -49,7 +50,7 @@ BOUNDS = load()
 
 
 def faults(statistics: Statistics) -> list[Fault]:
-    """Every statistic outside of its bound, those that tell most first."""
+    """Every statistic outside its bound, in the order of bounds.toml."""
     found = []
     values = asdict(statistics)
     for name, bound in BOUNDS.items():

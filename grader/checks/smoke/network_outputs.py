@@ -1,4 +1,4 @@
-"""The players of a short training, and what their networks make of noise and images."""
+"""The networks of a short training, and their outputs for noise and images."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +18,14 @@ SECONDS = 60  # of one forward pass; 256 samples take half a second on one core
 
 @dataclass(frozen=True)
 class Player:
-    """A network behind its handle, and its parameters as its process told them."""
+    """A network behind its handle, and its parameters as the submission's process reports them."""
 
     handle: Handle
     parameters: tuple[Parameter, ...]
 
     @cached_property
     def arrays(self) -> list[np.ndarray]:
-        """The parameters' values; those too large to be sent are left out."""
+        """The parameters' values, without those too large to be sent."""
         return [p.array for p in self.parameters if p.array is not None]
 
 
@@ -44,7 +44,7 @@ class Players:
 
     @classmethod
     def read(cls, submission: Submission, handles: tuple[Handle, ...], reply: Reply) -> "Players":
-        """Wrong where other networks came back than were built, or no parameters."""
+        """Wrong if other networks came back than were built, or networks without parameters."""
         players = [
             Player(handle, tuple(parameters_of(submission, handle, reply, NAME)))
             for handle in handles
@@ -53,7 +53,7 @@ class Players:
         for early, late in zip(before, after, strict=True):
             if [p.shape for p in early.parameters] != [p.shape for p in late.parameters]:
                 raise reply.wrong(
-                    "the networks that were built, trained", returned="other networks"
+                    "the networks that were built, after training", returned="other networks"
                 )
             if not sum(array.size for array in early.arrays):
                 raise reply.wrong("networks with parameters", returned="no parameters to compare")
@@ -61,11 +61,11 @@ class Players:
 
 
 class ToldOutputs:
-    """Outputs as the submission's process tells them.
+    """Outputs as the submission's process reports them.
 
-    For a student's own run, where nobody is to be convinced. The grader works them out from the
-    parameters (grader/hidden/trained_networks.py). source: where they come from, in words.
-    is_believed: whether that is enough for points.
+    Enough for a student's own run. The grader computes them from the parameters instead
+    (grader/hidden/trained_networks.py). source: where they come from, in words. is_believed:
+    whether they may give points.
     """
 
     source = "as told"
@@ -73,13 +73,14 @@ class ToldOutputs:
 
     def __init__(self, submission: Submission, players: Players):
         self.players = players
-        self._answers = submission
+        self._submission = submission
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
-        """A generator's images (B, 1, 28, 28), on the batch's own statistics."""
+        """A generator's images (B, 1, 28, 28), normalised by the batch's own statistics."""
         return self.told_images(network, noise, "train")
 
     def told_images(self, network: Player, noise: np.ndarray, mode: str) -> np.ndarray:
+        """The images that the submission's process reports. mode: train or eval."""
         reply = self._forward(network, noise, mode)
         return compare.tensor(reply, (len(noise), 1, 28, 28), "images (B, 1, 28, 28)")
 
@@ -93,7 +94,7 @@ class ToldOutputs:
         return logits
 
     def _forward(self, network: Player, inputs: np.ndarray, mode: str) -> Reply:
-        value = self._answers.ask(
+        value = self._submission.ask(
             FORWARD, network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
         )
         return self.players.reply.part(value)

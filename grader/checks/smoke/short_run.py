@@ -1,4 +1,4 @@
-"""One short training: 20 steps of a submission's own `train`, and what came of them."""
+"""One short training: 20 steps of a submission's own `train`, and their results."""
 
 import math
 import time
@@ -19,16 +19,16 @@ from .statistics import Statistics
 
 STEPS, BATCH_SIZE = 20, 64
 SECONDS = 300  # of the training
-SHOWN = 9  # samples
+SHOWN = 9  # samples in the picture
 
 
 @dataclass(frozen=True)
 class ShortRun:
-    """What a short training came to.
+    """The results of a short training.
 
-    reply: what messages are about. device: where it ran. seconds: of the training alone, by the
-    judge's clock. losses: (generator's, discriminator's) of each step, as `train_step` returned
-    them: to look at, not to judge by; empty where it was not seen. before, after: nine samples.
+    reply: the answer that messages are about. device: where it ran. seconds: of the training alone,
+    by the judge's clock. losses: (generator's, discriminator's) of each step as `train_step`
+    returned them, only for the picture; empty if unknown. before, after: nine samples each.
     source, is_believed: of the networks' outputs, see ToldOutputs.
     """
 
@@ -44,7 +44,7 @@ class ShortRun:
 
     @property
     def figures(self) -> dict[str, object]:
-        """For the results, plain numbers and text by name; None for a number that is not finite."""
+        """For results.json: numbers and text by name, None for a number that is not finite."""
         return {
             **{name: _plain(value) for name, value in asdict(self.statistics).items()},
             "losses": [list(map(_plain, pair)) for pair in self.losses],
@@ -55,7 +55,7 @@ class ShortRun:
 
 
 def _plain(value: float) -> float | None:
-    """JSON knows no nan."""
+    """Rounded; None for nan and inf, which JSON does not have."""
     return round(value, 6) if math.isfinite(value) else None
 
 
@@ -66,7 +66,7 @@ def train_shortly(
     seed: int,
     make_outputs: Callable[[Submission, Players], ToldOutputs] = ToldOutputs,
 ) -> ShortRun:
-    """Train for 20 steps and measure. root: a torchvision root."""
+    """Train for 20 steps and measure. root: a torchvision root. device: cpu or cuda."""
     call = (
         f"from {submission.package} import data, training\n"
         f"images = data.load_images({str(root)!r})[:{STEPS * BATCH_SIZE}]\n"
@@ -104,9 +104,9 @@ def train_shortly(
 
 
 def _losses(reply: Reply) -> list[tuple[float, float]]:
-    """The losses of each step; none where they are no pairs of numbers."""
+    """The losses of each step; an empty list if they are not pairs of numbers."""
     try:
         pairs = [compare.items(pair, 2, "pairs") for pair in compare.items(reply, STEPS, "steps")]
-        return [tuple(compare.real(loss, "numbers") for loss in pair) for pair in pairs]
+        return [(compare.real(g, "numbers"), compare.real(d, "numbers")) for g, d in pairs]
     except Wrong:
         return []

@@ -15,7 +15,7 @@ from ..linear_gan import softplus
 from .network_outputs import Player, ToldOutputs
 
 COMPONENTS, REAL_IMAGES = 32, 10_000  # of FD32
-IMAGES = 256  # real ones and samples that losses and FD32 look at
+IMAGES = 256  # real images, and samples, for the losses; samples for FD32
 SEED = 2014  # of the noise
 
 
@@ -23,10 +23,10 @@ SEED = 2014  # of the noise
 class Statistics:
     """One short training in numbers.
 
-    Moves are mean |change of a parameter| in units of steps times learning rate: as Adam steps by
-    at most about its learning rate, 1 is the most. A gain is the change of a loss by the player's
-    own training: the discriminator's on the first generator's samples, the generator's against the
-    last discriminator.
+    A move is the mean |change of a parameter|, divided by steps times learning rate: one step of
+    Adam is at most about the learning rate, so a move is at most about 1. A gain is the change of a
+    player's loss through its own training: the discriminator's on samples from before the training,
+    the generator's against the discriminator after it.
     """
 
     generator_move: float
@@ -39,7 +39,7 @@ class Statistics:
     diversity: float  # mean RMS distance between two samples, after
     darkest: float  # smallest and largest value of a sample, after
     brightest: float
-    fd32: float  # Fréchet distance of samples to real images, see `fd32`
+    fd32: float  # Fréchet distance between samples and real images, see `fd32`
 
 
 def noise() -> np.ndarray:
@@ -55,7 +55,8 @@ def real_images(root: Path) -> np.ndarray:
 def measure(
     outputs: ToldOutputs, early: np.ndarray, late: np.ndarray, root: Path, unit: float
 ) -> Statistics:
-    """early, late: samples of `noise()` before and after. root: of the pictures. unit: of moves."""
+    """The statistics of a training. early, late: samples of `noise()` before and after it. root: a
+    torchvision root with the test images. unit: steps times learning rate."""
     real = real_images(root)
     before, after = outputs.players.before, outputs.players.after
     first_real = outputs.logits(before.discriminator, real)
@@ -91,7 +92,7 @@ def _discriminator_loss(real_logits: np.ndarray, fake_logits: np.ndarray) -> flo
 
 
 def moves_of(before: Player, after: Player) -> list[np.ndarray]:
-    """|change| of each parameter tensor that holds any numbers, flat."""
+    """|change| of each parameter tensor that is not empty, flat."""
     pairs = zip(before.arrays, after.arrays, strict=True)
     moves = [np.abs(new.astype(np.float64) - old).ravel() for old, new in pairs]
     return [move for move in moves if move.size]
@@ -100,11 +101,12 @@ def moves_of(before: Player, after: Player) -> list[np.ndarray]:
 def fd32(samples: np.ndarray, root: Path) -> float:
     """The Fréchet distance (Dowson and Landau, 1982) between two Gaussians, one fitted to up to
     10,000 test images and one to the samples (n, 784), in the first 32 principal components of
-    these images; nan where the samples are not finite."""
+    these images; nan if the samples are not finite."""
     if not np.isfinite(samples).all():
         return float("nan")
-    mean, components, *real = _real_gaussian(root)
-    return frechet_distance(*real, *_gaussian((samples - mean) @ components))
+    mean, components, real_mean, real_cov = _real_gaussian(root)
+    scores_mean, scores_cov = _gaussian((samples - mean) @ components)
+    return frechet_distance(real_mean, real_cov, scores_mean, scores_cov)
 
 
 @lru_cache(maxsize=2)
