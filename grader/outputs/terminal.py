@@ -83,8 +83,8 @@ def show_remarks(console: Console, all_results: Sequence[Results]) -> None:
     for isolation in sorted({facts["isolation"] for facts in about}):
         if isolation.startswith("not isolated"):
             console.print(
-                f"[yellow]{escape(isolation)}:[/] submissions ran with your rights: grade only "
-                "what you would run yourself"
+                f"[yellow]{escape(isolation)}:[/] submissions ran with your permissions: "
+                "grade only code that you would run yourself"
             )
         else:
             console.print(f"isolation: {escape(isolation)}")
