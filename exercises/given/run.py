@@ -1,8 +1,8 @@
-"""The real run behind `python -m exercises`: its own loop over the functions of question 2.
+"""The real run, `python -m exercises`: its own training loop with the functions of question 2.
 
 Each finished epoch writes a checkpoint, and the readable outputs (see outputs.py) if the last ones
-are some seconds old; the end of the run writes both, and so does Ctrl-C. A run that continues from
-its checkpoint ends with the losses and weights of one that was never stopped: on the CPU, with the
+are some seconds old; the end of the run and Ctrl-C write both. A run that continues from its
+checkpoint ends with the same losses and weights as one that was never stopped: on the CPU, with the
 same number of threads, bit for bit.
 """
 
@@ -34,7 +34,7 @@ WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on
 
 @dataclass(frozen=True)
 class Settings:
-    """The command line; `package` is the one whose functions are trained."""
+    """The settings from the command line; `package` is the one whose functions are used."""
 
     package: str
     epochs: int
@@ -58,9 +58,9 @@ class Settings:
 
 
 def run(settings: Settings, functions: Functions) -> int:
-    """Start or continue the run that the settings describe; returns the exit code.
+    """Start or continue the run with these settings; returns the exit code.
 
-    RunError where it cannot start.
+    Raises RunError if it cannot start.
     """
     torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
     device = choose_device(settings.device)
@@ -80,8 +80,8 @@ def run(settings: Settings, functions: Functions) -> int:
     if state.epoch >= settings.epochs:
         folder.write(state)
         print(
-            f"{settings.out}: {state.epoch} epochs are done and --epochs {settings.epochs} asks "
-            "for no more; pass a larger --epochs to train on"
+            f"{settings.out}: {state.epoch} epochs are already done and --epochs is "
+            f"{settings.epochs}; pass a larger --epochs to train on"
         )
         return 0
     folder.make()
@@ -92,7 +92,7 @@ def run(settings: Settings, functions: Functions) -> int:
         return _interrupted(state, settings, folder)
     finally:
         folder.drop_if_empty()
-    print(f"done: {settings.out} holds the samples, the loss curves and the weights")
+    print(f"done: the samples, loss curves and weights are in {settings.out}")
     return 0
 
 
@@ -105,14 +105,14 @@ def _images(settings: Settings, functions: Functions) -> tuple[Path, Tensor]:
     images = functions.load_images(root)[: settings.limit].cpu()
     if len(images) % settings.batch_size == 1:
         raise RunError(
-            f"--batch-size {settings.batch_size} leaves a last batch of one of the {len(images)} "
-            "images, and batch norm needs two: choose another --batch-size or --limit"
+            f"--batch-size {settings.batch_size} leaves one of the {len(images)} images for the "
+            "last batch, and batch norm needs two: choose another --batch-size or --limit"
         )
     return root, images
 
 
 def _quality(settings: Settings, functions: Functions, root: Path, images: int) -> Quality:
-    """Against test images, which no training sees."""
+    """FD32 against test images, which are never trained on."""
     random = torch.Generator().manual_seed(settings.seed)  # not the run's own generator
     noise = torch.randn(_samples(images), Z_DIM, generator=random)
     real = functions.load_images(root, train=False)[:IMAGES]
@@ -120,7 +120,7 @@ def _quality(settings: Settings, functions: Functions, root: Path, images: int) 
 
 
 def _samples(images: int) -> int:
-    """How many samples FD32 takes: a quick look at a few images need not wait for 2,048."""
+    """The number of samples for FD32: fewer than 2,048 if the run uses only a few images."""
     return min(SAMPLES, images)
 
 
@@ -153,7 +153,7 @@ def _train(
 
 
 def _interrupted(state: State, settings: Settings, folder: "_Folder") -> int:
-    """Write the outputs of the finished epochs: `state` may have stopped in mid-update."""
+    """Write the outputs of the finished epochs, since `state` may be in the middle of an update."""
     if not (settings.out / checkpoint.NAME).exists():
         print(f"interrupted before the first epoch ended; start again with\n  {settings.command()}")
         return 130
@@ -178,11 +178,13 @@ class _Folder:
         try:
             self.out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RunError(f"--out {self.out} cannot be made ({error}): name another") from error
+            raise RunError(
+                f"--out {self.out} cannot be created ({error}): name another folder"
+            ) from error
 
     def drop_if_empty(self) -> None:
         with contextlib.suppress(OSError):
-            self.out.rmdir()  # refuses to remove a folder that holds anything
+            self.out.rmdir()  # only removes empty folders
 
     def save(self, state: State) -> None:
         # The checkpoint comes first: if an output fails, no epoch of training is lost.
@@ -224,13 +226,13 @@ def _snapshot(state: State) -> Tensor:
 
 
 def _try_pictures(state: State) -> None:
-    """Pictures are drawn at the end of an epoch: a mistake in them should show before it."""
+    """Draw the pictures once before training: a mistake in them should not show after an epoch."""
     outputs.png(state.functions.plot_samples(_snapshot(state), title="epoch 0"))
     outputs.png(state.functions.plot_losses([1.0], [1.0]))
 
 
 def choose_device(name: str) -> torch.device:
-    """The device of that name, or for "auto" the best one. RunError where torch finds none."""
+    """The device of this name, or for "auto" the best one. Raises RunError if torch has none."""
     there: dict[str, Callable[[], bool]] = {
         "cuda": torch.cuda.is_available,
         "mps": torch.backends.mps.is_available,
@@ -243,7 +245,7 @@ def choose_device(name: str) -> torch.device:
 
 
 def usable_cpus() -> int:
-    """How many CPUs this process may keep busy, by its affinity and its container's quota."""
+    """The number of CPUs for this process, from its affinity and its container's quota."""
     try:
         cpus = len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
@@ -255,7 +257,7 @@ def usable_cpus() -> int:
 
 
 def _progress(shown: bool) -> Progress:
-    """A bar in a terminal; elsewhere only the line that each epoch prints."""
+    """A progress bar in a terminal; elsewhere only the line that each epoch prints."""
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
