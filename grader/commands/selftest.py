@@ -47,8 +47,8 @@ def selftest_command(
             findings = map(test.attack, attacks)
             found[way.name] = collect(console, way.name, findings, len(attacks))
         for finding in found[way.name]:
-            told = [f"{kind}: {what}" for kind, what in finding.problems]
-            lines = (f"{way.name}: {finding.attack.name}: {line}" for line in told)
+            reported = [f"{kind}: {what}" for kind, what in finding.problems]
+            lines = (f"{way.name}: {finding.attack.name}: {line}" for line in reported)
             show_lines(console, "red", lines)
     console.print(attack_table(found))
     for kind, meaning in PROBLEMS.items():

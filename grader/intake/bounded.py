@@ -71,7 +71,7 @@ def shown(name: str) -> str:
 
 def too_deep(folder: str, limits: IntakeLimits) -> str:
     return (
-        f"folders more than {limits.depth} levels deep are skipped ({shown(folder)}): "
+        f"folders nested deeper than {limits.depth} are skipped ({shown(folder)}): "
         "hand in the folder with the modules"
     )
 

@@ -103,7 +103,7 @@ class _Batch:
         finally:
             for judge in self.judges:
                 judge.stop()
-        self._tell()
+        self._report()
 
     def _hand_out(self, scratch: str) -> None:
         """Give each idle judge a submission; start more judges if submissions are left."""
@@ -115,7 +115,7 @@ class _Batch:
                     self.judges.append(JudgeProcess(self.settings, scratch, longest))
                 idle.append(self.judges[-1])
             idle.pop().begin(submission)
-            self._tell()
+            self._report()
 
     def _next_submission(self) -> SubmittedFiles | None:
         """The next submission to grade; finished results on the way are kept."""
@@ -140,7 +140,7 @@ class _Batch:
                 results = results_of(graded, self.settings, self.assignment)
                 self._keep(graded.submission.name, results, graded.results)
                 judge.submission = None
-                self._tell()
+                self._report()
 
     def _dismissed(self, judge: JudgeProcess) -> Graded:
         """Stop this judge; the record of the submission that it was grading."""
@@ -153,7 +153,7 @@ class _Batch:
         self.folder.save(name, results, checks)
         self.found[name] = results
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         current = tuple(judge.submission.name for judge in self.judges if judge.submission)
         self.on_progress(Progress(len(self.found), self.total, current))
 

@@ -83,7 +83,7 @@ def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> G
     If the sandbox fails meanwhile, the submission is graded again in a new one.
     """
     started = time.monotonic()
-    graded = _grade_until_told(submission, settings, sandbox)
+    graded = _grade_with_retries(submission, settings, sandbox)
     graded.seconds = time.monotonic() - started
     graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
@@ -105,13 +105,13 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
     """Run only the smoke test: one result, unless the grader itself failed."""
     settings = replace(settings, questions=SMOKE_QUESTIONS, smoke=True)
-    graded = _grade_until_told(submission, settings, sandbox, only_smoke=True)
+    graded = _grade_with_retries(submission, settings, sandbox, only_smoke=True)
     if not graded.results:
         graded.faults.append("the smoke test did not run")
     return graded
 
 
-def _grade_until_told(
+def _grade_with_retries(
     submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
 ) -> Graded:
     for _ in range(1 + REGRADES):

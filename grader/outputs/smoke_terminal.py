@@ -41,9 +41,9 @@ def _show_result(console: Console, result: Result) -> None:
     if result.outcome == "passed":
         console.print("[green]passed[/]")
     else:
-        told = [line for line in result.message.splitlines() if not line.startswith("picture")]
+        lines = [line for line in result.message.splitlines() if not line.startswith("picture")]
         console.print(
-            f"[red]{result.outcome}[/]", escape("\n".join(told)), sep="\n", soft_wrap=True
+            f"[red]{result.outcome}[/]", escape("\n".join(lines)), sep="\n", soft_wrap=True
         )
 
 

@@ -77,9 +77,9 @@ def state(results: Results) -> str:
         return problems[0] if problems else "nothing was submitted"
     outcomes = Counter(test["extra_data"]["outcome"] for test in results["tests"])
     del outcomes["written"]
-    told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+    text = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
     if set(outcomes) <= {"passed"}:
-        told = "all passed"
+        text = "all passed"
     elif set(outcomes) <= {"todo", "waits"}:
-        told = "all todo"
-    return "; ".join([told, *problems])
+        text = "all todo"
+    return "; ".join([text, *problems])

@@ -53,7 +53,8 @@ def load_written(
                     )
                 if question not in most:
                     raise WrittenError(
-                        f"{place}: {question!r} has no written answer; questions with one: {_few(most)}"
+                        f"{place}: {question!r} has no written answer, "
+                        f"only these have one: {_few(most)}"
                     )
                 of_submission = scores.setdefault(name, {})
                 if question in of_submission:

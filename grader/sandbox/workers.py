@@ -96,8 +96,8 @@ class Worker:
         if not self._zygote.isolation.machine.fork:
             status = self._zygote.wait(seconds)
             return None if status is None else Ending(status)
-        deadline, told = time.monotonic() + seconds, b""
-        while len(told) < MAX_REPORT:
+        deadline, report = time.monotonic() + seconds, b""
+        while len(report) < MAX_REPORT:
             self._report.settimeout(max(0.001, deadline - time.monotonic()))
             try:
                 part = self._report.recv(1 << 16)
@@ -107,9 +107,9 @@ class Worker:
                 part = b""
             if not part:
                 break
-            told += part
+            report += part
         try:
-            return msgspec.msgpack.decode(told, type=Ending)
+            return msgspec.msgpack.decode(report, type=Ending)
         except msgspec.MsgspecError:
             raise SandboxLost("the sandbox ended unexpectedly, without a report") from None
 

@@ -163,7 +163,7 @@ CODE_ALONE = "hand in only the code, without data"
         (
             {"a/b/saddle.py": b""},
             IntakeLimits(depth=1),
-            "folders more than 1 deep are skipped (a/b): hand in the folder with the modules",
+            "folders nested deeper than 1 are skipped (a/b): hand in the folder with the modules",
         ),
     ],
 )
@@ -249,5 +249,5 @@ class TestNames:
         with pytest.raises(IntakeError, match="does not exist"):
             find_submissions([tmp_path / "nobody"])
         (tmp_path / "file").write_text("")
-        with pytest.raises(IntakeError, match="is no folder"):
+        with pytest.raises(IntakeError, match="is not a folder"):
             find_submissions([], tmp_path / "file")

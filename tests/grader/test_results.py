@@ -197,7 +197,7 @@ class TestWritten:
         ("rows", "words"),
         [
             ("eve,1.d,1", "line 2: there is no submission 'eve', only ada, bob"),
-            ("ada,1.a,1", "line 2: '1.a' has no written answer; questions with one: 1.d, 2.f"),
+            ("ada,1.a,1", "line 2: '1.a' has no written answer, only these have one: 1.d, 2.f"),
             ("ada,1.d,3.5", "line 2: the score '3.5' is not a number from 0 to 3"),
             ("ada,1.d,-1", "not a number from 0 to 3"),
             ("ada,1.d,nan", "not a number from 0 to 3"),

@@ -49,18 +49,18 @@ class Verdict:
 
     @property
     def is_caught(self) -> bool:
-        return any(map(self._tells, self.lost))
+        return any(map(self._shows_mistake, self.lost))
 
     @property
     def is_caught_in_public(self) -> bool:
-        return any(self._tells(test) for test in self.lost if not is_hidden(test))
+        return any(self._shows_mistake(test) for test in self.lost if not is_hidden(test))
 
     @property
     def caught_by(self) -> str:
         """The number of the first check that shows the mistake; "" if none does."""
-        return next((test["number"] for test in self.lost if self._tells(test)), "")
+        return next((test["number"] for test in self.lost if self._shows_mistake(test)), "")
 
-    def _tells(self, test: Test) -> bool:
+    def _shows_mistake(self, test: Test) -> bool:
         """Whether a check that lost points shows the entry's mistake."""
         own = question_of(test) in self.entry.questions
         return own and outcome_of(test) not in ("waits", "error")
@@ -81,9 +81,9 @@ class Verdict:
     @property
     def first_message(self) -> str:
         """The first message that the student reads; public checks come before hidden ones."""
-        told = [test for test in self.lost if outcome_of(test) != "waits"] or self.lost
-        told = sorted(told, key=is_hidden)
-        return f"{told[0]['number']}  {told[0]['name']}\n{told[0]['output']}" if told else ""
+        shown = [test for test in self.lost if outcome_of(test) != "waits"] or self.lost
+        shown = sorted(shown, key=is_hidden)
+        return f"{shown[0]['number']}  {shown[0]['name']}\n{shown[0]['output']}" if shown else ""
 
     @property
     def faults(self) -> list[str]:
@@ -121,12 +121,12 @@ def validate(
         groups.setdefault(questions_of(entry), []).append(entry)
     done = 0
 
-    def tell(progress: Progress) -> None:
+    def report(progress: Progress) -> None:
         on_graded(done + progress.done)
 
     for questions, group in groups.items():
         chosen = replace(settings, questions=questions, smoke=False)
-        all_results = _grade(group, chosen, jobs, tell)
+        all_results = _grade(group, chosen, jobs, report)
         yield from map(Verdict, group, all_results)
         done += len(group)
 

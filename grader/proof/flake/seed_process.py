@@ -71,8 +71,8 @@ def run(job: Job, submission: Submission, seed: int) -> Outcome:
     failures = [Failure("", fault) for fault in judge.faults]
     for result in judge.results.values():
         if result.outcome != "passed":
-            told = result.message or result.outcome
-            failures.append(Failure(f"{result.number} {result.title}", told))
+            message = result.message or result.outcome
+            failures.append(Failure(f"{result.number} {result.title}", message))
     return Outcome(seed, len(judge.results), 0.0, failures)
 
 

@@ -32,7 +32,7 @@ SEEDS = {  # of the reference, by module
 }
 RIGHT_SEEDS = 50  # of each right submission, in the modules that it changes
 IN_A_PROCESS = 50  # seeds; what is imported and cached is theirs
-TOLD = 2000  # characters of what a process that failed said last
+KEPT = 2000  # characters of the last output of a failed process
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,6 @@ def run(trial: Trial, data: str) -> Iterator[Outcome]:
         code = process.wait()
         if code or done < len(trial.seeds):
             errors.seek(0)
-            said = errors.read().decode(errors="replace")[-TOLD:]
-            told = Failure("", f"the process ended with code {code} at this seed:\n{said}")
-            yield Outcome(trial.seeds.start + done, 0, 0.0, [told])
+            said = errors.read().decode(errors="replace")[-KEPT:]
+            failure = Failure("", f"the process ended with code {code} at this seed:\n{said}")
+            yield Outcome(trial.seeds.start + done, 0, 0.0, [failure])

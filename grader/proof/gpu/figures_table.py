@@ -7,9 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from ...sandbox.gpu_capacity import Gpu
-from .targets import FIGURES, MET, MISSED, TOLD, UNMEASURED, Figure, Row
+from .targets import FIGURES, INFORMATION, MET, MISSED, UNMEASURED, Figure, Row
 
-COLOURS = {MET: "green", MISSED: "red", UNMEASURED: "yellow", TOLD: "dim"}
+COLOURS = {MET: "green", MISSED: "red", UNMEASURED: "yellow", INFORMATION: "dim"}
 
 
 def chosen_figures(names: str | None) -> list[Figure]:

@@ -6,7 +6,7 @@ A figure is what one process measures; it gives one value or more, each a row of
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MET, MISSED, UNMEASURED, TOLD = "met", "not met", "not measured", "for information"
+MET, MISSED, UNMEASURED, INFORMATION = "met", "not met", "not measured", "for information"
 Value = float | int | str | None
 
 
@@ -41,7 +41,7 @@ class Ask:
         if value is None:
             return UNMEASURED
         if not self.text or self.card not in card:
-            return TOLD
+            return INFORMATION
         assert not isinstance(value, str)  # texts are for information
         low = self.least is None or value >= self.least
         high = self.most is None or value <= self.most
@@ -169,4 +169,4 @@ def rows_of(figure: Figure, values: Mapping[str, Value], card: str, reason: str)
 
 def all_met(rows: list[Row]) -> bool:
     """Whether every row with a target was measured and met it."""
-    return all(row.verdict in (MET, TOLD) for row in rows)
+    return all(row.verdict in (MET, INFORMATION) for row in rows)

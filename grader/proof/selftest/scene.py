@@ -92,7 +92,7 @@ class Scene:
         """Which secrets are in the text, and which listeners were reached since the last call.
         knows_solutions: the submission was made from the reference, so its lines are not a leak."""
         found = [f"the secret in {name}" for name, token in self._secrets.items() if token in text]
-        if not knows_solutions and any(line in text for line in _telling_lines()):
+        if not knows_solutions and any(line in text for line in _solution_lines()):
             found.append("the solutions")
         reached, self._reached = self._reached, []
         return found + [f"it reached {name}" for name in reached]
@@ -120,7 +120,7 @@ class Scene:
         self._stack.close()
 
 
-def _telling_lines() -> set[str]:
+def _solution_lines() -> set[str]:
     """Long lines of the solutions: an exact copy shows that the solutions were read."""
     lines = set()
     for file in ROOT.glob("solutions/*.py"):

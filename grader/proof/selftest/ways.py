@@ -19,7 +19,7 @@ def ways_to_isolate(machine: Machine) -> list[Way]:
     ways = [Way("A", "A", machine)] if machine.offers("A") else []
     if machine.namespaces == "root" and machine.user_namespaces:
         unprivileged = replace(machine, namespaces="user", users=False)
-        ways.append(Way("A, as anybody", "A", unprivileged))
+        ways.append(Way("A, as an ordinary user", "A", unprivileged))
     if machine.offers("B"):
         ways.append(Way("B", "B", replace(machine, namespaces="")))
     return ways

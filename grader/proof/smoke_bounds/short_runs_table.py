@@ -86,9 +86,9 @@ def shortfalls(runs: Iterable[Run], caught_by: Mapping[str, str]) -> list[str]:
     found = []
     for run in runs:
         where = f"{run.job.entry.name} at seed {run.job.seed}"
-        told = "; ".join(map(str, run.outside)) or run.result.message
+        reported = "; ".join(map(str, run.outside)) or run.result.message
         if run.job.kind == "right" and (run.is_refused or run.result.outcome != "passed"):
-            found.append(f"a false alarm: {where}: {told}")
+            found.append(f"a false alarm: {where}: {reported}")
         if run.job.kind == "shown" and not run.is_refused:
             found.append(f"not refused: {where}")
     return found + [
