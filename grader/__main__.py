@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """The command. An assignment.toml that cannot be used is a usage error."""
+    """Run the command line. An assignment.toml that cannot be used is a usage error."""
     from .checks.assignment_file import AssignmentError
 
     try:

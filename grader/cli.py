@@ -1,4 +1,4 @@
-"""The command `grader`: gathers what commands/ holds, in groups."""
+"""The command-line program `grader`: its subcommands, in groups."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ EVERY_DAY, PROVE, MAINTAIN = "Every day", "Prove the kit", "Maintain the kit"
 
 
 class _Commands(TyperGroup):
-    """In the order of --help, with a hint where commands of `grader proof` are. For each of them,
-    an assignment.toml that cannot be used is a usage error."""
+    """Lists the commands in their order in --help, and suggests `grader proof NAME` where a command
+    of that group is named without it. An assignment.toml that cannot be used is a usage error."""
 
     def invoke(self, ctx: Any) -> object:  # by version, typer's Context or click's
         try:
@@ -50,12 +50,10 @@ app = typer.Typer(
 app.command("grade", rich_help_panel=EVERY_DAY)(grade_command)
 app.command("smoke", rich_help_panel=EVERY_DAY)(smoke_command)
 app.command(
-    "release",
-    rich_help_panel=EVERY_DAY,
-    short_help="Write the student's handout into a folder: no solutions.",
+    "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."
 )(release_command)
 app.command("doctor", rich_help_panel=EVERY_DAY)(doctor_command)
 app.add_typer(proof_app, name="proof", rich_help_panel=PROVE)
-app.command(
-    "stubs", rich_help_panel=MAINTAIN, short_help="Derive exercises/ from solutions/ again."
-)(stubs_command)
+app.command("stubs", rich_help_panel=MAINTAIN, short_help="Regenerate exercises/ from solutions/.")(
+    stubs_command
+)

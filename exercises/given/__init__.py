@@ -1,12 +1,12 @@
-"""The real run behind `python -m exercises`. All of it is given: there is nothing to write here.
+"""The real run, `python -m exercises`. All of this is given: there is nothing to write here.
 
-command_line.py     the options, the exit codes
-run.py              the run itself: its loop, its folder
-functions.py        the functions that you wrote, gathered into one object
+command_line.py     the options and exit codes
+run.py              the run itself: its loop and its folder
+functions.py        your functions, collected in one object
 epochs.py           one epoch, plain or fast
-checkpoint.py       what a run needs to continue, and the file that keeps it
+checkpoint.py       saves what a run needs to continue
 outputs.py          the readable files: losses, pictures, weights
-quality.py          FD32, how far the samples are from real images
-fast.py             the one-pass step of --fast; quick_dropout.py belongs to it
+quality.py          FD32, the distance of the samples from real images
+fast.py             the one-pass step of --fast; uses quick_dropout.py
 fashion_mnist.py    finds FashionMNIST on this machine
 """

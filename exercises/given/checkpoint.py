@@ -1,4 +1,4 @@
-"""What a run needs to continue as if it had never been stopped, and the file that keeps it.
+"""Checkpoints: what a run needs to continue as if it had never been stopped.
 
 The two networks and optimizers, the random generators (shuffles and noise; torch's own, which
 dropout draws from; the device's), and the results of the finished epochs.
@@ -20,11 +20,11 @@ NAME = "checkpoint.pt"
 
 
 class RunError(Exception):
-    """The run cannot start as asked; the message names the argument and the next step."""
+    """The run cannot start; the message names the argument and the next step."""
 
 
 class State:
-    """All that the next step depends on, and the results of the finished epochs."""
+    """Everything that the next step depends on, and the results of the finished epochs."""
 
     _PARTS = ("generator", "discriminator", "g_optimizer", "d_optimizer")
     _RECORDS = ("g_losses", "d_losses", "fd32", "seconds", "snapshots")
@@ -48,7 +48,7 @@ class State:
 
     @property
     def epoch(self) -> int:
-        """How many epochs are finished."""
+        """The number of finished epochs."""
         return len(self.seconds)
 
     def noise(self, count: int) -> Tensor:
@@ -61,7 +61,7 @@ class State:
         self.discriminator.train()
 
     def state_dict(self) -> dict[str, Any]:
-        """Plain tensors and numbers only, so that torch.load reads it with weights_only=True."""
+        """Only plain tensors and numbers, so that torch.load reads it with weights_only=True."""
         state = {name: getattr(self, name).state_dict() for name in self._PARTS}
         state |= {name: getattr(self, name) for name in self._RECORDS}
         state |= {"snapshot_noise": self.snapshot_noise, "random": self.random.get_state()}
@@ -71,7 +71,7 @@ class State:
         return state
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """The reverse; raises where the networks or optimizers are other ones by now."""
+        """The reverse of `state_dict`; raises if the networks or optimizers have changed."""
         for name in self._PARTS:
             getattr(self, name).load_state_dict(state[name])
         for name in self._RECORDS:
@@ -91,17 +91,17 @@ def save(out: Path, identity: dict[str, Any], state: State) -> None:
 def find(out: Path) -> dict[str, Any] | None:
     """The checkpoint to continue from, or None for a new run in a new or empty folder.
 
-    RunError for a folder that holds something else.
+    Raises RunError if the folder contains anything else.
     """
     if (out / NAME).is_file():
         return read(out)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise RunError(f"--out {out} holds files, but no run: name a new folder")
+        raise RunError(f"--out {out} contains files, but no run: name a new folder")
     return None
 
 
 def read(out: Path) -> dict[str, Any]:
-    """The checkpoint in this folder: "identity" and "state". RunError where it is damaged."""
+    """The checkpoint in this folder: "identity" and "state". Raises RunError if it is damaged."""
     try:
         content = torch.load(out / NAME, map_location="cpu", weights_only=True)
         return {"identity": content["identity"], "state": content["state"]}
@@ -124,11 +124,11 @@ def identity(
     }
 
 
-# What to change where a part of the identity differs, if not the option of that name.
+# What to change if a part of the identity differs, where that is not the option of the same name.
 _REMEDIES = {
     "package": "run that package",
     "images": "pass the same --data and --limit",
-    "images_crc32": "pass the same --data, with load_images as it was then",
+    "images_crc32": "pass the same --data, and undo changes of load_images",
 }
 
 
@@ -141,17 +141,17 @@ def _remedy(name: str, then: object) -> str:
 def continue_from(
     checkpoint: dict[str, Any], state: State, identity: dict[str, Any], out: Path
 ) -> None:
-    """Load the checkpoint into the state. RunError where it belongs to another run."""
+    """Load the checkpoint into the state. Raises RunError if it belongs to another run."""
     for name, now in identity.items():
         if (then := checkpoint["identity"].get(name)) != now:
             raise RunError(
-                f"--out {out} holds a run with {name} {then}, not {now}: {_remedy(name, then)} to "
-                "continue it, or name another --out"
+                f"--out {out} contains a run with {name} {then}, not {now}: "
+                f"{_remedy(name, then)} to continue it, or name another --out"
             )
     try:
         state.load_state_dict(checkpoint["state"])
     except (RuntimeError, ValueError, KeyError) as error:
         raise RunError(
-            f"{out / NAME} does not fit the networks and optimizers as they are now: undo the "
-            f"change, or name another --out ({' '.join(str(error).split())})"
+            f"{out / NAME} does not fit the current networks and optimizers: undo your change "
+            f"to them, or name another --out ({' '.join(str(error).split())})"
         ) from error

@@ -6,12 +6,12 @@
     python -m exercises --fast                           the same game in less time
 
 --fast replaces your train_step and losses by the run's own one-pass step; run.json lists under
-"fast" what else it does differently (rounding, random numbers). Where other programs keep the
-CPUs busy, set OMP_NUM_THREADS=1 before the command: one thread is then faster than two that wait
-for each other, above all with --fast.
+"fast" what else differs (rounding, random numbers). If other programs keep the CPUs busy, set
+OMP_NUM_THREADS=1 before the command: one thread is then faster than two that wait for each other,
+especially with --fast.
 
-Ctrl-C is safe: finished epochs are kept, and the command that continues the run is printed.
-Exit codes: 0 done, 1 a function is not written yet, 2 a mistake in the call, 130 interrupted.
+Ctrl-C is safe: finished epochs are kept, and the command to continue the run is printed.
+Exit codes: 0 done, 1 a function is not written yet, 2 the run cannot start, 130 interrupted.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-# Both are read when torch and matplotlib are imported, so they come before any such import.
+# Both are read when torch and matplotlib are imported, so set them before any such import.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads starve on a shared machine
 os.environ.setdefault("MPLBACKEND", "Agg")  # figures go to files: no display needed
 
@@ -31,7 +31,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")  # figures go to files: no display ne
 def main(package: str, argv: Sequence[str] | None = None) -> int:
     """Train with the functions of `package` ("exercises"); returns the exit code.
 
-    argv: the options, by default those of the command line.
+    argv: the options, by default from the command line.
     """
     args = parser(package).parse_args(argv)
     args.out = args.out or Path("runs") / f"{package}-{time.strftime('%Y%m%d-%H%M%S')}"
@@ -51,7 +51,7 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
             return 2
     except NotImplementedError as error:
         if (stub := _stub_that_raised(error, package)) is None:
-            raise  # not a stub's: torch raises it too, where a device lacks an operation
+            raise  # not a stub's: torch also raises it if a device lacks an operation
         print(f"{package}: {stub} is not written yet ({error})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -92,7 +92,7 @@ def parser(package: str) -> argparse.ArgumentParser:
     option(
         "--fast",
         action="store_true",
-        help="train by the run's own one-pass step instead of train_step and the losses, "
+        help="train with the run's own one-pass step instead of train_step and the losses, "
         "in bfloat16, with fused Adam and, on a GPU, a CUDA graph: rounding and random numbers "
         "differ, as listed in run.json; the discriminator must not use batch norm",
     )

@@ -12,7 +12,7 @@ from .checkpoint import RunError
 
 
 def choose_device(name: str) -> torch.device:
-    """The device of that name, or for "auto" the best one. RunError where torch finds none."""
+    """The device of this name, or for "auto" the best one. Raises RunError if torch has none."""
     there: dict[str, Callable[[], bool]] = {
         "cuda": torch.cuda.is_available,
         "mps": torch.backends.mps.is_available,
@@ -25,7 +25,7 @@ def choose_device(name: str) -> torch.device:
 
 
 def usable_cpus() -> int:
-    """How many CPUs this process may keep busy, by its affinity and its container's quota."""
+    """The number of CPUs for this process, from its affinity and its container's quota."""
     try:
         cpus = len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows

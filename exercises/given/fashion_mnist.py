@@ -28,19 +28,19 @@ FILES = {
     "t10k-images-idx3-ubyte": "8181f5470baa50b63fa0f6fddb340f0a",
     "t10k-labels-idx1-ubyte": "15d484375f8d13e6eb1aabb0c3f46965",
 }
-USUAL = Path("data")  # the folder that torchvision's examples use, in the working directory
+USUAL = Path("data")  # in the working directory, as in torchvision's examples
 PACKAGE = Path("/usr/share/datasets/fashion-mnist")  # Debian's and Ubuntu's dataset-fashion-mnist
 DRAWN = "DRAWN.txt"  # marks a torchvision root whose pictures are drawn, not photographed
 WAYS = (
     "get it with `sudo apt install dataset-fashion-mnist` (Debian, Ubuntu), or leave --data out so "
     "that it is downloaded, or name a folder with its four .gz files as --data"
 )
-# Windows refuses to replace a file that a virus scanner or a viewer is reading: try for so long.
+# Windows refuses to replace a file that a virus scanner or a viewer is reading: retry this long.
 REPLACE_SECONDS = 2.0 if os.name == "nt" else 0.0
 
 
 class DatasetError(OSError):
-    """FashionMNIST cannot be used as asked; the message says what to do."""
+    """FashionMNIST cannot be used; the message says what to do."""
 
 
 class DatasetNotFound(DatasetError, FileNotFoundError):
@@ -54,7 +54,7 @@ class DatasetDamaged(DatasetError):
 def find_dataset(
     path: str | Path | None = None, *, unpack_to: str | Path = USUAL, download: bool = True
 ) -> Path:
-    """A torchvision root: a folder whose FashionMNIST/raw holds the four extracted files.
+    """A torchvision root: a folder whose FashionMNIST/raw contains the four extracted files.
 
     path: if given, the only folder searched. It is a torchvision root with any number of images,
     or a folder with FashionMNIST's four files, extracted or as .gz. Otherwise `unpack_to` is
@@ -62,7 +62,7 @@ def find_dataset(
     downloaded into `unpack_to`.
 
     Files outside a torchvision root are checked by their MD5 sums and unpacked into `unpack_to`,
-    since torchvision reads extracted files only and downloads them where they are missing.
+    since torchvision reads only extracted files and downloads them if they are missing.
     """
     unpack_to = Path(unpack_to)
     places = [unpack_to, PACKAGE] if path is None else [Path(path).expanduser()]
@@ -78,14 +78,14 @@ def find_dataset(
 
 
 def is_drawn(root: str | Path) -> bool:
-    """Whether this torchvision root holds drawn pictures instead of the photographs."""
+    """Whether this torchvision root contains drawn pictures instead of the photographs."""
     return (Path(root) / DRAWN).is_file()
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all: a reader finds either the old content or the new.
+    """Write the file completely or not at all: a reader finds either the old content or the new.
 
-    PermissionError where Windows still refuses after REPLACE_SECONDS, since another program holds
+    Raises PermissionError if Windows still refuses after REPLACE_SECONDS, since another program has
     the old file open.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}")
@@ -115,7 +115,7 @@ def _raw(root: Path) -> Path:
 
 
 def _torchvision_root(place: Path) -> Path | None:
-    """The torchvision root, where `place` is one, or its FashionMNIST or FashionMNIST/raw."""
+    """The torchvision root, if `place` is one, or its FashionMNIST or FashionMNIST/raw."""
     here = place.absolute()
     for root in (place, *here.parents[:2]):
         is_part = here in (root.absolute(), _raw(root).parent, _raw(root))
@@ -152,35 +152,37 @@ def _checked(root: Path) -> Path:
         images, labels = (_raw(root) / name for name in FILES if name.startswith(part))
         if (n_images := _count(images)) != (n_labels := _count(labels)):
             raise DatasetDamaged(
-                f"{images} holds {n_images} images, but {labels.name} {n_labels} labels: "
+                f"{images} has {n_images} images, but {labels.name} has {n_labels} labels: "
                 "delete both and run again"
             )
     return root
 
 
 def _count(path: Path) -> int:
-    """How many images or labels an idx file holds, by its header and its length."""
+    """The number of images or labels in an idx file, from its header and its length."""
     dimensions = 3 if "idx3" in path.name else 1
     length = 4 + 4 * dimensions
     with path.open("rb") as file:
         header = file.read(length)
     if len(header) < length or header[:4] != bytes([0, 0, 8, dimensions]):  # 8: unsigned bytes
-        raise DatasetDamaged(f"{path} is no idx file of images or labels: delete it and run again")
+        raise DatasetDamaged(
+            f"{path} is not an idx file of images or labels: delete it and run again"
+        )
     sizes = [int.from_bytes(header[i : i + 4], "big") for i in range(4, length, 4)]
     if sizes[0] == 0 or sizes[1:] not in ([], [28, 28]):
         shape = " x ".join(map(str, sizes))
-        raise DatasetDamaged(f"{path} holds {shape} values, not N x 28 x 28: get another file")
+        raise DatasetDamaged(f"{path} has {shape} values, not N x 28 x 28: get another file")
     expected, actual = length + prod(sizes), path.stat().st_size
     if actual != expected:
         raise DatasetDamaged(
-            f"{path} has {actual:,} bytes, but its header asks for {expected:,}: "
+            f"{path} has {actual:,} bytes, but its header says {expected:,}: "
             "it was cut short or replaced; delete it and run again"
         )
     return sizes[0]
 
 
 def _unpack(sources: dict[str, Path], root: Path) -> Path:
-    """Put the four files, checked, into the torchvision root."""
+    """Check the four files and extract them into the torchvision root."""
     raw = _raw(root)
     for name, source in sources.items():
         content = _content(name, source)
@@ -194,7 +196,7 @@ def _unpack(sources: dict[str, Path], root: Path) -> Path:
 
 
 def _content(name: str, source: Path) -> bytes:
-    """The extracted file's bytes. DatasetDamaged where they are not FashionMNIST's."""
+    """The extracted file's bytes. Raises DatasetDamaged if they are not FashionMNIST's."""
     try:
         content = source.read_bytes()
         if source.suffix == ".gz":
@@ -210,19 +212,19 @@ def _content(name: str, source: Path) -> bytes:
 
 
 def _refuse_to_replace(target: Path, source: Path) -> None:
-    """A damaged file may be replaced; an intact one with other content is somebody's data."""
+    """Raise DatasetError unless the file is damaged: intact files may be the user's own data."""
     try:
         _count(target)
     except DatasetDamaged:
         return
     raise DatasetError(
-        f"{target} holds other data than {source}: move it away, or pass --data {target.parents[2]}"
-        " to use what it holds"
+        f"{target} contains different data than {source}: move it away, or pass --data "
+        f"{target.parents[2]} to use it"
     )
 
 
 def _download(root: Path) -> Path:
-    from torchvision.datasets import FashionMNIST  # here: importing torch takes seconds
+    from torchvision.datasets import FashionMNIST  # imported here: torch takes seconds
 
     try:
         FashionMNIST(root, download=True)

@@ -1,10 +1,10 @@
-"""The real run's fast step, `--fast`: the simultaneous update at a fraction of the cost.
+"""The fast step of the real run, `--fast`: the simultaneous update at a fraction of the cost.
 
     discriminator pass    one, forward and backward, serves both players (below); `train_step` needs
-                          a backward pass through the fakes for each player
+                          a separate backward pass through the fakes for each player
     arithmetic            bfloat16 where the device has it (autocast); weights stay float32
     Adam                  the settings of the package's own optimizers, in one fused kernel
-    dropout               on the CPU, masks of 16 random bits an element (quick_dropout.py)
+    dropout               on the CPU, masks from 16 random bits per element (quick_dropout.py)
     CUDA graph            on a GPU, the whole step is launched at once
 
 It replaces the package's `train_step` and losses, and uses the losses of question 2.d. Rounding
@@ -23,7 +23,7 @@ from .checkpoint import RunError, State
 from .quick_dropout import QuickDropout
 
 LEAST_LOGIT = -40.0  # e^-40 = 4e-18 is far below Adam's epsilon, and far from underflow
-WARM_UP = 3  # steps before a CUDA graph records one, as PyTorch's notes on CUDA graphs ask
+WARM_UP = 3  # steps before a CUDA graph is recorded, as PyTorch's notes on CUDA graphs advise
 
 
 class FastStep:
@@ -60,7 +60,7 @@ class FastStep:
         """Both losses (generator's, discriminator's), summed over images since it was zeroed."""
 
     def __call__(self, real: Tensor, noise: Tensor) -> None:
-        """Update both players; real is (B, 1, 28, 28), noise (B, z_dim). Waits for no device."""
+        """Update both players; real is (B, 1, 28, 28), noise (B, z_dim). Does not synchronise."""
         self._g_optimizer.zero_grad()
         self._d_optimizer.zero_grad()
         count = len(real)
@@ -77,8 +77,8 @@ class FastStep:
         d_loss = -logsigmoid(on_real).mean() - logsigmoid(-on_fake).mean()
         self.totals.add_(torch.stack([g_loss, d_loss]), alpha=count)
 
-        # The gradient of the discriminator's loss at each logit. It all but vanishes at a fake that
-        # is surely called one, but the generator's is computed from it: keep it above 0.
+        # The gradient of the discriminator's loss at each logit. It almost vanishes for a fake that
+        # is clearly recognised, but the generator's is computed from it: keep it above 0.
         at_fake = (on_fake.clamp(min=LEAST_LOGIT).sigmoid() / count).to(logits.dtype)
         at_real = (-(-on_real).sigmoid() / count).to(logits.dtype)
         logits.backward(torch.cat([at_real, at_fake]))
@@ -89,7 +89,7 @@ class FastStep:
         self._d_optimizer.step()
 
     def _arithmetic(self) -> torch.autocast:
-        # A weight is used once a step, so caching its cast would save nothing.
+        # A weight is used once per step, so caching its cast would save nothing.
         return torch.autocast(
             self.device.type,
             dtype=self._autocast,
@@ -137,7 +137,7 @@ class GraphedStep:
     def _record(
         self, real: Tensor, noise: Tensor
     ) -> tuple[torch.cuda.CUDAGraph, tuple[Tensor, Tensor]]:
-        """The graph and its inputs. Nothing is trained: the kernels run when it is replayed."""
+        """The graph and its inputs. Nothing is trained yet: the kernels run when it is replayed."""
         inputs = real.clone(), noise.clone()
         graph = torch.cuda.CUDAGraph()
         try:
@@ -152,7 +152,7 @@ class GraphedStep:
 
 
 def prepare(state: State) -> None:
-    """Give a new run fused optimizers; RunError where --fast cannot train its networks."""
+    """Give a new run fused optimizers. Raises RunError if --fast cannot train its networks."""
     _require_separate_logits(state)
     state.g_optimizer, state.d_optimizer = map(fused_adam, (state.g_optimizer, state.d_optimizer))
 
@@ -171,7 +171,7 @@ def build_step(state: State, batch_size: int) -> FastStep | GraphedStep:
 
 
 def record(device: torch.device) -> dict[str, Any]:
-    """What differs from a plain run, for run.json."""
+    """The differences from a plain run, for run.json."""
     autocast = _autocast(device)
     return {
         "one_pass": True,
@@ -184,14 +184,14 @@ def record(device: torch.device) -> dict[str, Any]:
 
 
 def _autocast(device: torch.device) -> torch.dtype | None:
-    """bfloat16 where the device computes in it; emulated, it would be slower than float32."""
+    """bfloat16 if the device supports it; emulated, it would be slower than float32."""
     if device.type == "cuda":
         there = torch.cuda.is_bf16_supported(including_emulation=False)
     else:
         there = (
             device.type == "cpu"
             and torch.backends.mkldnn.is_available()
-            and torch.ops.mkldnn._is_mkldnn_bf16_supported()  # no public name for it in torch 2.6
+            and torch.ops.mkldnn._is_mkldnn_bf16_supported()  # torch 2.6 has no public name for it
         )
     return torch.bfloat16 if there else None
 
@@ -200,7 +200,7 @@ def fused_adam(optimizer: Optimizer) -> Adam:
     """Adam with the settings and parameters of this one, in one kernel for all parameters."""
     if type(optimizer) is not Adam:
         raise RunError(
-            f"--fast steps with Adam, but build_optimizers gave {type(optimizer).__name__}: "
+            f"--fast needs Adam, but build_optimizers returned {type(optimizer).__name__}: "
             "run without --fast"
         )
     on_gpu = any(p.is_cuda for group in optimizer.param_groups for p in group["params"])
@@ -209,7 +209,7 @@ def fused_adam(optimizer: Optimizer) -> Adam:
 
 
 def _require_separate_logits(state: State) -> None:
-    """The one-pass step is wrong where a logit depends on other images of its batch."""
+    """Raise RunError if a logit depends on other images of its batch: one pass would be wrong."""
     images = torch.randn(4, 1, 28, 28, device=state.device).requires_grad_()
     (gradient,) = torch.autograd.grad(state.discriminator(images)[0].sum(), images)
     if gradient[1:].any():

@@ -1,9 +1,9 @@
-"""The nine functions of a package that the real run uses, gathered into one object.
+"""Collects the nine functions of a package that the real run uses in one object.
 
     functions = Functions.of_package("exercises")
     images = functions.load_images(root)
 
-The run reaches a package's functions only through this object, so it trains any package that has
+The run uses a package's functions only through this object, so it trains any package that has
 the modules of question 2: a student's, or the reference solution.
 """
 
@@ -37,7 +37,7 @@ class FunctionMissing(Exception):
 
 @dataclass(frozen=True)
 class Functions:
-    """One package's functions; their docstrings, in the package itself, say what each does."""
+    """One package's functions. Their docstrings are in the package itself."""
 
     load_images: Callable[..., Tensor]
     batches: Callable[[Tensor, int, torch.Generator], Iterator[Tensor]]
@@ -55,8 +55,8 @@ class Functions:
     def of_package(cls, package: str) -> "Functions":
         """The functions of an importable package.
 
-        FunctionMissing where it lacks a module or a function. What a module itself raises while
-        it is imported, a SyntaxError for example, is not caught.
+        Raises FunctionMissing if it lacks a module or a function. Errors inside a module, such as a
+        SyntaxError, are not caught.
         """
         found: dict[str, Any] = {
             name: _function(package, module, name) for name, module in MODULES.items()
@@ -70,7 +70,7 @@ def _function(package: str, module: str, name: str) -> Callable[..., Any]:
         found = getattr(importlib.import_module(full), name, None)
     except ModuleNotFoundError as error:
         if error.name != full:
-            raise  # the module is there, but something that it imports is not
+            raise  # the module exists, but something that it imports does not
         raise FunctionMissing(
             f"{package}/{module}.py is missing: put it back (the run needs `{name}`)"
         ) from error

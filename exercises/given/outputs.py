@@ -1,7 +1,7 @@
-"""The files that a run leaves in its folder, each written whole or not at all.
+"""The files that a run writes into its folder, each completely or not at all.
 
 losses.csv                         both players' mean loss, FD32 and seconds, epoch by epoch
-losses.png and quality.png         the losses; the losses and FD32 (quality.py) over each other
+losses.png and quality.png         the losses; the losses and, below them, FD32 (quality.py)
 samples-epoch-010.png and so on    nine pictures, always from the same nine noise vectors
 generator.safetensors,
 discriminator.safetensors          the weights: build the network, load_state_dict(load_file(...))
@@ -37,7 +37,7 @@ def write_curves(
     fd32: Sequence[float],
     seconds: Sequence[float],
 ) -> None:
-    """losses.csv, with floats in full; losses.png, drawn by the package; quality.png."""
+    """losses.csv, with full precision; losses.png, drawn by the package; quality.png."""
     rows = ["epoch,g_loss,d_loss,fd32,seconds"]
     columns = zip(g_losses, d_losses, fd32, seconds, strict=True)
     for epoch, (g, d, fd, s) in enumerate(columns, start=1):
@@ -56,7 +56,7 @@ def write_samples(out: Path, functions: Functions, snapshots: Mapping[int, Tenso
 
 
 def write_weights(path: Path, network: nn.Module) -> None:
-    """The whole state_dict, batch norm's running buffers included."""
+    """The whole state_dict, including batch norm's running statistics."""
     # safetensors refuses tensors that share memory or are laid out in another order: copy them.
     tensors = {
         name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
@@ -71,27 +71,27 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def write_checkpoint(path: Path, content: Mapping[str, Any]) -> None:
-    """For torch.load. A PermissionError is raised: without a checkpoint, an epoch is lost."""
+    """For torch.load. PermissionError is raised, since without a checkpoint an epoch is lost."""
     buffer = io.BytesIO()
     torch.save(content, buffer)
     write_atomically(path, buffer.getvalue())
 
 
 def _write(path: Path, content: bytes) -> None:
-    """write_atomically; a file that another program holds open on Windows stays as it was."""
+    """write_atomically; on Windows, a file that is open in another program stays as it was."""
     try:
         write_atomically(path, content)
     except PermissionError:
         if not LOCKS_OPEN_FILES:
             raise
         print(
-            f"{path} is open in another program and was not updated: close it there; the next "
-            "epoch writes it again, and so does the same command after the last epoch"
+            f"{path} is open in another program and was not updated: close it there. The next "
+            "epoch writes it again; after the last epoch, run the same command again"
         )
 
 
 def png(figure: Figure) -> bytes:
-    """The figure as a PNG file's bytes; pyplot forgets it."""
+    """The figure as the bytes of a PNG file; also closes it in pyplot."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=120)
     if pyplot := sys.modules.get("matplotlib.pyplot"):

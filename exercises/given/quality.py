@@ -1,9 +1,9 @@
-"""FD32, one number an epoch for how far a generator's images are from real ones.
+"""FD32: one number per epoch that says how far a generator's images are from real ones.
 
 The Fréchet distance between two Gaussians, one fitted to real images and one to samples, each in
 the first 32 principal components of the real ones (Dowson and Landau, "The Fréchet distance
-between multivariate normal distributions", 1982). Lower is better. As FID, but on pixels: nothing
-is downloaded. Values compare for the same real images and the same number of samples.
+between multivariate normal distributions", 1982). Lower is better. Like FID, but on pixels, so that
+no network is downloaded. Compare values only for the same real images and number of samples.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,15 +15,15 @@ from matplotlib.ticker import MaxNLocator
 from torch import Tensor, nn
 
 COMPONENTS = 32
-IMAGES = 10_000  # real ones, at most
+IMAGES = 10_000  # the most real images
 SAMPLES = 2_048
-CHUNK = 256  # samples made at a time
+CHUNK = 256  # samples per pass
 
 
 class Quality:
-    """Measures generators against real images (N, 1, 28, 28), always from the same `noise`.
+    """Compares generators with real images (N, 1, 28, 28), always with the same `noise`.
 
-    sample: makes a generator's images for noise, as question 2.e's `sample` does.
+    sample: makes a generator's images from noise, like `sample` of question 2.e.
     """
 
     def __init__(self, real: Tensor, noise: Tensor, sample: Callable[[nn.Module, Tensor], Tensor]):
@@ -35,7 +35,7 @@ class Quality:
         self._real = self._gaussian(pixels)
 
     def fd32(self, generator: nn.Module) -> float:
-        """FD32 of the generator's samples in eval mode; nan where they are not finite.
+        """FD32 of the generator's samples in eval mode; nan if they are not finite.
 
         2,048 samples take about two seconds on two CPU cores.
         """
@@ -54,8 +54,8 @@ class Quality:
 def frechet_distance(mean_a: Tensor, cov_a: Tensor, mean_b: Tensor, cov_b: Tensor) -> float:
     """|mean_a - mean_b|^2 + tr(cov_a + cov_b - 2 (cov_a cov_b)^(1/2)), squared pixels.
 
-    Means are (k,), covariances (k, k), in float64. The product of two covariances is similar to
-    the symmetric root_a cov_b root_a, whose eigenvalues are safe to compute.
+    Means are (k,), covariances (k, k), in float64. The product of two covariances is similar (as a
+    matrix) to the symmetric root_a cov_b root_a, whose eigenvalues can be computed stably.
     """
     values, vectors = torch.linalg.eigh(cov_a)
     root_a = vectors * values.clamp(min=0).sqrt() @ vectors.T
@@ -67,9 +67,9 @@ def frechet_distance(mean_a: Tensor, cov_a: Tensor, mean_b: Tensor, cov_b: Tenso
 def plot_quality(
     fd32: Sequence[float], g_losses: Sequence[float], d_losses: Sequence[float]
 ) -> Figure:
-    """FD32 below both losses, over the same epochs 1..n; dotted: the losses at the equilibrium.
+    """Plots both losses and, below them, FD32 over epochs 1..n; dotted: losses at the equilibrium.
 
-    The losses tell how the players stand against each other, FD32 how good the samples are.
+    The losses show how the players do against each other, FD32 how good the samples are.
     """
     epochs = np.arange(1, len(fd32) + 1)
     figure = Figure(figsize=(7, 5.5), layout="constrained")

@@ -1,4 +1,4 @@
-"""Dropout on the CPU from 16 random bits an element: PyTorch's draws cost as much as a layer."""
+"""Dropout on the CPU from 16 random bits per element; PyTorch's takes as long as a layer."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,9 +12,9 @@ STEPS = 1 << 16  # the probability is rounded to a multiple of 1 / STEPS
 
 
 class QuickDropout(TorchFunctionMode):
-    """A context in which `torch.nn.functional.dropout`, and so nn.Dropout, draws this way.
+    """A context in which `torch.nn.functional.dropout`, and so nn.Dropout, works this way.
 
-    Networks stay as they are.
+    Networks are not changed.
     """
 
     def __torch_function__(

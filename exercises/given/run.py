@@ -1,8 +1,8 @@
-"""The real run behind `python -m exercises`: its own loop over the functions of question 2.
+"""The real run, `python -m exercises`: its own training loop with the functions of question 2.
 
 Each finished epoch writes a checkpoint, and the readable outputs (see outputs.py) if the last ones
-are some seconds old; the end of the run writes both, and so does Ctrl-C. A run that continues from
-its checkpoint ends with the losses and weights of one that was never stopped: on the CPU, with the
+are some seconds old; the end of the run and Ctrl-C write both. A run that continues from its
+checkpoint ends with the same losses and weights as one that was never stopped: on the CPU, with the
 same number of threads, bit for bit.
 """
 
@@ -33,7 +33,7 @@ WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on
 
 @dataclass(frozen=True)
 class RunSettings:
-    """The command line; `package` is the one whose functions are trained."""
+    """The settings from the command line; `package` is the one whose functions are used."""
 
     package: str
     epochs: int
@@ -57,9 +57,9 @@ class RunSettings:
 
 
 def run(settings: RunSettings, functions: Functions) -> int:
-    """Start or continue the run that the settings describe; returns the exit code.
+    """Start or continue the run with these settings; returns the exit code.
 
-    RunError where it cannot start.
+    Raises RunError if it cannot start.
     """
     torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
     device = choose_device(settings.device)
@@ -79,8 +79,8 @@ def run(settings: RunSettings, functions: Functions) -> int:
     if state.epoch >= settings.epochs:
         folder.write(state)
         print(
-            f"{settings.out}: {state.epoch} epochs are done and --epochs {settings.epochs} asks "
-            "for no more; pass a larger --epochs to train on"
+            f"{settings.out}: {state.epoch} epochs are already done and --epochs is "
+            f"{settings.epochs}; pass a larger --epochs to train on"
         )
         return 0
     folder.make()
@@ -91,7 +91,7 @@ def run(settings: RunSettings, functions: Functions) -> int:
         return _interrupted(state, settings, folder)
     finally:
         folder.drop_if_empty()
-    print(f"done: {settings.out} holds the samples, the loss curves and the weights")
+    print(f"done: the samples, loss curves and weights are in {settings.out}")
     return 0
 
 
@@ -104,14 +104,14 @@ def _images(settings: RunSettings, functions: Functions) -> tuple[Path, Tensor]:
     images = functions.load_images(root)[: settings.limit].cpu()
     if len(images) % settings.batch_size == 1:
         raise RunError(
-            f"--batch-size {settings.batch_size} leaves a last batch of one of the {len(images)} "
-            "images, and batch norm needs two: choose another --batch-size or --limit"
+            f"--batch-size {settings.batch_size} leaves one of the {len(images)} images for the "
+            "last batch, and batch norm needs two: choose another --batch-size or --limit"
         )
     return root, images
 
 
 def _quality(settings: RunSettings, functions: Functions, root: Path, images: int) -> Quality:
-    """Against test images, which no training sees."""
+    """FD32 against test images, which are never trained on."""
     random = torch.Generator().manual_seed(settings.seed)  # not the run's own generator
     noise = torch.randn(_samples(images), Z_DIM, generator=random)
     real = functions.load_images(root, train=False)[:IMAGES]
@@ -119,7 +119,7 @@ def _quality(settings: RunSettings, functions: Functions, root: Path, images: in
 
 
 def _samples(images: int) -> int:
-    """How many samples FD32 takes: a quick look at a few images need not wait for 2,048."""
+    """The number of samples for FD32: fewer than 2,048 if the run uses only a few images."""
     return min(SAMPLES, images)
 
 
@@ -152,7 +152,7 @@ def _train(
 
 
 def _interrupted(state: State, settings: RunSettings, folder: "_Folder") -> int:
-    """Write the outputs of the finished epochs: `state` may have stopped in mid-update."""
+    """Write the outputs of the finished epochs, since `state` may be in the middle of an update."""
     if not (settings.out / checkpoint.NAME).exists():
         print(f"interrupted before the first epoch ended; start again with\n  {settings.command()}")
         return 130
@@ -177,11 +177,13 @@ class _Folder:
         try:
             self.out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RunError(f"--out {self.out} cannot be made ({error}): name another") from error
+            raise RunError(
+                f"--out {self.out} cannot be created ({error}): name another folder"
+            ) from error
 
     def drop_if_empty(self) -> None:
         with contextlib.suppress(OSError):
-            self.out.rmdir()  # refuses to remove a folder that holds anything
+            self.out.rmdir()  # only removes empty folders
 
     def save(self, state: State) -> None:
         # The checkpoint comes first: if an output fails, no epoch of training is lost.
@@ -223,13 +225,13 @@ def _snapshot(state: State) -> Tensor:
 
 
 def _try_pictures(state: State) -> None:
-    """Pictures are drawn at the end of an epoch: a mistake in them should show before it."""
+    """Draw the pictures once before training: a mistake in them should not show after an epoch."""
     outputs.png(state.functions.plot_samples(_snapshot(state), title="epoch 0"))
     outputs.png(state.functions.plot_losses([1.0], [1.0]))
 
 
 def _progress(shown: bool) -> Progress:
-    """A bar in a terminal; elsewhere only the line that each epoch prints."""
+    """A progress bar in a terminal; elsewhere only the line that each epoch prints."""
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""`grader proof benchmark`: what isolation costs, and how long a student waits."""
+"""`grader proof benchmark`: the cost of isolation, and how long a student waits."""
 
 from typing import Annotated
 
@@ -10,15 +10,15 @@ from .proof_runs import collect
 
 
 def benchmark_command(
-    rounds: Annotated[int, typer.Option(min=1, help="How often each is measured.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, help="Number of measurements of each kind.")] = 5,
     student: Annotated[
-        bool, typer.Option("--student", help="Measure a student's own run instead.")
+        bool, typer.Option("--student", help="Measure a student's run of pytest instead.")
     ] = False,
 ) -> None:
-    """Measure what isolation costs a submission.
+    """Measure how much time isolation adds to each submission.
 
-    Grades the reference without its short training, by turns in workers from a warm zygote and in
-    cold ones, and shows medians; then a small class with one judge and with two.
+    Grades the reference without the short training, alternately with a warm and a cold start of
+    the worker, and shows medians; then grades a small class with one judge and with two.
     """
     console = Console(highlight=False)
     if student:

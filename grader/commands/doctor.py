@@ -1,5 +1,5 @@
-"""`grader doctor`: what this machine offers to isolate submissions, and how to get the rest; with
---gpu, what needs a GPU, measured."""
+"""`grader doctor`: how this machine can isolate submissions, and how to get what is missing; with
+--gpu, measurements on the GPU."""
 
 import json
 from collections.abc import Callable
@@ -30,13 +30,13 @@ MEANING = {
 
 def doctor_command(
     gpu: Annotated[
-        bool, typer.Option("--gpu", help="Measure instead what needs a GPU (under 8 minutes).")
+        bool, typer.Option("--gpu", help="Run the GPU measurements instead (under 8 minutes).")
     ] = False,
     only: Annotated[
         str | None, typer.Option(metavar="smoke,run", help="With --gpu: measure only these.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="With --gpu: write the values here.")
+        Path | None, typer.Option(metavar="FILE.json", help="With --gpu: write the results here.")
     ] = None,
 ) -> None:
     """Show how this machine isolates submissions, and what is missing.
@@ -47,7 +47,7 @@ def doctor_command(
     if gpu:
         examine_gpu(only, out)
     if only is not None or out is not None:
-        fail("--only and --out go with --gpu")
+        fail("--only and --out need --gpu")
     console, machine = Console(highlight=False), probe()
     table = Table("", "here", "what it does", "how to get it", box=None, pad_edge=False)
     for name, here, purpose, missing in _rows(machine):
@@ -59,16 +59,16 @@ def doctor_command(
     console.print(f"\n[{colour}]tier {tier}[/]: {MEANING[tier]}")
     console.print(f"  {escape(machine.label(tier))}, on {escape(machine.system)}", soft_wrap=True)
     if tier == "B" and "namespaces" in machine.missing:
-        console.print("  tier A would need namespaces; both refuse the same attacks")
+        console.print("  tier A needs namespaces; both tiers stop the same attacks")
     raise typer.Exit(NOT_AS_IT_SHOULD_BE if tier == "C" else 0)
 
 
 def _rows(machine: Machine) -> list[tuple[str, str, str, str]]:
-    """(part, what is here, what it does, how to get it) of each part."""
+    """For each part: (name, what is here, what it does, how to get it)."""
     namespaces = {"root": "yes, as root", "user": "yes, in user namespaces", "": ""}
     landlock = f"version {machine.landlock}" if machine.landlock else ""
     rows = [
-        ("warm start", "yes" if machine.fork else "", "60 ms a submission, not 3 s", "Linux"),
+        ("warm start", "yes" if machine.fork else "", "60 ms per submission, not 3 s", "Linux"),
         ("bubblewrap", machine.bubblewrap, "starts the sandbox of tier A", ""),
         ("namespaces", namespaces[machine.namespaces], "own files, processes, network", ""),
         ("Landlock", landlock, "no files but those allowed", ""),
@@ -84,10 +84,10 @@ def _rows(machine: Machine) -> list[tuple[str, str, str, str]]:
 def examine_gpu(
     only: str | None, out: Path | None, find_gpu: Callable[[], Gpu] = look, **scale: object
 ) -> None:
-    """Measure, show and write; ends with the exit code.
+    """Measure, show and write the results; ends with the exit code.
 
-    only: names of figures, with commas between. out: for the values, in JSON. scale: fields of
-    the `Scale` other than those of the pictures.
+    only: names of figures, separated by commas. out: JSON file for the values. scale: fields of
+    `Scale`, except those of the pictures.
     """
     require_checkout("grader doctor --gpu")
     from ..checks.datasets import find_root

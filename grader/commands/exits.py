@@ -1,4 +1,4 @@
-"""Exit codes of all commands, and errors that end one in a line."""
+"""Exit codes of all commands, and one-line errors that end a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +17,11 @@ INTERRUPTED = 130
 
 
 class UsageError(Exception):
-    """An option that makes no sense here; the message names the next step."""
+    """An option cannot be used as given; the message names the next step."""
 
 
 def fail(message: str, code: int = USAGE) -> NoReturn:
-    """Show the error and end the command."""
+    """Print the error and end the command."""
     console = Console(stderr=True, highlight=False)
     console.print(f"[red]error:[/] {escape(message)}", soft_wrap=True)
     raise typer.Exit(code)
@@ -29,7 +29,7 @@ def fail(message: str, code: int = USAGE) -> NoReturn:
 
 @contextmanager
 def failing(code: int, *errors: type[Exception]) -> Iterator[None]:
-    """End the command with the exit code at an error of these kinds, showing its message."""
+    """Where an error of these classes is raised, print it and end with this exit code."""
     try:
         yield
     except errors as error:
@@ -37,6 +37,6 @@ def failing(code: int, *errors: type[Exception]) -> Iterator[None]:
 
 
 def require_checkout(command: str) -> None:
-    """End the command where the kit was installed from a wheel, which holds no corpus."""
+    """End the command if the kit was installed from a wheel, which does not contain the corpus."""
     if IS_INSTALLED:
         fail(f"`{command}` needs the solutions and the corpus: run it in a checkout of the kit")

@@ -1,4 +1,4 @@
-"""`grader proof flake`: right submissions pass at every seed, counted."""
+"""`grader proof flake`: do correct submissions pass at every seed?"""
 
 from typing import Annotated
 
@@ -14,7 +14,8 @@ from .proof_runs import progress_bar, show_lines
 
 def flake_command(
     share: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="This share of the seeds, at least one of each.")
+        float,
+        typer.Option(min=0.0, max=1.0, help="Fraction of the seeds to run, at least one of each."),
     ] = 1.0,
     seed: Annotated[int | None, typer.Option(min=0, help="Only this seed.")] = None,
     only: Annotated[
@@ -23,12 +24,12 @@ def flake_command(
     ] = None,
     jobs: Jobs = None,
 ) -> None:
-    """Run right submissions at many seeds: does a check ever fail?
+    """Run correct submissions at many seeds: does a check ever fail?
 
-    The reference's checks run at 1,000 seeds (question 1 and losses) or 100 (the rest); those of
-    each right submission of the corpus at 50, in the modules that it writes another way. The short
-    training is left out. torch uses one thread, or OMP_NUM_THREADS. Exit code: 0 if every check
-    passed at every seed, 1 if not, 2 for wrong options.
+    The checks run on the reference at 1,000 seeds (question 1 and the losses) or 100 (the rest),
+    and on each correct submission of the corpus at 50, for the modules that differ from the
+    reference. The short training is skipped. torch uses one thread, or OMP_NUM_THREADS. Exit code:
+    0 if every check passed at every seed, 1 if not, 2 for wrong options.
     """
     from ..proof.flake.seed_counts import count_all
     from ..proof.flake.seed_runs import MODULES, trials

@@ -1,4 +1,4 @@
-"""`grader grade`: grade submissions, and write and show their results."""
+"""`grader grade`: grade submissions, write their results and show a table."""
 
 import os
 import secrets
@@ -66,7 +66,7 @@ def grade_command(
     if remark:
         console.print(escape(remark))
     if skipped:
-        console.print(f"skipped, neither folder nor archive: {escape(', '.join(skipped))}")
+        console.print(f"skipped (neither a folder nor an archive): {escape(', '.join(skipped))}")
     jobs = min(machine.jobs or batch.usable_cores(), len(places))
     with (
         failing(KIT_FAULT, OutputError),
@@ -87,23 +87,23 @@ def grade_command(
 
 
 def _chosen_seed(asked: int | None, folder: ResultsFolder, resume: bool) -> int:
-    """A seed that no submission can know beforehand; with --resume, the one that results in the
-    folder have."""
+    """The seed of --seed; else, with --resume, the seed of the results in the folder; else a random
+    one, which no submission can know in advance."""
     earlier = folder.earlier_seed() if resume and asked is None else None
     return next((s for s in (asked, earlier) if s is not None), secrets.randbelow(1 << 31))
 
 
 @contextmanager
 def _stoppable(out: Path) -> Iterator[None]:
-    """End the command in an orderly way at Ctrl-C and SIGTERM."""
-    # Judges start in the working folder: what lies there must not be imported in Python's place.
+    """End the command cleanly at Ctrl-C and SIGTERM."""
+    # Judges start in the working folder: files there must not shadow Python's own modules.
     os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
         Console(stderr=True, highlight=False).print(
-            f"stopped; finished results are in {escape(str(out))}: run the same command with "
+            f"stopped; the finished results are in {escape(str(out))}: run the same command with "
             "--resume to grade the rest",
             soft_wrap=True,
         )
@@ -115,8 +115,8 @@ def _stoppable(out: Path) -> Iterator[None]:
 def _show(
     console: Console, all_results: Sequence[Results], assignment: Assignment, folder: ResultsFolder
 ) -> None:
-    """The table and what holds for the whole batch; ends with exit code 3 where the grader failed
-    in some of it."""
+    """Show the table and the remarks on the whole batch; end with exit code 3 if the grader failed
+    for any submission."""
     terminal.show_results(console, all_results, assignment)
     terminal.show_remarks(console, all_results)
     console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)

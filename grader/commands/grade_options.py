@@ -1,4 +1,4 @@
-"""The options of `grader grade`, and what they come to."""
+"""The options of `grader grade`, and the settings made from them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ PER_SUBMISSION = "Limits for each submission"
 
 @dataclass(frozen=True, kw_only=True)
 class SelectionOptions:
-    """Which submissions, and which questions of them."""
+    """Which submissions and which questions to grade."""
 
     submissions: Annotated[list[Path] | None, SUBMISSION] = None
     all_in: Annotated[
@@ -35,8 +35,8 @@ class SelectionOptions:
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Skip the short training.")] = False
 
     def find(self, out: Path) -> tuple[list[SubmissionPath], list[str]]:
-        """The submissions, without the folder of results; and the names of files in --all that are
-        none. IntakeError, UsageError."""
+        """The submissions, without the folder of results; and the names of files in --all that
+        are not submissions. Raises IntakeError, UsageError."""
         places, skipped = find_submissions(self.submissions or [], self.all_in)
         places = [place for place in places if place.path.resolve() != out.resolve()]
         if not places:
@@ -46,26 +46,26 @@ class SelectionOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class ResultOptions:
-    """Where results go, and what happens to those that are there."""
+    """Where results go, and what happens to results that are already there."""
 
     PANEL: ClassVar = "Results"
 
     out: Annotated[Path, typer.Option(metavar="DIR", help="Write results here.")] = Path("graded")
     resume: Annotated[
-        bool, typer.Option("--resume", help="Keep finished results and grade the rest.")
+        bool, typer.Option("--resume", help="Keep the finished results and grade the rest.")
     ] = False
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")] = (
         False
     )
     written: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.csv", help="A person's scores: submission,question,score."),
+        typer.Option(metavar="FILE.csv", help="Manual scores: submission,question,score."),
     ] = None
 
     def written_scores(
         self, places: Sequence[SubmissionPath], settings: Settings, assignment: Assignment
     ) -> Mapping[str, Mapping[str, Written]]:
-        """submission -> question -> score. WrittenError."""
+        """submission -> question -> score. Raises WrittenError."""
         if self.written is None:
             return {}
         names = [place.name for place in places]
@@ -74,22 +74,25 @@ class ResultOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class MachineOptions:
-    """How the work is spread over the machine, and what it works with."""
+    """How the machine is used: processes, device, seed, data."""
 
     PANEL: ClassVar = "Running"
 
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Submissions graded at once (default: one per core).")
+        int | None,
+        typer.Option(min=1, help="Submissions graded at the same time (default: one per core)."),
     ] = None
     device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO
     gpu_jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Submissions on the GPU at once (default: 2, if they fit)."),
+        typer.Option(
+            min=1, help="Submissions on the GPU at the same time (default: 2 if they fit)."
+        ),
     ] = None
     seed: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Seed of what checks draw (default: a new one, kept in the results)."
+            min=0, help="Seed of the random inputs (default: a new one, recorded in the results)."
         ),
     ] = None
     data: DataFolder = None
@@ -97,29 +100,29 @@ class MachineOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class LimitOptions:
-    """What a submission's worker may use, in the units of the command line."""
+    """Resource limits of a submission's worker, in the units of the command line."""
 
     PANEL: ClassVar = PER_SUBMISSION
 
     patience: Annotated[
         float, typer.Option(min=0.1, help="Multiply the time limit of every call by this.")
     ] = DEFAULTS.patience
-    total_seconds: Annotated[
-        float, typer.Option(min=1, help="Seconds for all its calls together.")
-    ] = DEFAULTS.total_seconds
+    total_seconds: Annotated[float, typer.Option(min=1, help="Seconds for all calls together.")] = (
+        DEFAULTS.total_seconds
+    )
     cpu_seconds: Annotated[
-        int, typer.Option(min=1, help="Seconds of processor time for each process.")
+        int, typer.Option(min=1, help="Seconds of CPU time for each process.")
     ] = DEFAULTS.cpu_seconds
     memory: Annotated[
-        int, typer.Option(min=512, help="MiB of memory in all; the libraries take 400.")
+        int, typer.Option(min=512, help="MiB of memory in total; the libraries take 400.")
     ] = DEFAULTS.memory >> 20
-    processes: Annotated[int, typer.Option(min=8, help="Processes and threads at once.")] = (
+    processes: Annotated[int, typer.Option(min=8, help="Number of processes and threads.")] = (
         DEFAULTS.processes
     )
-    disk: Annotated[int, typer.Option(min=1, help="MiB of files that it writes.")] = (
+    disk: Annotated[int, typer.Option(min=1, help="MiB of disk space for its files.")] = (
         DEFAULTS.disk >> 20
     )
-    output: Annotated[int, typer.Option(min=0, help="KiB of printed text to keep.")] = (
+    output: Annotated[int, typer.Option(min=0, help="KiB of printed output to keep.")] = (
         DEFAULTS.output >> 10
     )
     gpu_memory: Annotated[int, typer.Option(min=256, help="MiB of GPU memory.")] = (
@@ -127,7 +130,7 @@ class LimitOptions:
     )
 
     def limits(self) -> Limits:
-        """The same in bytes and seconds."""
+        """The limits in bytes and seconds."""
         return Limits(
             patience=self.patience,
             total_seconds=self.total_seconds,
@@ -142,23 +145,23 @@ class LimitOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeOptions:
-    """What is read of a submission's files, in the units of the command line."""
+    """Limits on the files that are read, in the units of the command line."""
 
     PANEL: ClassVar = PER_SUBMISSION
 
-    module_size: Annotated[int, typer.Option(min=1, help="KiB of one module.")] = (
+    module_size: Annotated[int, typer.Option(min=1, help="Largest module, in KiB.")] = (
         INTAKE.file_bytes >> 10
     )
-    archive_size: Annotated[int, typer.Option(min=1, help="MiB of a zip.")] = (
+    archive_size: Annotated[int, typer.Option(min=1, help="Largest zip, in MiB.")] = (
         INTAKE.archive_bytes >> 20
     )
-    members: Annotated[int, typer.Option(min=1, help="Files in a zip.")] = INTAKE.members
-    ratio: Annotated[int, typer.Option(min=1, help="Compression ratio of a file in a zip.")] = (
-        INTAKE.ratio
-    )
+    members: Annotated[int, typer.Option(min=1, help="Most files in a zip.")] = INTAKE.members
+    ratio: Annotated[
+        int, typer.Option(min=1, help="Highest compression ratio of a file in a zip.")
+    ] = INTAKE.ratio
 
     def limits(self) -> IntakeLimits:
-        """The same in bytes."""
+        """The limits in bytes."""
         return replace(
             INTAKE,
             file_bytes=self.module_size << 10,

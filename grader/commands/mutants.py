@@ -1,4 +1,4 @@
-"""`grader proof mutants`: which slips, made by rule in the solutions, the checks miss."""
+"""`grader proof mutants`: which small mistakes, generated from the solutions, the checks miss."""
 
 from typing import Annotated
 
@@ -14,15 +14,15 @@ from .proof_runs import grade_entries, proof_settings, show_lines
 
 def mutants_command(
     sample: Annotated[
-        int | None, typer.Option(min=1, help="At most so many mutants of each module.")
+        int | None, typer.Option(min=1, help="Grade at most this many mutants per module.")
     ] = None,
     only: Annotated[
         str | None, typer.Option(metavar="1.a,2.c", help="Only mutants of these questions.")
     ] = None,
     jobs: Jobs = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of what checks draw.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
 ) -> None:
-    """Grade the solutions with one small slip each: do the checks see it?
+    """Grade copies of the solutions with one small mistake each: do the checks catch it?
 
     Exit code: 0 if every mutant is caught, except those that tests/corpus/equivalent.toml lists as
     equivalent; 1 if not.

@@ -1,5 +1,5 @@
-"""Options declared as fields of dataclasses: typer wants a parameter for each option, and a command
-with 27 of them is hard to read.
+"""Options declared as fields of dataclasses. typer wants one parameter per option, and a function
+with 27 parameters is hard to read.
 
     @dataclass(frozen=True, kw_only=True)
     class IsolationOptions:
@@ -21,8 +21,8 @@ from typing import Any
 
 
 def takes_groups(command: Callable[..., None]) -> Callable[..., None]:
-    """The command as typer needs it: in the place of each parameter that is a dataclass, a
-    parameter for each of its fields."""
+    """The command as typer needs it: each parameter that is a dataclass is replaced by its fields,
+    one parameter per field."""
     asked = inspect.signature(command, eval_str=True).parameters.values()
     groups: dict[str, Any] = {}
     for parameter in asked:

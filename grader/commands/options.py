@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they come to."""
+"""Options that several commands share, and the settings made from them."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,7 +24,7 @@ class Device(StrEnum):
 
 
 class Tier(StrEnum):
-    """How submissions are isolated; see sandbox.machine."""
+    """How submissions are isolated; see sandbox/machine.py."""
 
     AUTO = "auto"
     A = "A"
@@ -35,20 +35,20 @@ class Tier(StrEnum):
 SUBMISSION = typer.Argument(
     metavar="SUBMISSION",
     show_default=False,
-    help="Folders or zips with the modules, at the top or in one folder inside.",
+    help="Folders or zips with the modules, at the top level or in one subfolder.",
 )
 DataFolder = Annotated[
     str | None,
     typer.Option(metavar="FOLDER", help="Where FashionMNIST is (default: searched for)."),
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="How many processes run at once (default: one per core).")
+    int | None, typer.Option(min=1, help="Number of processes (default: one per core).")
 ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class IsolationOptions:
-    """How submissions are kept from the machine."""
+    """How submissions are isolated from the machine."""
 
     PANEL: ClassVar = "Isolation"
 
@@ -56,12 +56,12 @@ class IsolationOptions:
         Tier, typer.Option(help="How submissions are isolated (see `grader doctor`).")
     ] = Tier.AUTO
     allow_unsafe: Annotated[
-        bool, typer.Option("--allow-unsafe", help="Run submissions even if nothing isolates them.")
+        bool, typer.Option("--allow-unsafe", help="Run submissions even without isolation.")
     ] = False
 
     def chosen_tier(self) -> str:
-        """The tier to use: the best there is, unless one was asked for. UsageError where this
-        machine does not offer it, or isolates nothing."""
+        """The tier to use: the one asked for, else the strongest that this machine offers.
+        UsageError if this machine does not offer it, or cannot isolate submissions at all."""
         machine = probe()
         tier = machine.tier if self.tier is Tier.AUTO else str(self.tier)
         if not machine.offers(tier):
@@ -79,7 +79,7 @@ class IsolationOptions:
 def chosen_questions(
     option: str, asked: str | None, assignment: Assignment
 ) -> tuple[str, ...] | None:
-    """The questions named in an option, with commas between; None for all. UsageError."""
+    """The questions named in an option, separated by commas; None for all. Raises UsageError."""
     if asked is None:
         return None
     chosen = tuple(part.strip() for part in asked.split(",") if part.strip())
@@ -90,7 +90,7 @@ def chosen_questions(
 
 
 def chosen_device(asked: Device) -> str:
-    """UsageError where there is no such device; "auto" is decided where it is needed."""
+    """The device. UsageError if it does not exist; "auto" is decided where it is needed."""
     if asked is Device.CUDA:
         import torch  # only here: it takes seconds
 
@@ -100,8 +100,8 @@ def chosen_device(asked: Device) -> str:
 
 
 def with_gpu_jobs(settings: Settings, asked: int | None) -> tuple[Settings, str]:
-    """The settings with the number of submissions that use the GPU at once, and a remark for the
-    user, or "". asked: None for the default. UsageError where so many do not fit."""
+    """The settings with the number of submissions on the GPU at the same time, and a remark for
+    the user, or "". asked: None for the default. UsageError if that many do not fit."""
     if settings.device == "cpu" or not has_short_training(settings):
         return settings, ""
     try:
@@ -114,8 +114,8 @@ def with_gpu_jobs(settings: Settings, asked: int | None) -> tuple[Settings, str]
 
 
 def with_pictures(settings: Settings, data: str | None, assignment: Assignment) -> Settings:
-    """The settings with the folder of the pictures, found once if a question needs them; data:
-    where to look, None for the usual places. UsageError where they cannot be used."""
+    """The settings with the folder of the images, if a question needs them. data: where to look,
+    None for the usual places. UsageError if they cannot be used."""
     if not set(WITH_PICTURES).intersection(modules_of(settings.chosen(assignment))):
         return settings
     from ..checks.datasets import find_root

@@ -30,7 +30,7 @@ for name, command in COMMANDS.items():
 
 @proof_app.callback()
 def proof_command() -> None:
-    """Check the checks and the sandbox: validate, mutants, flake, smoke-bounds, selftest,
+    """Test the checks and the sandbox: validate, mutants, flake, smoke-bounds, selftest,
     benchmark, screenshots.
 
     These need a checkout of the kit: the corpus and the solutions.

@@ -1,4 +1,4 @@
-"""What several commands of `grader proof` do: grade entries of the corpus, with a progress bar."""
+"""Shared by commands of `grader proof`: grade entries of the corpus, with a progress bar."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 def proof_settings(seed: int) -> Settings:
-    """How the corpus is graded: in the best tier, with the pictures that are here."""
+    """Settings to grade the corpus: the strongest tier, the images found on this machine."""
     root, label = find_root()
     return Settings(data=str(root), data_label=label, seed=seed, tier=probe().tier)
 
@@ -27,7 +27,7 @@ def proof_settings(seed: int) -> Settings:
 def grade_entries(
     console: Console, entries: Sequence["Entry"], settings: Settings, jobs: int
 ) -> "list[Verdict]":
-    """A verdict for each entry; the bar moves with every submission that is graded."""
+    """A verdict for each entry; the bar advances with every graded submission."""
     from ..proof.corpus.verdicts import validate
 
     with progress_bar(console) as bar:
@@ -36,7 +36,7 @@ def grade_entries(
 
 
 def collect(console: Console, what: str, items: Iterable[Item], count: int) -> list[Item]:
-    """All items, with a bar that moves with each. count: how many there will be."""
+    """All items, with a progress bar. count: how many there will be."""
     with progress_bar(console) as bar:
         return list(bar.track(items, total=count, description=what))
 

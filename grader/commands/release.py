@@ -1,4 +1,4 @@
-"""`grader release`: write the student's handout into a folder."""
+"""`grader release`: write the handout for students into a folder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +11,9 @@ from ..judge.pytest_run import require_sound_assignment
 
 
 def release_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or a new folder.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
 ) -> None:
-    """Write the student's handout into a folder: stubs, checks, README; no solutions."""
+    """Write the handout for students into a folder: stubs, checks, README; no solutions."""
     require_sound_assignment()
     try:
         count = release(folder)

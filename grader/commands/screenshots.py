@@ -1,4 +1,4 @@
-"""`grader proof screenshots`: the README's pictures of terminals, made anew."""
+"""`grader proof screenshots`: regenerate the terminal pictures of the README."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +13,12 @@ def screenshots_command(
         Path | None, typer.Option(metavar="DIR", help="Write here (default: .github/pictures).")
     ] = None,
 ) -> None:
-    """Make the README's pictures of terminals anew, from what the commands print now.
+    """Regenerate the terminal pictures of the README from what the commands print now.
 
-    Runs `pytest` on a homework with one mistake and `grader grade` on a class of six, about two
-    minutes in all.
+    Runs `pytest` on a submission with one mistake and `grader grade` on a class of six; about two
+    minutes in total.
     """
-    from ..proof.screenshots import FOLDER, draw  # only here: other commands do not need it
+    from ..proof.screenshots import FOLDER, draw  # imported here: other commands do not need it
 
     console = Console(highlight=False)
     for file in draw(out or FOLDER):

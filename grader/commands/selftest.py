@@ -1,4 +1,4 @@
-"""`grader proof selftest`: every attack of the corpus, in every tier that this machine offers."""
+"""`grader proof selftest`: every attack of the corpus, at every tier that this machine offers."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,13 +20,13 @@ def selftest_command(
         str | None, typer.Option(metavar="A|B", help="Only this tier (default: both).")
     ] = None,
     only: Annotated[
-        str | None, typer.Option(metavar="WORD", help="Only attacks with this in their name.")
+        str | None, typer.Option(metavar="WORD", help="Only attacks whose name contains this.")
     ] = None,
 ) -> None:
-    """Attack this machine's sandbox with the corpus of hostile submissions.
+    """Run the hostile submissions of the corpus against this machine's sandbox.
 
     No attack may gain a point, read or change a file outside, reach a listener, leave a process,
-    or disturb the next submission. Exit code: 0 if none did, 1 if one did, 2 if none was run.
+    or disturb the next submission. Exit code: 0 if none did, 1 if any did, 2 if none was run.
     """
     from ..proof.corpus import attacks as corpus
     from ..proof.selftest.attack_run import PROBLEMS, open_selftest
@@ -39,7 +39,7 @@ def selftest_command(
     if not ways:
         fail("attacks run only where submissions are isolated: see `grader doctor`")
     if not attacks:
-        fail(f"--only {only}: no attack has this in its name; see tests/corpus/attacks")
+        fail(f"--only {only}: no attack's name contains this; see tests/corpus/attacks")
     found: dict[str, list[Finding]] = {}
     for way in ways:
         with open_selftest(way.machine, way.tier, find_root()) as test:
@@ -47,8 +47,8 @@ def selftest_command(
             findings = map(test.attack, attacks)
             found[way.name] = collect(console, way.name, findings, len(attacks))
         for finding in found[way.name]:
-            told = [f"{kind}: {what}" for kind, what in finding.problems]
-            lines = (f"{way.name}: {finding.attack.name}: {line}" for line in told)
+            reported = [f"{kind}: {what}" for kind, what in finding.problems]
+            lines = (f"{way.name}: {finding.attack.name}: {line}" for line in reported)
             show_lines(console, "red", lines)
     console.print(attack_table(found))
     for kind, meaning in PROBLEMS.items():

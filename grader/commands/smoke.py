@@ -1,4 +1,4 @@
-"""`grader smoke`: the short training alone, each statistic beside the range of correct runs."""
+"""`grader smoke`: only the short training, each statistic beside the range of correct runs."""
 
 import os
 import secrets
@@ -35,7 +35,7 @@ def smoke_command(
         Path, typer.Option(metavar="DIR", help="Write pictures here, as NAME.png.")
     ] = Path("runs/smoke"),
 ) -> None:
-    """Run the smoke test alone: a short training, judged by statistics.
+    """Run only the smoke test: a short training, judged by statistics.
 
     A submission trains for 20 steps, as in `grader grade`, and each statistic is shown beside the
     range of correct runs. Exit code: 0 if all passed, 1 if one did not, 2 for wrong options,
@@ -45,8 +45,8 @@ def smoke_command(
     with failing(USAGE, UsageError, IntakeError, OSError):
         if missing := set(SMOKE_QUESTIONS) - set(assignment.by_id):
             raise UsageError(
-                f"the short training belongs to question {', '.join(missing)}, which "
-                "grader/checks/assignment.toml does not ask"
+                f"the short training belongs to question {', '.join(missing)}, which is not in "
+                "grader/checks/assignment.toml"
             )
         places, _ = find_submissions(submissions)
         settings = Settings(

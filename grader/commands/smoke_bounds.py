@@ -1,4 +1,4 @@
-"""`grader proof smoke-bounds`: measure what the bounds of the smoke test stand on."""
+"""`grader proof smoke-bounds`: measure the ranges behind the bounds of the smoke test."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from .proof_runs import collect, grade_entries, show_lines
 def smoke_bounds_command(
     runs: Annotated[
         int,
-        typer.Option(min=1, help="Runs of right submissions, at least: each variant runs once."),
+        typer.Option(min=1, help="Runs of correct submissions, at least; each variant runs once."),
     ] = 60,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds for each wrong submission.")] = 5,
     only: Annotated[
@@ -34,18 +34,20 @@ def smoke_bounds_command(
     jobs: Jobs = None,
     rows: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Keep each training here; skip those that it holds."),
+        typer.Option(
+            metavar="FILE", help="Record each training here; skip those already recorded."
+        ),
     ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the table beside the bounds, not to the screen.")
+        bool, typer.Option("--write", help="Write the table to a file beside the bounds.")
     ] = False,
 ) -> None:
-    """Train right and wrong submissions for 20 steps each: do the bounds tell them apart?
+    """Train correct and wrong submissions for 20 steps each: do the bounds tell them apart?
 
-    Shows the range of every statistic. No right submission may be refused, and each wrong one that
-    tests/corpus/smoke.toml lists as shown must be, at every seed; for each wrong one the exact
-    check that catches it is named. Exit code: 0 if all that holds, 1 if not. About 10 s for each
-    training on one core.
+    Shows the range of every statistic. No correct submission may be refused, and each wrong one
+    that tests/corpus/smoke.toml lists as shown must be refused at every seed; the table names the
+    exact check that catches each wrong one. Exit code: 0 if all of this is true, 1 if not. About
+    10 s per training on one core.
     """
     from ..proof.smoke_bounds import short_runs, short_runs_table
 

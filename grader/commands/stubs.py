@@ -1,4 +1,4 @@
-"""`grader stubs`: derive the stubs of exercises/ from solutions/."""
+"""`grader stubs`: generate the stubs in exercises/ from solutions/."""
 
 from typing import Annotated
 
@@ -14,11 +14,11 @@ def stubs_command(
         bool, typer.Option("--check", help="Write nothing; exit with 1 if exercises/ differs.")
     ] = False,
 ) -> None:
-    """Derive the stubs in exercises/ from solutions/ (maintainers).
+    """Generate the stubs in exercises/ from solutions/ (for maintainers).
 
-    Whatever was written into a stub is lost. Nothing is written where solutions/ and [constants]
-    of assignment.toml state different numbers. Exit code 0 where all agree in the end, 1 where
-    they do not, 2 where no stubs can be derived.
+    Anything written into a stub is lost. Nothing is written if solutions/ and [constants] of
+    assignment.toml state different numbers. Exit code: 0 if everything agrees in the end, 1 if it
+    does not, 2 if no stubs can be generated.
     """
     try:
         derived = derive(SOLUTIONS)

@@ -1,4 +1,4 @@
-"""`grader proof validate`: how many wrong submissions are caught, and right ones accepted."""
+"""`grader proof validate`: are wrong submissions caught, and correct ones accepted?"""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,7 @@ from .proof_runs import grade_entries, proof_settings, show_lines
 
 def validate_command(
     sample: Annotated[
-        int | None, typer.Option(min=1, help="At most so many wrong ones for each question.")
+        int | None, typer.Option(min=1, help="Grade at most this many wrong ones per question.")
     ] = None,
     only: Annotated[
         str | None, typer.Option(metavar="1.a,2.c", help="Only wrong ones of these questions.")
@@ -25,13 +25,14 @@ def validate_command(
         Path | None, typer.Option(metavar="FILE", help="Write the first message of each wrong one.")
     ] = None,
     jobs: Jobs = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of what checks draw.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
 ) -> None:
-    """Grade the corpus: are wrong submissions caught, right ones accepted?
+    """Grade the corpus: are wrong submissions caught, and correct ones accepted?
 
-    A wrong submission must lose points where its fault is and nowhere else, a right one must lose
-    none, and the stubs must count as to do. Exit code: 0 if every wrong one is caught (90% by the
-    public checks alone), 97% lose no points elsewhere, and every right one is accepted; 1 if not.
+    A wrong submission must lose points for the question with the mistake and for no other, a
+    correct one must lose none, and the stubs must count as "todo". Exit code: 0 if every wrong one
+    is caught (90% by the public checks alone), 97% lose no other points, and every correct one is
+    accepted; 1 if not.
     """
     with failing(USAGE, UsageError):
         questions = chosen_questions("--only", only, Assignment.load())

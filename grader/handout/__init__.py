@@ -1,1 +1,1 @@
-"""What students get: the stubs, derived from solutions/, and the whole handout."""
+"""Generates what students get: the stubs, from solutions/, and the whole handout."""

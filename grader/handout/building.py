@@ -1,11 +1,12 @@
-"""The student's handout: stubs, checks, and a project of their own, without a solution.
+"""Builds the handout for students: stubs, checks and project files, without solutions.
 
-    release(Path("handout"))      # an empty or a new folder; then `uv run pytest` works in there
+    release(Path("handout"))      # a new or empty folder, in which `uv run pytest` then works
 
-In a checkout the stubs are derived afresh, whatever exercises/ holds by now; an installed wheel
-has no solutions, and its packaged stubs are used. Questions that are not asked are left out of
-them and of README.md. The rest is copied: what is given in exercises/, the public checks, and the
-parts of the kit that checks need (KIT_PARTS). README.md and pyproject.toml come from this folder.
+In a checkout the stubs are generated from solutions/ again, whatever exercises/ contains; an
+installed wheel has no solutions, so its packaged stubs are used. Questions that the assignment does
+not ask are left out of them and of README.md. The rest is copied: the given files of exercises/,
+the public checks, and the parts of the kit that checks need (KIT_PARTS). README.md and
+pyproject.toml come from this folder.
 """
 
 import re
@@ -18,8 +19,8 @@ from .stub_text import ANSWERS, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
 GIVEN = (*OWN_FILES, "given")  # of exercises/
-# What a student's own process needs of the package `grader`. Nothing that starts or locks in a
-# worker: that works on Linux alone, and a handout must run on Windows too.
+# The parts of the package `grader` that a student's process needs. Nothing that starts or isolates
+# a worker: that works only on Linux, and a handout must also run on Windows.
 KIT_PARTS = (
     "__init__.py",
     "checks",
@@ -32,15 +33,15 @@ KIT_PARTS = (
 
 
 class ReleaseError(Exception):
-    """The handout cannot be made as asked; the message says what to do."""
+    """The handout cannot be made; the message says what to do."""
 
 
 def release(target: Path) -> int:
-    """Write the handout into an empty or a new folder; returns how many files it has."""
+    """Write the handout into a new or empty folder; returns the number of files."""
     if target.exists() and not target.is_dir():
-        raise ReleaseError(f"{target} is a file: name an empty or a new folder")
+        raise ReleaseError(f"{target} is a file: name a new or empty folder")
     if target.is_dir() and any(target.iterdir()):
-        raise ReleaseError(f"{target} is not empty: name an empty or a new folder")
+        raise ReleaseError(f"{target} is not empty: name a new or empty folder")
     files = handout()
     for name, content in files.items():
         path = target / name
@@ -50,7 +51,7 @@ def release(target: Path) -> int:
 
 
 def handout() -> dict[str, bytes]:
-    """Every file of the handout, by its path within."""
+    """Every file of the handout, by its path in the handout."""
     stubs = _stubs()
     files = {f"exercises/{name}": content for name, content in stubs.items()}
     for part in GIVEN:
@@ -71,7 +72,7 @@ def _stubs() -> dict[str, bytes]:
 
 
 def _copied(folder: Path, part: str, target: str) -> dict[str, bytes]:
-    """A file or folder within `folder`: its files, by their paths in the handout."""
+    """The files of a file or folder inside `folder`, by their paths in the handout."""
     return {
         f"{target}/{path.relative_to(folder).as_posix()}": path.read_bytes()
         for path in _files(folder / part)
@@ -79,9 +80,9 @@ def _copied(folder: Path, part: str, target: str) -> dict[str, bytes]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    """The file itself, or a folder's files, without what Python, pytest and editors leave there.
+    """The file itself, or a folder's files, without those that Python, pytest and editors create.
 
-    ReleaseError where there are none.
+    Raises ReleaseError if there are none.
     """
     if path.is_file():
         yield path
@@ -98,14 +99,17 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _require_no_solution(files: dict[str, bytes]) -> None:
-    """The last look before anything is written."""
+    """Raise ReleaseError if one of the files is a solution. The last check before writing."""
     for name in () if IS_INSTALLED else (*(f"{module}.py" for module in MODULES), ANSWERS):
         if (SOLUTIONS / name).read_bytes() in files.values():
-            raise ReleaseError(f"solutions/{name} would be in the handout as it is")
+            raise ReleaseError(
+                f"the handout would contain solutions/{name} unchanged: "
+                "look for a copy of it in exercises/ and remove it"
+            )
 
 
 def _readme(stubs: Iterable[str]) -> str:
-    """README.md for the questions that are asked. stubs: the files to hand in."""
+    """README.md for the assignment's questions. stubs: the files to hand in."""
     rows, assignment = [], Assignment.load()
     for question in assignment.questions:
         modules = dict.fromkeys(function.split(".")[0] for function in question.functions)
@@ -124,7 +128,7 @@ def _readme(stubs: Iterable[str]) -> str:
 
 
 def _how_to_work() -> str:
-    """exercises/README.md, without the real run if nothing is trained."""
+    """exercises/README.md, without the section on the real run if no question trains a GAN."""
     text = (EXERCISES / "README.md").read_text(encoding="utf-8")
     if "training" in Assignment.load().modules:
         return text

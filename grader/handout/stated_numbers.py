@@ -1,10 +1,10 @@
-"""The numbers of the assignment, as solutions/ and the hints state them, against [constants].
+"""Compares the numbers stated in solutions/ and in the hints with [constants] of assignment.toml.
 
     disagreements(SOLUTIONS)
     # ["solutions/networks.py:6: SLOPE is 0.3, assignment.toml asks for 0.2"]
 
-A course that changes a number changes it in assignment.toml and in the solution; whatever else
-still says the old one, a docstring or a hint, is found here.
+A course that changes a number changes it in assignment.toml and in the solution. Docstrings and
+hints that still state the old number are found here.
 """
 
 import ast
@@ -16,7 +16,7 @@ from ..checks import constants
 from ..checks.constants import CONSTANTS
 
 NUMBER = r"(\d[\d,]*(?:\.\d+)?(?:e-?\d+)?)"
-# How texts say a number, with white space of any kind in the place of each blank.
+# How texts state a number; each blank stands for any white space.
 SAYINGS = {
     "slope": (f"slope {NUMBER}", f"slope of {NUMBER}", rf"LeakyReLU\({NUMBER}"),
     "dropout": (f"p = {NUMBER}", f"dropout(?: of)? {NUMBER}", rf"Dropout\({NUMBER}"),
@@ -24,7 +24,7 @@ SAYINGS = {
     "kernel": (f"kernels?(?: of)? {NUMBER}", f"kernel_size={NUMBER}"),
 }
 PARAMETERS = f"(?:{NUMBER} or )?{NUMBER} parameters"
-STATED = {  # where the solution gives each number its value
+STATED = {  # where the solution defines each number
     "slope": ("networks", "SLOPE"),
     "dropout": ("networks", "DROPOUT"),
     "kernel": ("networks", "KERNEL"),
@@ -33,7 +33,7 @@ STATED = {  # where the solution gives each number its value
 
 
 def disagreements(solutions: Path, assignment: Path = constants.FILE) -> list[str]:
-    """A line for each place that states another number than `assignment` asks for."""
+    """A line for each place that states a different number than `assignment`."""
     found: list[str] = []
     for path in sorted(solutions.glob("*.py")):
         place, text = f"{solutions.name}/{path.name}", path.read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def disagreements(solutions: Path, assignment: Path = constants.FILE) -> list[st
 
 
 def _other_values(module: str, text: str, place: str) -> Iterator[str]:
-    """Of the module's constants: those that are missing or have another value."""
+    """A line for each of the module's constants that is missing or has another value."""
     values = _values(text)
     for number, (where, name) in STATED.items():
         if where != module:
@@ -79,7 +79,7 @@ def _plain(node: ast.expr) -> float | None:
 
 
 def _other_sayings(text: str, place: str) -> Iterator[str]:
-    """Docstrings, comments and hints that name another number."""
+    """Docstrings, comments and hints that state another number."""
     for number, sayings in SAYINGS.items():
         asked = getattr(CONSTANTS, number)
         for saying in sayings:
@@ -102,7 +102,7 @@ def _number(text: str) -> float:
 
 
 def _line(place: str, text: str, match: re.Match) -> str:
-    """The place of a match's last number."""
+    """The file and line of a match's last number."""
     return f"{place}:{text.count(chr(10), 0, match.end(match.lastindex or 0)) + 1}"
 
 
@@ -115,5 +115,5 @@ def _asks_for(asked: float) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """A toml file's lines, those that are comments left empty."""
+    """The text of a toml file, with comments replaced by empty lines."""
     return "\n".join("" if line.startswith("#") else line for line in text.split("\n"))

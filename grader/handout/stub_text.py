@@ -1,4 +1,4 @@
-"""The stubs: what students fill in is derived from solutions/, so the two cannot drift apart.
+"""Generates the stubs that students fill in from solutions/, so the two cannot drift apart.
 
     derived = derive(SOLUTIONS)               # file name -> content
     differences(EXERCISES, derived)           # ["exercises/data.py:13: differs from ..."]
@@ -6,9 +6,9 @@
 
 A module of the assignment keeps its text, except what would give the answer away: a public
 function keeps only its signature and docstring; private helpers are removed, and so are imported
-names that nothing uses any more. answers.md keeps its questions. Nothing else is derived: the
-given files lie in exercises/ alone, and solutions/benchmark/ holds a training loop, much of an
-answer. Solutions are read as text; they are never run.
+names that are then unused. answers.md keeps its questions. Nothing else is generated: the given
+files are only in exercises/, and solutions/benchmark/ contains a training loop, which is most of an
+answer. Solutions are read as text and never run.
 """
 
 import ast
@@ -20,7 +20,7 @@ from pathlib import Path
 from ..checks.assignment import Assignment
 
 ANSWERS = "answers.md"
-OWN_FILES = ("__init__.py", "__main__.py")  # of exercises/ itself, beside what is derived
+OWN_FILES = ("__init__.py", "__main__.py")  # files of exercises/ that are not generated
 ANSWER_MARKER = "<!-- answer -->"
 NO_ANSWER = "*(your answer)*"
 LINE_LENGTH = 100
@@ -32,13 +32,13 @@ KEPT_WHOLE = ("__future__", "torch")
 
 
 class StubError(Exception):
-    """No stub can be made of a solution; the message names the file and what to change."""
+    """A solution cannot be turned into a stub; the message names the file and what to change."""
 
 
 def derive(solutions: Path) -> dict[str, bytes]:
-    """The stubs of the modules that the assignment asks for, and answers.md, by file name.
+    """The stubs of the assignment's modules, and answers.md, by file name.
 
-    StubError where a solution is missing.
+    Raises StubError if a solution is missing.
     """
     assignment = Assignment.load()
     sources = {name: solutions / f"{name}.py" for name in assignment.modules}
@@ -55,7 +55,7 @@ def derive(solutions: Path) -> dict[str, bytes]:
 
 
 def differences(exercises: Path, derived: dict[str, bytes]) -> list[str]:
-    """A line for each file that is missing, differs from what was derived, or does not belong."""
+    """A line for each file that is missing, differs from the generated one, or is a stray."""
     found = []
     for name, content in derived.items():
         path = exercises / name
@@ -64,14 +64,16 @@ def differences(exercises: Path, derived: dict[str, bytes]) -> list[str]:
             found.append(f"{place}: missing")
         elif (present := path.read_bytes()) != content:
             line = _first_difference(present, content)
-            found.append(f"{place}:{line}: differs from what is derived from solutions/{name}")
+            found.append(f"{place}:{line}: differs from the stub of solutions/{name}")
     strays = {path.name for path in exercises.glob("*.py")} - derived.keys() - {*OWN_FILES}
-    found += [f"{exercises.name}/{name}: stray, no module of the assignment" for name in strays]
+    found += [
+        f"{exercises.name}/{name}: stray file, not a module of the assignment" for name in strays
+    ]
     return sorted(found)
 
 
 def write(exercises: Path, derived: dict[str, bytes]) -> None:
-    """Write the files that differ from what was derived. Strays stay: they may be wanted."""
+    """Write the files that differ from the generated ones. Stray files are not deleted."""
     exercises.mkdir(parents=True, exist_ok=True)
     for name, content in derived.items():
         path = exercises / name
@@ -98,10 +100,10 @@ class Part:
 
 
 def stub(source: str, module: str, asked_in: dict[str, str]) -> str:
-    """A solution's text without its answers. Deriving a stub from a stub gives the same text.
+    """A solution's text without its answers. The stub of a stub is the same text.
 
-    asked_in: the question of each function, by "module.function"; others are left out.
-    StubError for one that the source does not define.
+    asked_in: the question of each function, by "module.function"; other functions are left out.
+    Raises StubError for a function that the source does not define.
     """
     parts, found = [], set()
     for part in _parts(source):
@@ -126,7 +128,7 @@ def stub(source: str, module: str, asked_in: dict[str, str]) -> str:
 
 
 def without_answers(text: str, questions: Collection[str]) -> str:
-    """answers.md with the sections of these questions, and `*(your answer)*` for each answer.
+    """answers.md with the sections of these questions, each answer replaced by `*(your answer)*`.
 
     A section's heading begins with its question: "## 1.d Why".
     """
@@ -172,11 +174,11 @@ def _last_line(node: ast.stmt) -> int:
 
 
 def _unanswered(part: Part, function: Function, module: str, asked_in: dict[str, str]) -> Part:
-    """The function's signature and docstring. A decorator belongs to the answer."""
+    """The function's signature and docstring. A decorator is part of the answer."""
     place = f"{module}.py: {function.name}"
     question = asked_in[f"{module}.{function.name}"]
     if ast.get_docstring(function) is None:
-        raise StubError(f"{place} has no docstring: write one, since the stub asks by it")
+        raise StubError(f"{place} has no docstring: write one, since it tells students what to do")
     skipped = function.lineno - _first_line(function)
     kept = part.lines[skipped : _last_line(function.body[0]) - _first_line(function) + 1]
     todo = f'    raise NotImplementedError("{question}: {function.name}")'
@@ -184,7 +186,7 @@ def _unanswered(part: Part, function: Function, module: str, asked_in: dict[str,
 
 
 def _used_imports(part: Part, words: set[str]) -> Part:
-    """A `from ... import ...` without the names that the rest of the text does not hold."""
+    """A `from ... import ...` statement without the names that the rest of the text never uses."""
     node = part.node
     if not isinstance(node, ast.ImportFrom) or node.level or node.module in KEPT_WHOLE:
         return part
@@ -202,7 +204,7 @@ def _used_imports(part: Part, words: set[str]) -> Part:
 
 
 def _first_difference(present: bytes, derived: bytes) -> int:
-    """The number of the first line that is not the same."""
+    """The number of the first line that differs."""
     old, new = present.split(b"\n"), derived.split(b"\n")
     pairs = enumerate(zip(old, new, strict=False), start=1)
     return next((number for number, (a, b) in pairs if a != b), min(len(old), len(new)) + 1)

@@ -1,7 +1,8 @@
-"""Submissions from disk: found, and read as bounded bytes. Nothing is unpacked or followed.
+"""Find submissions on disk and read their files, within limits. Nothing is unpacked to disk and no
+link is followed.
 
-submissions.py  which submissions there are, and which files of each are read
-folders.py      a folder from a stranger
-archives.py     a zip from a stranger
-bounded.py      the bounds of what is looked at and read
+submissions.py  finds submissions, and reads the modules of each
+folders.py      reads an untrusted folder
+archives.py     reads an untrusted zip
+bounded.py      the limits, and reading regular files within them
 """

@@ -1,4 +1,4 @@
-"""Zip files from strangers: listed and read in memory, within bounds, never unpacked to disk."""
+"""Untrusted zip files: listed and read in memory, within limits, never unpacked to disk."""
 
 import io
 import os
@@ -21,12 +21,12 @@ from .bounded import (
     too_deep,
 )
 
-LOCAL_HEADER = 30  # bytes in front of a member's content, besides its name
-END = (1 << 16) + 64  # bytes: the longest comment, and the record in front of it
+LOCAL_HEADER = 30  # bytes before a member's content, besides its name
+END = (1 << 16) + 64  # bytes: the longest comment, and the record before it
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x2041  # flags of a member
 
-# What zipfile raises for archives that are damaged or made by hand.
+# What zipfile raises for archives that are damaged or crafted.
 BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -45,9 +45,9 @@ BROKEN = (
 
 
 class Archive:
-    """The files of a zip, which stays open for as long as they are read: a `Source`.
+    """The files of a zip: a `Source`. The file must stay open while they are read.
 
-    Unreadable where it is no zip, or one of monstrous size.
+    Raises Unreadable if it is not a zip, or too large.
     """
 
     def __init__(self, file: io.FileIO, limits: IntakeLimits):
@@ -57,14 +57,14 @@ class Archive:
             self._zip = zipfile.ZipFile(_ShortReads(file, limits))
             if len(self._zip.infolist()) > limits.members:
                 raise Unreadable(
-                    f"lists more than {limits.members} files: hand in the modules only"
+                    f"contains more than {limits.members} files: hand in only the modules"
                 )
             self._members, self._overlapping = self._listed(), _overlapping(self._zip.infolist())
         except BROKEN:
-            raise Unreadable("is damaged, or no zip at all: make it anew") from None
+            raise Unreadable("is damaged or is not a zip: make the zip again") from None
 
     def _listed(self) -> dict[str, list[zipfile.ZipInfo]]:
-        """Members by their paths, those of one path together."""
+        """Members by path; several members can have the same path."""
         members: dict[str, list[zipfile.ZipInfo]] = {}
         lead_out, deep = [], ""
         for info in self._zip.infolist():
@@ -82,8 +82,8 @@ class Archive:
                 members.setdefault("/".join(parts), []).append(info)
         if lead_out:
             self.passed_over.append(
-                f"paths that lead out of the zip are not taken ({', '.join(lead_out[:3])}): "
-                "make the zip anew, of the folder with the modules"
+                f"paths that lead out of the zip are skipped ({', '.join(lead_out[:3])}): "
+                "zip the folder with the modules again"
             )
         if deep:
             self.passed_over.append(too_deep(deep, self._limits))
@@ -96,7 +96,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         first, *others = self._members[name]
         if others:
-            raise Unreadable("is in the zip more than once: make the zip anew")
+            raise Unreadable("is in the zip more than once: make the zip again")
         if stat.S_ISLNK(first.external_attr >> 16):
             raise Unreadable("is a link: hand in the file itself")
         if first.flag_bits & ENCRYPTED:
@@ -105,24 +105,26 @@ class Archive:
             method = zipfile.compressor_names.get(  # type: ignore[attr-defined]
                 first.compress_type, "an unknown method"
             )
-            raise Unreadable(f"is packed with {method}: make the zip with deflate, the usual one")
-        # No more is unpacked than the size that the list tells, so that a lie gains nothing.
+            raise Unreadable(
+                f"is compressed with {method}: make the zip with deflate, the usual method"
+            )
+        # Reading stops at the size stated in the zip's list, so a false size gains nothing.
         if first.file_size > max(self._limits.ratio_from, first.compress_size * self._limits.ratio):
             raise Unreadable(
-                f"unpacks to more than {self._limits.ratio} times its size in the zip, as no code "
-                "does: hand in the file itself"
+                f"unpacks to more than {self._limits.ratio} times its size in the zip, which code "
+                "never does: hand in the file itself"
             )
         if first.header_offset in self._overlapping:
-            raise Unreadable("shares its bytes with another file of the zip: make the zip anew")
+            raise Unreadable("shares its bytes with another file in the zip: make the zip again")
         try:
             with self._zip.open(first) as file:
                 return read_bounded(file, self._limits)
         except BROKEN:
-            raise Unreadable("is damaged in the zip: make the zip anew") from None
+            raise Unreadable("is damaged in the zip: make the zip again") from None
 
 
 def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:
-    """Where members begin that others begin within, as in bombs that use their bytes twice."""
+    """Offsets of members that overlap, as in zip bombs that use the same bytes twice."""
     found = set()
     ordered = sorted(members, key=lambda info: info.header_offset)
     for info, following in zip(ordered, islice(ordered, 1, None), strict=False):
@@ -132,10 +134,10 @@ def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:
 
 
 class _ShortReads(io.FileIO):
-    """A zip's file, of which zipfile may read no more at once than a list of members may take.
+    """A zip's file; zipfile can read no more at once than a list of members may take.
 
-    What the records at a zip's end say about that list's size is anybody's: there may be several,
-    in two formats, and zipfile believes one of them.
+    The records at the end of a zip cannot be trusted about the size of that list: there may be
+    several, in two formats, and zipfile believes one of them.
     """
 
     def __init__(self, file: io.FileIO, limits: IntakeLimits):
@@ -144,7 +146,7 @@ class _ShortReads(io.FileIO):
         self._most = limits.directory_bytes
         if self._size > limits.archive_bytes:
             raise Unreadable(
-                f"is larger than {in_bytes(limits.archive_bytes)}: hand in the modules only"
+                f"is larger than {in_bytes(limits.archive_bytes)}: hand in only the modules"
             )
 
     def read(self, size: int | None = -1) -> bytes:
@@ -152,7 +154,6 @@ class _ShortReads(io.FileIO):
         wanted = left if size is None or size < 0 else min(size, left)
         if wanted > max(self._most, END):
             raise Unreadable(
-                f"has a list of files that takes more than {in_bytes(self._most)}: "
-                "hand in the modules only"
+                f"has a list of files larger than {in_bytes(self._most)}: hand in only the modules"
             )
         return super().read(wanted)

@@ -1,4 +1,4 @@
-"""Bounds of what intake looks at and reads, and the regular files that it reads within them."""
+"""Limits on what is read of a submission, and regular files that are read within them."""
 
 import io
 import os
@@ -9,23 +9,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-CHUNK = 64 << 10  # bytes that are unpacked at a time
+CHUNK = 64 << 10  # bytes read at a time
 PASSED_OVER = ("__pycache__", "__MACOSX", "node_modules", "venv")
 
 
 class Unreadable(Exception):
-    """A submission, or one file of it, that cannot be taken; the message is for the student."""
+    """A submission, or one of its files, cannot be read; the message is for the student."""
 
 
 @dataclass(frozen=True)
 class IntakeLimits:
-    """Bounds of one submission. Each that is hit is named to the student.
+    """Limits for one submission. The student is told which one was exceeded.
 
-    file_bytes: of a module; the longest solution has 10 KiB. archive_bytes: of a zip as it lies
-    on disk, which is large where pictures and trained weights are in it. members: of a zip.
-    directory_bytes: of a zip's list of members, which is read whole; up to 66 KiB always may be.
-    ratio: of a member's size to its size in the zip, from ratio_from bytes on (a short file of
-    repeated text packs that well, too). entries, depth: of a folder; depth counts in zips as well.
+    file_bytes: of a module; the longest solution has 10 KiB. archive_bytes: of the zip file, which
+    is large if it contains pictures and trained weights. members: of a zip. directory_bytes: of a
+    zip's list of members, which is read whole; up to 66 KiB are always allowed. ratio: of a
+    member's size to its compressed size, for members of at least ratio_from bytes (a short file of
+    repeated text compresses that well, too). entries, depth: of a folder; depth also of a zip.
     """
 
     file_bytes: int = 1 << 20
@@ -39,7 +39,7 @@ class IntakeLimits:
 
 
 class Readable(Protocol):
-    """What bytes can be read from."""
+    """Anything with a `read` method for bytes."""
 
     def read(self, size: int, /) -> bytes | None: ...
 
@@ -47,17 +47,17 @@ class Readable(Protocol):
 class Source(Protocol):
     """A folder or zip, open for reading.
 
-    passed_over: messages for the student about what is not taken, complete once `names` is
+    passed_over: messages for the student about what was skipped, complete once `names` is
     exhausted.
     """
 
     passed_over: list[str]
 
     def names(self) -> Iterator[str]:
-        """Paths of the files within, "/" between folders."""
+        """Paths of the files inside, with "/" between folders."""
 
     def read(self, name: str) -> bytes:
-        """A file's content. Unreadable; the message goes on from the file's name."""
+        """A file's content. Raises Unreadable; its message continues the file's name."""
 
 
 def is_passed_over(folder: str) -> bool:
@@ -65,14 +65,14 @@ def is_passed_over(folder: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A student's file name, fit for a message and for a terminal."""
+    """A student's file name, made safe for messages and terminals."""
     return re.sub(r"[^\w./() -]", "?", name)[:80]
 
 
 def too_deep(folder: str, limits: IntakeLimits) -> str:
     return (
-        f"folders more than {limits.depth} deep are not looked into ({shown(folder)}): "
-        "hand in the one with the modules"
+        f"folders nested deeper than {limits.depth} are skipped ({shown(folder)}): "
+        "hand in the folder with the modules"
     )
 
 
@@ -85,7 +85,7 @@ def in_bytes(size: int) -> str:
 
 @contextmanager
 def naming(name: str) -> Iterator[None]:
-    """Put the file's name in front of the messages of `Unreadable`."""
+    """Put the file's name before the messages of `Unreadable`."""
     try:
         yield
     except Unreadable as error:
@@ -93,17 +93,17 @@ def naming(name: str) -> Iterator[None]:
 
 
 def open_regular(path: str | os.PathLike, within: int | None = None) -> io.FileIO:
-    """A regular file, open for reading; within: the descriptor of the folder that path begins in.
+    """A regular file, open for reading. within: the descriptor of the folder to start from.
 
-    Unreadable for links, devices and pipes. What is put in the file's place meanwhile is none
-    either, and opening never waits, as it would for a pipe.
+    Raises Unreadable for links, devices and pipes, also if one replaces the file meanwhile. Opening
+    never blocks, as it would for a pipe.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
         _require_regular(os.stat(path, dir_fd=within, follow_symlinks=False).st_mode)
         file = io.FileIO(os.open(path, flags, dir_fd=within))
     except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror}): hand it in again") from None
+        raise Unreadable(f"cannot be read ({error.strerror}): submit it again") from None
     try:
         _require_regular(os.fstat(file.fileno()).st_mode)
     except Unreadable:
@@ -116,15 +116,15 @@ def _require_regular(mode: int) -> None:
     if stat.S_ISLNK(mode):
         raise Unreadable("is a link: hand in the file itself")
     if not stat.S_ISREG(mode):
-        raise Unreadable("is no ordinary file: hand in the file itself")
+        raise Unreadable("is not a regular file: hand in the file itself")
 
 
 def read_bounded(file: Readable, limits: IntakeLimits) -> bytes:
-    """The file's content. Unreadable where it is too large, of which one chunk too many is read."""
+    """The file's content. Raises Unreadable if it is too large, after one chunk too many."""
     content = bytearray()
     while chunk := file.read(CHUNK):
         content += chunk
         if len(content) > limits.file_bytes:
             bound = in_bytes(limits.file_bytes)
-            raise Unreadable(f"is larger than {bound}: hand in the code alone, with no data in it")
+            raise Unreadable(f"is larger than {bound}: hand in only the code, without data")
     return bytes(content)

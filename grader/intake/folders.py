@@ -1,7 +1,7 @@
-"""Folders from strangers: looked through and read without leaving them.
+"""Untrusted folders: searched and read without leaving them.
 
-Every folder is opened by its own name in the one that holds it, and a link is never followed; so
-whatever is moved or replaced meanwhile, what is read lies in the folder that was handed in.
+Every folder is opened by name relative to its parent, and links are never followed. So even if
+files are moved or replaced meanwhile, only files inside the submitted folder are read.
 """
 
 import io
@@ -24,11 +24,11 @@ from .bounded import (
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
-MOST_TOLD = 3  # folders that cannot be read
+MOST_REPORTED = 3  # folders that cannot be read
 
 
 class Folder:
-    """The files of a folder: a `Source`. Close it, or use it in a `with`."""
+    """The files of a folder: a `Source`. Use it in a `with` statement, which closes it."""
 
     def __init__(self, path: Path, limits: IntakeLimits):
         self._root = os.open(path, FOLDER)
@@ -42,7 +42,7 @@ class Folder:
         os.close(self._root)
 
     def names(self) -> Iterator[str]:
-        """Paths of all that is no folder, links too, those in the highest folders first."""
+        """Paths of everything that is not a folder, links included; upper levels come first."""
         waiting, left, deep = deque([""]), self._limits.entries, ""
         while waiting:
             folder = waiting.popleft()
@@ -50,8 +50,8 @@ class Folder:
             left -= len(found)
             if left < 0:
                 raise Unreadable(
-                    f"the folder holds more than {self._limits.entries} files: "
-                    "hand in the modules only"
+                    f"the folder contains more than {self._limits.entries} files: "
+                    "hand in only the modules"
                 )
             for name, is_folder in found:
                 path = f"{folder}/{name}" if folder else name
@@ -67,7 +67,7 @@ class Folder:
             self.passed_over.append(too_deep(deep, self._limits))
 
     def _entries(self, folder: str, most: int) -> list[tuple[str, bool]]:
-        """(name, whether it is a folder) of what lies in a folder, which is told if unreadable."""
+        """(name, whether it is a folder) of each entry; an unreadable folder is reported."""
         try:
             with self._opened(folder) as descriptor, os.scandir(descriptor) as entries:
                 return sorted(
@@ -75,12 +75,12 @@ class Folder:
                     for entry in islice(entries, most)
                 )
         except Unreadable as error:
-            if len(self.passed_over) < MOST_TOLD:
+            if len(self.passed_over) < MOST_REPORTED:
                 self.passed_over.append(f"the folder {shown(folder)} {error}")
             return []
 
     def open(self, name: str) -> io.FileIO:
-        """A regular file, open for reading. Unreadable."""
+        """A regular file, open for reading. Raises Unreadable."""
         folder, _, own = name.rpartition("/")
         with self._opened(folder) as descriptor:
             return open_regular(own, descriptor)
@@ -91,7 +91,7 @@ class Folder:
 
     @contextmanager
     def _opened(self, folder: str) -> Iterator[int]:
-        """A descriptor of a folder within, none of whose parents is a link."""
+        """A descriptor of a folder inside; neither it nor its parents are links."""
         descriptor = os.dup(self._root)
         try:
             for part in PurePosixPath(folder).parts:
@@ -99,6 +99,6 @@ class Folder:
                 os.close(outer)
             yield descriptor
         except OSError as error:
-            raise Unreadable(f"cannot be read ({error.strerror}): hand it in again") from None
+            raise Unreadable(f"cannot be read ({error.strerror}): submit it again") from None
         finally:
             os.close(descriptor)

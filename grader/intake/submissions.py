@@ -1,10 +1,10 @@
-"""Submissions from disk: the named files only, as bounded bytes. Nothing is unpacked or followed.
+"""Find submissions on disk, and read the modules of each. Nothing is unpacked and no link followed.
 
     places = find_submissions([Path("ada.zip")], all_in=Path("class"))
-    submission = read(places[0])        # always a Submission; what is wrong is in its problems
+    submission = read(places[0])        # always SubmittedFiles; errors are in its `problems`
 
-A submission is a folder or zip that holds the modules, or that holds just one folder (or, for a
-folder, one zip) that does.
+A submission is a folder or zip with the modules, at the top level or in a folder inside. A folder
+without modules may contain one zip that has them.
 """
 
 import os
@@ -22,19 +22,19 @@ from .folders import Folder
 
 MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
 ANSWERS = "answers.md"
-NAMED = (*MODULE_FILES, ANSWERS)  # what is read; all else is passed over
-GRADES = "grades.csv"  # lies beside the submissions' results
+NAMED = (*MODULE_FILES, ANSWERS)  # what is read; everything else is skipped
+GRADES = "grades.csv"  # in the same folder as the submissions' results
 LIMITS = IntakeLimits()
 HANDED_IN = (".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".rar", ".7z", ".ipynb", ".py")
 
 
 class IntakeError(Exception):
-    """What the instructor named is no submission at all; the message names the next step."""
+    """A path on the command line is not a submission; the message names the next step."""
 
 
 @dataclass(frozen=True)
 class SubmissionPath:
-    """Where a submission lies, and the name that its results get."""
+    """A submission's path, and the name that its results get."""
 
     name: str
     path: Path
@@ -42,7 +42,7 @@ class SubmissionPath:
 
 @dataclass(frozen=True)
 class SubmittedFiles:
-    """What was handed in: files by name, and messages for the student about the rest."""
+    """What was handed in: files by name, and messages for the student about problems."""
 
     name: str
     files: Mapping[str, bytes]
@@ -52,49 +52,49 @@ class SubmittedFiles:
 def find_submissions(
     paths: Sequence[Path], all_in: Path | None = None
 ) -> tuple[list[SubmissionPath], list[str]]:
-    """The places of the submissions named and of those in the folder `all_in`, under names that
-    differ; and the names of what lies there besides. IntakeError where a path does not exist."""
-    left_aside: list[str] = []
+    """The submissions named and those in the folder `all_in`, with unique names; and the names of
+    other files in that folder. Raises IntakeError if a path does not exist."""
+    skipped: list[str] = []
     for path in paths:
         if not os.path.exists(path):
-            told = _printable(path)
-            raise IntakeError(f"{told} does not exist: name a folder or zip with the modules")
-    # A link that the instructor names is meant; one that lies among submissions is a student's.
+            raise IntakeError(
+                f"{_printable(path)} does not exist: name a folder or zip with the modules"
+            )
+    # A link that the instructor names is followed; a link among the submissions is a student's.
     found = [(path, path.resolve()) for path in paths]
     for path in _listed(all_in) if all_in is not None else ():
-        # A link that leads nowhere, or to itself, is nothing.
+        # A broken link, or one to itself, does not exist.
         if os.path.isdir(path) or path.suffix.lower() in HANDED_IN and os.path.exists(path):
             if not is_passed_over(path.name):
                 found.append((path, path))
         elif not path.name.startswith("."):
-            left_aside.append(shown(path.name))
+            skipped.append(shown(path.name))
     taken = {GRADES}
     places = []
     for named, path in found:
         name = _different(_safe_name(named), taken)
         taken.add(name.casefold())
         places.append(SubmissionPath(name, path))
-    return places, left_aside
+    return places, skipped
 
 
 def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except NotADirectoryError:
-        problem = "is no folder"
+        problem = "is not a folder"
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
-    told = _printable(folder)
-    raise IntakeError(f"--all {told} {problem}: name the one that holds the submissions")
+    raise IntakeError(f"--all {_printable(folder)} {problem}: name the folder with the submissions")
 
 
 def _printable(path: Path) -> str:
-    """A path as the instructor named it, less what would act on a terminal."""
+    """A path as the instructor named it, without characters that would act on a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in str(path))
 
 
 def _safe_name(path: Path) -> str:
-    """The file's own name as one that every file system and table takes."""
+    """The file's name, changed into one that is safe in every file system and table."""
     own = path.resolve().name if path.name in ("", "..") else path.name
     own = own if os.path.isdir(path) else own.removesuffix(path.suffix)
     own = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", own))
@@ -102,7 +102,7 @@ def _safe_name(path: Path) -> str:
 
 
 def _different(name: str, taken: set[str]) -> str:
-    """The name, or name-2, name-3 and so on where it is taken."""
+    """The name, or name-2, name-3 and so on if it is taken."""
     candidate, number = name, 1
     while candidate.casefold() in taken:
         number += 1
@@ -111,31 +111,33 @@ def _different(name: str, taken: set[str]) -> str:
 
 
 def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles:
-    """The submission's files. Never raises: a file that cannot be taken is one of its problems."""
+    """The submission's files. Never raises: a file that cannot be read is one of its problems."""
     problems: list[str] = []
     try:
         files = _files(place.path, limits, problems)
     except Unreadable as error:
         return SubmittedFiles(place.name, {}, (str(error), *problems))
     except OSError as error:
-        return SubmittedFiles(place.name, {}, (f"it cannot be read ({error.strerror or error})",))
+        return SubmittedFiles(
+            place.name, {}, (f"it cannot be read ({error.strerror or error}): submit it again",)
+        )
     problems += [
         _not_text(name, content) for name, content in files.items() if _not_text(name, content)
     ]
-    spoken_of = " ".join(problems)
-    missing = [name for name in _asked_files() if name not in files and name not in spoken_of]
+    reported = " ".join(problems)
+    missing = [name for name in _asked_files() if name not in files and name not in reported]
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
     return SubmittedFiles(place.name, files, tuple(problems))
 
 
 def _asked_files() -> tuple[str, ...]:
-    """The modules that hold a function that is asked for. Others are read where they are there."""
+    """The modules with a function that the assignment asks for. Others are read if they exist."""
     return tuple(f"{module}.py" for module in Assignment.load().modules)
 
 
 def _not_text(name: str, content: bytes) -> str:
-    """What is wrong with a file that is not UTF-8 and does not declare another encoding."""
+    """The message about a file that is not UTF-8 and declares no encoding, else ""."""
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -147,7 +149,7 @@ def _not_text(name: str, content: bytes) -> str:
 
 
 def _files(path: Path, limits: IntakeLimits, problems: list[str]) -> dict[str, bytes]:
-    """The named files of a folder or zip; what is wrong with some of them joins the problems."""
+    """The named files of a folder or zip; messages about some of them are added to `problems`."""
     if path.is_symlink():
         raise Unreadable("this is a link to another place: hand in the folder itself")
     if path.is_dir():
@@ -178,7 +180,7 @@ def _from_zip(
 
 
 def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[str, bytes]:
-    """The named files of the folder that holds modules. Unreadable where there is none."""
+    """The named files of the folder with the modules. Raises Unreadable if there is none."""
     chosen = _chosen_folder(names)
     here = {_own(path): path for path in names if chosen in (None, _folder(path))}
     problems += _misnamed(here)
@@ -197,21 +199,21 @@ def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[st
 
 
 def _chosen_folder(paths: Sequence[str]) -> str | None:
-    """The folder that holds modules, and of several the one that lies highest; None where there
-    is none. Unreadable where there is no telling which."""
+    """The folder with the modules, the one nearest to the top if there are several; None if there
+    is none. Raises Unreadable if several are equally near."""
     holding = {_folder(path) for path in paths if _own(path) in MODULE_FILES}
     top = min(holding, key=_depth, default=None)
     if top is None:
         return None
     rivals = sorted(shown(folder) for folder in holding if _depth(folder) == _depth(top))
     if len(rivals) > 1:
-        told = ", ".join(rivals[:4]) + (", ..." if len(rivals) > 4 else "")
-        raise Unreadable(f"modules lie in more than one folder ({told}): hand in one folder")
+        listed = ", ".join(rivals[:4]) + (", ..." if len(rivals) > 4 else "")
+        raise Unreadable(f"there are modules in several folders ({listed}): hand in one folder")
     return top
 
 
 def _no_modules(names: Sequence[str]) -> Unreadable:
-    """What to say of a submission that holds these files."""
+    """The message about a submission with these files and no modules."""
     modules = f"hand in the modules ({', '.join(_asked_files())})"
     own = sorted(map(_own, names))
     notebooks = [shown(name) for name in own if name.lower().endswith(".ipynb")]
@@ -221,14 +223,14 @@ def _no_modules(names: Sequence[str]) -> Unreadable:
     if zips:
         within = ", ".join(zips[:4]) + (", ..." if len(zips) > 4 else "")
         return Unreadable(
-            f"the modules are not here, but perhaps in a zip within ({within}): hand that one in"
+            f"there are no modules here, but perhaps in a zip inside ({within}): hand in that zip"
         )
-    what = "none of the modules is here" if own else "this is empty"
+    what = "there are no modules here" if own else "this is empty"
     return Unreadable(f"{what}: {modules}")
 
 
 def _misnamed(here: Mapping[str, str]) -> list[str]:
-    """What to say of files whose names differ from the right ones as some systems let them."""
+    """Messages about files whose names differ from the right ones only in case or Unicode form."""
     meant = {unicodedata.normalize("NFKC", name).casefold().strip(): name for name in here}
     return [
         f"{shown(meant[name])} is not read: its name must be {name}"

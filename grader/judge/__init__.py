@@ -1,8 +1,11 @@
-"""Submissions judged: the checks run here, their answers come from a worker.
+"""Judges submissions: the checks run here, the answers come from a worker.
 
-grading.py        one submission
+grading.py        grades one submission
 pytest_run.py     the pytest run that judges it
-remote.py         what the checks ask, asked of a worker
-batch.py          many submissions
-judge_process.py  a process that grades one after the other
+worker_client.py  sends the checks' requests to a worker
+failures.py       messages for failures of the worker
+gpu_turn.py       a short training on the GPU
+batch.py          grades many submissions
+judge_process.py  a process that grades submissions one after the other
+settings.py       how to grade
 """

@@ -1,7 +1,7 @@
-"""Grade many submissions: a few judge processes, one submission after the other in each.
+"""Grades many submissions in a few judge processes, each one submission after the other.
 
-A judge that dies loses only the submission that it was grading. Results are written as they come,
-each whole or not at all, so that `--resume` continues a batch however it ended.
+If a judge dies, only the submission that it was grading is lost. Results are written as they
+come, each completely or not at all, so that `--resume` can continue a batch however it ended.
 """
 
 import os
@@ -25,9 +25,9 @@ from .grading import results_of
 from .judge_process import JudgeProcess, without_ctrl_c
 from .settings import Settings
 
-LONGEST_SECONDS = 3600.0  # for one submission; every check has a bound of its own before that
-LONGEST_TURN_SECONDS = 600.0  # on the GPU, which others wait for; see gpu_turn.py
-LOOK_SECONDS = 1.0  # between two looks for judges that take too long
+LONGEST_SECONDS = 3600.0  # for one submission; each check has its own, shorter limit
+LONGEST_TURN_SECONDS = 600.0  # on the GPU, while others wait; see gpu_turn.py
+LOOK_SECONDS = 1.0  # how often to look for judges that take too long
 
 
 def run(
@@ -43,12 +43,11 @@ def run(
 ) -> list[Results]:
     """Grade the submissions and write their results; all results, in the order of `places`.
 
-    jobs: judges at once. resume: keep results of the same files graded in the same way. written:
-    submission -> question -> a person's score.
+    jobs: number of judges. resume: keep results of the same files graded in the same way. written:
+    submission -> question -> a manual score.
 
-    KeyboardInterrupt passes through, with the finished results written; so do `OutputError`,
-    which ends a batch whose results can no longer be written, and `AssignmentError`, before
-    anything is graded.
+    On KeyboardInterrupt the finished results are already written. Raises `OutputError` as soon as
+    results cannot be written, and `AssignmentError` before anything is graded.
     """
     folder = ResultsFolder(out)
     batch = _Batch(
@@ -63,7 +62,7 @@ def run(
         intake=intake,
     )
     with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-        os.chmod(scratch, 0o711)  # workers that are other users pass through
+        os.chmod(scratch, 0o711)  # for workers that are other users
         batch.grade_all(scratch)
     all_results = [batch.found[place.name] for place in places]
     folder.save_grades(all_results, batch.assignment)
@@ -72,7 +71,7 @@ def run(
 
 @dataclass(kw_only=True)
 class _Batch:
-    """One run: the submissions that wait, the judges, and the results so far, by name."""
+    """One run: the waiting submissions, the judges, and the results so far by name."""
 
     waiting: list[SubmissionPath]
     total: int
@@ -88,23 +87,26 @@ class _Batch:
     found: dict[str, Results] = field(default_factory=dict)
 
     def grade_all(self, scratch: str) -> None:
-        """Fill `found`. However it ends, no judge is left."""
+        """Fill `found`. Always ends all judges."""
         try:
             self._hand_out(scratch)
             while busy := [judge for judge in self.judges if judge.submission]:
                 self._collect(busy)
                 self._hand_out(scratch)
         except KeyboardInterrupt:
-            for again in (signal.SIGINT, signal.SIGTERM):  # impatience must not stop the stopping
+            for again in (
+                signal.SIGINT,
+                signal.SIGTERM,
+            ):  # a second Ctrl-C must not interrupt the clean-up
                 signal.signal(again, signal.SIG_IGN)
             raise
         finally:
             for judge in self.judges:
                 judge.stop()
-        self._tell()
+        self._report()
 
     def _hand_out(self, scratch: str) -> None:
-        """Give each judge a submission, and start judges while there are more submissions."""
+        """Give each idle judge a submission; start more judges if submissions are left."""
         idle = [judge for judge in self.judges if judge.submission is None]
         while (idle or len(self.judges) < self.jobs) and (submission := self._next_submission()):
             if not idle:
@@ -113,10 +115,10 @@ class _Batch:
                     self.judges.append(JudgeProcess(self.settings, scratch, longest))
                 idle.append(self.judges[-1])
             idle.pop().begin(submission)
-            self._tell()
+            self._report()
 
     def _next_submission(self) -> SubmittedFiles | None:
-        """The next one that has to be graded; those that are kept are dealt with on the way."""
+        """The next submission to grade; finished results on the way are kept."""
         while self.waiting:
             submission = read(self.waiting.pop(0), self.intake)
             before = self.folder.load(submission.name) if self.resume else None
@@ -127,8 +129,7 @@ class _Batch:
         return None
 
     def _collect(self, busy: Sequence[JudgeProcess]) -> None:
-        """Wait for a while, and keep the results of judges that have finished, died or taken too
-        long."""
+        """Wait a moment, then store the results of judges that finished, died or took too long."""
         ready = wait([judge.connection for judge in busy], timeout=LOOK_SECONDS)
         for judge in busy:
             is_overdue = judge.is_overdue()
@@ -139,10 +140,10 @@ class _Batch:
                 results = results_of(graded, self.settings, self.assignment)
                 self._keep(graded.submission.name, results, graded.results)
                 judge.submission = None
-                self._tell()
+                self._report()
 
     def _dismissed(self, judge: JudgeProcess) -> Graded:
-        """The record of the submission that has cost this judge."""
+        """Stop this judge; the record of the submission that it was grading."""
         self.judges.remove(judge)
         judge.stop()
         return judge.lost(self.settings, self.assignment)
@@ -152,18 +153,18 @@ class _Batch:
         self.folder.save(name, results, checks)
         self.found[name] = results
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         current = tuple(judge.submission.name for judge in self.judges if judge.submission)
         self.on_progress(Progress(len(self.found), self.total, current))
 
 
 def with_threads(settings: Settings, jobs: int) -> Settings:
-    """The settings with the machine's cores shared among so many judges."""
+    """The settings with the machine's cores divided among this many judges."""
     return replace(settings, threads=max(1, usable_cores() // jobs))
 
 
 def usable_cores() -> int:
-    """The cores that this process may use, which may be fewer than there are."""
+    """The number of cores that this process may use, which can be fewer than the machine has."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:

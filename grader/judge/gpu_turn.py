@@ -1,8 +1,8 @@
-"""A submission's turn on the GPU: a slot there, and a worker of its own that may use it.
+"""A submission's turn on the GPU: a slot, and a separate worker that may use the GPU.
 
-Only the short training may use the GPU, where it is asked to: such a worker answers it and what
-the same check asks after it (see sandbox/gpu_devices.py). A short training that may have run out
-of the GPU's memory because others hold it is repeated alone on the card; only that run counts.
+Only the short training may use the GPU, if it is asked to: such a worker runs it and answers the
+later requests of the same check (see sandbox/gpu_devices.py). If a short training may have run out
+of GPU memory because of others, it is repeated alone on the GPU, and only that run counts.
 """
 
 from ..sandbox.launch import StartError
@@ -15,7 +15,7 @@ from ..worker.wire.channel import Closed, ProtocolError, TooLate
 
 GPU_START_SECONDS = 60.0
 OUT_OF_GPU_MEMORY = Failure("memory", "OutOfMemoryError")  # what worker/process/serve.py replies
-NO_GPU_MEMORY = (  # what CUDA and its libraries say where they found none, beside torch's exception
+NO_GPU_MEMORY = (  # how CUDA and its libraries report it, besides torch's exception
     "out of memory",
     "CUDA error",
     "CUBLAS_STATUS",
@@ -25,11 +25,11 @@ NO_GPU_MEMORY = (  # what CUDA and its libraries say where they found none, besi
 
 
 class GpuTurn:
-    """Waits for a slot and starts the worker; with `alone` nobody else has a slot meanwhile.
+    """Waits for a slot and starts the worker. alone: no other submission has a slot meanwhile.
 
-    memory: in bytes, what the worker may take of the GPU's; 0 for no bound. failure: why it cannot
-    train, where others may hold all of the memory; else None. StartError where there cannot be a
-    worker, or CUDA does not start.
+    memory: bytes of GPU memory that the worker may take; 0 for no limit. failure: why it cannot
+    train, if others may have taken all of the memory; else None. Raises StartError if the worker or
+    CUDA cannot be started.
     """
 
     def __init__(self, sandbox: Sandbox, files: dict[str, bytes], memory: int, alone: bool) -> None:
@@ -47,11 +47,11 @@ class GpuTurn:
 
     @property
     def is_alone(self) -> bool:
-        """Whether nobody else has a slot."""
+        """Whether no other submission has a slot."""
         return self._slot.is_alone
 
     def close(self) -> Ending | None:
-        """End the worker, tell how it ended, and give the slot back."""
+        """End the worker and release the slot; how the worker ended."""
         try:
             return self.worker.close()
         finally:
@@ -75,7 +75,7 @@ def _no_start(reason: str) -> StartError:
 
 
 def may_lack_memory(answer: Value) -> bool:
-    """Whether others that hold the GPU's memory may be the reason for this answer."""
+    """Whether GPU memory taken by others may be the reason for this answer."""
     if not isinstance(answer, Failure):
         return False
     if answer == OUT_OF_GPU_MEMORY or answer.reason == "crash":
@@ -84,10 +84,10 @@ def may_lack_memory(answer: Value) -> bool:
 
 
 def in_words(answer: Value, limits: Limits) -> Value:
-    """The answer of a run alone on the card, with a message where it ran out of memory."""
+    """The answer of a run alone on the GPU, with a message if it ran out of memory."""
     if not (isinstance(answer, Failure) and answer == OUT_OF_GPU_MEMORY):
         return answer
     most = limits.gpu_memory
-    bound = f", of which it may hold {most >> 20} MiB" if most else ""
-    text = f"`train` ran out of the GPU's memory{bound}, alone on the card"
+    bound = f" (its limit is {most >> 20} MiB)" if most else ""
+    text = f"`train` ran out of GPU memory{bound}, alone on the GPU"
     return Failure("memory", answer.type, message=text)

@@ -1,4 +1,4 @@
-"""Grade one submission: the same pytest run that a student sees, its answers from a worker.
+"""Grades one submission: the same pytest run that a student sees, with answers from a worker.
 
     settings = Settings(questions=("1.a",))
     with open_sandbox(settings) as sandbox:
@@ -29,7 +29,7 @@ from .settings import SMOKE_QUESTIONS, Settings, short_training_device, versions
 from .worker_client import WorkerClient
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
-LIBRARIES = {  # what a module's functions need, so that no call pays for the import
+LIBRARIES = {  # what a module's functions need, so that no call waits for the import
     "saddle": ("sympy",),
     "dynamics": ("numpy",),
     "data": (*TORCH, "torchvision.datasets"),
@@ -43,16 +43,16 @@ LIBRARIES = {  # what a module's functions need, so that no call pays for the im
         "matplotlib.backends.backend_agg",
     ),
 }
-REGRADES = 2  # of a submission whose sandbox failed under it
+REGRADES = 2  # of a submission whose sandbox failed meanwhile
 
 
 def open_sandbox(
     settings: Settings, machine: Machine | None = None, slots: GpuSlots | None = None
 ) -> Sandbox:
-    """The sandbox in which submissions are graded, with what the chosen questions need.
+    """The sandbox in which submissions are graded, set up for the chosen questions.
 
-    machine: what to make it of, where that is not all that `probe` finds. places: on the GPU, where
-    other judges use it too.
+    machine: what to use of this machine, by default all that `probe` finds. slots: of the GPU, if
+    other judges use it, too.
     """
     assignment = Assignment.load()
     modules = set(modules_of(settings.chosen(assignment)))
@@ -78,12 +78,12 @@ def open_sandbox(
 
 
 def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
-    """Judge a submission. Faults of the kit are in the result; KeyboardInterrupt passes through.
+    """Grade a submission. The grader's own errors are in the result's `faults`.
 
-    Where the sandbox fails under it, it is graded again, in a new one.
+    If the sandbox fails meanwhile, the submission is graded again in a new one.
     """
     started = time.monotonic()
-    graded = _grade_until_told(submission, settings, sandbox)
+    graded = _grade_with_retries(submission, settings, sandbox)
     graded.seconds = time.monotonic() - started
     graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
@@ -103,15 +103,15 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
 
 
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
-    """The smoke test alone: one result, unless the kit is at fault."""
+    """Run only the smoke test: one result, unless the grader itself failed."""
     settings = replace(settings, questions=SMOKE_QUESTIONS, smoke=True)
-    graded = _grade_until_told(submission, settings, sandbox, only_smoke=True)
+    graded = _grade_with_retries(submission, settings, sandbox, only_smoke=True)
     if not graded.results:
         graded.faults.append("the smoke test did not run")
     return graded
 
 
-def _grade_until_told(
+def _grade_with_retries(
     submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
 ) -> Graded:
     for _ in range(1 + REGRADES):
@@ -125,7 +125,7 @@ def _grade_until_told(
 def _grade_once(
     submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool
 ) -> tuple[Graded, bool]:
-    """The checks' results, and whether the sandbox failed meanwhile."""
+    """The checks' results, and whether the sandbox failed during the run."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
     graded.device = short_training_device(settings)
     with WorkerClient(submission.files, sandbox, settings.limits) as remote:

@@ -1,8 +1,8 @@
-"""A process that grades one submission after the other: a batch runs a few of them.
+"""A process that grades submissions one after the other; a batch runs a few of them.
 
     judge = JudgeProcess(settings, scratch, longest=3600.0)
     judge.begin(submission)
-    graded = judge.finish()      # once judge.connection is ready; None where the judge died
+    graded = judge.finish()      # once judge.connection is ready; None if the judge died
     judge.stop()
 
 Start it within `without_ctrl_c()`.
@@ -32,8 +32,8 @@ STOP_SECONDS = 5.0
 
 
 class JudgeProcess:
-    """settings: how to grade. scratch: a folder for temporary files, shared by all judges of a
-    batch. longest: seconds for one submission."""
+    """A judge and the submission that it is grading. scratch: a folder for temporary files, shared
+    by all judges of a batch. longest: seconds for one submission."""
 
     def __init__(self, settings: Settings, scratch: str, longest: float):
         self._longest = longest
@@ -48,16 +48,16 @@ class JudgeProcess:
     def begin(self, submission: SubmittedFiles) -> None:
         """Send a submission; its `Graded` comes through the connection."""
         self.submission, self._started = submission, time.monotonic()
-        with suppress(BrokenPipeError):  # it has died: `finish` tells
+        with suppress(BrokenPipeError):  # it has died: `finish` reports it
             self.connection.send(submission)
 
     def is_overdue(self) -> bool:
-        """Whether the submission has taken longer than any may."""
+        """Whether the submission has taken longer than allowed."""
         return self.submission is not None and time.monotonic() - self._started > self._longest
 
     def finish(self) -> Graded | None:
-        """What came of the submission, or None where the judge died of it. AssignmentError where
-        nothing can be graded."""
+        """The graded submission, or None if the judge died. Raises AssignmentError if nothing can
+        be graded."""
         try:
             graded = self.connection.recv()
         except (EOFError, OSError):
@@ -77,7 +77,7 @@ class JudgeProcess:
 
     def stop(self) -> None:
         """End the process; its worker goes with it."""
-        self.connection.close()  # which is enough for one that waits for the next submission
+        self.connection.close()  # enough if it waits for the next submission
         if self.submission is not None:
             self._process.terminate()
         self._process.join(STOP_SECONDS)
@@ -86,7 +86,7 @@ class JudgeProcess:
 
 
 def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
-    """A judge's life. SIGTERM ends it in an orderly way; Ctrl-C is for its parent to answer."""
+    """The judge's main loop. SIGTERM ends it cleanly; Ctrl-C is handled by its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     die_with_parent(signal.SIGKILL)  # and workers with it
@@ -110,9 +110,9 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
 
 @contextmanager
 def without_ctrl_c() -> Iterator[None]:
-    """Hold Ctrl-C back. A process that is started meanwhile never hears it: a terminal sends it to
-    all of a command's processes, and a judge would tell at length where its imports were."""
-    multiprocessing.resource_tracker.ensure_running()  # which otherwise lets Ctrl-C in again
+    """Block Ctrl-C, also in processes started meanwhile: a terminal sends it to all processes of a
+    command, and a judge interrupted during its imports would print a long traceback."""
+    multiprocessing.resource_tracker.ensure_running()  # starting it later would unblock Ctrl-C
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

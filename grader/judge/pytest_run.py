@@ -1,4 +1,4 @@
-"""Run the checks once, in this process, on whatever gives answers.
+"""Runs the checks once, in this process, on any `Submission`.
 
 prepare_process()
 judge = GradingPlugin(submission)
@@ -24,7 +24,7 @@ from ..checks.submission import Submission
 
 OPTIONS = Path(__file__).with_name("grading.ini")
 ALL_CHECKS = (f"-c={OPTIONS}", f"--rootdir={ROOT}", str(PUBLIC_CHECKS), str(HIDDEN_CHECKS))
-LOG = 4000  # characters of pytest's output that are kept, its last
+LOG = 4000  # characters of pytest's output that are kept, from its end
 
 if TYPE_CHECKING:
     from ..hidden.trained_networks import WorkedOutputs
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class GradingPlugin:
     """Answers the hooks of checks/hooks.py for the judge, and keeps the results.
 
-    results: by number. left_out: question -> points of the short training where it is not asked
-    for. is_lost: whether the sandbox that answers has ended by itself; then the run ends.
+    results: by number. left_out: question -> points of the short training if it is skipped.
+    is_lost: whether the sandbox has ended unexpectedly; then the run stops.
     """
 
     def __init__(self, submission: Submission | None, is_lost: Callable[[], bool] = lambda: False):
@@ -50,13 +50,13 @@ class GradingPlugin:
         return self._submission
 
     def pytest_network_outputs(self, submission: Submission, players: Players) -> "WorkedOutputs":
-        """Worked out, not believed."""
-        from ..hidden.trained_networks import WorkedOutputs  # torch comes with it
+        """The outputs, computed here instead of taken from the submission."""
+        from ..hidden.trained_networks import WorkedOutputs  # imports torch
 
         return WorkedOutputs(submission, players)
 
     def pytest_keep_result(self, result: Result) -> bool:
-        """Of two results of a check (its own and its clean-up's), the one that is not passed."""
+        """Keep the result that has not passed, if a check has two (its own and its clean-up's)."""
         known = self.results.get(result.number)
         if known is None or known.outcome == "passed":
             self.results[result.number] = result
@@ -73,7 +73,7 @@ class GradingPlugin:
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if self._is_lost():
-            item.session.shouldstop = "the sandbox has ended by itself"
+            item.session.shouldstop = "the sandbox ended unexpectedly"
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         for item in items:
@@ -88,7 +88,7 @@ class GradingPlugin:
         self.faults.append(f"pytest failed: {str(excrepr).splitlines()[-1]}")
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo) -> None:
-        self.interrupted = excinfo.type is KeyboardInterrupt  # and not one of pytest's own
+        self.interrupted = excinfo.type is KeyboardInterrupt  # not pytest's own subclass
 
 
 def run_checks(
@@ -101,10 +101,10 @@ def run_checks(
     device: str | None = None,
     data: str | None = None,
 ) -> str:
-    """Run them; `judge` holds what came of it. Returns the end of pytest's output.
+    """Run the checks; the results are in `judge`. Returns the end of pytest's output.
 
-    questions: None for all. smoke: whether the short training runs, and device where; only_smoke:
-    nothing else. data: a torchvision root; looked for where it is None. AssignmentError where
+    questions: None for all. smoke: whether the short training runs; device: where; only_smoke:
+    run nothing else. data: a torchvision root; None to search for it. Raises AssignmentError if
     assignment.toml does not agree with the checks.
     """
     arguments = [*ALL_CHECKS, f"--hypothesis-seed={seed}"]
@@ -122,7 +122,7 @@ def run_checks(
 
 
 def require_sound_assignment() -> None:
-    """AssignmentError where assignment.toml cannot be used, or does not agree with the checks."""
+    """Raise AssignmentError if assignment.toml is invalid or does not agree with the checks."""
     prepare_process()
     judge = GradingPlugin(None)
     log = _run(judge, [*ALL_CHECKS, "--collect-only"])
@@ -131,7 +131,7 @@ def require_sound_assignment() -> None:
 
 
 def _run(judge: GradingPlugin, arguments: Sequence[str]) -> str:
-    Assignment.load()  # what is wrong with it is raised here, and not told by pytest
+    Assignment.load()  # its errors are raised here, before pytest would print them
     output = io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         code = pytest.main(list(arguments), plugins=[judge])
@@ -145,7 +145,7 @@ def _run(judge: GradingPlugin, arguments: Sequence[str]) -> str:
 
 
 def prepare_process() -> None:
-    """Shut out what a user's environment would change in a pytest run. Once a process."""
+    """Keep the user's environment from changing the pytest run. Call once per process."""
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

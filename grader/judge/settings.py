@@ -1,4 +1,4 @@
-"""How to grade: what was asked for, and what follows from it.
+"""How to grade: the settings, and what follows from them.
 
 settings = Settings(questions=("1.a",), seed=7)
 settings.chosen(Assignment.load())
@@ -33,10 +33,10 @@ VERSIONS_OF = (
 class Settings:
     """How to grade.
 
-    questions: None for all. device: auto, cpu or cuda, of the short training. data: a torchvision
-    root, and data_label what it holds; None where no question needs pictures. threads: of each
-    submission's torch. tier: how its worker is isolated, see sandbox.machine. gpu_jobs: how many
-    submissions use the GPU at once.
+    questions: None for all. device: of the short training: auto, cpu or cuda. data: a torchvision
+    root, and data_label its content; None if no question needs images. threads: of torch in each
+    worker. tier: how workers are isolated, see sandbox/machine.py. gpu_jobs: how many submissions
+    use the GPU at the same time.
     """
 
     questions: tuple[str, ...] | None = None
@@ -56,7 +56,7 @@ class Settings:
         return [q for q in assignment.questions if wanted is None or q.id in wanted]
 
     def fingerprint(self, files: Mapping[str, bytes]) -> str:
-        """The same only for the same files, graded by the same kit in the same way."""
+        """A digest; equal only for the same files, graded by the same kit in the same way."""
         settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
         worth = [
             (q.id, q.points, q.written, q.hidden, sorted(q.check_points.items()))
@@ -70,7 +70,7 @@ class Settings:
 
 
 def short_training_device(settings: Settings) -> str | None:
-    """Where the short training runs, None where it is not asked for."""
+    """The device of the short training, None if it does not run."""
     return _device(settings.device) if has_short_training(settings) else None
 
 
@@ -90,7 +90,7 @@ def _device(asked: str) -> str:
 
 @functools.cache
 def versions() -> dict[str, str]:
-    """Of the kit, Python and the libraries that answers may depend on."""
+    """Versions of the kit, Python and the libraries that answers may depend on."""
     found = {"python": platform.python_version()}
     for name in VERSIONS_OF:
         with suppress(importlib.metadata.PackageNotFoundError):

@@ -1,9 +1,9 @@
-"""A submission that answers from a sandboxed worker, and from a new one after each that was lost.
+"""Sends the checks' requests to a sandboxed worker, and starts a new worker after each that ended.
 
     with WorkerClient(files, sandbox) as client:
         value, _ = client.respond("call", ["saddle.gradient", arguments, named], 10.0)
 
-What takes the place of an answer is in failures.py, the GPU in gpu_turn.py.
+Failures that replace an answer are in failures.py, the GPU is in gpu_turn.py.
 """
 
 import time
@@ -23,8 +23,8 @@ MAX_PRINTED = 32 << 10  # of all workers of a submission together
 
 
 class WorkerClient:
-    """files: its modules' bytes by name; with none of them no worker is started. limits: of its
-    time, where they are others than the sandbox's."""
+    """A submission's answers. files: its modules' bytes by name; without modules no worker is
+    started. limits: of time; by default the sandbox's."""
 
     def __init__(
         self, files: Mapping[str, bytes], sandbox: Sandbox, limits: Limits | None = None
@@ -33,9 +33,9 @@ class WorkerClient:
         self._sandbox = sandbox
         self._limits = limits or sandbox.isolation.limits
         self._left = self._limits.total_seconds
-        self._worker: Worker | None = None  # the one of the turn, while there is one
+        self._worker: Worker | None = None  # the GPU turn's worker, while there is a turn
         self._turn: GpuTurn | None = None
-        self.is_lost = False  # whether the sandbox failed under it: then nothing it said counts
+        self.is_lost = False  # whether the sandbox failed: then its answers do not count
         self.printed = ""
 
     def __enter__(self) -> "WorkerClient":
@@ -45,7 +45,7 @@ class WorkerClient:
         self.close()
 
     def start(self) -> None:
-        """Have a worker ready. StartError where there cannot be one."""
+        """Start a worker. Raises StartError if that fails."""
         if self._files:
             self._ready()
 
@@ -55,7 +55,7 @@ class WorkerClient:
         return self._worker
 
     def close(self) -> Ending | None:
-        """End the worker, if there is one, and tell how. The next question starts another."""
+        """End the worker, if there is one; how it ended. The next request starts another."""
         held = self._turn or self._worker
         self._worker = self._turn = None
         ending = held.close() if held is not None else None
@@ -67,15 +67,15 @@ class WorkerClient:
         return ending
 
     def respond(self, operation: str, arguments: list, seconds: float) -> tuple[Value, None]:
-        """The answer to one request (see checks.submission.Respond), or the `Failure` in its place.
+        """The answer to one request (see checks.submission.Respond), or a `Failure` instead.
 
-        LookupError for an operation that is not declared: nothing is sent then.
+        Raises LookupError for an operation that is not declared, without sending anything.
         """
         return self._answer(operation_named(operation), arguments, seconds), None
 
     def _answer(self, operation: Operation, arguments: list, seconds: float) -> Value:
         if operation is RELEASE and (self._worker is None or self._turn is not None):
-            self.close()  # the check is over, and the GPU is for the next
+            self.close()  # the check is over: release the GPU
             return None
         if not self._files:
             return failures.NO_MODULE
@@ -86,16 +86,16 @@ class WorkerClient:
         return self._ask(self._ready(), operation, arguments, seconds)
 
     def _answer_on_gpu(self, operation: Operation, arguments: list, seconds: float) -> Value:
-        """The answer of a worker that may use the GPU. Waiting for a slot costs no time.
+        """The answer of a worker that may use the GPU. Waiting for a slot does not count as time.
 
-        Networks of an earlier short training in the same check are lost where it is repeated.
+        Networks of an earlier short training in the same check are lost if it is repeated.
         """
         left = self._left
         turn = self._turn or self._take_turn()
         answer = turn.failure or self._ask(turn.worker, operation, arguments, seconds)
         if not turn.is_alone and gpu_turn.may_lack_memory(answer):
             self.close()
-            self._left = left  # what happened may have been the doing of others
+            self._left = left  # others may have caused the failure
             turn = self._take_turn(alone=True)
             answer = self._ask(turn.worker, operation, arguments, seconds)
         return gpu_turn.in_words(answer, self._limits)
@@ -108,8 +108,8 @@ class WorkerClient:
         return self._turn
 
     def _ask(self, worker: Worker, operation: Operation, arguments: list, seconds: float) -> Value:
-        """The worker's answer, or the failure in its place; then the worker is gone. seconds: as
-        the check grants them."""
+        """The worker's answer, or a failure instead, which ends the worker. seconds: the check's
+        time limit, before `patience` is applied."""
         seconds = min(seconds * self._limits.patience, self._left)
         where = failures.place(operation, arguments)
         started = time.monotonic()
@@ -121,7 +121,7 @@ class WorkerClient:
             failure = failures.ended(self._ending_of(worker), self._limits, where)
         except ProtocolError as error:
             failure = failures.broke_protocol(error, where)
-        except BaseException:  # such as pytest-timeout's: the worker is in the middle of something
+        except BaseException:  # such as pytest-timeout's: the worker is still busy
             self.close()
             raise
         finally:
@@ -130,7 +130,7 @@ class WorkerClient:
         return failure
 
     def _ending_of(self, worker: Worker) -> Ending | None:
-        """How it ended, None where it goes on. SandboxLost where nothing tells."""
+        """How it ended, None if it is still running. Raises SandboxLost if its keeper is gone."""
         try:
             return worker.ended()
         except SandboxLost:

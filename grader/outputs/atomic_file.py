@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Writes files completely or not at all."""
 
 import os
 from contextlib import suppress
@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def write_whole(file: Path, text: str) -> None:
-    """Make the text the whole content of the file, or leave the file as it was: on a full disk,
-    too, and when the power fails. A file that holds the text already is not touched. OSError."""
+    """Replace the file's content by the text, or leave the file as it was, even if the disk is full
+    or the power fails. A file that already has this content is not touched. Raises OSError."""
     content = text.encode(errors="backslashreplace")  # in JSON, that is how to write a surrogate
     with suppress(OSError):
         if file.read_bytes() == content:

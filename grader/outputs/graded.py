@@ -1,4 +1,4 @@
-"""What a judge hands over: one submission graded, under which conditions; how far a batch is."""
+"""A judge's result: one graded submission and its conditions; the progress of a batch."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,11 @@ from ..intake.submissions import SubmittedFiles
 
 @dataclass
 class Graded:
-    """What grading one submission came to.
+    """One graded submission.
 
-    ungraded: question -> points of checks that did not run through the kit's fault; with faults,
-    the result is not to be trusted. left_out: question -> points that were not asked for.
+    faults: the grader's own errors; with any, the result cannot be trusted. ungraded: question ->
+    points of checks that did not run because of them. left_out: question -> points of checks that
+    were not selected.
     """
 
     submission: SubmittedFiles
@@ -28,7 +29,7 @@ class Graded:
     log: str = ""  # the end of pytest's own output, where there are faults
 
     def account(self, questions: Iterable[Question]) -> None:
-        """Compare the points that were judged with those that these questions give."""
+        """Compare the points that were judged with the points of these questions."""
         for question in questions:
             judged = sum(r.points for r in self.results if r.question == question.id)
             missing = question.by_code - judged - self.left_out.get(question.id, 0)
@@ -46,9 +47,9 @@ class Graded:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """How submissions were graded. smoke: with the short training. data: what the pictures are,
-    None where no question needs them. versions: by library. fingerprint: the same only for the
-    same files, graded in the same way."""
+    """How submissions were graded. smoke: with the short training. data: which images were used,
+    None if no question needs them. versions: by library. fingerprint: equal only for the same
+    files, graded in the same way."""
 
     seed: int
     smoke: bool
@@ -59,7 +60,7 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a batch is: results so far, and the submissions being graded."""
+    """Progress of a batch: results so far, and the submissions being graded."""
 
     done: int
     total: int

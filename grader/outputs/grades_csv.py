@@ -12,7 +12,7 @@ from .totals import Totals
 
 
 def save_grades(file: Path, all_results: Iterable[Results], assignment: Assignment) -> None:
-    """Write grades.csv, a row for each submission, whole or not at all. OSError."""
+    """Write grades.csv, a row for each submission, completely or not at all. Raises OSError."""
     questions = [question.id for question in assignment.questions if not question.extra]
     text = io.StringIO(newline="")
     table = csv.writer(text)

@@ -1,11 +1,11 @@
-"""The folder that `grader grade` fills: NAME/results.json and pictures, and grades.csv.
+"""The output folder of `grader grade`: NAME/results.json and pictures, and grades.csv.
 
     folder = ResultsFolder(Path("graded"))
     folder.prepare(resume=False, overwrite=False)
     folder.save("ada", results, checks)
     folder.save_grades(all_results, assignment)
 
-Everything that cannot be written is an `OutputError`.
+If anything cannot be written, an `OutputError` is raised.
 """
 
 import errno
@@ -25,19 +25,19 @@ RESULTS = "results.json"
 
 
 class OutputError(Exception):
-    """The folder for results cannot be used as asked; the message names the next step."""
+    """The folder for results cannot be used; the message names the next step."""
 
 
 class ResultsFolder:
-    """path: of the folder, which need not exist before `prepare`."""
+    """A folder for results. It need not exist before `prepare`."""
 
     def __init__(self, path: Path):
         self.path = path
         self.grades = path / GRADES
 
     def prepare(self, resume: bool, overwrite: bool) -> None:
-        """Make the folder. OutputError where nothing can be written there, and where results lie
-        there and neither flag says what to do."""
+        """Create the folder. Raises OutputError if it cannot be written, or if it contains results
+        and neither flag is set."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.path):  # now rather than at the first result
@@ -50,23 +50,23 @@ class ResultsFolder:
             ) from None
         if occupied and not (resume or overwrite):
             raise OutputError(
-                f"--out {self.path} holds results already: --resume keeps those that are finished, "
-                "--overwrite replaces them, or name another folder"
+                f"--out {self.path} already contains results: add --resume to keep the finished "
+                "ones or --overwrite to replace them, or name another folder"
             )
 
     def earlier_seed(self) -> int | None:
-        """The seed with which results in the folder were graded, None where there are none."""
+        """The seed with which the results in the folder were graded, None if there are none."""
         for file in sorted(self._files()):
             if (results := results_json.load(file)) is not None:
                 return results["extra_data"]["seed"]
         return None
 
     def load(self, name: str) -> Results | None:
-        """A submission's earlier results; None where there are none, or not whole ones."""
+        """A submission's earlier results; None if there are none, or if they are damaged."""
         return results_json.load(self._file(name))
 
     def save(self, name: str, results: Results, checks: Sequence[Result] = ()) -> None:
-        """Write a submission's results.json and the pictures of its checks. OutputError."""
+        """Write a submission's results.json and its checks' pictures. Raises OutputError."""
         file = self._file(name)
         with _writing(file):
             results_json.save(file, results)
@@ -74,7 +74,7 @@ class ResultsFolder:
                 pictures.keep(file.parent, check.number, check.pictures)
 
     def save_grades(self, all_results: Iterable[Results], assignment: Assignment) -> None:
-        """Write grades.csv. OutputError."""
+        """Write grades.csv. Raises OutputError."""
         with _writing(self.grades):
             grades_csv.save_grades(self.grades, all_results, assignment)
 
@@ -87,7 +87,7 @@ class ResultsFolder:
 
 @contextmanager
 def _writing(file: Path) -> Iterator[None]:
-    """`OutputError` where the file cannot be written."""
+    """Raise `OutputError` if the file cannot be written."""
     try:
         yield
     except OSError as error:

@@ -19,11 +19,11 @@ from .totals import Results, Totals
 from .written_scores import Written
 
 FORMAT = 1  # of extra_data
-NOT_GRADED = "The checks did not run, which is the grader's fault and not yours."
+NOT_GRADED = "The checks did not run. This is the grader's fault, not yours."
 
 
 def compose(graded: Graded, questions: Sequence[Question], conditions: Conditions) -> Results:
-    """The submission's results.json. questions: those that were asked for, in order."""
+    """The submission's results.json. questions: those that were graded, in order."""
     tests = [_test(result) for result in graded.results]
     tests += [_ungraded(question, points) for question, points in graded.ungraded.items()]
     tests += [_written(question) for question in questions if question.written]
@@ -64,7 +64,7 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
 
 
 def _shown(printed: str) -> str:
-    """What a submission printed, without what a terminal would obey."""
+    """What a submission printed, without control sequences for terminals."""
     return "".join(
         c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in printed
     )
@@ -119,7 +119,7 @@ def _written(question: Question) -> dict[str, Any]:
 
 
 def enter_written(results: Results, scores: Mapping[str, Written]) -> Results:
-    """The results with the scores given by a person (question -> score) in place of older ones."""
+    """The results with these manual scores (question -> score) instead of older ones."""
     tests = []
     for test in results["tests"]:
         given = scores.get(test["extra_data"]["question"])
@@ -134,7 +134,7 @@ def enter_written(results: Results, scores: Mapping[str, Written]) -> Results:
 
 
 def _summed(results: Results) -> Results:
-    """The results with their total and the text above the tests."""
+    """The results with the total and the text above the tests."""
     totals = Totals.of(results)
     about = results["extra_data"]
     pictures = f"; pictures: {about['data']}" if about["data"] else ""
@@ -149,13 +149,13 @@ def _summed(results: Results) -> Results:
 
 
 def is_finished(results: Results | None, fingerprint: str) -> bool:
-    """Whether these are results of the same files, graded in the same way, without faults."""
+    """Whether these results are of the same files, graded in the same way, without faults."""
     about = (results or {}).get("extra_data", {})
     return about.get("fingerprint") == fingerprint and not about.get("faults")
 
 
 def load(file: Path) -> Results | None:
-    """A results.json that this module wrote; None where there is none, or not a whole one."""
+    """A results.json that this module wrote; None if there is none, or if it is damaged."""
     try:
         results = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -165,6 +165,6 @@ def load(file: Path) -> Results | None:
 
 
 def save(file: Path, results: Results) -> None:
-    """Write results.json whole or not at all. OSError."""
+    """Write results.json completely or not at all. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     write_whole(file, json.dumps(results, indent=1, ensure_ascii=False) + "\n")

@@ -1,4 +1,4 @@
-"""What `grader smoke` shows: each statistic beside the range of correct runs."""
+"""The output of `grader smoke`: each statistic beside the range of correct runs."""
 
 import math
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ WIDE = 120  # columns of a terminal in which the statistics are explained, too
 
 
 def show_smoke(console: Console, graded: Graded, picture: Path) -> None:
-    """Show what came of a submission's smoke test, and keep its picture in the file."""
+    """Show the result of a submission's smoke test, and save its picture to the file."""
     console.print(f"[bold]{escape(graded.submission.name)}[/]")
     for fault in graded.faults:
         console.print(f"[red]grader's fault:[/] {escape(fault)}", soft_wrap=True)
@@ -30,25 +30,25 @@ def show_smoke(console: Console, graded: Graded, picture: Path) -> None:
 
 
 def _show_result(console: Console, result: Result) -> None:
-    """A check's figures as a table, and what its student reads."""
+    """A check's statistics as a table, and the message for the student."""
     figures: Mapping[str, Any] | None = result.figures
     if figures:
         console.print(_statistics(figures, explained=console.width >= WIDE))
         console.print(
             f"on {figures['device']}: {figures['seconds']:.1f} s of training, {result.seconds:.1f} "
-            f"s in all; outputs {figures['outputs']}"
+            f"s in total; outputs {figures['outputs']}"
         )
     if result.outcome == "passed":
         console.print("[green]passed[/]")
     else:
-        told = [line for line in result.message.splitlines() if not line.startswith("picture")]
+        lines = [line for line in result.message.splitlines() if not line.startswith("picture")]
         console.print(
-            f"[red]{result.outcome}[/]", escape("\n".join(told)), sep="\n", soft_wrap=True
+            f"[red]{result.outcome}[/]", escape("\n".join(lines)), sep="\n", soft_wrap=True
         )
 
 
 def _statistics(figures: Mapping[str, Any], explained: bool) -> Table:
-    """A row for each statistic; explained: with its meaning."""
+    """A row for each statistic. explained: add its meaning."""
     table = Table("", "", "correct runs", "", box=None, pad_edge=False)
     table.columns[1].justify = "right"
     if explained:

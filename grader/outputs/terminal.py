@@ -1,4 +1,4 @@
-"""What `grader grade` shows: the progress bar, and the table at the end."""
+"""The output of `grader grade`: the progress bar, and the table at the end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -38,9 +38,9 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
 
 
 def show_results(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:
-    """A row for each submission: points by question, totals and its state.
+    """A row for each submission: points by question, totals and state.
 
-    Where the terminal is too narrow for that, the questions get a table of their own.
+    If the terminal is too narrow, the questions get a separate table.
     """
     whole = _table(all_results, _questions(all_results, assignment), with_totals=True)
     unbounded = console.options.update(max_width=1000)
@@ -53,7 +53,7 @@ def show_results(console: Console, all_results: Sequence[Results], assignment: A
 
 
 def _questions(all_results: Sequence[Results], assignment: Assignment) -> list[Question]:
-    """Those that were graded, but for extra credit, which is among the totals."""
+    """The graded questions, except extra credit, which is among the totals."""
     graded = set().union(*(results["extra_data"]["questions"] for results in all_results))
     return [q for q in assignment.questions if q.id in graded and not q.extra]
 
@@ -78,13 +78,13 @@ def _table(all_results: Sequence[Results], questions: list[Question], with_total
 
 
 def show_remarks(console: Console, all_results: Sequence[Results]) -> None:
-    """What holds for the whole batch: isolation, the pictures, and faults of the kit."""
+    """Remarks on the whole batch: isolation, the images, and the grader's own errors."""
     about = [results["extra_data"] for results in all_results]
     for isolation in sorted({facts["isolation"] for facts in about}):
         if isolation.startswith("not isolated"):
             console.print(
-                f"[yellow]{escape(isolation)}:[/] submissions ran with your rights: grade only "
-                "what you would run yourself"
+                f"[yellow]{escape(isolation)}:[/] submissions ran with your permissions: "
+                "grade only code that you would run yourself"
             )
         else:
             console.print(f"isolation: {escape(isolation)}")

@@ -1,4 +1,4 @@
-"""What is read off a results.json: points by code, extra and written, and a submission's state."""
+"""Totals of a results.json: points by code, extra and written, and a submission's state."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ Results = dict[str, Any]  # a results.json, as results_json.py composes it
 
 @dataclass(frozen=True)
 class Share:
-    """Points earned, out of `points`; pending: those that a person has still to give."""
+    """Points earned out of `points`. pending: points that are still to be scored by a person."""
 
     earned: float = 0.0
     points: float = 0.0
@@ -74,12 +74,12 @@ def state(results: Results) -> str:
         return f"grader's fault: {about['faults'][0].splitlines()[0]}"
     problems = about["problems"]
     if not about["files"]:
-        return problems[0] if problems else "nothing was handed in"
+        return problems[0] if problems else "nothing was submitted"
     outcomes = Counter(test["extra_data"]["outcome"] for test in results["tests"])
     del outcomes["written"]
-    told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+    text = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
     if set(outcomes) <= {"passed"}:
-        told = "all passed"
+        text = "all passed"
     elif set(outcomes) <= {"todo", "waits"}:
-        told = "all todo"
-    return "; ".join([told, *problems])
+        text = "all todo"
+    return "; ".join([text, *problems])

@@ -1,6 +1,6 @@
-"""A person's scores for written answers, from a CSV file: submission,question,score[,comment].
+"""Manual scores for written answers, from a CSV file: submission,question,score[,comment].
 
-A blank score is still pending. Every name and number is checked before anything is graded.
+A blank score is pending. Every name and number is checked before anything is graded.
 """
 
 import csv
@@ -16,14 +16,14 @@ COLUMNS = ("submission", "question", "score")
 
 @dataclass(frozen=True)
 class Written:
-    """A person's score for a written answer; None: still pending."""
+    """The manual score of a written answer; None: pending."""
 
     score: float | None
     comment: str = ""
 
 
 class WrittenError(Exception):
-    """A row that makes no sense; the message names the file, the line and what is known."""
+    """A row cannot be used; the message names the file, the line and the valid values."""
 
 
 def load_written(
@@ -31,7 +31,7 @@ def load_written(
 ) -> dict[str, dict[str, Written]]:
     """submission -> question -> score, for the submissions and questions that are graded.
 
-    WrittenError for any other, and where the file cannot be read.
+    Raises WrittenError for any others, or if the file cannot be read.
     """
     most = {question.id: question.written for question in questions if question.written}
     scores: dict[str, dict[str, Written]] = {}
@@ -41,21 +41,24 @@ def load_written(
             missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
             if missing:
                 raise WrittenError(
-                    f"{file}: the first line must name the columns {','.join(COLUMNS)}; "
+                    f"{file}: the first line must contain the columns {','.join(COLUMNS)}; "
                     f"{', '.join(missing)} is missing"
                 )
             for row in rows:
                 place = f"{file} line {rows.line_num}"
                 name, question, score = ((row[column] or "").strip() for column in COLUMNS)
                 if name not in names:
-                    raise WrittenError(f"{place}: no submission {name!r} among {_few(names)}")
+                    raise WrittenError(
+                        f"{place}: there is no submission {name!r}, only {_few(names)}"
+                    )
                 if question not in most:
                     raise WrittenError(
-                        f"{place}: no written answer to {question!r}; only to {_few(most)}"
+                        f"{place}: {question!r} has no written answer, "
+                        f"only these have one: {_few(most)}"
                     )
                 of_submission = scores.setdefault(name, {})
                 if question in of_submission:
-                    raise WrittenError(f"{place}: a second score for {name}, {question}")
+                    raise WrittenError(f"{place}: a second score for {name}, {question}: keep one")
                 comment = (row.get("comment") or "").strip()
                 of_submission[question] = Written(_score(score, most[question], place), comment)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -71,7 +74,7 @@ def _score(text: str, most: float, place: str) -> float | None:
     except ValueError:
         score = math.nan
     if not 0 <= score <= most:
-        raise WrittenError(f"{place}: the score {text!r} is no number from 0 to {most:g}")
+        raise WrittenError(f"{place}: the score {text!r} is not a number from 0 to {most:g}")
     return score
 
 

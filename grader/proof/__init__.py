@@ -1,10 +1,10 @@
-"""How the kit itself is checked: `grader proof ...`, and `grader doctor --gpu`. In a checkout only.
+"""Tests the kit itself: `grader proof ...` and `grader doctor --gpu`. Works only in a checkout.
 
-corpus/        wrong, right and hostile submissions as data; what grading them came to
-mutants/       the solutions with one slip each, made by rule, and those that the checks miss
+corpus/        wrong, right and hostile submissions as data, and the results of grading them
+mutants/       generates small mistakes in the solutions, and finds those that the checks miss
 flake/         right submissions at many seeds
-smoke_bounds/  short trainings, on which the bounds of the smoke test stand
-selftest/      the hostile submissions, let loose on this machine's sandbox
-gpu/           every figure that needs a GPU, measured on this machine
-benchmarks/    what isolation costs, and how long a student waits
+smoke_bounds/  short trainings that justify the bounds of the smoke test
+selftest/      runs the hostile submissions in this machine's sandbox
+gpu/           measurements that need a GPU
+benchmarks/    the cost of isolation, and how long a student waits
 """

@@ -1,4 +1,4 @@
-"""The pictures of terminals in the README, made anew from what the commands print.
+"""Generates the README's pictures of terminals from the output of the commands.
 
     draw(Path(".github/pictures"))     # student.svg and grades.svg
 
@@ -36,11 +36,11 @@ SEED = 1
 
 
 class ScreenshotError(Exception):
-    """A command did not print what a picture needs; the message holds its output."""
+    """A command did not print what a picture needs; the message contains its output."""
 
 
 def draw(folder: Path = FOLDER) -> Iterator[Path]:
-    """Write each picture into the folder, and yield its path. ScreenshotError."""
+    """Write each picture into the folder, and yield its path. Raises ScreenshotError."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         homework = Path(scratch, "homework")
@@ -57,7 +57,7 @@ def draw(folder: Path = FOLDER) -> Iterator[Path]:
 
 
 def _write_homework(folder: Path) -> None:
-    """A handout in which question 1 is written, with the mistake."""
+    """Create a handout in which question 1 is solved, with the mistake."""
     release(folder)
     for name in QUESTION_1:
         (folder / "exercises" / name).write_bytes(_entry(MISTAKE).files()[name])
@@ -78,9 +78,9 @@ def _entry(name: str) -> entries.Entry:
 
 
 def _output(module: Sequence[str], columns: int, *, folder: Path, kit: Path, code: int) -> str:
-    """What `python -m MODULE ...` prints in the folder, with colours.
+    """The output of `python -m MODULE ...` in the folder, with colours.
 
-    kit: where the package `grader` is. code: the exit code that is right.
+    kit: where the package `grader` is. code: the expected exit code.
     """
     environment = {
         **os.environ,

@@ -1,10 +1,10 @@
-"""The judge's side of the sandbox: what this machine offers, and workers locked down with it.
+"""The judge's side of the sandbox: detects what this machine offers, and starts isolated workers.
 
-machine.py         the probe: namespaces, Landlock, seccomp, users; the tier that follows
+machine.py         tests for namespaces, Landlock, seccomp and users, and derives the tier
 readable_paths.py  what a worker may read
-launch.py          starts zygotes, isolated as the tier says
-workers.py         workers: ask them, tell how they ended
-gpu_devices.py     the GPU's files, and what holds where it is used
-gpu_capacity.py    how many submissions fit on it
-gpu_slots.py       a slot for each submission that uses it
+launch.py          starts zygotes, isolated according to the tier
+workers.py         workers: send requests, report how they ended
+gpu_devices.py     the GPU's device files, and the rules for workers that use it
+gpu_capacity.py    how many submissions fit on the GPU
+gpu_slots.py       a slot for each submission that uses the GPU
 """

@@ -1,4 +1,4 @@
-"""How many submissions fit on this machine's GPU at once.
+"""How many submissions fit on this machine's GPU at the same time.
 
 slots, remark = gpu_slots("auto", asked=None, most=4 << 30)
 """
@@ -12,7 +12,7 @@ from .gpu_devices import Card, find_card
 from .gpu_slots import DEFAULT_SLOTS
 from .launch import VISIBLE
 
-OVERHEAD = 1 << 29  # bytes that CUDA itself takes for each process, beside what torch counts
+OVERHEAD = 1 << 29  # bytes that CUDA itself takes per process, in addition to what torch counts
 LOOK_SECONDS = 60.0
 LOOK = """
 import torch
@@ -22,25 +22,25 @@ print(found.total_memory, found.name)
 
 
 class NoGpu(Exception):
-    """There is no GPU that torch can use; the message says why."""
+    """torch cannot use a GPU here; the message says why."""
 
 
 class NoRoom(Exception):
-    """So many submissions do not fit on the GPU; the message says what does."""
+    """That many submissions do not fit on the GPU; the message says how many do."""
 
 
 @dataclass(frozen=True)
 class Gpu:
-    """name; memory: in bytes, of all there is."""
+    """A card's name, and its total memory in bytes."""
 
     name: str
     memory: int
 
 
 def look(card: Card | None = None) -> Gpu:
-    """The card that short trainings use, as torch sees it. NoGpu where there is none.
+    """The card that short trainings use, as torch sees it. Raises NoGpu if there is none.
 
-    In a process of its own: this one stays without CUDA, and so without a share of its memory.
+    Runs in a separate process, so that this one does not start CUDA and takes no GPU memory.
     """
     card = card or find_card(os.environ.get(VISIBLE))
     if not card.devices:
@@ -64,15 +64,15 @@ def look(card: Card | None = None) -> Gpu:
 
 
 def slots_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
-    """How many use it at once, and a remark where that is fewer than by default. asked: None for
-    the default. most: bytes of its memory for each. NoRoom where what is asked for does not fit."""
+    """The number of slots, and a remark if that is fewer than the default. asked: None for the
+    default. most: bytes of GPU memory per submission. Raises NoRoom if that many do not fit."""
     fit = most_slots(gpu, most)
     has = f"{gpu.name} has {gpu.memory >> 20} MiB"
     each = f"each submission takes {OVERHEAD >> 20} MiB besides its --gpu-memory {most >> 20}"
     if fit < 1:
-        raise NoRoom(f"--gpu-memory {most >> 20}: {has}, and {each}: choose less")
+        raise NoRoom(f"--gpu-memory {most >> 20}: {has}, and {each}: choose a smaller value")
     if asked is not None and asked > fit:
-        raise NoRoom(f"--gpu-jobs {asked}: {has}, and {each}: at most --gpu-jobs {fit} fit")
+        raise NoRoom(f"--gpu-jobs {asked}: {has}, and {each}: use --gpu-jobs {fit} or less")
     slots = min(asked or DEFAULT_SLOTS, fit)
     if asked is None and slots < DEFAULT_SLOTS:
         return slots, f"{slots} submission at a time on the GPU: {has}, and {each}"
@@ -80,13 +80,13 @@ def slots_on(gpu: Gpu, asked: int | None, most: int) -> tuple[int, str]:
 
 
 def most_slots(gpu: Gpu, most: int) -> int:
-    """How many fit on it, with so many bytes of its memory for each."""
+    """How many submissions fit on the GPU with this many bytes of its memory each."""
     return gpu.memory // (most + OVERHEAD)
 
 
 def gpu_slots(device: str, asked: int | None, most: int) -> tuple[int, str]:
-    """As `slots_on` this machine's card. Where there is none, NoGpu for the device "cuda"; for
-    "auto" nobody will use it."""
+    """`slots_on` this machine's card. Without a card, raises NoGpu for the device "cuda"; for
+    "auto" the GPU will not be used."""
     try:
         return slots_on(look(), asked, most)
     except NoGpu:

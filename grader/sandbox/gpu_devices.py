@@ -1,27 +1,27 @@
-"""What a worker that may use the GPU gets, and what bounds it.
+"""What a worker that may use the GPU gets, and how it is limited.
 
     card = find_card()
     Isolation(..., devices=card.devices, facts=card.facts, visible=card.visible)
 
-Only the worker that answers the short training on `cuda` is of that kind (see gpu_turn.py); a
-zygote forks both kinds, and each order says which. The one with the GPU differs in this alone:
+Only the worker that runs the short training on `cuda` is of this kind (see gpu_turn.py); a zygote
+forks both kinds, and each order says which. A worker with the GPU differs only in this:
 
-    device files   those below may be opened. Other workers cannot: by Landlock (tiers A and B), and
-                   with namespaces each file is covered by /dev/null as well, so that tier A holds
-                   without Landlock. Tier C, where nothing isolates, keeps nobody from them
-    facts          it may read what the driver asks of /proc and /sys, none of it secret
-    address space  no limit, since CUDA reserves terabytes. Resident memory is watched as ever
-    nameless files memfd_create is allowed, which CUDA needs. What lies in them is seen only where
-                   it is mapped; 128 files of `Limits.disk` bytes are the most
+    device files   it may open those below. Other workers cannot: Landlock forbids it (tiers A and
+                   B), and with namespaces each file is also covered by /dev/null, so that tier A
+                   does not depend on Landlock. Tier C does not isolate and forbids nothing
+    facts          it may read what the driver needs from /proc and /sys; none of it is secret
+    address space  no limit, since CUDA reserves terabytes. Resident memory is watched as usual
+    nameless files memfd_create is allowed, since CUDA needs it. Their content is counted only
+                   where it is mapped; the most is 128 files of `Limits.disk` bytes
     sockets        in tier B also Unix sockets of the type SEQPACKET, since CUDA listens at one;
-                   Landlock keeps abstract ones to themselves from its version 6 on
+                   Landlock isolates abstract sockets from its version 6 on
     thread names   it may write below /proc/self/task, where CUDA names its threads
 
-The memory of the card has no owner that the kernel knows. `Limits.gpu_memory` is set through
-torch's own allocator before the submission is imported, but in the submission's own process: code
-that means to can lift it or go round it. So nothing rests on it: a short training that ran out of
-the GPU's memory is repeated alone on the card before it counts (see gpu_turn.py). Nor does anything
-bound the share of the card's time that a submission takes while its own time lasts.
+The kernel does not know who owns GPU memory. `Limits.gpu_memory` is set in torch's allocator before
+the submission is imported, but in the submission's own process, so hostile code can lift it or
+work around it. The grade does not depend on it: a short training that ran out of GPU memory is
+repeated alone on the GPU before it counts (see gpu_turn.py). Nothing limits the share of GPU time
+that a submission takes within its own time limit.
 """
 
 import os
@@ -32,10 +32,10 @@ from pathlib import Path
 
 CONTROL = (
     "nvidiactl",  # finds the cards
-    "nvidia-uvm",  # one address space for processor and card, without which no context is made
-    "nvidia-uvm-tools",  # opened at the start since driver 570, which gives up where it is refused
+    "nvidia-uvm",  # unified memory of CPU and GPU; no CUDA context without it
+    "nvidia-uvm-tools",  # driver 570 and newer open it at the start, and stop if they cannot
 )
-NO_INSTANCES = ("nvidia-cap1", "nvidia-cap2")  # to configure and to monitor MIG: not for anybody
+NO_INSTANCES = ("nvidia-cap1", "nvidia-cap2")  # configure and monitor MIG: no worker gets them
 FACTS = (
     "/proc/driver/nvidia",
     "/proc/driver/nvidia-uvm",
@@ -57,7 +57,7 @@ FACTS = (
 @dataclass(frozen=True)
 class Card:
     """The GPU for short trainings. devices: its files. facts: what its driver reads. visible: the
-    value of CUDA_VISIBLE_DEVICES that chooses it, None where that can stay as it is."""
+    value of CUDA_VISIBLE_DEVICES that selects it, None to leave it unchanged."""
 
     devices: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
@@ -66,11 +66,11 @@ class Card:
 
 def find_card(visible: str | None = None, root: Path = Path("/")) -> Card:
     """The card that CUDA_VISIBLE_DEVICES (`visible`) names first, by its number or its UUID, else
-    the first, in the order of nvidia-smi. Without devices where there is no GPU.
+    the first in the order of nvidia-smi. Its `devices` are empty if there is no GPU.
 
-    Among several, it is chosen by its UUID: in a sandbox that holds one of them, it is number 0.
-    Where cards are cut up (MIG) or not described, all that is there is let in, and `visible` stays.
-    root: of the file system, for tests.
+    One of several cards is selected by its UUID, since in a sandbox with one card that card is
+    number 0. If cards are partitioned (MIG) or not described in /proc, all are let in and `visible`
+    stays unchanged. root: of the file system, for tests.
     """
     folder = root / "dev"
     control = [str(folder / name) for name in CONTROL if (folder / name).exists()]
@@ -90,8 +90,8 @@ def find_card(visible: str | None = None, root: Path = Path("/")) -> Card:
 
 @dataclass(frozen=True)
 class _Description:
-    """What the driver tells of a card: its place on the bus, and the number of its device file,
-    which need not be its number in nvidia-smi."""
+    """What the driver says about a card: its place on the bus, and the number of its device file,
+    which can differ from its number in nvidia-smi."""
 
     place: str
     minor: int
@@ -117,6 +117,6 @@ def _chosen(known: list[_Description], visible: str | None) -> _Description:
 
 def _facts(root: Path, known: Iterable[_Description]) -> tuple[str, ...]:
     found = [root / name.lstrip("/") for name in FACTS]
-    # In /sys/bus lie links: the files are elsewhere.
+    # /sys/bus contains links; the files are elsewhere.
     found += [(root / "sys/bus/pci/devices" / card.place.lower()).resolve() for card in known]
     return tuple(dict.fromkeys(str(path) for path in found if os.path.exists(path)))

@@ -1,12 +1,12 @@
-"""Slots of the GPU: so many submissions use it at once, whichever processes judge them.
+"""GPU slots: they limit how many submissions use the GPU at the same time, across judge processes.
 
     slots = GpuSlots(folder, 2)
     slot = slots.take()               # waits for one
     slot.close()
-    slot = slots.take(alone=True)     # waits until nobody else has one, and keeps others waiting
+    slot = slots.take(alone=True)     # waits until no other slot is taken, then blocks the others
 
-A slot is the lock of a file. The system gives it back when the process that holds it ends, however
-that comes; its worker ends with it (see worker/process/keeper.py), a moment later at most.
+A slot is a file lock. The system releases it when the process that holds it ends for any reason;
+its worker ends with it, or a moment later (see worker/process/keeper.py).
 """
 
 import contextlib
@@ -18,11 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DEFAULT_SLOTS = 2
-LOOK_SECONDS = 0.02  # between two looks for a free slot, of the one who is next
+LOOK_SECONDS = 0.02  # between two tries to get a free slot
 
 
 class GpuSlot:
-    """One slot, or all of them: `is_alone`. Close it to give it back."""
+    """One slot, or all of them (`is_alone`). Close it to release it."""
 
     def __init__(self, locked: list[int], is_alone: bool):
         self._locked = locked
@@ -35,8 +35,8 @@ class GpuSlot:
 
 
 class GpuSlots:
-    """number: how many there are. folder: the same for all that share them; None where nobody
-    does, so that everybody is alone."""
+    """The slots of one GPU. number: how many there are. folder: shared by the processes that share
+    the slots; None if no other process uses the GPU, so that every slot is alone."""
 
     def __init__(self, folder: Path | None = None, number: int = 1):
         if number < 1:
@@ -45,10 +45,10 @@ class GpuSlots:
         self._folder = folder
 
     def take(self, alone: bool = False) -> GpuSlot:
-        """A slot; waits until there is one. alone: all of them.
+        """Wait for a slot and take it. alone: take all of them.
 
-        Whoever holds one must not ask for more. The time limit of a check stands still meanwhile:
-        that others train is not the submission's doing.
+        A process that has one must not take another. The time limit of a check is paused meanwhile,
+        since the wait is not the submission's fault.
         """
         if self._folder is None:
             return GpuSlot([], True)
@@ -68,7 +68,7 @@ class GpuSlots:
         return GpuSlot(locked, alone)
 
     def _free(self) -> int:
-        """The descriptor of a slot that was free, once there is one."""
+        """Wait for a free slot and lock it; its descriptor."""
         while True:
             for number in range(self.number):
                 descriptor = self._open(number)
@@ -82,7 +82,7 @@ class GpuSlots:
 
     def _open(self, name: int | str) -> int:
         assert self._folder is not None
-        # Each lock needs an open file of its own. Programs that are started do not inherit it.
+        # Each lock needs its own open file. Child programs do not inherit it.
         return os.open(self._folder / f"gpu-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
 
@@ -97,7 +97,7 @@ def _locked(descriptor: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _clock_stopped() -> Iterator[None]:
-    """Hold the timer with which pytest-timeout bounds a check; it goes on with what was left."""
+    """Pause the timer with which pytest-timeout limits a check; afterwards it continues."""
     left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
     try:
         yield

@@ -1,4 +1,4 @@
-"""A zygote from the judge's side: the command that starts it, locked in as its tier says."""
+"""Starts zygotes, isolated according to the tier (the judge's side)."""
 
 import os
 import random
@@ -24,29 +24,29 @@ from .machine import FIRST_USER, LAST_USER, Machine, namespace_options
 
 START_SECONDS = 120.0  # to import torch, on a busy machine with a slow disk
 END_SECONDS = 2.0
-FOLDER = "/submission"  # of a worker, on a disk of its own; not /tmp: the kit may lie there
+FOLDER = "/submission"  # a worker's folder, its own file system; not /tmp: the kit may be there
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", VISIBLE, "CUDA_DEVICE_ORDER")
 
 
 class StartError(Stop):
-    """A worker did not get ready, before any of the submission's code ran: fix the installation
-    (`uv sync`), or give the machine less to do (`--jobs 1`). The check at hand ends as an error."""
+    """A worker could not be started; none of the submission's code has run. Fix the installation
+    (`uv sync`) or reduce the load (`--jobs 1`). The current check ends with an error."""
 
 
 class SandboxLost(Stop):
-    """A zygote or keeper has ended by itself, and the worker with it, through no doing of the
-    submission: what it was asked is to be asked again."""
+    """A zygote or keeper ended unexpectedly, and the worker with it. This is not the submission's
+    fault: its grading must be repeated."""
 
 
 @dataclass(frozen=True)
 class Isolation:
     """How workers are isolated, and what they share.
 
-    libraries: what is imported before the first fork, so that no call pays for it. threads: of
+    libraries: imported before the first fork, so that no call waits for the import. threads: of
     torch in each worker. pictures: a torchvision root that workers may read. devices, facts,
-    visible: the GPU for workers that may use it, see gpu_devices.py. cold: a new zygote for each
-    worker, to measure what a warm one saves.
+    visible: the GPU for workers that may use it, see gpu_devices.py. cold: use a new zygote for
+    each worker, to measure what a warm one saves.
     """
 
     machine: Machine
@@ -62,21 +62,21 @@ class Isolation:
 
     @property
     def serves_once(self) -> bool:
-        """Whether a zygote serves one submission only."""
+        """Whether a zygote serves only one submission."""
         return self.cold or not self.machine.fork
 
     @property
     def own_users(self) -> bool:
-        """Whether each worker becomes a user that nobody else is."""
+        """Whether each worker runs as a user of its own."""
         by_right = self.machine.namespaces != "user" if self.tier == "A" else self.tier == "B"
         return self.machine.users and by_right
 
     def __str__(self) -> str:
         label = self.machine.label(self.tier)
-        return label if self.machine.fork else f"{label}, a cold process each"
+        return label if self.machine.fork else f"{label}, a cold start for each submission"
 
     def plan(self, folder: str) -> Plan:
-        """What the zygote is told. folder: where workers may write."""
+        """The zygote's plan. folder: where workers may write."""
         in_namespaces = self.tier == "A"
         readable = readable_paths.readable(self.pictures)
         return Plan(
@@ -95,24 +95,24 @@ class Isolation:
         )
 
     def _is_closed(self, readable: list[str], folder: str) -> bool:
-        """Whether a worker that is another user could not read what it needs. Never where no
-        Landlock would bound what it reads instead."""
+        """Whether a worker that is another user cannot read all that it needs. False without
+        Landlock, which would have to limit its reading instead."""
         if not self.machine.landlock:
             return False
         needed = [sys.prefix, sys.base_prefix, msgspec.__file__, *readable]
         if any(map(readable_paths.is_closed, needed)):
             return True
-        # With namespaces, other folders lead there than this machine's.
+        # With namespaces, the parent folders are not this machine's.
         return self.tier == "B" and any(map(readable_paths.is_out_of_reach, [*needed, folder]))
 
 
 class Zygote:
-    """A warm process that forks workers. StartError where it does not get ready."""
+    """A warm process that forks workers. Raises StartError if it does not get ready."""
 
     def __init__(self, isolation: Isolation):
         self.isolation = isolation
         self._folder = tempfile.mkdtemp(prefix="grader-zygote-")
-        os.chmod(self._folder, 0o711)  # a worker's folder lies within, where it has no namespaces
+        os.chmod(self._folder, 0o711)  # without namespaces, it contains the workers' folders
         self._connection, there = socket.socketpair()
         log = Path(self._folder, "start.log")
         try:
@@ -162,7 +162,7 @@ class Zygote:
         return [*wrapped, "--remount-ro", "/", "--", *command]
 
     def _environment(self) -> dict[str, str]:
-        """Nothing of the user's own but what programs need to start."""
+        """Environment variables: only what programs need to start, nothing else of the user's."""
         folder = FOLDER if self.isolation.tier == "A" else self._folder
         chosen = {} if self.isolation.visible is None else {VISIBLE: self.isolation.visible}
         return {
@@ -195,24 +195,24 @@ class Zygote:
         self._connection.settimeout(None)
 
     def start_worker(self, wire: socket.socket, report: socket.socket, gpu: bool = False) -> None:
-        """Fork a worker that serves at `wire` and a keeper that tells its end at `report`. gpu:
-        whether it may use the GPU."""
+        """Fork a worker that answers on `wire`, and a keeper that reports its end on `report`. gpu:
+        whether the worker may use the GPU."""
         user = unused_user() if self.isolation.own_users else 0
         descriptors = [wire.fileno(), report.fileno()]
         try:
             order = msgspec.msgpack.encode(Order(user, gpu))
             socket.send_fds(self._connection, [order], descriptors)
         except OSError as error:
-            raise SandboxLost(f"the sandbox has ended by itself ({error})") from error
+            raise SandboxLost(f"the sandbox ended unexpectedly ({error})") from error
 
     def wait(self, seconds: float) -> int | None:
-        """The process's exit status, None where it goes on."""
+        """The process's exit status, None if it is still running."""
         with suppress(subprocess.TimeoutExpired):
             return self._process.wait(seconds)
         return None
 
     def close(self) -> None:
-        """End the process and what it has forked, and remove its folder."""
+        """End the process and its forks, and remove its folder."""
         self._connection.close()
         if self.wait(END_SECONDS) is None:
             self._process.kill()
@@ -221,13 +221,13 @@ class Zygote:
 
 
 def _folders_of(paths: Iterable[str]) -> list[str]:
-    """bubblewrap's options for the folders that lead there, which everybody may pass."""
+    """bubblewrap's options for the parent folders, which every user may enter."""
     folders = sorted({str(parent) for path in paths for parent in Path(path).parents})
     return [word for folder in folders for word in ("--perms", "0755", "--dir", folder)]
 
 
 def unused_user() -> int:
-    """A user that is nobody's: no process runs under it."""
+    """The number of a user under which no process runs."""
     taken = set()
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():

@@ -1,11 +1,11 @@
-"""What this machine offers to isolate a worker, found out by trying each thing.
+"""What this machine offers to isolate a worker, found by trying each mechanism.
 
     machine = probe()
-    machine.tier        # "A", "B" or "C", the strongest there is
+    machine.tier        # "A", "B" or "C", the strongest available
 
-A: namespaces of its own (bubblewrap around the zygote) and seccomp, with Landlock where the kernel
-has it. B: no namespaces, as in most containers: a user of its own for each worker, Landlock and
-seccomp. C: less than that, which is no isolation.
+A: separate namespaces (bubblewrap around the zygote) and seccomp, with Landlock if the kernel has
+it. B: without namespaces, as in most containers: a separate user for each worker, Landlock and
+seccomp. C: less than that, which does not isolate.
 """
 
 import functools
@@ -19,18 +19,18 @@ from ..checks.layout import ROOT
 from ..worker.lockdown import landlock, seccomp
 
 TIERS = ("A", "B", "C")
-FIRST_USER, LAST_USER = 61_000, 64_999  # above those that systems give out, below 65,534 (nobody)
+FIRST_USER, LAST_USER = 61_000, 64_999  # above ordinary user numbers, below 65,534 (nobody)
 _PRELUDE = "from grader.worker.lockdown import linux\n"
 _NEW = "linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS"
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What is there. Where something is not, its text in `missing` says why.
+    """The mechanisms that this machine offers; `missing` says why others are not available.
 
-    namespaces: "root" (with the superuser's rights), "user" (in a user namespace) or "".
-    user_namespaces: whether the second is possible, too.
-    landlock: the kernel's version of it, 0 for none. users: whether workers can become others.
+    namespaces: "root" (with root's rights), "user" (in a user namespace) or "". user_namespaces:
+    whether "user" is possible, too. landlock: its version in the kernel, 0 for none. users:
+    whether workers can become other users.
     """
 
     system: str
@@ -45,7 +45,7 @@ class Machine:
 
     @property
     def tier(self) -> str:
-        """The strongest tier that it offers."""
+        """The strongest tier that this machine offers."""
         if self.namespaces and self.seccomp:
             return "A"
         if self.users and self.landlock and self.seccomp:
@@ -53,13 +53,13 @@ class Machine:
         return "C"
 
     def offers(self, tier: str) -> bool:
-        """Whether the tier can be had; a weaker one than the strongest can, where its parts are."""
+        """Whether the tier is available, also if it is weaker than the strongest one."""
         if tier == "B":
             return self.users and bool(self.landlock) and self.seccomp
         return tier == "C" or tier == self.tier
 
     def label(self, tier: str) -> str:
-        """The tier and what it stands on, for results."""
+        """The tier and its mechanisms, for results."""
         parts = [
             ("namespaces (bubblewrap)", tier == "A"),
             (f"Landlock {self.landlock}", self.landlock),
@@ -72,7 +72,7 @@ class Machine:
 
 @functools.cache
 def probe() -> Machine:
-    """Try everything, once a process."""
+    """Try everything, once per process."""
     missing: dict[str, str] = {}
     on_linux = sys.platform == "linux"
     is_root = os.geteuid() == 0
@@ -93,10 +93,10 @@ def probe() -> Machine:
             missing["namespaces"] = reasons["user"]
     users = on_linux and is_root and not _failure(f"linux.become({FIRST_USER})")
     if not users:
-        missing["users"] = "only the superuser can give each worker a user of its own"
+        missing["users"] = "only root can give each worker a user of its own"
     version = landlock.version()
     if not version:
-        missing["landlock"] = "needs Linux 5.13 or newer with Landlock switched on (lsm=landlock)"
+        missing["landlock"] = "needs Linux 5.13 or newer with Landlock enabled (lsm=landlock)"
     if not seccomp.available():
         missing["seccomp"] = "needs a Linux kernel with seccomp filters on x86_64 or aarch64"
     return Machine(
@@ -113,8 +113,8 @@ def probe() -> Machine:
 
 
 def _bubblewrap() -> str:
-    """The path of bwrap: the system's (whose right to make namespaces may be its own), else the
-    wheel's."""
+    """The path of bwrap: the system's (which may have a special right to create namespaces), else
+    the wheel's."""
     if found := shutil.which("bwrap", path=os.defpath + ":/usr/local/bin"):
         return found
     try:
@@ -128,14 +128,14 @@ def _bubblewrap() -> str:
 
 
 def _why_no_namespaces(bubblewrap: str, kind: str) -> str:
-    """Why a zygote cannot have namespaces, nor a worker more inside them; "" where they can."""
+    """Why a zygote, or a worker inside it, cannot create namespaces; "" if both can."""
     wrapped = [bubblewrap, *namespace_options(kind), "--dev-bind", "/", "/"]
     attempt = "unshare_with_user" if kind == "user" else "unshare"
     return _failure(f"linux.{attempt}({_NEW})", wrapped)
 
 
 def namespace_options(kind: str) -> list[str]:
-    """bubblewrap's options for a zygote that makes more namespaces inside."""
+    """bubblewrap's options for a zygote that creates more namespaces inside."""
     options = ["--die-with-parent", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
     options += ["--unshare-uts", "--unshare-cgroup-try"]
     if kind == "user":
@@ -145,7 +145,7 @@ def namespace_options(kind: str) -> list[str]:
 
 
 def _failure(code: str, wrapped: list[str] | None = None) -> str:
-    """The last line of what a few words of Python complain about, "" where they work."""
+    """The last line of the error of this Python code, "" if it works."""
     command = [*(wrapped or []), sys.executable, "-P", "-S", "-s", "-c"]
     command.append(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{_PRELUDE}{code}")
     try:

@@ -1,6 +1,6 @@
-"""What the untrusted side may see of this machine's files: Python, libraries, and the pictures.
+"""The files of this machine that the untrusted side may read: Python, libraries, and the images.
 
-Never the kit's folder (solutions, checks, results), even where it lies within one of these.
+Never the kit's folder (solutions, checks, results), even if it is inside one of these.
 """
 
 import os
@@ -27,8 +27,8 @@ SYSTEM = (
     "/etc/localtime",
     "/etc/fonts",
 )
-SYSTEM_PREFIXES = ("/", "/usr", "/usr/local")  # they hold more than Python
-KIT_CODE = KIT / "worker"  # what the untrusted side imports of the kit; nothing in it is a secret
+SYSTEM_PREFIXES = ("/", "/usr", "/usr/local")  # they contain more than Python
+KIT_CODE = KIT / "worker"  # what the untrusted side imports of the kit; nothing in it is secret
 CLOSED = KIT if IS_INSTALLED else ROOT  # solutions, checks, results
 
 
@@ -38,7 +38,7 @@ def readable(pictures: str | None = None) -> list[str]:
     for prefix in (sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix)):
         if prefix not in SYSTEM_PREFIXES:
             found.append(prefix)
-    # Not sys.path, which may hold the working folder.
+    # Not sys.path, which may contain the working folder.
     found += filter(os.path.isdir, [*sysconfig.get_paths().values(), *site.getsitepackages()])
     if pictures is not None:
         found.append(str(Path(pictures, "FashionMNIST").resolve()))
@@ -46,7 +46,7 @@ def readable(pictures: str | None = None) -> list[str]:
 
 
 def interpreter(known: Iterable[str]) -> list[str]:
-    """The files that starting this Python goes through, link by link, but those in `known`."""
+    """The interpreter's path and the links that it leads through, except paths inside `known`."""
     path, found = sys.executable, []
     while path not in found:
         found.append(path)
@@ -65,12 +65,12 @@ def is_closed(path: str) -> bool:
 
 
 def is_out_of_reach(path: str) -> bool:
-    """Whether another user cannot pass through the folders that lead to it."""
+    """Whether another user cannot enter one of its parent folders."""
     return any(not parent.stat().st_mode & 0o001 for parent in Path(path).resolve().parents)
 
 
 def _without_kit(paths: Iterable[str]) -> Iterator[str]:
-    """The paths, with one that holds the kit replaced by its other contents."""
+    """The paths; a folder that contains the kit is replaced by its other contents."""
     environment = Path(sys.prefix).resolve()
     has_environment = environment != CLOSED and environment.is_relative_to(CLOSED)
     for path in map(Path, paths):
@@ -87,6 +87,6 @@ def _without_kit(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:
-    """The paths without those that lie within another, in order, each once."""
+    """The paths that are not inside another one, in order, each once."""
     unique = list(dict.fromkeys(paths))
     return [p for p in unique if not any(q != p and Path(p).is_relative_to(q) for q in unique)]

@@ -1,4 +1,4 @@
-"""Workers from the judge's side: ask them, tell how they ended, leave nothing behind.
+"""Workers (the judge's side): send requests, find out how they ended, clean up after them.
 
 with Sandbox(isolation) as sandbox:
     worker = sandbox.start_worker({"saddle.py": b"..."})
@@ -20,16 +20,16 @@ from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
 
 FIRST_ANSWER_SECONDS = 60.0
-FAREWELL_SECONDS = 1.0  # between a connection's end and the worker's own
-END_SECONDS = 5.0  # between the judge's word and the keeper's report
+FAREWELL_SECONDS = 1.0  # from the end of the connection to the end of the worker
+END_SECONDS = 5.0  # from the judge's request to the keeper's report
 MAX_REPORT = 1 << 20
 
 
 class Worker:
-    """A running worker that holds a submission's files. zygote: the one to fork it. gpu: whether
-    it may use the GPU.
+    """A running worker with a submission's files. zygote: forks it. gpu: whether it may use the
+    GPU.
 
-    StartError or SandboxLost where it does not get ready.
+    Raises StartError or SandboxLost if it does not get ready.
     """
 
     def __init__(self, zygote: Zygote, files: dict[str, bytes], gpu: bool = False):
@@ -48,12 +48,12 @@ class Worker:
             raise
 
     def _install(self, files: dict[str, bytes]) -> None:
-        """Bring the files; the first answer says that the worker is locked down and ready."""
+        """Send the files; the first answer means that the worker is locked down and ready."""
         contents = [(name, np.frombuffer(content, np.uint8)) for name, content in files.items()]
         try:
             self.ask(INSTALL.name, [records.Table(contents)], FIRST_ANSWER_SECONDS)
         except Closed:
-            ending = self.ended()  # SandboxLost where nothing tells
+            ending = self.ended()  # SandboxLost if its keeper is gone
             said = ending.printed.decode("utf-8", "replace").strip() if ending else "no reason"
             raise StartError(f"the worker could not be locked down: {said[-2000:]}") from None
         except (TooLate, ProtocolError) as error:
@@ -61,24 +61,24 @@ class Worker:
             raise StartError(f"the worker was not ready: {reason}") from error
 
     def ask(self, operation: str, arguments: list, seconds: float) -> records.Value:
-        """The reply to one request. TooLate, Closed or ProtocolError: then it must be closed."""
+        """The reply to one request. After TooLate, Closed or ProtocolError, close the worker."""
         self._sequence += 1
         deadline = time.monotonic() + seconds
         self._channel.require_quiet()
         self._channel.send(self._sequence, [operation, arguments], deadline)
         sequence, value = self._channel.receive(deadline)
         if sequence != self._sequence:
-            raise ProtocolError("a reply to another question")
+            raise ProtocolError("a reply to another request")
         return value
 
     def ended(self) -> Ending | None:
-        """How it ended, or None where it goes on. SandboxLost where its keeper is gone."""
+        """How it ended, None if it is still running. Raises SandboxLost if its keeper is gone."""
         if self._ending is None:
             self._ending = self._read_report(FAREWELL_SECONDS)
         return self._ending
 
     def close(self) -> Ending | None:
-        """End the worker and all that it started; how it ended, None where nothing tells."""
+        """End the worker and all that it started; how it ended, None if that is unknown."""
         self._channel.close()
         try:
             with suppress(OSError):
@@ -87,7 +87,7 @@ class Worker:
                 with suppress(SandboxLost):
                     self._ending = self._read_report(END_SECONDS)
             if self._ending is None or self._zygote.isolation.serves_once:
-                self._zygote.close()  # and with it whatever the worker has left
+                self._zygote.close()  # ends everything that the worker left behind
         finally:
             self._report.close()
         return self._ending
@@ -96,8 +96,8 @@ class Worker:
         if not self._zygote.isolation.machine.fork:
             status = self._zygote.wait(seconds)
             return None if status is None else Ending(status)
-        deadline, told = time.monotonic() + seconds, b""
-        while len(told) < MAX_REPORT:
+        deadline, report = time.monotonic() + seconds, b""
+        while len(report) < MAX_REPORT:
             self._report.settimeout(max(0.001, deadline - time.monotonic()))
             try:
                 part = self._report.recv(1 << 16)
@@ -107,17 +107,17 @@ class Worker:
                 part = b""
             if not part:
                 break
-            told += part
+            report += part
         try:
-            return msgspec.msgpack.decode(told, type=Ending)
+            return msgspec.msgpack.decode(report, type=Ending)
         except msgspec.MsgspecError:
-            raise SandboxLost("the sandbox has ended by itself, without a word") from None
+            raise SandboxLost("the sandbox ended unexpectedly, without a report") from None
 
 
 class Sandbox:
-    """Starts workers, each from a zygote that is warm; from a new one where the last has died.
+    """Starts workers from a warm zygote, or from a new one if the last has died.
 
-    slots: of the GPU, where others use it, too.
+    slots: of the GPU, if other judges use it, too.
     """
 
     def __init__(self, isolation: Isolation, slots: GpuSlots | None = None):
@@ -132,14 +132,14 @@ class Sandbox:
         self.close()
 
     def prepare(self) -> Zygote:
-        """Have a zygote ready, so that the first worker need not wait. StartError."""
+        """Start a zygote, so that the first worker need not wait. Raises StartError."""
         if self._zygote is None:
             self._zygote = Zygote(self.isolation)
         return self._zygote
 
     def start_worker(self, files: dict[str, bytes], gpu: bool = False) -> Worker:
-        """A worker that holds the files; gpu: one that may use the GPU, for a judge that has taken
-        a slot. StartError where there cannot be one."""
+        """A worker with the files. gpu: it may use the GPU; the judge must have taken a slot.
+        Raises StartError if it cannot be started."""
         try:
             return self._fork(files, gpu)
         except SandboxLost:
@@ -157,7 +157,7 @@ class Sandbox:
         return Worker(zygote, files, gpu)
 
     def close(self) -> None:
-        """End the zygote. Workers must be closed before."""
+        """End the zygote. Close its workers before."""
         zygote, self._zygote = self._zygote, None
         if zygote is not None:
             zygote.close()

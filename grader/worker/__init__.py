@@ -1,16 +1,16 @@
-"""All that the untrusted side may import. It knows no check, no solution and no point.
+"""Everything that the untrusted side may import. It contains no checks, solutions or points.
 
-    session.py    a submission's modules, and the answers that they give
-    sources.py    modules from the bytes that were handed in
-    operations/   what the judge may ask
-    data/         the plain data that goes to and fro
+    session.py    a submission's modules, and the answers from them
+    sources.py    imports modules from the submitted bytes
+    operations/   what the judge may request
+    data/         the plain data that is exchanged
 
-A student's own run needs no more. In the grader a warm zygote forks one locked-down worker for each
-submission:
+A student's own run needs only these. In the grader, a warm zygote forks one locked-down worker for
+each submission:
 
     wire/         messages between judge and worker
     process/      zygote, keeper and worker
-    lockdown/     what a worker gives up before a submission's code is there
+    lockdown/     the rights that a worker gives up before a submission's code is loaded
 
-The judge's side of these is grader/sandbox.
+The judge's side is grader/sandbox.
 """

@@ -1,4 +1,4 @@
-"""One submission, answering: `Session("exercises").attempt("call", ["saddle.gradient", ...])`."""
+"""Runs a submission: `Session("exercises").attempt("call", ["saddle.gradient", ...])`."""
 
 import importlib
 import linecache
@@ -16,10 +16,10 @@ from .operations.implementations import implementation_of
 
 
 class Session:
-    """Holds a submission's modules, imported from `package` when first needed."""
+    """A submission's modules, imported from `package` when first needed."""
 
     def __init__(self, package: str, let_through: tuple[type[BaseException], ...] = ()) -> None:
-        """let_through: exceptions that are not an answer of the submission's."""
+        """let_through: exceptions that are raised instead of being the submission's answer."""
         self.package = package
         self._let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt, *let_through)
         self.freezer = Freezer()
@@ -43,23 +43,23 @@ class Session:
     def try_operation(
         self, operation: str, arguments: list[Value]
     ) -> tuple[Value, BaseException | None]:
-        """As `attempt`, with the exception behind a failure (for a student's debugger)."""
+        """Like `attempt`, with the exception behind a failure (for a student's debugger)."""
         try:
             return self.freezer.freeze(self.perform(operation, arguments)), None
         except self._let_through:
             raise
-        except BaseException as error:  # a submission raises whatever it likes, SystemExit too
+        except BaseException as error:  # a submission can raise anything, also SystemExit
             return describe(error, self.package), error
 
     def perform(self, operation: str, arguments: list[Value]) -> object:
-        """The result of an operation (see operations/), not frozen yet. LookupError for a name
-        that is not declared."""
+        """The result of an operation (see operations/), not frozen yet. Raises LookupError for a
+        name that is not declared."""
         function = implementation_of(operation_named(operation))
         return function(self, *map(self.freezer.thaw, arguments))
 
 
 def describe(error: BaseException, package: str) -> Failure:
-    """The failure that an exception stands for, with the submission's own lines of traceback."""
+    """The failure for an exception, with the submission's own lines of the traceback."""
     reasons = {NotImplementedError: "todo", SystemExit: "exit", MemoryError: "memory"}
     reason = next((r for kind, r in reasons.items() if isinstance(error, kind)), "raised")
     return Failure(
@@ -72,7 +72,7 @@ def describe(error: BaseException, package: str) -> Failure:
 
 
 def own_frames(error: BaseException, package: str) -> str:
-    """The traceback's lines that lie in the submission's files; for a syntax error, its place."""
+    """The traceback's lines in the submission's files; for a syntax error, its place."""
     if isinstance(error, SyntaxError):
         return "".join(traceback.format_exception_only(error)).rstrip()
     lines = []

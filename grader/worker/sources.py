@@ -1,7 +1,7 @@
-"""A submission from bytes: modules under a package name of their own, never from disk.
+"""Imports a submission's modules from bytes, under a package name, never from disk.
 
-Only the files that were handed in exist for its imports (`from .losses import ...`); a missing
-one is a ModuleNotFoundError like any other.
+Only the submitted files exist for its imports (`from .losses import ...`); a missing one is an
+ordinary ModuleNotFoundError.
 """
 
 import importlib.abc
@@ -35,7 +35,7 @@ class SourceLoader(importlib.abc.InspectLoader):
         return fullname.rpartition(".")[2] + ".py"
 
     def get_source(self, fullname: str) -> str:
-        """The module's text; a byte-order mark and Windows line ends are fine."""
+        """The module's text; byte-order marks and Windows line ends are allowed."""
         if fullname == self.package:
             return ""
         file = self._file(fullname)
@@ -63,5 +63,5 @@ def install(package: str, files: dict[str, bytes]) -> SourceLoader:
 
 
 def remove(loader: SourceLoader) -> None:
-    """Take the files out of the import system again."""
+    """Remove the files from the import system."""
     sys.meta_path.remove(loader)

@@ -16,7 +16,7 @@ from tests.grader.handed_in import FILES, folder, taken, zipped
 from tests.grader.raw_zip import Raw
 
 CONTENT = b"x = 1\n" * 20
-MAKE_ANEW = "make the zip anew"
+MAKE_AGAIN = "make the zip again"
 
 
 def with_flags(path, flags: int):
@@ -111,8 +111,8 @@ class TestPaths:
     def test_those_that_lead_out_are_not_taken(self, tmp_path, path):
         submission = taken(zipped(tmp_path / "in.zip", {path: CONTENT, "losses.py": b""}))
         assert set(submission.files) == {"losses.py"}
-        assert submission.problems[0].startswith("paths that lead out of the zip are not taken (")
-        assert submission.problems[0].endswith("make the zip anew, of the folder with the modules")
+        assert submission.problems[0].startswith("paths that lead out of the zip are skipped (")
+        assert submission.problems[0].endswith("zip the folder with the modules again")
         alone = taken(zipped(tmp_path / "in.zip", {path: CONTENT}))
         assert alone.files == {} and alone.problems[0].startswith("this is empty")
         assert alone.problems[1:] == submission.problems[:1]
@@ -124,14 +124,14 @@ class TestPaths:
         made.add(b"losses.py", b"")
         submission = taken(made.write(tmp_path / "in.zip"))
         assert set(submission.files) == {"losses.py"}
-        assert "not taken (saddle.py?.txt)" in submission.problems[0]
+        assert "skipped (saddle.py?.txt)" in submission.problems[0]
 
     def test_a_list_that_names_another_file(self, tmp_path):
         made = Raw()
         made.add(b"helper.py", CONTENT, listed=b"saddle.py")
         submission = taken(made.write(tmp_path / "in.zip"))
         assert submission.files == {}
-        assert f"saddle.py is damaged in the zip: {MAKE_ANEW}" in submission.problems
+        assert f"saddle.py is damaged in the zip: {MAKE_AGAIN}" in submission.problems
 
     @pytest.mark.filterwarnings("ignore:Duplicate name")
     @pytest.mark.parametrize("other", ["saddle.py", "./saddle.py", ".\\saddle.py"])
@@ -141,7 +141,7 @@ class TestPaths:
             archive.writestr(other, b"another")
         submission = taken(path)
         assert "saddle.py" not in submission.files
-        assert submission.problems == (f"saddle.py is in the zip more than once: {MAKE_ANEW}",)
+        assert submission.problems == (f"saddle.py is in the zip more than once: {MAKE_AGAIN}",)
 
     def test_links(self, tmp_path):
         path = zipped(tmp_path / "in.zip", {"losses.py": b""})
@@ -157,7 +157,7 @@ class TestPaths:
         inner = zipped(tmp_path / "hw.zip", FILES).read_bytes()
         submission = taken(zipped(tmp_path / "in.zip", {"hw.zip": inner}))
         assert submission.files == {} and submission.problems == (
-            "the modules are not here, but perhaps in a zip within (hw.zip): hand that one in",
+            "there are no modules here, but perhaps in a zip inside (hw.zip): hand in that zip",
         )
 
 
@@ -173,14 +173,14 @@ class TestContents:
         path = tmp_path / "in.zip"
         with zipfile.ZipFile(path, "w", method) as archive:
             archive.writestr("saddle.py", CONTENT)
-        told = f"saddle.py is packed with {name}: make the zip with deflate, the usual one"
+        told = f"saddle.py is compressed with {name}: make the zip with deflate, the usual method"
         assert told in taken(path).problems
 
     def test_an_unknown_method(self, tmp_path):
         made = Raw()
         made.add(b"saddle.py", CONTENT, method=77)
         problem = taken(made.write(tmp_path / "in.zip")).problems[0]
-        assert problem.startswith("saddle.py is packed with an unknown method: ")
+        assert problem.startswith("saddle.py is compressed with an unknown method: ")
 
     def test_members_within_members(self, tmp_path):
         """A bomb uses its bytes many times: one member quotes the next one's header."""
@@ -205,7 +205,7 @@ class TestContents:
         submission = taken(outer.write(tmp_path / "in.zip"))
         assert set(submission.files) == {"data.py"}
         for name in ("saddle.py", "losses.py"):
-            told = f"{name} shares its bytes with another file of the zip: {MAKE_ANEW}"
+            told = f"{name} shares its bytes with another file in the zip: {MAKE_AGAIN}"
             assert told in submission.problems
 
     @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ class TestContents:
         path = zipped(tmp_path / "in.zip", FILES)
         path.write_bytes(path.read_bytes()[:cut])
         assert taken(path).files == {}
-        assert taken(path).problems == ("in.zip is damaged, or no zip at all: make it anew",)
+        assert taken(path).problems == ("in.zip is damaged or is not a zip: make the zip again",)
 
     def test_an_empty_zip(self, tmp_path):
         submission = taken(zipped(tmp_path / "in.zip", {}))
@@ -258,7 +258,7 @@ class TestBounds:
 
     def test_a_bomb(self, bomb):
         told = (
-            "saddle.py unpacks to more than 200 times its size in the zip, as no code does: "
+            "saddle.py unpacks to more than 200 times its size in the zip, which code never does: "
             "hand in the file itself"
         )
         assert told in taken_in_little_memory(bomb(zipfile.ZIP_DEFLATED)).problems
@@ -269,7 +269,10 @@ class TestBounds:
         assert problems[0].startswith("saddle.py is larger than 1 MiB: ")
 
     def test_methods_that_zipfile_unpacks_without_a_bound(self, bomb):
-        assert "is packed with bzip2" in taken_in_little_memory(bomb(zipfile.ZIP_BZIP2)).problems[0]
+        assert (
+            "is compressed with bzip2"
+            in taken_in_little_memory(bomb(zipfile.ZIP_BZIP2)).problems[0]
+        )
 
     def test_what_is_not_asked_for_is_not_unpacked(self, bomb):
         assert taken_in_little_memory(bomb(zipfile.ZIP_DEFLATED, "weights.pt")).files == {}
@@ -288,14 +291,14 @@ class TestBounds:
         size = path.stat().st_size
         assert taken_in_little_memory(path, IntakeLimits(archive_bytes=size)).files == FILES
         assert taken_in_little_memory(path, IntakeLimits(archive_bytes=size - 1)).problems == (
-            f"in.zip is larger than {size - 1} bytes: hand in the modules only",
+            f"in.zip is larger than {size - 1} bytes: hand in only the modules",
         )
 
     def test_members(self, tmp_path):
         path = zipped(tmp_path / "in.zip", FILES)
         assert taken_in_little_memory(path, IntakeLimits(members=8)).files == FILES
         assert taken_in_little_memory(path, IntakeLimits(members=7)).problems == (
-            "in.zip lists more than 7 files: hand in the modules only",
+            "in.zip contains more than 7 files: hand in only the modules",
         )
 
     @pytest.mark.parametrize("zip64", [False, True])
@@ -310,8 +313,12 @@ class TestBounds:
             file.write(whole)
         assert taken_in_little_memory(path).files == {}
         assert taken_in_little_memory(path).problems[0] in (
-            "in.zip has a list of files that takes more than 4 MiB: hand in the modules only",
-            *(["in.zip is damaged, or no zip at all: make it anew"] if told > 600 << 20 else []),
+            "in.zip has a list of files larger than 4 MiB: hand in only the modules",
+            *(
+                ["in.zip is damaged or is not a zip: make the zip again"]
+                if told > 600 << 20
+                else []
+            ),
         )
 
     def test_a_long_list_behind_a_short_one(self, tmp_path):
@@ -323,7 +330,7 @@ class TestBounds:
         struct.pack_into("<2H2L", data, len(data) - 14, 1, 1, 55, 6 << 20)
         path.write_bytes(data)
         assert taken_in_little_memory(path).problems == (
-            "in.zip has a list of files that takes more than 4 MiB: hand in the modules only",
+            "in.zip has a list of files larger than 4 MiB: hand in only the modules",
         )
 
     def test_a_long_list(self, tmp_path):
@@ -333,14 +340,13 @@ class TestBounds:
             made.list(b"%d" % number * 50, (0, 0, 33, 0, 0, 0), 0)
         path = made.write(tmp_path / "in.zip")
         assert taken_in_little_memory(path, IntakeLimits(directory_bytes=100_000)).problems == (
-            "in.zip has a list of files that takes more than 100000 bytes: "
-            "hand in the modules only",
+            "in.zip has a list of files larger than 100000 bytes: hand in only the modules",
         )
 
     def test_a_folders_zip_is_named(self, tmp_path):
         zipped(tmp_path / "in" / "hw.zip", FILES)
         assert taken_in_little_memory(tmp_path / "in", IntakeLimits(members=7)).problems == (
-            "hw.zip lists more than 7 files: hand in the modules only",
+            "hw.zip contains more than 7 files: hand in only the modules",
         )
 
 

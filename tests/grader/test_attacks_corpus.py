@@ -87,7 +87,7 @@ def test_what_an_archive_leads_to_is_not_taken(attack, tmp_path):
         ("# outcome: exit", "# outcome: none", r"odd.py:4: outcome none: choose from "),
         ("# grade: 1.b", "# graded: 1.b", r"odd.py:3: not a line of a header: # graded: 1.b"),
         ("# grade: 1.b", "# kind: bomb", r"odd.py:3: `kind` is given twice"),
-        ("# grade: 1.b\n", "", r"odd.py:1: the header lacks grade"),
+        ("# grade: 1.b\n", "", r"odd.py:1: missing in the header: grade"),
         ("# module: data", "# points: all", r"odd.py:5: points all: it must be a number"),
         ("# module: data", "# module: date", r"odd.py:5: module date: choose from saddle, "),
         ("# module: data", "import os", r"odd.py:5: not a line of a header: import os"),

@@ -193,7 +193,7 @@ def test_a_cut_archive_is_refused(archives, tmp_path):
 def test_unpacking_replaces_a_damaged_file_but_not_other_data(archives, root, tmp_path):
     other = write_root(tmp_path / "data", seed=1)
     before = contents(other)
-    with pytest.raises(DatasetError, match="holds other data"):
+    with pytest.raises(DatasetError, match="contains different data"):
         find_dataset(archives, unpack_to=other)
     assert contents(other) == before
     for name in FILES:

@@ -60,7 +60,9 @@ class TestRun:
 
     def test_a_plain_run_does_not_continue_a_fast_one(self, root, whole, capsys):
         assert main("solutions", arguments(root, whole, 3)) == 2
-        assert "holds a run with fast True, not False: pass --fast to continue" in one_line(capsys)
+        assert "contains a run with fast True, not False: pass --fast to continue" in one_line(
+            capsys
+        )
 
     def test_a_fast_run_does_not_continue_a_plain_one(self, root, tmp_path, capsys):
         assert main("solutions", arguments(root, tmp_path / "run", 1)) == 0

@@ -12,7 +12,7 @@ from grader.intake.submissions import LIMITS
 from tests.grader.handed_in import FILES, folder, taken, zipped
 
 LINK = "saddle.py is a link: hand in the file itself"
-NO_FILE = "saddle.py is no ordinary file: hand in the file itself"
+NO_FILE = "saddle.py is not a regular file: hand in the file itself"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_linked_folders_are_not_entered(tmp_path, elsewhere):
     (place / "exercises").symlink_to(elsewhere)
     (place / "around").symlink_to(place)
     submission = taken(place)
-    assert submission.files == {} and "none of the modules is here" in submission.problems[0]
+    assert submission.files == {} and "there are no modules here" in submission.problems[0]
 
 
 def test_a_hard_link_is_a_file(place):
@@ -87,7 +87,7 @@ def test_devices(place):
 
 def test_a_pipe_in_place_of_the_zip(tmp_path):
     os.mkfifo(tmp_path / "in.zip")
-    wanted = ("in.zip is no ordinary file: hand in the file itself",)
+    wanted = ("in.zip is not a regular file: hand in the file itself",)
     assert taken(tmp_path / "in.zip").problems == wanted
     assert taken(tmp_path).problems == wanted
 
@@ -117,8 +117,8 @@ def test_zips_within(tmp_path):
     for name in ("one.zip", "two.ZIP"):
         zipped(tmp_path / "in" / name, FILES)
     assert taken(tmp_path / "in").problems == (
-        "the modules are not here, but perhaps in a zip within (one.zip, two.ZIP): "
-        "hand that one in",
+        "there are no modules here, but perhaps in a zip inside (one.zip, two.ZIP): "
+        "hand in that zip",
     )
 
 
@@ -126,16 +126,14 @@ def test_too_many_files(tmp_path):
     place = folder(tmp_path / "in", FILES)
     assert taken(place, IntakeLimits(entries=8)).files == FILES
     assert taken(place, IntakeLimits(entries=7)).problems == (
-        "the folder holds more than 7 files: hand in the modules only",
+        "the folder contains more than 7 files: hand in only the modules",
     )
 
 
 def test_a_monstrous_file_is_read_up_to_its_bound(place):
     (place / "saddle.py").touch()
     os.truncate(place / "saddle.py", 1 << 40)
-    require_refused(
-        place, "saddle.py is larger than 1 MiB: hand in the code alone, with no data in it"
-    )
+    require_refused(place, "saddle.py is larger than 1 MiB: hand in only the code, without data")
 
 
 def test_what_vanishes(tmp_path):
@@ -187,7 +185,10 @@ class TestReplacedAfterTheListing:
         sys.addaudithook(replace)  # for good: from here on it has nothing to do
         submission = taken(place)
         assert waiting == [] and set(submission.files) == {"losses.py"}
-        told = {"link": "cannot be read (Too many levels of symbolic links)", "pipe": "no ordinary"}
+        told = {
+            "link": "cannot be read (Too many levels of symbolic links)",
+            "pipe": "not a regular",
+        }
         assert told[other] in submission.problems[0]
 
     def test_a_folder_that_cannot_be_read_is_told(self, tmp_path):
@@ -199,5 +200,5 @@ class TestReplacedAfterTheListing:
             (place / "deep").rename(tmp_path / "moved")
             assert list(names) == []
             assert opened.passed_over == [
-                "the folder deep cannot be read (No such file or directory): hand it in again"
+                "the folder deep cannot be read (No such file or directory): submit it again"
             ]

@@ -172,6 +172,6 @@ class TestContinuing:
         out.mkdir()
         shutil.copy(whole / "checkpoint.pt", out)
         assert main("solutions", arguments(root, out)) == 0
-        assert "2 epochs are done" in capsys.readouterr().out
+        assert "2 epochs are already done" in capsys.readouterr().out
         assert {path.name for path in out.iterdir()} == OUTPUTS
         assert_same_end(out, whole)

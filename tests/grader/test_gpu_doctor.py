@@ -19,9 +19,9 @@ from grader.proof.gpu.figures_table import as_json, table_of
 from grader.proof.gpu.measure import MEASURES
 from grader.proof.gpu.targets import (
     FIGURES,
+    INFORMATION,
     MET,
     MISSED,
-    TOLD,
     UNMEASURED,
     Ask,
     Figure,
@@ -52,7 +52,7 @@ class TestVerdict:
             (Ask("x", 0, 0), 1, MISSED),
             (Ask("x", most=3), nan, MISSED),
             (Ask("x", most=3), None, UNMEASURED),
-            (Ask("x"), "a name", TOLD),
+            (Ask("x"), "a name", INFORMATION),
             (Ask("x"), None, UNMEASURED),
             (Ask("x", most=60, card="H100"), 61.0, MISSED),
         ],
@@ -63,7 +63,7 @@ class TestVerdict:
     def test_what_is_asked_of_another_card(self):
         ask = Ask("seconds", most=60, unit="s", card="H100")
         assert ask.text == "at most 60 s on an H100"
-        assert (ask.verdict(50.0, T4), ask.verdict(70.0, T4)) == (TOLD, TOLD)
+        assert (ask.verdict(50.0, T4), ask.verdict(70.0, T4)) == (INFORMATION, INFORMATION)
 
     def test_of_all(self):
         met = rows_of(figure(), {"seconds": 1.0}, H100, "")
@@ -137,7 +137,7 @@ def test_the_exit_code_and_the_file(tmp_path):
         examine_gpu("card", out, lambda: Gpu("no card", 1 << 30), device="cpu")
     assert ended.value.exit_code == 1
     rows = {row["value"]: row for row in json.loads(out.read_text())["rows"]}
-    assert rows["torch"]["verdict"] == TOLD and rows["memory"]["verdict"] == UNMEASURED
+    assert rows["torch"]["verdict"] == INFORMATION and rows["memory"]["verdict"] == UNMEASURED
 
 
 def test_every_figure_can_be_measured():

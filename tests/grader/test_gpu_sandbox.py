@@ -160,7 +160,7 @@ def test_address_space_is_bounded_but_for_cuda(sandbox):
 def test_resident_memory_is_watched_in_both(sandbox):
     for answer in (elsewhere(sandbox, "hoards"), on_gpu(sandbox, "hoards")):
         assert isinstance(answer, Failure) and answer.reason == "memory", answer
-    assert answer.message.startswith("held more than 1024 MiB of memory")
+    assert answer.message.startswith("used more than 1024 MiB of memory")
 
 
 def test_what_cuda_needs_at_its_start(sandbox):

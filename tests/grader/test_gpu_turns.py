@@ -83,9 +83,9 @@ def test_alone_on_the_card_nothing_is_tried_again(sandbox, tmp_path):
 def test_the_bound_is_named(sandbox, tmp_path):
     with WorkerClient(NO_MEMORY, sandbox) as submission:
         answer, _ = submission.respond(*ASKED)
-    assert answer.message == "`train` ran out of the GPU's memory, alone on the card"
+    assert answer.message == "`train` ran out of GPU memory, alone on the GPU"
     bounded = in_words(OUT_OF_GPU_MEMORY, Limits(gpu_memory=3 << 30))
-    assert "of which it may hold 3072 MiB, alone" in bounded.message
+    assert "(its limit is 3072 MiB), alone" in bounded.message
 
 
 def test_it_is_repeated_alone(sandbox, tmp_path):
@@ -175,7 +175,7 @@ def test_one_that_runs_out_of_memory_loses_its_own_check_and_nothing_else(tmp_pa
     assert lost["extra_data"]["faults"] == kept["extra_data"]["faults"] == []
     (check,) = [t for t in lost["tests"] if t.get("score", 0) < t["max_score"] and "score" in t]
     assert check["extra_data"]["outcome"] == "memory" and "20 steps" in check["name"]
-    assert "`train` ran out of the GPU's memory, alone on the card" in check["output"]
+    assert "`train` ran out of GPU memory, alone on the GPU" in check["output"]
     assert kept["score"] == lost["score"] + check["max_score"]
     printed = [results["extra_data"]["printed"].count("trains") for results in (lost, kept)]
     assert printed == [2, 1]

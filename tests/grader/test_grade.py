@@ -149,7 +149,7 @@ def test_the_terminal(graded):
     assert len(rows) == 8 and re.search(r"12 of 12 +none +none +all passed", rows["Ada"])
     assert "all todo" in rows["stubs"] and "this is a notebook" in rows["notebook"]
     assert said.count(ISOLATION) == 1
-    assert "skipped, neither folder nor archive: list.txt" in said
+    assert "skipped (neither a folder nor an archive): list.txt" in said
     assert f"results: {out}/grades.csv" in said.replace("\n", "")
 
 

@@ -75,7 +75,7 @@ def test_two_folders_side_by_side_are_told(hand_in):
     submission = taken(hand_in(inside("one/") | inside("two/")))
     assert submission.files == {}
     assert submission.problems == (
-        "modules lie in more than one folder (one, two): hand in one folder",
+        "there are modules in several folders (one, two): hand in one folder",
     )
 
 
@@ -92,7 +92,7 @@ def test_missing_modules(hand_in):
         ({}, "this is empty"),
         ({"hw6.ipynb": b"{}"}, "this is a notebook (hw6.ipynb): hand in the modules (saddle.py, "),
         ({"sub/hw\x1b[2J.ipynb": b"{}"}, "this is a notebook (hw??2J.ipynb)"),
-        ({"main.py": b"", "answers.md": b""}, "none of the modules is here"),
+        ({"main.py": b"", "answers.md": b""}, "there are no modules here"),
     ],
 )
 def test_nothing_to_grade(hand_in, files, words):
@@ -131,7 +131,7 @@ def test_misnamed_modules_alone(hand_in):
     submission = taken(hand_in({"hw/Saddle.py": b"", "hw/notes.txt": b""}))
     assert submission.files == {}
     none, misnamed = submission.problems
-    assert none.startswith("none of the modules is here: hand in the modules (saddle.py, ")
+    assert none.startswith("there are no modules here: hand in the modules (saddle.py, ")
     assert misnamed == "Saddle.py is not read: its name must be saddle.py"
 
 
@@ -147,7 +147,7 @@ def test_a_file_of_the_largest_size(hand_in):
 
 
 TEN = IntakeLimits(file_bytes=10)
-CODE_ALONE = "hand in the code alone, with no data in it"
+CODE_ALONE = "hand in only the code, without data"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ CODE_ALONE = "hand in the code alone, with no data in it"
         (
             {"a/b/saddle.py": b""},
             IntakeLimits(depth=1),
-            "folders more than 1 deep are not looked into (a/b): hand in the one with the modules",
+            "folders nested deeper than 1 are skipped (a/b): hand in the folder with the modules",
         ),
     ],
 )
@@ -221,15 +221,15 @@ class TestNames:
         (tmp_path / "readme.txt").write_text("about")
         folder(tmp_path / ".git", {})
         (tmp_path / "d").symlink_to(tmp_path / "b")
-        places, left_aside = find_submissions([], tmp_path)
-        assert names_in(places) == ["a", "b", "c", "d"] and left_aside == ["readme.txt"]
+        places, skipped = find_submissions([], tmp_path)
+        assert names_in(places) == ["a", "b", "c", "d"] and skipped == ["readme.txt"]
         assert [len(read(place).files) for place in places] == [8, 8, 0, 0]
         assert "link" in read(places[3]).problems[0]
 
     def test_names_reach_no_terminal_as_they_are(self, tmp_path):
         folder(tmp_path / "in", {"a\x1b[2J\nb.txt": b"", "\u202etxt": b""})
-        places, left_aside = find_submissions([], tmp_path / "in")
-        assert places == [] and left_aside == ["a??2J?b.txt", "?txt"]
+        places, skipped = find_submissions([], tmp_path / "in")
+        assert places == [] and skipped == ["a??2J?b.txt", "?txt"]
         (tmp_path / "\x1b]0;gone\x07").symlink_to("nowhere")  # as a shell's * names it
         with pytest.raises(IntakeError) as error:
             find_submissions([*tmp_path.glob("*gone*")])
@@ -249,5 +249,5 @@ class TestNames:
         with pytest.raises(IntakeError, match="does not exist"):
             find_submissions([tmp_path / "nobody"])
         (tmp_path / "file").write_text("")
-        with pytest.raises(IntakeError, match="is no folder"):
+        with pytest.raises(IntakeError, match="is not a folder"):
             find_submissions([], tmp_path / "file")

@@ -110,7 +110,7 @@ def test_checks_that_did_not_run_are_told_and_give_no_points():
     assert str(Totals.of(results).code) == "5 of 94"
     assert "1.a: checks worth 4 points did not run" in results["extra_data"]["faults"]
     assert state(results).startswith("grader's fault")
-    assert "which is the grader's fault" in results["output"]
+    assert "This is the grader's fault" in results["output"]
 
 
 def test_checks_worth_too_much_are_told():
@@ -196,12 +196,12 @@ class TestWritten:
     @pytest.mark.parametrize(
         ("rows", "words"),
         [
-            ("eve,1.d,1", "line 2: no submission 'eve' among ada, bob"),
-            ("ada,1.a,1", "line 2: no written answer to '1.a'; only to 1.d, 2.f"),
-            ("ada,1.d,3.5", "line 2: the score '3.5' is no number from 0 to 3"),
-            ("ada,1.d,-1", "no number from 0 to 3"),
-            ("ada,1.d,nan", "no number from 0 to 3"),
-            ("ada,1.d,two", "no number from 0 to 3"),
+            ("eve,1.d,1", "line 2: there is no submission 'eve', only ada, bob"),
+            ("ada,1.a,1", "line 2: '1.a' has no written answer, only these have one: 1.d, 2.f"),
+            ("ada,1.d,3.5", "line 2: the score '3.5' is not a number from 0 to 3"),
+            ("ada,1.d,-1", "not a number from 0 to 3"),
+            ("ada,1.d,nan", "not a number from 0 to 3"),
+            ("ada,1.d,two", "not a number from 0 to 3"),
             ("ada,1.d,1\nada,1.d,2", "line 3: a second score for ada, 1.d"),
         ],
     )
@@ -211,7 +211,7 @@ class TestWritten:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            ("", "the first line must name the columns"),
+            ("", "the first line must contain the columns"),
             ("submission,question\nada,1.d\n", "score is missing"),
             (b"submission,question,score\nad\xff,1.d,1\n", "can't decode"),
         ],

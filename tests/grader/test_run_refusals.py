@@ -56,7 +56,7 @@ class TestRefusals:
     def test_continuing_with_another_network(self, root, finished, capsys, monkeypatch):
         monkeypatch.setattr(networks, "build_discriminator", networks.build_generator)
         assert main("solutions", arguments(root, finished, epochs=3)) == 2
-        assert "does not fit the networks" in one_line(capsys)
+        assert "does not fit the current networks" in one_line(capsys)
 
     def test_a_cut_checkpoint(self, root, finished, tmp_path, capsys):
         content = (finished / "checkpoint.pt").read_bytes()
@@ -67,7 +67,7 @@ class TestRefusals:
     def test_a_folder_that_holds_something_else(self, root, tmp_path, capsys):
         (tmp_path / "thesis.txt").write_text("mine")
         assert main("solutions", arguments(root, tmp_path)) == 2
-        assert "holds files, but no run" in one_line(capsys)
+        assert "contains files, but no run" in one_line(capsys)
         assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
     def test_no_data(self, tmp_path, capsys):
@@ -83,7 +83,7 @@ class TestRefusals:
 
     def test_a_last_batch_of_one(self, root, tmp_path, capsys):
         assert main("solutions", arguments(root, tmp_path / "run", limit=17)) == 2
-        assert "a last batch of one of the 17 images" in one_line(capsys)
+        assert "one of the 17 images for the last batch" in one_line(capsys)
 
     @pytest.mark.parametrize("word", ["--device=tpu", "--epochs=0", "--batch-size=x", "--limit=-1"])
     def test_the_parsers_own(self, word, capsys):

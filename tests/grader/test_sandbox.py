@@ -88,8 +88,8 @@ def test_threads_and_processes_are_bounded(wasteful):
 @pytest.mark.parametrize(
     ("function", "reason", "said"),
     [
-        ("share", "memory", "held more than 1536 MiB of memory in `share`"),
-        ("work", "timeout", "used up its 2 s of processor time in `work`"),
+        ("share", "memory", "used more than 1536 MiB of memory in `share`"),
+        ("work", "timeout", "used up its 2 s of CPU time in `work`"),
     ],
 )
 def test_a_limit_is_named(wasteful, function, reason, said):
@@ -129,7 +129,7 @@ def test_all_its_time_together_is_bounded():
             )
             assert "the last of its 1 s in all" in late.message
             after = ask(submission, "fine")
-            assert after.message == "skipped: its 1 s in all are used up"
+            assert after.message == "skipped: the time limit of 1 s for all calls is used up"
 
 
 @needs_proc

@@ -1,5 +1,5 @@
-"""How long things take: `grader proof benchmark`.
+"""Time measurements: `grader proof benchmark`.
 
-isolation_cost.py  a submission in a worker from a warm zygote, and in a cold one
-student_wait.py    a student's own run of the checks, beside the imports that it needs
+isolation_cost.py  a submission in a worker with a warm start, and with a cold one
+student_wait.py    a student's run of the checks, compared with its imports
 """

@@ -1,4 +1,4 @@
-"""What isolation costs a submission, warm and cold side by side in one run.
+"""Measures the time that isolation adds to a submission, with warm and cold starts in turn.
 
 with IsolationCost() as cost:
     samples = list(cost.measure(rounds=5))
@@ -30,8 +30,8 @@ FIRST_QUESTION = "dynamics.step", [1.0, 1.0, None, 0.1]
 
 @dataclass(frozen=True)
 class Sample:
-    """Seconds of one submission: from start to its first answer, its end, grading it without the
-    short training, and what of that its checks took."""
+    """Seconds for one submission: until its first answer, for its end, for grading it without the
+    short training, and how much of that the checks took."""
 
     start: float
     end: float
@@ -40,7 +40,7 @@ class Sample:
 
 
 class IsolationCost:
-    """The reference, graded by turns in a warm sandbox and in a cold one."""
+    """The reference, graded alternately in a warm sandbox and in a cold one."""
 
     def __init__(self) -> None:
         prepare_process()
@@ -63,7 +63,7 @@ class IsolationCost:
         return str(self._warm.isolation)
 
     def measure(self, rounds: int) -> Iterator[tuple[Sample, Sample]]:
-        """(warm, cold) of each round."""
+        """(warm, cold) for each round."""
         _measured(self._reference, self.settings, self._warm)  # imports, in the judge as well
         for _ in range(rounds):
             warm = _measured(self._reference, self.settings, self._warm)
@@ -71,7 +71,7 @@ class IsolationCost:
 
 
 def cost_table(samples: Sequence[tuple[Sample, Sample]]) -> Table:
-    """Medians, warm and cold, and their ratios."""
+    """A table of the medians, warm and cold, and their ratios."""
     ways = tuple(zip(*samples, strict=True))
     table = Table("a submission", box=None, pad_edge=False)
     for head in ("zygote", "cold process", "ratio"):
@@ -108,7 +108,7 @@ def _measured(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) 
 
 
 def class_seconds(size: int, settings: Settings, jobs: int) -> float:
-    """Seconds to grade that many copies of the reference."""
+    """Seconds to grade a number of copies of the reference."""
     places = [SubmissionPath(f"copy-{number}", SOLUTIONS) for number in range(size)]
     with tempfile.TemporaryDirectory(prefix="grader-benchmark-") as out:
         started = time.perf_counter()

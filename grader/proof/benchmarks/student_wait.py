@@ -1,6 +1,6 @@
-"""How long a student waits: the public checks of the reference beside the imports that they need.
+"""How long a student waits: the public checks on the reference, compared with their imports.
 
-Every figure is of a process of its own, from its start to its end.
+Each time is that of a separate process, from start to end.
 """
 
 import os
@@ -28,7 +28,7 @@ TIMES, PLUS, FIRST_QUESTION = 2, 4.0, 2.5  # of the imports; seconds
 
 
 def student_table(rounds: int) -> Table:
-    """Medians of so many rounds, in each of which every command runs once."""
+    """Medians of this many rounds; each command runs once per round."""
     seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for _ in range(rounds):
         for name, arguments in COMMANDS.items():

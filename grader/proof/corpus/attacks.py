@@ -1,20 +1,20 @@
-"""Hostile submissions, one a file, as text: never import, run or collect them.
+"""Reads hostile submissions, one per file, as text: never import, run or collect them.
 
     attack = load()[0]
     place = attack.write(folder, targets)     # to be graded, by `grader proof selftest`
 
 A file begins with its header, up to the first blank line:
 
-    # attack: a float subclass that agrees with every number     what it tries, in a sentence
+    # attack: a float subclass that agrees with every number     what it tries, in one sentence
     # kind: forgery                                              one of KINDS
     # grade: 1.b                                                 the questions to grade it on
-    # outcome: failed, crash                                     how some check may end
-    # points: 4                            optional: the most that it may earn (default 0)
-    # module: dynamics                     optional: what it is handed in as (default saddle)
-    # base: solutions                      optional: the other modules are the reference's
+    # outcome: failed, crash                                     how at least one check must end
+    # points: 4                            optional: the most points it may earn (default 0)
+    # module: dynamics                     optional: the module that it replaces (default saddle)
+    # base: solutions                      optional: take the other modules from the reference
 
-After it comes the module's text, in front of which `TARGETS` is defined. For the kind "archive"
-it is no submission but code of the kit: `build(folder, targets)` makes what is handed in.
+Then comes the module's text; a definition of `TARGETS` is put before it. For the kind "archive" the
+text is trusted code of the kit instead: its `build(folder, targets)` makes the submission.
 """
 
 import re
@@ -41,7 +41,7 @@ KINDS = (
     "archive",
 )
 OUTCOMES = ("failed", "todo", "timeout", "memory", "exit", "crash", "protocol")
-NOTHING_GRADED = "none"  # allowed for archives: nothing was taken, and that is told
+NOTHING_GRADED = "none"  # only for archives: nothing was read, and the results say so
 REQUIRED = ("attack", "kind", "grade", "outcome")
 OPTIONAL = {"points": "0", "module": "saddle", "base": ""}
 FOLDER = CORPUS / "attacks"
@@ -63,7 +63,7 @@ class Attack:
     code: str
 
     def write(self, folder: Path, targets: Mapping[str, str | int]) -> Path:
-        """Make the submission in the folder; returns what is to be handed in."""
+        """Create the submission in the folder; returns its path."""
         folder.mkdir(parents=True, exist_ok=True)
         if self.kind == "archive":
             names: dict[str, Any] = {"__name__": self.name}
@@ -82,7 +82,7 @@ class Attack:
 
 
 def load(folder: Path = FOLDER) -> list[Attack]:
-    """All attacks by name. ValueError where a header is not as above: it names file and line."""
+    """All attacks, sorted by name. Raises ValueError with file and line for an invalid header."""
     files = sorted(folder.glob("*.py"))
     return [_parsed(file) for file in files if file.name != "__init__.py"]
 
@@ -104,7 +104,7 @@ def _parsed(file: Path) -> Attack:
         fields[match[1]] = match[2]
         _require_known(match[1], match[2], fields, partial(wrong, line))
     if missing := [name for name in REQUIRED if name not in fields]:
-        raise wrong(1, f"the header lacks {', '.join(missing)}")
+        raise wrong(1, f"missing in the header: {', '.join(missing)}")
     fields = {**OPTIONAL, **fields}
     return Attack(
         name=file.stem,
@@ -123,7 +123,7 @@ def _parsed(file: Path) -> Attack:
 def _require_known(
     name: str, value: str, fields: Mapping[str, str], wrong: Callable[[str], ValueError]
 ) -> None:
-    """Raise what `wrong` makes of a problem with the value of one field."""
+    """Raise `wrong(problem)` if the value of a field is not allowed."""
     outcomes = (*OUTCOMES, NOTHING_GRADED) if fields.get("kind") == "archive" else OUTCOMES
     known = {"kind": KINDS, "outcome": outcomes, "module": MODULES, "base": ("solutions",)}
     if unknown := [part for part in _listed(value) if part not in known.get(name, (part,))]:

@@ -1,4 +1,4 @@
-"""All verdicts on the corpus in one table, and where they fall short.
+"""Shows all verdicts on the corpus in one table, and what is not as required.
 
 report = CorpusReport(verdicts, stubs_are_todo(settings))
 report.is_sound
@@ -19,12 +19,12 @@ from ...judge.settings import Settings
 from .verdicts import Verdict
 
 BLAMED_AT_LEAST = 0.97
-CAUGHT_IN_PUBLIC_AT_LEAST = 0.9  # so that hidden checks rarely surprise anybody
+CAUGHT_IN_PUBLIC_AT_LEAST = 0.9  # so that hidden checks are rarely a surprise
 
 
 @dataclass(frozen=True)
 class CorpusReport:
-    """stubs_are_todo: None where the stubs were not graded."""
+    """The verdicts on the corpus. stubs_are_todo: None if the stubs were not graded."""
 
     verdicts: Sequence[Verdict]
     stubs_are_todo: bool | None = None
@@ -38,7 +38,7 @@ class CorpusReport:
         return [verdict for verdict in self.verdicts if not verdict.entry.question]
 
     def table(self) -> Table:
-        """Of wrong submissions, a row for each question."""
+        """A row for each question, counting its wrong submissions."""
         table = Table("", "wrong", "caught", "rightly blamed", box=None, pad_edge=False)
         for question in Assignment.load().by_id:
             if of := [v for v in self.wrong if v.entry.question == question]:
@@ -48,7 +48,7 @@ class CorpusReport:
 
     @property
     def summary(self) -> list[str]:
-        """What the table does not show, a line each."""
+        """Lines with what the table does not show."""
         caught = sum(verdict.is_caught_in_public for verdict in self.wrong)
         share = f"{self._caught_in_public:.1%}"
         lines = [f"public checks alone: {caught} of {len(self.wrong)} caught ({share})"]
@@ -65,7 +65,7 @@ class CorpusReport:
 
     @property
     def shortfalls(self) -> list[str]:
-        """A line for all that is not as it should be, but for the blame."""
+        """A line for everything that is not as required, except the blame."""
         lines = [f"{v.entry.name}: grader's fault: {f}" for v in self.verdicts for f in v.faults]
         lines += [f"{_place(v)}: not caught" for v in self.wrong if not v.is_caught]
         for verdict in self.right:
@@ -81,7 +81,7 @@ class CorpusReport:
 
     @property
     def blame(self) -> list[str]:
-        """A line for each caught submission that also loses points where its fault is not."""
+        """A line for each caught submission that also loses points in other questions."""
         return [
             f"{_place(verdict)}: also {', '.join(verdict.blamed_elsewhere)}"
             for verdict in self.wrong
@@ -90,12 +90,12 @@ class CorpusReport:
 
     @property
     def is_sound(self) -> bool:
-        """Whether nothing falls short and enough wrong submissions are rightly blamed."""
+        """Whether there are no shortfalls and enough wrong submissions are rightly blamed."""
         blamed = _share([not verdict.blamed_elsewhere for verdict in self.wrong])
         return not self.shortfalls and blamed >= BLAMED_AT_LEAST
 
     def messages(self) -> str:
-        """What a student reads first of each wrong submission, as Markdown."""
+        """The first message that a student reads, for each wrong submission, as Markdown."""
         parts = ["# The first message of every wrong submission\n"]
         for verdict in self.wrong:
             lines = verdict.first_message.splitlines()
@@ -105,7 +105,7 @@ class CorpusReport:
 
 
 def stubs_are_todo(settings: Settings) -> bool:
-    """Whether the stubs get no points and every check calls them to do; grades them."""
+    """Grade the stubs; whether they get no points and every check says "todo"."""
     with tempfile.TemporaryDirectory() as out:
         (results,) = batch.run([SubmissionPath("stubs", EXERCISES)], Path(out), settings, 1)
     tests = [test for test in results["tests"] if "score" in test]
@@ -117,7 +117,7 @@ def _place(verdict: Verdict) -> str:
 
 
 def _counts(verdicts: Sequence[Verdict]) -> tuple[str, str, str]:
-    """Of a row: how many there are, are caught, are rightly blamed."""
+    """The cells of a row: how many there are, are caught, are rightly blamed."""
     blamed = [not verdict.blamed_elsewhere for verdict in verdicts]
     caught = sum(verdict.is_caught for verdict in verdicts)
     return str(len(verdicts)), str(caught), f"{sum(blamed)} ({_share(blamed):.0%})"

@@ -1,17 +1,17 @@
-"""The corpus: wrong submissions, and right ones written another way, as small edits of solutions/.
+"""Reads wrong submissions, and right ones written another way: small edits of solutions/.
 
-wrong/<question>.toml and right/<topic>.toml hold a list of
+wrong/<question>.toml and right/<topic>.toml contain a list of
 
     [[entry]]
     name = "mixed-derivative-not-squared"
-    diagnosis = "D uses f_xy where it asks for f_xy**2"   # for a wrong one; else `note`
+    diagnosis = "D uses f_xy instead of f_xy**2"          # for a wrong one; else `note`
     module = "saddle"
     old = "determinant = simplify(second.det())"          # replace a text that occurs once,
     new = "determinant = ..."
-    append = '''def classify(...): ...'''                 # or define a function anew
+    append = '''def classify(...): ...'''                 # or redefine a function
 
-and `edits = [{module, old, new}, ...]` where one edit is not enough. `on = "fakes-detached"` edits
-that right entry in place of the solutions: many mistakes belong to another way of writing it.
+and `edits = [{module, old, new}, ...]` if one edit is not enough. `on = "fakes-detached"` edits
+that right entry instead of the solutions, for mistakes that belong to another way of writing it.
 """
 
 import tomllib
@@ -29,17 +29,17 @@ MODULES = ("saddle", "dynamics", "data", "networks", "losses", "training", "figu
 
 @dataclass(frozen=True)
 class Entry:
-    """One submission of the corpus. question: where its fault is ("" for a right one)."""
+    """One submission of the corpus. question: the one with the mistake ("" for a right one)."""
 
     name: str
     question: str
-    text: str  # the diagnosis, or for a right one a note
+    text: str  # the diagnosis, or the note of a right one
     edits: tuple[Edit, ...]
-    others: tuple[str, ...] = ()  # questions that its fault belongs to as well
+    others: tuple[str, ...] = ()  # other questions that the mistake belongs to
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Where its fault may show; none for a right one."""
+        """The questions that may lose points; none for a right one."""
         return (self.question, *self.others) if self.question else ()
 
     def files(self) -> dict[str, bytes]:
@@ -72,8 +72,8 @@ def _edited(source: str, edit: Edit, name: str) -> str:
 
 
 def chosen_entries(questions: Collection[str] | None, sample: int | None) -> list[Entry]:
-    """Wrong entries of these questions (None: of all, and right ones, too); sample: at most so many
-    of each question."""
+    """Wrong entries of these questions (None: of all questions, and right entries, too). sample: at
+    most this many per question."""
     wrong = [e for e in load("wrong") if questions is None or e.question in questions]
     by_question: dict[str, list[Entry]] = {}
     for entry in wrong:
@@ -83,7 +83,7 @@ def chosen_entries(questions: Collection[str] | None, sample: int | None) -> lis
 
 
 def spread(items: Sequence[Item], most: int | None) -> Sequence[Item]:
-    """At most so many of the items, spread over all of them; None: all."""
+    """At most this many of the items, spread evenly; None: all."""
     return items[:: -(-len(items) // most)] if most and items else items
 
 

@@ -1,10 +1,10 @@
-"""Grade corpus entries through real workers, and say what came of each.
+"""Grades corpus entries in real workers, and judges the result of each.
 
 for verdict in validate(entries, settings, jobs): ...
 
-A wrong entry is caught where a check of its own question fails (in public, where one that is not
-hidden does), and rightly blamed where no other question loses points but in checks that wait for
-it. A right one is accepted where it keeps every point.
+A wrong entry is caught if a check of its own question fails (in public, if that check is not
+hidden), and rightly blamed if other questions lose points only in checks that wait for it. A right
+one is accepted if it keeps every point.
 """
 
 import tempfile
@@ -35,39 +35,39 @@ REACHED = {  # the questions that an edit of a module can touch
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of an entry: its results.json, and what that comes to."""
+    """An entry's results.json, and whether it is as required."""
 
     entry: Entry
     results: Results
 
     @property
     def lost(self) -> list[Test]:
-        """The checks by code that gave fewer points than they could, in order."""
+        """The checks by code that did not give all their points, in order."""
         return [
             t for t in self.results["tests"] if t.get("score", 0) < t["max_score"] and "score" in t
         ]
 
     @property
     def is_caught(self) -> bool:
-        return any(map(self._tells, self.lost))
+        return any(map(self._shows_mistake, self.lost))
 
     @property
     def is_caught_in_public(self) -> bool:
-        return any(self._tells(test) for test in self.lost if not is_hidden(test))
+        return any(self._shows_mistake(test) for test in self.lost if not is_hidden(test))
 
     @property
     def caught_by(self) -> str:
-        """The number of the first check that tells of the fault; "" where none does."""
-        return next((test["number"] for test in self.lost if self._tells(test)), "")
+        """The number of the first check that shows the mistake; "" if none does."""
+        return next((test["number"] for test in self.lost if self._shows_mistake(test)), "")
 
-    def _tells(self, test: Test) -> bool:
-        """Whether a check that lost points tells of the entry's fault."""
+    def _shows_mistake(self, test: Test) -> bool:
+        """Whether a check that lost points shows the entry's mistake."""
         own = question_of(test) in self.entry.questions
         return own and outcome_of(test) not in ("waits", "error")
 
     @property
     def blamed_elsewhere(self) -> list[str]:
-        """Numbers of checks of other questions that lost points and do not wait."""
+        """Numbers of checks in other questions that lost points and do not wait."""
         return [
             test["number"]
             for test in self.lost
@@ -80,10 +80,10 @@ class Verdict:
 
     @property
     def first_message(self) -> str:
-        """What the student reads first; public checks come before hidden ones."""
-        told = [test for test in self.lost if outcome_of(test) != "waits"] or self.lost
-        told = sorted(told, key=is_hidden)
-        return f"{told[0]['number']}  {told[0]['name']}\n{told[0]['output']}" if told else ""
+        """The first message that the student reads; public checks come before hidden ones."""
+        shown = [test for test in self.lost if outcome_of(test) != "waits"] or self.lost
+        shown = sorted(shown, key=is_hidden)
+        return f"{shown[0]['number']}  {shown[0]['name']}\n{shown[0]['output']}" if shown else ""
 
     @property
     def faults(self) -> list[str]:
@@ -114,19 +114,19 @@ def validate(
     jobs: int,
     on_graded: Callable[[int], None] = lambda count: None,
 ) -> Iterator[Verdict]:
-    """A verdict an entry, in groups that touch the same questions. on_graded: gets the number of
-    entries that are graded so far."""
+    """A verdict for each entry, in groups that touch the same questions. on_graded: called with the
+    number of entries graded so far."""
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         groups.setdefault(questions_of(entry), []).append(entry)
     done = 0
 
-    def tell(progress: Progress) -> None:
+    def report(progress: Progress) -> None:
         on_graded(done + progress.done)
 
     for questions, group in groups.items():
         chosen = replace(settings, questions=questions, smoke=False)
-        all_results = _grade(group, chosen, jobs, tell)
+        all_results = _grade(group, chosen, jobs, report)
         yield from map(Verdict, group, all_results)
         done += len(group)
 

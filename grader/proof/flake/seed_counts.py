@@ -1,4 +1,4 @@
-"""All trials, some processes at once, counted.
+"""Runs all trials in a few processes, and counts the results.
 
 counts = count_all(trials(share=0.05), data, jobs=2)
 counts.failures     # a text for each check that failed
@@ -16,7 +16,7 @@ from .seed_runs import Trial, run
 
 @dataclass
 class Count:
-    """What came of some trials. seconds: of processor time."""
+    """Counts for some trials. seconds: CPU time."""
 
     names: set[str] = field(default_factory=set)
     seeds: int = 0
@@ -27,7 +27,7 @@ class Count:
 
 @dataclass
 class Counts:
-    """What came of all: counts by (kind, modules), and a text for each failure."""
+    """The results of all trials: counts by (kind, modules), and a text for each failure."""
 
     by_kind: dict[tuple[str, str], Count] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Counts:
 def count_all(
     chosen: Sequence[Trial], data: str, jobs: int, on_outcome: Callable[[], None] = lambda: None
 ) -> Counts:
-    """Run the trials, so many at once. data: a torchvision root."""
+    """Run the trials in this many processes. data: a torchvision root."""
 
     def outcomes(trial: Trial) -> list[Outcome]:
         found = []

@@ -1,10 +1,10 @@
-"""A process that runs a submission's own checks at many seeds.
+"""A process that runs the checks on one submission at many seeds.
 
     python -m grader.proof.flake.seed_process
 
-It reads one `Job` from its standard input and writes an `Outcome` a line, both as JSON. pytest and
-the libraries are imported once. The submission runs in this very process: only for the kit's own
-files, which are trusted.
+It reads one `Job` from its standard input and writes one `Outcome` per line, both as JSON. pytest
+and the libraries are imported once. The submission runs in this process without isolation: use it
+only for the kit's own files.
 """
 
 import sys
@@ -21,8 +21,8 @@ from ...judge.pytest_run import GradingPlugin, prepare_process, run_checks
 
 
 class Job(msgspec.Struct):
-    """What to run. files: the submission's modules by file name. modules: whose checks. first,
-    count: of the seeds. data: a torchvision root."""
+    """What to run. files: the submission's modules by file name. modules: those to check. first,
+    count: the seeds. data: a torchvision root."""
 
     files: dict[str, str]
     modules: list[str]
@@ -32,15 +32,15 @@ class Job(msgspec.Struct):
 
 
 class Failure(msgspec.Struct):
-    """A check that did not pass, or a fault of the run itself; what: the check's number and title,
-    or "" for a fault."""
+    """A check that did not pass, or an error of the run itself. what: the check's number and title,
+    or "" for an error."""
 
     what: str
     message: str
 
 
 class Outcome(msgspec.Struct):
-    """What came of one seed. seconds: of processor time; the first seed's hold the imports."""
+    """The result of one seed. seconds: CPU time; the first seed's includes the imports."""
 
     seed: int
     checks: int
@@ -49,7 +49,7 @@ class Outcome(msgspec.Struct):
 
 
 class OwnModules(GradingPlugin):
-    """Runs only the checks of functions of some modules."""
+    """Selects the checks of some modules' functions."""
 
     def __init__(self, submission: Submission, modules: Sequence[str]):
         super().__init__(submission)
@@ -65,14 +65,14 @@ class OwnModules(GradingPlugin):
 
 
 def run(job: Job, submission: Submission, seed: int) -> Outcome:
-    """The checks at one seed. The short training is left out."""
+    """Run the checks at one seed, without the short training."""
     judge = OwnModules(submission, job.modules)
     run_checks(judge, seed=seed, smoke=False, data=job.data)
     failures = [Failure("", fault) for fault in judge.faults]
     for result in judge.results.values():
         if result.outcome != "passed":
-            told = result.message or result.outcome
-            failures.append(Failure(f"{result.number} {result.title}", told))
+            message = result.message or result.outcome
+            failures.append(Failure(f"{result.number} {result.title}", message))
     return Outcome(seed, len(judge.results), 0.0, failures)
 
 

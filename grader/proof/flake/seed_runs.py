@@ -1,10 +1,10 @@
-"""Right submissions at many seeds: every check must pass at each.
+"""Runs right submissions at many seeds: every check must pass at each.
 
 for outcome in run(trial, data): ...
 
-What a seed changes is what checks draw through hypothesis and the fixture `seed`; what they draw
-in secret is new in every run anyway. Trials run in processes of their own, some seeds in each,
-with a seed of Python's hashes that depends on the trial: the order of a set is drawn too.
+A seed determines what checks draw through hypothesis and the fixture `seed`; secret random values
+are new in every run anyway. Trials run in separate processes, a few seeds in each, with a hash seed
+for Python that depends on the trial, so that the order of sets varies, too.
 """
 
 import os
@@ -30,9 +30,9 @@ SEEDS = {  # of the reference, by module
     "training": 100,
     "figures": 100,
 }
-RIGHT_SEEDS = 50  # of each right submission, in the modules that it writes another way
+RIGHT_SEEDS = 50  # of each right submission, in the modules that it changes
 IN_A_PROCESS = 50  # seeds; what is imported and cached is theirs
-TOLD = 2000  # characters of what a process that failed said last
+KEPT = 2000  # characters of the last output of a failed process
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Trial:
 
     @property
     def hash_seed(self) -> int:
-        """The same for a seed that is tried again by itself."""
+        """The same trial with a single seed."""
         place = f"{self.name} {self.modules} {self.seeds.start // IN_A_PROCESS}"
         return zlib.crc32(place.encode())
 
@@ -55,8 +55,8 @@ class Trial:
 def trials(
     share: float = 1.0, seed: int | None = None, only: Collection[str] | None = None
 ) -> list[Trial]:
-    """What to run. share: of the seeds, at least one of each. seed: this one alone. only: kinds,
-    names and modules, of which a trial must have one."""
+    """The trials to run. share: fraction of the seeds, at least one of each. seed: only this one.
+    only: kinds, names and modules; a trial must match one of them."""
     reference = Entry("solutions", "", "", ()).files()
     found: list[Trial] = []
     for module in MODULES:
@@ -81,7 +81,7 @@ def _split(
 
 
 def run(trial: Trial, data: str) -> Iterator[Outcome]:
-    """What came of each seed, as it comes. data: a torchvision root."""
+    """The result of each seed, as it comes. data: a torchvision root."""
     files = {name: text.decode() for name, text in trial.files.items() if name.endswith(".py")}
     job = Job(files, list(trial.modules), trial.seeds.start, len(trial.seeds), data)
     environment = {
@@ -110,6 +110,6 @@ def run(trial: Trial, data: str) -> Iterator[Outcome]:
         code = process.wait()
         if code or done < len(trial.seeds):
             errors.seek(0)
-            said = errors.read().decode(errors="replace")[-TOLD:]
-            told = Failure("", f"the process ended with code {code} at this seed:\n{said}")
-            yield Outcome(trial.seeds.start + done, 0, 0.0, [told])
+            said = errors.read().decode(errors="replace")[-KEPT:]
+            failure = Failure("", f"the process ended with code {code} at this seed:\n{said}")
+            yield Outcome(trial.seeds.start + done, 0, 0.0, [failure])

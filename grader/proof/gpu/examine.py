@@ -1,5 +1,5 @@
-"""Measure each figure in a process of its own, so that one that crashes or hangs loses only its
-own rows.
+"""Measures each figure in a separate process, so that one that crashes or hangs loses only its own
+rows.
 
     for row in examine(FIGURES, plan, card="NVIDIA H100"): ...
 """
@@ -18,14 +18,14 @@ import msgspec
 from ...checks.layout import ROOT
 from .targets import Figure, Row, Value, rows_of
 
-SECONDS = 470.0  # for all of it: under 8 minutes
+SECONDS = 470.0  # for all figures: under 8 minutes
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """How much is measured, and where. data: a torchvision root, and label what it holds.
-    trainings: of the smoke test. hold: seconds for which the card's memory is taken. slots: how
-    many trainings fit on the card at once. limit: of the run's images. runs, seeds, kinds: of
-    `grader proof smoke-bounds`. devices: the GPU's files, None for those of this machine."""
+    """How much is measured, and where. data: a torchvision root; label: its content. trainings: of
+    the smoke test. hold: seconds for which all GPU memory is taken. slots: how many trainings fit
+    on the GPU. limit: number of images in the run. runs, seeds, kinds: of `grader proof
+    smoke-bounds`. devices: the GPU's device files, None for those of this machine."""
 
     device: str = "cuda"
     data: str = ""
@@ -52,15 +52,15 @@ def examine(
     on_start: Callable[[Figure], None] = lambda figure: None,
     module: str = "grader.proof.gpu.measure",
 ) -> Iterator[Row]:
-    """The rows, figure by figure. card: this machine's, by name. seconds: for all figures.
-    module: the one to run for each."""
+    """The rows, figure by figure. card: its name. seconds: for all figures. module: the one to run
+    for each figure."""
     deadline = time.monotonic() + seconds
     for figure in figures:
         on_start(figure)
         left = deadline - time.monotonic()
         if left < 1:
             values: dict[str, Value] = {}
-            reason = f"no time was left: {seconds:g} s are for all figures together"
+            reason = f"no time was left: all figures together may take {seconds:g} s"
         else:
             values, reason = measured(figure, scale, min(figure.seconds, left), module)
         yield from rows_of(figure, values, card, reason)
@@ -69,9 +69,9 @@ def examine(
 def measured(
     figure: Figure, scale: Scale, seconds: float, module: str
 ) -> tuple[dict[str, Value], str]:
-    """The values that the process gave, and why others are not there."""
+    """The values from the process, and the reason why others are missing."""
     with tempfile.TemporaryDirectory(prefix="grader-gpu-", ignore_cleanup_errors=True) as folder:
-        os.chmod(folder, 0o711)  # workers that are other users pass through
+        os.chmod(folder, 0o711)  # for workers that are other users
         answer, log = Path(folder, "values.json"), Path(folder, "log")
         command = [sys.executable, "-m", module, figure.name, str(answer)]
         command.append(msgspec.json.encode(scale).decode())
@@ -109,7 +109,7 @@ def _name(status: int) -> str:
 
 
 def _end(process: subprocess.Popen) -> None:
-    """Kill the process and what it started; sandboxes end with their judges."""
+    """Kill the process and its children; sandboxes end with their judges."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:

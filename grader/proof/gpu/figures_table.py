@@ -1,4 +1,4 @@
-"""What `grader doctor --gpu` shows and writes: all figures, with their verdicts."""
+"""The output of `grader doctor --gpu`: all figures, with their verdicts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,13 +7,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from ...sandbox.gpu_capacity import Gpu
-from .targets import FIGURES, MET, MISSED, TOLD, UNMEASURED, Figure, Row
+from .targets import FIGURES, INFORMATION, MET, MISSED, UNMEASURED, Figure, Row
 
-COLOURS = {MET: "green", MISSED: "red", UNMEASURED: "yellow", TOLD: "dim"}
+COLOURS = {MET: "green", MISSED: "red", UNMEASURED: "yellow", INFORMATION: "dim"}
 
 
 def chosen_figures(names: str | None) -> list[Figure]:
-    """The figures of these names, with commas between; None for all. ValueError for other names."""
+    """The figures with these comma-separated names; None for all. ValueError for unknown names."""
     if names is None:
         return list(FIGURES)
     wanted = [name.strip() for name in names.split(",")]

@@ -1,8 +1,8 @@
-"""The process in which one figure is measured.
+"""The process that measures one figure.
 
     python -m grader.proof.gpu.measure NAME ANSWER.json SCALE     SCALE: a `Scale` in JSON
 
-Most figures are what a command of the kit says; sandboxed.py has those that need submissions.
+Most figures come from a command of the kit; sandboxed.py has those that need submissions.
 """
 
 import csv
@@ -45,7 +45,7 @@ def card(scale: Scale) -> dict[str, Value]:
 
 
 def tests(scale: Scale) -> dict[str, Value]:
-    """The kit's own tests that are skipped where there is no GPU."""
+    """The kit's own tests that need a GPU."""
     said = _said("pytest", GPU_TESTS, "-p", "no:cacheprovider", "-rN")
     counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error)", said)}
     failed = counts.get("failed", 0) + counts.get("error", 0)
@@ -53,7 +53,7 @@ def tests(scale: Scale) -> dict[str, Value]:
 
 
 def bounds(scale: Scale) -> dict[str, Value]:
-    """What `grader proof smoke-bounds` comes to; the one place that knows its options."""
+    """The results of `grader proof smoke-bounds`; the only place that knows its options."""
     jobs = max(1, min(scale.slots, batch.usable_cores()))
     drawn = ["--drawn"] * (scale.label == DRAWN)
     done = _run(
@@ -73,7 +73,7 @@ def bounds(scale: Scale) -> dict[str, Value]:
         *drawn,
     )
     lines = (done.stdout + done.stderr).strip().splitlines()
-    print(*lines, sep="\n")  # the last is the reason, should there be no figures
+    print(*lines, sep="\n")  # the last line is the reason if there are no figures
     if done.returncode not in (0, 1):
         raise RuntimeError(f"grader proof smoke-bounds: exit code {done.returncode}: {lines[-1:]}")
     return {
@@ -135,8 +135,8 @@ def run(scale: Scale) -> dict[str, Value]:
 
 @contextmanager
 def _pictures(scale: Scale, count: int) -> Iterator[str]:
-    """A torchvision root; where it holds drawn pictures, one of as many as are asked for, so that
-    time is what it is with FashionMNIST."""
+    """A torchvision root. If this machine has only drawn pictures, a new root with `count` of them,
+    so that the run takes as long as with FashionMNIST."""
     if scale.label != DRAWN:
         yield scale.data
         return
@@ -145,17 +145,17 @@ def _pictures(scale: Scale, count: int) -> Iterator[str]:
 
 
 def _run(module: str, *arguments: object) -> subprocess.CompletedProcess:
-    """`python -m module arguments`, to its end."""
+    """Run `python -m module arguments`."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def _said(module: str, *arguments: object) -> str:
-    """What it prints; RuntimeError with its last line where it fails."""
+    """What the module prints. Raises RuntimeError with the last line if it fails."""
     done = _run(module, *arguments)
-    # pytest says 1 where a test has failed, and 5 where none was chosen: counts tell as much.
+    # pytest's exit code is 1 if a test failed and 5 if none was selected: the counts show this.
     if done.returncode != 0 and module != "pytest":
-        lines = (done.stderr or done.stdout).strip().splitlines() or ["without a word"]
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
         raise RuntimeError(f"python -m {module}: exit code {done.returncode}: {lines[-1]}")
     return done.stdout
 

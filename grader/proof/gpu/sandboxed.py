@@ -1,4 +1,4 @@
-"""The figures that need submissions in the sandbox: real judges, real workers, the real card."""
+"""Figures that need submissions in the sandbox: real judges, real workers, the real GPU."""
 
 import os
 import statistics
@@ -72,12 +72,12 @@ def load_images(root, train):
 
 
 def smoke(scale: Scale) -> dict[str, Value]:
-    """Short trainings of the reference, the zygote warm; seconds are of the whole check."""
+    """Short trainings of the reference from a warm zygote; seconds are for the whole check."""
     settings = _settings(scale)
     reference = read(SubmissionPath("reference", REFERENCE))
     prepare_process()
     with open_sandbox(settings) as sandbox:
-        # What a judge imports and works out once, however many it grades, is not the GPU's.
+        # First on the CPU: what a judge imports and computes only once must not be measured.
         grade_smoke(reference, replace(settings, device="cpu"), sandbox)
         graded = [
             grade_smoke(reference, replace(settings, seed=seed), sandbox)
@@ -100,7 +100,7 @@ def smoke(scale: Scale) -> dict[str, Value]:
 
 
 def isolation(scale: Scale) -> dict[str, Value]:
-    """What each kind of worker can open of the device files that the sandbox lets in."""
+    """Which of the GPU's device files in the sandbox each kind of worker can open."""
     settings = _settings(scale)
     with open_sandbox(settings) as sandbox:
         if scale.devices is not None:
@@ -113,7 +113,7 @@ def isolation(scale: Scale) -> dict[str, Value]:
             others = _opened(submission, "cpu")
             trainers = _opened(submission, "cuda") if devices else []
         tier = str(sandbox.isolation)
-    if not devices:  # and nothing to be open or closed
+    if not devices:  # nothing to open
         return {"tier": tier, "device files let in": "none"}
     return {
         "tier": tier,
@@ -124,21 +124,21 @@ def isolation(scale: Scale) -> dict[str, Value]:
 
 
 def _limits(settings: Settings, scale: Scale) -> Limits:
-    """Of a stand-in for the card no memory can be bounded."""
+    """The settings' limits; no limit on GPU memory for a stand-in for the card."""
     bound = settings.limits.gpu_memory if scale.devices is None else 0
     return msgspec.structs.replace(settings.limits, gpu_memory=bound)
 
 
 def _opened(submission: WorkerClient, device: str) -> list[str]:
-    """The files that the worker can open which answers a short training on that device."""
+    """The files that the worker of a short training on this device can open."""
     answer, _ = submission.respond("short_training", ["", 1, 1, 0, device], 60.0)
     if not isinstance(answer, Failure) or answer.type != "RuntimeError":
-        raise RuntimeError(f"the device files were not looked at: {answer}")
+        raise RuntimeError(f"the device files were not tested: {answer}")
     return answer.message.split()
 
 
 def memory(scale: Scale) -> dict[str, Value]:
-    """A batch of one that takes all memory and two references, two at a time."""
+    """A batch with one submission that takes all memory and two references, two at a time."""
     hog = _trains(scale, f"take_all({scale.hold})", TAKE_ALL)
     reference = _trains(scale, "pass")
     class_ = {"takes-all": hog, "reference-1": reference, "reference-2": reference}
@@ -155,7 +155,7 @@ def memory(scale: Scale) -> dict[str, Value]:
 
 
 def sharing(scale: Scale) -> dict[str, Value]:
-    """Seconds of a class, with one place on the card and with two."""
+    """Seconds to grade a class, with one slot on the GPU and with two."""
     class_ = {f"copy-{number}": _files() for number in range(scale.class_size)}
     values: dict[str, Value] = {}
     for gpu_jobs in (1, 2):
@@ -179,7 +179,7 @@ def _files() -> dict[str, bytes]:
 
 
 def _trains(scale: Scale, first: str, before: str = "") -> dict[str, bytes]:
-    """The reference, with a word and a line of code before its short training."""
+    """The reference, which prints a word and runs a line of code before its short training."""
     files = _files()
     text = before + TRAINING.format(device=scale.device, first=first)
     return files | {"training.py": files["training.py"] + text.encode()}
@@ -208,6 +208,6 @@ def _graded(
 
 
 def _short_training(results: dict) -> dict:
-    """What is told of that check."""
+    """The data in results.json about the short training."""
     (found,) = [t for t in results["tests"] if "20 steps" in t["name"]]
     return found["extra_data"]

@@ -1,4 +1,4 @@
-"""What `grader doctor --gpu` measures, what is asked of it, and the verdict.
+"""What `grader doctor --gpu` measures, the targets, and the verdicts.
 
 A figure is what one process measures; it gives one value or more, each a row of the table.
 """
@@ -6,15 +6,15 @@ A figure is what one process measures; it gives one value or more, each a row of
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MET, MISSED, UNMEASURED, TOLD = "met", "not met", "not measured", "for information"
+MET, MISSED, UNMEASURED, INFORMATION = "met", "not met", "not measured", "for information"
 Value = float | int | str | None
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A value by its name, and the range in which it must lie; without ends it is for information.
+    """A value's name, and the range in which it must be; without a range it is for information.
 
-    card: what the card's name must hold for that to be asked. unit: after the value.
+    card: the range applies only if the card's name contains this. unit: of the value.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Ask:
 
     @property
     def text(self) -> str:
-        """What is asked, in words."""
+        """The target, in words."""
         if self.least is not None and self.least == self.most:
             asked = f"{self.least:g}"
         elif self.least is not None:
@@ -37,11 +37,11 @@ class Ask:
         return " ".join(w for w in (asked, self.unit, f"on an {self.card}" * bool(self.card)) if w)
 
     def verdict(self, value: Value, card: str) -> str:
-        """card: the name of this machine's."""
+        """The verdict on a value. card: the name of this machine's."""
         if value is None:
             return UNMEASURED
         if not self.text or self.card not in card:
-            return TOLD
+            return INFORMATION
         assert not isinstance(value, str)  # texts are for information
         low = self.least is None or value >= self.least
         high = self.most is None or value <= self.most
@@ -50,7 +50,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Figure:
-    """seconds: the longest that its process may take."""
+    """What one process measures. seconds: its time limit."""
 
     name: str
     title: str
@@ -77,7 +77,7 @@ class Row:
 
 
 H100 = "H100"
-FIGURES = (  # in the order in which they are measured: what matters most comes first
+FIGURES = (  # in order of measurement, the most important first
     Figure(
         "card",
         "the card",
@@ -104,7 +104,7 @@ FIGURES = (  # in the order in which they are measured: what matters most comes 
     ),
     Figure(
         "smoke",
-        "the short training of the reference, each on a CUDA of its own",
+        "short trainings of the reference, each starting CUDA itself",
         120,
         (
             Ask("not passed", 0, 0),
@@ -115,7 +115,7 @@ FIGURES = (  # in the order in which they are measured: what matters most comes 
     ),
     Figure(
         "memory",
-        "a submission that takes all of the card's memory",
+        "a submission that takes all GPU memory",
         180,
         (
             Ask("its own short training: out of memory", 1, 1),
@@ -131,7 +131,7 @@ FIGURES = (  # in the order in which they are measured: what matters most comes 
     ),
     Figure(
         "speed",
-        "python -m solutions.benchmark, times as fast as the tutorial's loop",
+        "python -m solutions.benchmark: speed relative to the tutorial's loop",
         120,
         (
             Ask("plain", 8, card=H100),
@@ -158,7 +158,7 @@ FIGURES = (  # in the order in which they are measured: what matters most comes 
 
 
 def rows_of(figure: Figure, values: Mapping[str, Value], card: str, reason: str) -> list[Row]:
-    """The rows of a figure. reason: why values that are not there were not measured."""
+    """The rows of a figure. reason: why missing values were not measured."""
     found = []
     for ask in figure.asks:
         value = values.get(ask.name)
@@ -168,5 +168,5 @@ def rows_of(figure: Figure, values: Mapping[str, Value], card: str, reason: str)
 
 
 def all_met(rows: list[Row]) -> bool:
-    """Whether no row was missed or could not be measured."""
-    return all(row.verdict in (MET, TOLD) for row in rows)
+    """Whether every row with a target was measured and met it."""
+    return all(row.verdict in (MET, INFORMATION) for row in rows)

@@ -1,7 +1,7 @@
-"""Mutants: the solutions with one slip each, made by rule, to find what the checks miss.
+"""Mutation testing: copies of the solutions with one small mistake each show what checks miss.
 
-mutations.py  what a slip makes of a piece of a program
-sites.py      where in a function slips can happen, and what they are called
+mutations.py  the mistakes: replacements for a node of the syntax tree
+sites.py      where in a function they are made, and their names
 generate.py   every mutant, with its name, its questions and its text
-survivors.py  what came of mutants, and which should not have survived
+survivors.py  the results: mutants that should not have survived
 """

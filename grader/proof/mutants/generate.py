@@ -1,14 +1,14 @@
-"""Mutants: the solutions with one slip each, made by rule, to find what the checks miss.
+"""Generates mutants: copies of the solutions with one small mistake each.
 
     for mutant in mutants_of("losses"):
         mutant.name     # "losses.generator_loss: torch.ones_like -> torch.zeros_like"
-        mutant.entry    # a wrong submission, to be graded as any other
+        mutant.entry    # a wrong submission, to be graded like any other
 
-Only what a student writes is changed: bodies of functions and the private helpers, but no
-docstrings, annotations, messages of errors, nor anything that the stubs give.
+Only code that a student writes is changed: bodies of functions and private helpers, but not
+docstrings, annotations, error messages or anything that is in the stubs.
 
-mutmut and cosmic-ray run a project's own tests on its own files; here a mutant is a submission that
-the judge grades in its sandbox, with its blame, so that only the rewriting is wanted of them.
+This does not use mutmut or cosmic-ray, which run a project's tests on its own files: here a mutant
+is a submission that the judge grades in its sandbox, so only the rewriting would be useful.
 """
 
 import ast
@@ -29,9 +29,9 @@ EQUIVALENT = CORPUS / "equivalent.toml"
 
 @dataclass(frozen=True)
 class Mutant:
-    """A solution with one slip. questions: where its fault is, the first one foremost.
+    """A solution with one small mistake. questions: those with the mistake, the main one first.
 
-    The name stays as it is when the solution is formatted anew; line is where it stands today.
+    The name does not change when the solution is reformatted; line is the current line number.
     """
 
     name: str
@@ -54,7 +54,7 @@ def mutants_of(module: str) -> tuple[Mutant, ...]:
 
 
 def equivalents() -> dict[str, str]:
-    """Name -> reason, of the mutants that the assignment leaves right or that nothing can tell."""
+    """Name -> reason, for mutants that are correct or that no check can tell from the solution."""
     reasons: dict[str, str] = {}
     for row in tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]:
         for name in row["names"]:
@@ -65,7 +65,7 @@ def equivalents() -> dict[str, str]:
 
 
 def mutants(source: str, module: str, questions: dict[str, tuple[str, ...]]) -> list[Mutant]:
-    """Every mutant of a module. questions: of each "module.function" that is asked for."""
+    """Every mutant of a module. questions: of each "module.function" of the assignment."""
     tree = ast.parse(source)
     of_module = {f.removeprefix(f"{module}."): q for f, q in questions.items()}
     bound = {name for statement in tree.body for name in _bound_by(statement)}
@@ -96,7 +96,7 @@ def _questions_by_function() -> dict[str, tuple[str, ...]]:
 def _asked_in(
     name: str, tree: ast.Module, questions: dict[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """The questions of a function, of a helper those of all functions that it helps."""
+    """The questions of a function; for a helper, those of all functions that use it."""
     if name in questions:
         return questions[name]
     users = [
@@ -112,7 +112,7 @@ def _asked_in(
 def _edits(
     function: ast.FunctionDef, source: str, known: Set[str], own: Set[str]
 ) -> Iterator[tuple[ast.stmt | ast.expr, str, str]]:
-    """(node, label, the module's text with the slip) for every slip within a function."""
+    """(node, label, the module's text with the mistake) for every mutant of a function."""
     known = known | _bound_in(function)
     for site in sites_in(function):
         node, (parent, *_) = site.node, site.above[0]
@@ -127,13 +127,13 @@ def _edits(
 
 
 def _spliced(source: str, node: ast.stmt | ast.expr, new: ast.AST) -> str:
-    """The text with `new` where the node stands."""
+    """The text with the node replaced by `new`."""
     text = ast.unparse(new)
     if isinstance(node, ast.stmt):
         text = text.replace("\n", "\n" + " " * node.col_offset)
     else:
         text = f"({text})"
-    whole = source.encode()  # in which columns count
+    whole = source.encode()  # in which columns are counted
     lines = whole.splitlines(keepends=True)
     assert node.end_lineno is not None and node.end_col_offset is not None
     start = sum(len(line) for line in lines[: node.lineno - 1]) + node.col_offset
@@ -142,13 +142,13 @@ def _spliced(source: str, node: ast.stmt | ast.expr, new: ast.AST) -> str:
 
 
 def _is_own(statement: ast.stmt) -> bool:
-    """Whether it defines what belongs to the exercises, here or by import."""
+    """Whether it defines or imports names of the exercises."""
     is_relative = isinstance(statement, ast.ImportFrom) and statement.level > 0
     return is_relative or isinstance(statement, ast.FunctionDef | ast.ClassDef)
 
 
 def _bound_by(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement of a module gives a value."""
+    """The names that a statement of a module assigns."""
     match statement:
         case ast.FunctionDef(name) | ast.ClassDef(name):
             yield name
@@ -159,7 +159,7 @@ def _bound_by(statement: ast.stmt) -> Iterator[str]:
 
 
 def _bound_in(function: ast.FunctionDef, before: ast.stmt | None = None) -> set[str]:
-    """A function's names, or those that have a value before a statement of it."""
+    """A function's names, or those that have a value before one of its statements."""
     arguments = function.args
     names = {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     for node in ast.walk(function):
@@ -170,7 +170,7 @@ def _bound_in(function: ast.FunctionDef, before: ast.stmt | None = None) -> set[
 
 
 def _numbered(found: list[Mutant]) -> list[Mutant]:
-    """The mutants, those with equal names told apart by their number."""
+    """The mutants; equal names are numbered."""
     counts: Counter[str] = Counter()
     numbered = []
     for mutant in found:

@@ -1,4 +1,4 @@
-"""What a slip of the hand makes of a piece of a program: of a node of its tree, other nodes.
+"""Small mistakes: for a node of a program's syntax tree, the nodes that could replace it.
 
     node = ast.parse("a < b").body[0].value
     [ast.unparse(other) for other in expressions_instead(node, ...)]   # ["a <= b", "a > b"]
@@ -31,7 +31,7 @@ COMPARISONS = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
-TEXTS = (  # each may be taken for the next of its row
+TEXTS = (  # each can be confused with the next in its row
     ("gda", "gd"),
     ("alternating", "extragradient"),
     ("saddle", "minimum", "maximum", "degenerate"),
@@ -40,7 +40,7 @@ TEXTS = (  # each may be taken for the next of its row
     ("generator", "discriminator"),
     ("equal", "auto"),
 )
-NAMES = (  # each may be taken for the other, where both are known
+NAMES = (  # each can be confused with the other, if both are known
     ("ones_like", "zeros_like"),
     ("any", "all"),
     ("min", "max"),
@@ -85,15 +85,15 @@ STYLE = (
     "zorder",
     "levels",
 )
-A_SIZE = 16  # from here on most integers are sizes, which must fit those around them
+A_SIZE = 16  # larger integers are mostly sizes, which must fit others
 LIBRARIES = ("np", "torch", "nn")  # whose functions are called as attributes
 
 
 def expressions_instead(
     node: ast.expr, parent: ast.AST, known: Set[str], own: Set[str]
 ) -> Iterator[ast.AST]:
-    """What may stand in an expression's place. known: every name that the program has; own: those
-    of the exercises' functions."""
+    """Replacements for an expression. known: every name in the program; own: those of the
+    exercises' functions."""
     if _is_condition(node, parent):
         yield ast.Constant(True)
         yield ast.Constant(False)
@@ -128,7 +128,7 @@ def expressions_instead(
 
 
 def statements_instead(node: ast.stmt, parent: ast.AST, known: Set[str]) -> Iterator[ast.AST]:
-    """What may stand in a statement's place. known: the names that have a value without it."""
+    """Replacements for a statement. known: the names that have a value without it."""
     match node:
         case ast.Expr() | ast.AugAssign() | ast.Raise():
             yield ast.Pass()
@@ -156,7 +156,7 @@ def _is_condition(node: ast.expr, parent: ast.AST) -> bool:
 
 
 def _other_values(value: object) -> list[Any]:
-    """Constants that are easily written for the value."""
+    """Constants that are easily confused with the value."""
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, str):
@@ -174,8 +174,8 @@ def _other_values(value: object) -> list[Any]:
 
 
 def _other_calls(call: ast.Call, is_statement: bool, own: Set[str]) -> Iterator[ast.AST]:
-    """The call with arguments swapped or left out, and what is called without it. own: functions
-    of the exercises, whose arguments are all needed and of different kinds."""
+    """The call with arguments swapped or left out, and its arguments without the call. own:
+    functions of the exercises, whose arguments are all required and of different kinds."""
     function, arguments, keywords = call.func, call.args, call.keywords
     name = function.id if isinstance(function, ast.Name) else ""
     is_own = name in own

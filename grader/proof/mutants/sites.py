@@ -1,8 +1,8 @@
-"""Where in a function a slip can happen, and what such a slip is called.
+"""Where in a function mutants can be made, and their names.
 
 for site in sites_in(function):
     site.node            # a statement or an expression
-    site.label(other)    # "a < b -> a <= b", if `other` stands there
+    site.label(other)    # "a < b -> a <= b", if it is replaced by `other`
 """
 
 import ast
@@ -28,7 +28,7 @@ class Site:
     above: Steps
 
     def text_with(self, new: ast.AST, levels: int) -> str:
-        """The text of the ancestor so many levels up, with `new` in the node's place."""
+        """The text of the ancestor this many levels up, with the node replaced by `new`."""
         if levels == 0:
             return ast.unparse(new)
         parent, field, number = self.above[0]
@@ -45,7 +45,7 @@ class Site:
             getattr(parent, field)[number] = node
 
     def label(self, new: ast.AST) -> str:
-        """What changes, with as much around it as keeps the text short."""
+        """What changes, with some context while the text stays short."""
         levels = 0
         while isinstance(parent := self.above[levels][0], ast.expr | ast.keyword):
             here = self.above[levels - 1][0] if levels else self.node
@@ -57,7 +57,7 @@ class Site:
 
 
 def _shortened(old: str, new: str) -> str:
-    """Both halves of a name; of long ones the words that differ, and one on each side."""
+    """Both halves of a name; of long halves only the words that differ, and one on each side."""
     if old == new:  # a loop's first line
         return f"{old} -> its first round alone"
     words, others = old.split(" "), new.split(" ")
@@ -93,7 +93,7 @@ def sites_in(node: ast.AST, above: Steps = ()) -> Iterator[Site]:
 
 
 def _is_left_alone(node: ast.AST) -> bool:
-    """A docstring, and what only makes a figure look otherwise."""
+    """Whether it is a docstring, or only changes the look of a figure."""
     match node:
         case ast.Expr(ast.Constant(str())):
             return True

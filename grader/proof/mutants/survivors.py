@@ -1,4 +1,4 @@
-"""What came of mutants: which slips, made by rule, the checks miss."""
+"""The results of mutants: which small mistakes the checks miss."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .generate import EQUIVALENT, Mutant, mutants_of
 
 
 def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> list[Mutant]:
-    """The mutants whose fault is in one of the questions, of each module at most so many."""
+    """The mutants of these questions, at most this many per module."""
     chosen: list[Mutant] = []
     for module in MODULES:
         mutants = [
@@ -25,7 +25,7 @@ def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> lis
 
 @dataclass(frozen=True)
 class Report:
-    """listed: the names of mutants that are listed as equivalent."""
+    """The verdicts on mutants. listed: the names of mutants that are listed as equivalent."""
 
     mutants: Sequence[Mutant]
     verdicts: Sequence[Verdict]
@@ -44,7 +44,7 @@ class Report:
 
     @property
     def shortfalls(self) -> list[str]:
-        """A line for all that is not as it should be, but for the blame."""
+        """A line for everything that is not as required, except the blame."""
         known = {mutant.name for module in MODULES for mutant in mutants_of(module)}
         lines = [
             f"{EQUIVALENT.name}: there is no mutant {name!r}"
@@ -62,7 +62,7 @@ class Report:
 
     @property
     def blame(self) -> list[str]:
-        """A line for each mutant that costs points in a question where its fault is not."""
+        """A line for each mutant that also loses points in other questions."""
         return [
             f"{mutant.module}.py:{mutant.line}  {mutant.name}: also "
             + ", ".join(verdict.blamed_elsewhere)

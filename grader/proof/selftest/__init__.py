@@ -1,8 +1,8 @@
-"""The hostile submissions of the corpus, on this machine, with what each is after within sight.
+"""Runs the hostile submissions of the corpus on this machine, with their targets around them.
 
-ways.py          the ways in which this machine can isolate them
-scene.py         secrets, listeners and watched files around the sandbox
-attack_run.py    one attack after the other, each followed by an honest submission
-attack_table.py  what came of them, counted
-descendants.py   the processes that this one has brought about
+ways.py          the ways in which this machine can isolate submissions
+scene.py         the targets: secrets, listeners and watched files
+attack_run.py    runs one attack after the other, each followed by an honest submission
+attack_table.py  counts the results
+descendants.py   finds the processes that this one has started
 """

@@ -1,4 +1,4 @@
-"""Run attacks: each alone in a submission, followed by an honest one that must not notice.
+"""Runs attacks, one per submission, each followed by an honest one that must not be affected.
 
 with open_selftest(machine, tier, find_root()) as test:
     finding = test.attack(attack)
@@ -31,14 +31,14 @@ LIMITS = Limits(
     patience=0.2, total_seconds=30.0, cpu_seconds=60, memory=1 << 30, processes=32, disk=32 << 20
 )
 HONEST_QUESTIONS = ("1.b",)
-SECONDS_TO_LEAVE = 1.0  # that a submission's processes have to be gone
-ESCAPED = "ESCAPED"  # what an attack says where something let it through
+SECONDS_TO_LEAVE = 1.0  # until a submission's processes must be gone
+ESCAPED = "ESCAPED"  # what an attack prints if it succeeded
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of an attack. outcomes: of its checks. problems: (kind, what), none where the kit
-    held; the kinds are those of PROBLEMS."""
+    """The result of an attack. outcomes: of its checks. problems: (kind, what), empty if the kit
+    withstood it; the kinds are those of PROBLEMS."""
 
     attack: Attack
     outcomes: tuple[str, ...]
@@ -47,26 +47,26 @@ class Finding:
 
 
 PROBLEMS = {
-    "gained": "points that its answers do not deserve, or a way out of the sandbox",
-    "leaked": "a secret in the results, or a listener that was reached",
-    "changed": "a file outside",
-    "left over": "a process, one second after",
-    "disturbed": "the next submission's result",
-    "misjudged": "an outcome of another kind than it should have, or a fault of the kit",
+    "gained": "it got undeserved points or escaped from the sandbox",
+    "leaked": "a secret is in the results, or a listener was reached",
+    "changed": "a file outside was changed",
+    "left over": "a process was still running after one second",
+    "disturbed": "the next submission's result changed",
+    "misjudged": "a different outcome than expected, or an error of the grader",
 }
 
 
 class SelfTest:
-    """A sandbox of the given tier, in the midst of what attacks are after.
+    """A sandbox of the given tier, surrounded by targets.
 
-    folder: for all of it. pictures: a torchvision root and what it holds.
+    folder: for everything. pictures: a torchvision root and its content.
     """
 
     def __init__(self, machine: Machine, tier: str, folder: Path, pictures: tuple[Path, str]):
         prepare_process()
-        linux.adopt_orphans()  # whatever outlives its parent stays in sight
+        linux.adopt_orphans()  # processes that outlive their parent stay visible
         self._folder = folder
-        os.chmod(folder, 0o755)  # only the sandbox stands before what lies in it
+        os.chmod(folder, 0o755)  # only the sandbox protects its content
         (folder / "scene").mkdir()
         self._stack = ExitStack()
         self._scene = Scene(folder / "scene")
@@ -95,7 +95,7 @@ class SelfTest:
         return [(r.number, r.outcome, r.earned, r.message) for r in graded.results]
 
     def attack(self, attack: Attack) -> Finding:
-        """Grade the attack, then the honest submission, and look at everything."""
+        """Grade the attack, then the honest submission, and examine everything."""
         started = time.monotonic()
         place = self._folder / attack.name
         place.mkdir()
@@ -138,7 +138,8 @@ def open_selftest(machine: Machine, tier: str, pictures: tuple[Path, str]) -> It
 
 def _gains(attack: Attack, graded: Graded) -> list[str]:
     points = sum(result.earned for result in graded.results)
-    found = [f"{points:g} points, {attack.points:g} are its own"] if points > attack.points else []
+    too_many = f"{points:g} points, more than the {attack.points:g} that it deserves"
+    found = [too_many] if points > attack.points else []
     escapes = [r.message for r in graded.results if ESCAPED in r.message and ESCAPED not in r.title]
     return found + [_line_with(ESCAPED, message) for message in escapes]
 
@@ -151,5 +152,5 @@ def _misjudged(attack: Attack, graded: Graded) -> list[str]:
     outcomes = {result.outcome for result in graded.results}
     found = list(graded.faults)
     if "none" not in attack.outcomes and not outcomes & set(attack.outcomes):
-        found.append(f"{', '.join(sorted(outcomes))} where it is {', '.join(attack.outcomes)}")
+        found.append(f"{', '.join(sorted(outcomes))} instead of {', '.join(attack.outcomes)}")
     return found

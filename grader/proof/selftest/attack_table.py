@@ -1,4 +1,4 @@
-"""What came of attacks, counted."""
+"""Counts the results of attacks."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from .attack_run import PROBLEMS, Finding
 
 
 def attack_table(found: Mapping[str, Sequence[Finding]]) -> Table:
-    """A row for each way to isolate: how many attacks had which problem."""
+    """A row for each way to isolate: how many attacks had each problem."""
     table = Table("", "attacks", box=None, pad_edge=False)
     for head in (*PROBLEMS, "seconds"):
         table.add_column(head, justify="right")

@@ -1,4 +1,4 @@
-"""Which processes this one has brought about."""
+"""The descendants of this process."""
 
 import os
 from contextlib import suppress
@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def descendants() -> dict[int, str]:
-    """Number -> command line of all that live and descend from this process; orphans count where
-    it adopts them (see worker.linux)."""
+    """Number -> command line of all living descendants; orphans are included if this process adopts
+    them (see worker/lockdown/linux.py)."""
     facts = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():

@@ -1,6 +1,5 @@
-"""What attacks are after: secrets that must not leak, files that must not change, listeners that
-nobody must reach. All of it readable and writable for everybody, so that only the sandbox
-stands before it.
+"""Targets of attacks: secrets that must not leak, files that must not change, listeners that must
+not be reached. Everyone may read and write all of them, so that only the sandbox protects them.
 """
 
 import os
@@ -18,7 +17,7 @@ WATCHED_OF_KIT = ("solutions", "exercises", "tests", "grader", "pyproject.toml")
 
 
 class Scene:
-    """A folder with everything in it, and the listeners. Close it when done."""
+    """A folder with all the targets, and the listeners. Close it when done."""
 
     def __init__(self, folder: Path):
         self._folder = folder
@@ -68,7 +67,7 @@ class Scene:
         return path
 
     def _listen(self, family: int, address: tuple[str, int] | str, name: str) -> Any:
-        """Note in the background whoever connects; the address."""
+        """Record connections in the background; the address."""
         listener = self._stack.enter_context(socket.socket(family))
         listener.bind(address)
         listener.listen()
@@ -90,17 +89,16 @@ class Scene:
         return listener.getsockname()
 
     def leaks(self, text: str, knows_solutions: bool) -> list[str]:
-        """What of the secrets is in the text, and which listeners were reached since the last
-        time. knows_solutions: the submission was made of the reference, so that its lines are no
-        leak."""
+        """Which secrets are in the text, and which listeners were reached since the last call.
+        knows_solutions: the submission was made from the reference, so its lines are not a leak."""
         found = [f"the secret in {name}" for name, token in self._secrets.items() if token in text]
-        if not knows_solutions and any(line in text for line in _telling_lines()):
+        if not knows_solutions and any(line in text for line in _solution_lines()):
             found.append("the solutions")
         reached, self._reached = self._reached, []
         return found + [f"it reached {name}" for name in reached]
 
     def changes(self) -> list[str]:
-        """The watched files that are not as they were; they count once."""
+        """The watched files that changed since the last call."""
         now = self._snapshot()
         before, self._before = self._before, now
         return sorted(
@@ -108,7 +106,7 @@ class Scene:
         )
 
     def _snapshot(self) -> dict[str, tuple[int, ...]]:
-        """name -> (kind and rights, size, time of the last change, place on the disk)."""
+        """name -> (type and permissions, size, time of the last change, inode)."""
         found: dict[str, tuple[int, ...]] = {}
         for top in (self._folder, *(ROOT / name for name in WATCHED_OF_KIT)):
             for path in (top, *(top.rglob("*") if top.is_dir() else ())):
@@ -122,8 +120,8 @@ class Scene:
         self._stack.close()
 
 
-def _telling_lines() -> set[str]:
-    """Lines of code that only somebody who has read the solutions would write just so."""
+def _solution_lines() -> set[str]:
+    """Long lines of the solutions: an exact copy shows that the solutions were read."""
     lines = set()
     for file in ROOT.glob("solutions/*.py"):
         stub = ROOT / "exercises" / file.name

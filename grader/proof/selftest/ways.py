@@ -7,7 +7,7 @@ from ...sandbox.machine import Machine
 
 @dataclass(frozen=True)
 class Way:
-    """machine: seen with no more than this way needs."""
+    """One way to isolate. machine: reduced to what this way needs."""
 
     name: str
     tier: str
@@ -15,11 +15,11 @@ class Way:
 
 
 def ways_to_isolate(machine: Machine) -> list[Way]:
-    """Never tier C, where nothing would stand between an attack and this machine."""
+    """All ways of this machine, never tier C, which does not protect it from attacks."""
     ways = [Way("A", "A", machine)] if machine.offers("A") else []
     if machine.namespaces == "root" and machine.user_namespaces:
         unprivileged = replace(machine, namespaces="user", users=False)
-        ways.append(Way("A, as anybody", "A", unprivileged))
+        ways.append(Way("A, as an ordinary user", "A", unprivileged))
     if machine.offers("B"):
         ways.append(Way("B", "B", replace(machine, namespaces="")))
     return ways

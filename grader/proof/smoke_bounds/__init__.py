@@ -1,5 +1,5 @@
-"""Short trainings of right and wrong submissions, on which the bounds of the smoke test stand.
+"""Short trainings of right and wrong submissions, which justify the bounds of the smoke test.
 
-short_runs.py        what is trained, and each training in the sandbox
-short_runs_table.py  the ranges of all statistics as Markdown, and what falls short
+short_runs.py        what is trained, and the trainings in the sandbox
+short_runs_table.py  the ranges of all statistics as Markdown, and what is not as required
 """

@@ -1,8 +1,8 @@
-"""The smoke test at many seeds: right submissions, and wrong ones of which 20 steps should tell.
+"""Runs the smoke test at many seeds: right submissions, and wrong ones that it should refuse.
 
     for run in run_all(plan(runs=60, seeds=5), settings, jobs): ...
 
-Each run is graded by its own worker, as in `grader smoke`.
+Each run has its own worker, as in `grader smoke`.
 """
 
 import json
@@ -33,7 +33,7 @@ KINDS = ("right", "shown", "unseen")
 
 @dataclass(frozen=True)
 class Job:
-    """A submission to train shortly. kind: of KINDS."""
+    """A submission and a seed for a short training. kind: one of KINDS."""
 
     kind: str
     entry: Entry
@@ -42,14 +42,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a job: the result of the smoke test."""
+    """The result of a job's smoke test."""
 
     job: Job
     result: Result
 
     @property
     def statistics(self) -> Statistics | None:
-        """None where the training did not end; the result's message says why."""
+        """None if the training did not finish; the result's message says why."""
         figures: Mapping[str, Any] | None = self.result.figures
         if not figures:
             return None
@@ -62,13 +62,13 @@ class Run:
 
     @property
     def is_refused(self) -> bool:
-        """By the statistics, or because nothing came of the training."""
+        """Whether it is refused, by the statistics or because the training failed."""
         return self.statistics is None or bool(self.outside)
 
 
 def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[Job]:
-    """At least so many runs of right submissions (the reference's other seeds, and each variant
-    of the corpus once) and so many seeds of each wrong one. kinds: None for all."""
+    """At least this many runs of right submissions (the reference at several seeds, and each
+    variant of the corpus once), and this many seeds of each wrong one. kinds: None for all."""
     variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
     reference = Entry("solutions", "", "", ())
     rights = [*variants, *[reference] * max(1, runs - len(variants))]
@@ -84,8 +84,8 @@ def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[Jo
 def run_all(
     jobs: Sequence[Job], settings: Settings, processes: int, rows: Path | None = None
 ) -> Iterator[Run]:
-    """A run a job. rows: a file that keeps each result, a line of JSON each, so that a measurement
-    that was stopped goes on: what stands there is not trained again."""
+    """A run for each job. rows: a file that keeps each result as a line of JSON, so that a stopped
+    measurement can continue: jobs in it are not trained again."""
     known = _kept(rows) if rows is not None and rows.exists() else {}
     waiting = []
     for job in jobs:
@@ -114,7 +114,7 @@ def _kept(rows: Path) -> dict[tuple[str, int], Result]:
 
 
 class _Process:
-    """What each process of the pool keeps."""
+    """The state of each process in the pool."""
 
     settings: Settings
     sandbox: Sandbox

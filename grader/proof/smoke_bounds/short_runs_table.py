@@ -1,4 +1,4 @@
-"""The table of short trainings, in Markdown, and what falls short in it."""
+"""The table of short trainings, in Markdown, and what is not as required in it."""
 
 import platform
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,13 +82,13 @@ def write(text: str, settings: Settings) -> Path:
 
 
 def shortfalls(runs: Iterable[Run], caught_by: Mapping[str, str]) -> list[str]:
-    """What is not as it should be, a line each."""
+    """A line for everything that is not as required."""
     found = []
     for run in runs:
         where = f"{run.job.entry.name} at seed {run.job.seed}"
-        told = "; ".join(map(str, run.outside)) or run.result.message
+        reported = "; ".join(map(str, run.outside)) or run.result.message
         if run.job.kind == "right" and (run.is_refused or run.result.outcome != "passed"):
-            found.append(f"a false alarm: {where}: {told}")
+            found.append(f"a false alarm: {where}: {reported}")
         if run.job.kind == "shown" and not run.is_refused:
             found.append(f"not refused: {where}")
     return found + [
@@ -123,7 +123,7 @@ def _share(runs: Sequence[Run]) -> str:
 
 
 def _reasons(runs: Sequence[Run]) -> str:
-    """The statistics that were outside, and in how many of the runs."""
+    """The statistics outside their bounds, and in how many of the runs."""
     counts: dict[str, int] = {}
     for run in runs:
         if run.statistics is None:

@@ -1,15 +1,15 @@
-"""The plain data that goes between a check and a submission, and live objects to and from it.
+"""The plain data exchanged between a check and a submission, and its conversion from objects.
 
-    records.py       what plain data there is: numbers, text, lists, numpy arrays, records
-    freeze.py        `Freezer`: the submission's objects to plain data, and back
+    records.py       the kinds of plain data: numbers, text, lists, numpy arrays, records
+    freeze.py        `Freezer`: converts the submission's objects to plain data, and back
     expressions.py   sympy expressions as trees
-    drawings.py      matplotlib figures as what is drawn in them
+    drawings.py      matplotlib figures: what is drawn in them
 
-Nothing here judges, and nothing here knows a right answer.
+Nothing here judges answers or contains a correct one.
 """
 
 import os
 
-# Before torch starts, wherever answers are given: large tensors in large pages of memory. Then
-# 60,000 images are scaled in a third of the time, most of which goes into getting the memory.
+# Must be set before torch starts: large tensors then use huge pages, and scaling 60,000 images,
+# which is mostly memory allocation, takes a third of the time.
 os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")

@@ -21,7 +21,7 @@ MAX_POINTS = 20_000
 def drawing_record(figure: Figure) -> Drawing:
     """Render the figure and list, for each axes, its lines, points, images, texts and limits."""
     canvas = FigureCanvasAgg(figure)
-    # Making room for labels is half of the time, and no check asks where they are.
+    # Laying out labels takes half of the time, and no check asks where they are.
     figure.set_layout_engine("none")
     canvas.draw()
     picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
@@ -35,7 +35,7 @@ def drawing_record(figure: Figure) -> Drawing:
 def _axes_table(axes: Axes) -> Table:
     legend = axes.get_legend()
     box = axes.get_position()
-    # Ticks and grid show with the frame alone; to ask for hidden ones would make them first.
+    # Ticks and grid are visible only with the frame; asking for hidden ones would create them.
     framed = bool(axes.axison)
     shown = {
         "title": axes.get_title(),
@@ -75,7 +75,7 @@ def _axes_table(axes: Axes) -> Table:
 
 
 def _shows(line: Line2D) -> bool:
-    """Whether any of it is drawn: a single point without a marker is not."""
+    """Whether any of it is visible: a single point without a marker is not."""
     has_marker = str(line.get_marker()).strip() not in ("", "None", "none")
     is_drawn = line.get_linestyle() != "None" and np.size(line.get_xdata()) > 1
     return line.get_visible() and (has_marker or is_drawn)
@@ -90,7 +90,7 @@ def _line(label: object, x: ArrayLike, y: ArrayLike) -> Table:
 
 
 def _contours(contours: ContourSet) -> Table:
-    """Levels, and the points of the lines that are drawn for them (or bound the filled areas)."""
+    """Levels, and the points of their lines (or of the edges of filled areas)."""
     points = [np.asarray(path.vertices)[:MAX_POINTS] for path in contours.get_paths()]
     shown = {
         "levels": np.asarray(contours.levels, dtype=float),

@@ -1,7 +1,7 @@
 """sympy objects as nested lists, and back.
 
-Going out, anything may be met: a tree has at most `MAX_NODES` nodes, and a head that is not
-listed stops it. Coming in, only a check's own trees are rebuilt into sympy.
+A submission's expression can be anything: its tree has at most `MAX_NODES` nodes, and only listed
+heads are allowed. In the other direction, only a check's own trees are turned into sympy objects.
 """
 
 from collections.abc import Callable
@@ -46,11 +46,11 @@ FUNCTIONS = {
 
 
 class NotEncodable(Exception):
-    """The object is no plain expression; the message says which part stopped it."""
+    """The object is not a plain expression; the message names the part that is not allowed."""
 
 
 def to_tree(expression: sympy.Basic) -> list:
-    """The expression as nested lists. NotEncodable for unknown heads and for monsters."""
+    """The expression as nested lists. Raises NotEncodable for unknown heads or too many nodes."""
     budget = MAX_NODES
 
     def encode(node: sympy.Basic) -> list:
@@ -70,7 +70,7 @@ def to_tree(expression: sympy.Basic) -> list:
         if FUNCTIONS.get(name) is type(node):
             return [name, *map(encode, node.args)]
         for name, constant in CONSTANTS.items():
-            if node is constant:  # there is one of each
+            if node is constant:  # they are singletons
                 return [name]
         raise NotEncodable(name)
 
@@ -97,7 +97,7 @@ def from_tree(tree: list) -> sympy.Basic:
 
 
 def shorten(text: str, limit: int = 400) -> str:
-    """Text for a message, cut where it is too long to read."""
+    """Text for a message, shortened if it is too long to read."""
     return text if len(text) <= limit else text[: limit - 4] + " ..."
 
 

@@ -1,7 +1,7 @@
-"""Live objects to plain data (`Freezer.freeze`), and a check's plain data to live objects (`thaw`).
+"""Converts objects to plain data (`Freezer.freeze`), and a check's plain data to objects (`thaw`).
 
-torch and matplotlib are never imported here: an object of theirs can only turn up once the
-submission has imported them.
+torch and matplotlib are not imported here: their objects can only occur once the submission has
+imported them.
 """
 
 import sys
@@ -36,13 +36,13 @@ def _is(value: object, module: str, name: str) -> bool:
 
 
 class Freezer:
-    """Turns answers into plain data, and keeps the objects that stay behind under numbers."""
+    """Converts answers to plain data, and keeps objects that stay in the worker, by number."""
 
     def __init__(self) -> None:
         self._kept: list[Any] = []
 
     def keep(self, value: object) -> int:
-        """A handle's number for the object."""
+        """Keep the object; the number for its handle."""
         self._kept.append(value)
         return len(self._kept) - 1
 
@@ -51,11 +51,11 @@ class Freezer:
         return self._kept[handle.number if isinstance(handle, records.Handle) else handle.handle]
 
     def release(self) -> None:
-        """Forget every object; their handles are void."""
+        """Forget every object; their handles become invalid."""
         self._kept.clear()
 
     def freeze(self, value: Any) -> records.Value:
-        """The object as plain data, by value; see records.py."""
+        """The object as plain data; see records.py."""
         if value is None or isinstance(value, (bool, np.bool_)):
             return None if value is None else bool(value)
         if isinstance(value, (np.integer, np.floating)):
@@ -68,7 +68,7 @@ class Freezer:
             return records.Ratio(str(value.numerator), str(value.denominator))
         if isinstance(value, str):
             return str(value)[:MAX_TEXT]
-        if isinstance(value, records.Handle):  # of an operation; the others are made here only
+        if isinstance(value, records.Handle):  # from an operation; other records are made here
             return value
         return (
             self._freeze_sympy(value)
@@ -88,7 +88,7 @@ class Freezer:
                 return set_record(value, self.keep(value), self.freeze)
             return expression_record(value)
         except NotEncodable as error:
-            return records.Other(type(value).__name__, shorten(f"{value} (holds {error})"))
+            return records.Other(type(value).__name__, shorten(f"{value} (contains {error})"))
 
     def _freeze_container(self, value: Any) -> records.Value:
         if isinstance(value, np.ndarray):
@@ -119,7 +119,7 @@ class Freezer:
         return records.Tensor(array.contiguous().numpy().copy(), bool(value.requires_grad))
 
     def thaw(self, value: records.Value) -> Any:
-        """The live object for a check's plain data: sympy, tensors, functions; lists as tuples."""
+        """The object for a check's plain data: sympy, tensors, functions; lists become tuples."""
         match value:
             case list():
                 return tuple(self.thaw(item) for item in value)
@@ -145,7 +145,7 @@ class Freezer:
 
 
 def _gradient_function(game: records.Game) -> Callable[[float, float], tuple[float, float]]:
-    """grad(x, y) of a described game, from products only: floats overflow to inf, quietly."""
+    """grad(x, y) of a game, from products only, so that floats overflow to inf without an error."""
 
     def polynomial(terms: list[tuple[float, int, int]], x: float, y: float) -> float:
         total = 0.0

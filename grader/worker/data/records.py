@@ -1,7 +1,7 @@
-"""The plain data that crosses between a check and a submission.
+"""The plain data that is exchanged between a check and a submission.
 
 A value is None, bool, int (64 bits), float, str, a list of values, a numpy array or one of the
-records below. None of them can hold code, and an answer that fits none of them arrives as `Other`.
+records below. None of them can contain code; an answer that fits none of them arrives as `Other`.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ class Record(msgspec.Struct, frozen=True, tag_field="kind"):
 
 class Expression(Record, frozen=True, tag="expression"):
     """A sympy expression as a tree, ["Add", ["Symbol", "x", True], ["Integer", "2"]]; real symbols
-    say True. text is for people."""
+    say True. text: for messages."""
 
     tree: list
     text: str
@@ -33,7 +33,7 @@ class Matrix(Record, frozen=True, tag="matrix"):
 
 class RealSet(Record, frozen=True, tag="set"):
     """A sympy set. intervals: [left tree, right tree, left open, right open], or None where the
-    set is none that can be listed so; it is then probed for membership through its handle.
+    set is not a union of intervals; then points are tested for membership through its handle.
     members: the elements of a finite set, else None."""
 
     intervals: list[list] | None
@@ -72,15 +72,15 @@ class Handle(Record, frozen=True, tag="handle"):
 
 
 class Game(Record, frozen=True, tag="game"):
-    """Asks for grad(x, y) -> (f_x, f_y) built from products of floats, so that it overflows to
-    inf instead of raising. terms: [coefficient, power of x, power of y] for each of the two."""
+    """Stands for grad(x, y) -> (f_x, f_y) built from products of floats, so that it overflows to
+    inf instead of raising. Each of the two is a list of [coefficient, power of x, power of y]."""
 
     f_x: list[tuple[float, int, int]]
     f_y: list[tuple[float, int, int]]
 
 
 class Surface(Record, frozen=True, tag="surface"):
-    """Asks for a function of two arrays, a x^2 - b y^2."""
+    """Stands for the function a x^2 - b y^2 of two arrays."""
 
     a: float
     b: float
@@ -101,7 +101,7 @@ class Drawing(Record, frozen=True, tag="drawing"):
 
 
 class Other(Record, frozen=True, tag="other"):
-    """An object that no check asks for: just its type's name and a short text."""
+    """An object of any other kind: only its type's name and a short text."""
 
     type: str
     text: str

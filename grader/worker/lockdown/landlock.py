@@ -1,6 +1,6 @@
-"""Landlock: a process gives up every file but those named, for itself and all that it starts.
+"""Landlock: a process gives up access to all files except those named, also for its children.
 
-Nothing else is needed for it than a Linux kernel of 5.13 or newer, no rights and no namespaces.
+It needs Linux 5.13 or newer, but no special rights and no namespaces.
 See https://docs.kernel.org/userspace-api/landlock.html.
 """
 
@@ -38,7 +38,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def version() -> int:
-    """The kernel's version of Landlock, 0 where there is none."""
+    """The kernel's version of Landlock, 0 if it has none."""
     if sys.platform != "linux":
         return 0
     try:
@@ -48,9 +48,10 @@ def version() -> int:
 
 
 def restrict(allowed: Iterable[tuple[str, int]]) -> None:
-    """Give up all files but these, each with READ, WRITE, ADD, CHANGE or USE; paths that do not
-    exist are passed over. Also TCP, and signals and abstract sockets to processes outside, where
-    the kernel can. OSError where there is no Landlock. New privileges must be forbidden before."""
+    """Give up access to all files except these, each with READ, WRITE, ADD, CHANGE or USE; paths
+    that do not exist are skipped. Also give up TCP, and signals and abstract sockets to processes
+    outside, if the kernel supports that. Raises OSError without Landlock. New privileges must be
+    forbidden before."""
     known = version()
     handled = (1 << _RIGHTS_OF_VERSION.get(known, 16)) - 1
     attributes = _Ruleset(handled, _TCP if known >= 4 else 0, _OUTSIDE if known >= 6 else 0)

@@ -1,4 +1,4 @@
-"""The system calls that Python has no function for (Linux). Each raises OSError where it fails."""
+"""Linux system calls that Python has no function for. Each raises OSError if it fails."""
 
 import ctypes
 import os
@@ -17,7 +17,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def checked(result: int, what: str) -> int:
-    """The result of a C function, or the OSError that it stands for."""
+    """The result of a C function; raises OSError if it is an error."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -36,9 +36,9 @@ def prctl(option: int, *arguments: int) -> int:
 
 
 def die_with_parent(signal: int) -> None:
-    """Get the signal when the thread that started this process ends, even where it is killed.
+    """Get the signal when the thread that started this process ends, even if it is killed.
 
-    Does nothing on other systems than Linux.
+    Does nothing on systems other than Linux.
     """
     if sys.platform == "linux":
         prctl(_SET_PDEATHSIG, signal)
@@ -50,7 +50,7 @@ def adopt_orphans() -> None:
 
 
 def hide_memory() -> None:
-    """No other process of the same user may look into this one or its children."""
+    """Forbid other processes of the same user to inspect this one or its children."""
     prctl(_SET_DUMPABLE, 0)
 
 
@@ -64,7 +64,7 @@ def unshare(flags: int) -> None:
 
 
 def unshare_with_user(flags: int) -> None:
-    """As `unshare`, and in a new user namespace, with the same user and group as outside."""
+    """Like `unshare`, and in a new user namespace, with the same user and group as outside."""
     user, group = os.geteuid(), os.getegid()
     unshare(flags | NEWUSER)
     maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
@@ -73,23 +73,23 @@ def unshare_with_user(flags: int) -> None:
 
 
 def make_mounts_private() -> None:
-    """What is mounted from now on is seen in this mount namespace only."""
+    """Later mounts are visible only in this mount namespace."""
     _mount("none", "/", None, _REC | _PRIVATE, None)
 
 
 def mount_tmpfs(place: str, size: int, entries: int) -> None:
-    """An empty file system of that many bytes and files, without programs and devices."""
+    """Mount an empty file system of this size; no programs run and no devices work there."""
     options = f"size={size},nr_inodes={entries},mode=1777"
     _mount("tmpfs", place, "tmpfs", _NOSUID | _NODEV | _NOEXEC, options)
 
 
 def mount_proc() -> None:
-    """The /proc of this process's own pid namespace."""
+    """Mount the /proc of this process's own pid namespace."""
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC, None)
 
 
 def cover(place: str, other: str) -> None:
-    """Have the other file in its place, in this mount namespace."""
+    """Mount the other file over it, in this mount namespace."""
     _mount(other, place, None, _BIND, None)
 
 
@@ -100,8 +100,8 @@ def _mount(source: str, place: str, kind: str | None, flags: int, options: str |
 
 
 def become(user: int, keep: bool = False) -> None:
-    """Change to the user and group of that number, for good. keep: stay permitted to take up
-    capabilities again (see keep_capabilities)."""
+    """Change permanently to the user and group of this number. keep: stay permitted to set
+    capabilities afterwards (see keep_capabilities)."""
     if keep:
         prctl(_SET_KEEPCAPS, 1)
     os.setgroups([])
@@ -110,18 +110,18 @@ def become(user: int, keep: bool = False) -> None:
 
 
 def has_capability(number: int) -> bool:
-    """Whether this process may use that right of the superuser's."""
+    """Whether this process has this capability."""
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     return bool(int(status.split("CapEff:")[1].split()[0], 16) >> number & 1)
 
 
 def drop_from_bounding_set(capability: int) -> None:
-    """No program that is started from here can get this right any more."""
+    """Programs started from here can never get this capability."""
     prctl(_CAPBSET_DROP, capability)
 
 
 def drop_bounding_set() -> None:
-    """No program that is started from here can get a right that this process does not have."""
+    """Programs started from here can never get a capability that this process does not have."""
     for number in range(64):
         try:
             drop_from_bounding_set(number)
@@ -130,7 +130,7 @@ def drop_bounding_set() -> None:
 
 
 def keep_capabilities(*kept: int) -> None:
-    """Give up all of the superuser's rights but these."""
+    """Give up all capabilities except these."""
     mask = sum(1 << number for number in kept)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     data = (ctypes.c_uint32 * 6)(mask, mask, 0, 0, 0, 0)

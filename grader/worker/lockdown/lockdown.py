@@ -1,4 +1,4 @@
-"""What a worker gives up, in the order in which it can, before a submission's code is there."""
+"""What a worker gives up, in the necessary order, before a submission's code is loaded."""
 
 import os
 import resource
@@ -18,11 +18,11 @@ MAX_ENTRIES = 4096  # files and folders in a worker's own folder
 
 
 def enter_namespaces(plan: Plan) -> None:
-    """New namespaces for what is forked next: its own processes, mounts, network and queues.
+    """Create namespaces for the next fork: its own processes, mounts, network and queues.
 
-    This process stays where it is in the tree of processes; its next child is the new one's
-    first. An empty file system of bounded size lies at the plan's folder from now on, and what the
-    plan hides is covered.
+    This process stays in its pid namespace; its next child is process 1 of the new one. Mounts an
+    empty file system of limited size at the plan's folder, and covers the devices that the plan
+    hides.
     """
     flags = linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
     if plan.namespaces == "user":
@@ -37,9 +37,9 @@ def enter_namespaces(plan: Plan) -> None:
 
 
 def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
-    """Lock this process down as the plan says. user: the number to become, where it may.
+    """Lock this process down as the plan says. user: the user to become, if not None.
 
-    OSError where something that was planned cannot be had: then nothing must run here.
+    Raises OSError if a part of the plan is not available: then no submission must run here.
     """
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder)
@@ -61,24 +61,24 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
 
 def _filter(plan: Plan) -> bytes:
     refused = dict(seccomp.REFUSED)
-    if plan.gpu:  # CUDA makes one at its start, and gives up where it cannot
+    if plan.gpu:  # CUDA creates one at its start, and fails if it cannot
         del refused["memfd_create"]
     if plan.namespaces:
         return seccomp.program(refused, families=(seccomp.UNIX,))
-    # Without a network and mounts of its own, sockets and files are those of the machine.
+    # Without its own network and mounts, it would use the machine's sockets and files.
     refused |= seccomp.REFUSED_OUTSIDE_NAMESPACES
     return seccomp.program(refused, nameless_files=False, packets=plan.gpu)
 
 
 def _right_to_pass() -> int:
-    """The right to read what only its owner may: the narrow one, or in containers the wide one.
-    Landlock, which minds neither, keeps it to what the plan names."""
+    """The capability to read files that only their owner may read: the narrow one, or in containers
+    the wide one. Landlock ignores both, and limits the worker to the plan's files."""
     narrow = linux.has_capability(linux.DAC_READ_SEARCH)
     return linux.DAC_READ_SEARCH if narrow else linux.DAC_OVERRIDE
 
 
 def set_limits(plan: Plan) -> None:
-    """The kernel's own limits, which nothing in this process can raise again."""
+    """Set the kernel's limits, which this process cannot raise again."""
     limits = plan.limits
     bounds = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
@@ -88,12 +88,12 @@ def set_limits(plan: Plan) -> None:
     }
     if limits.address_space:
         bounds[resource.RLIMIT_AS] = limits.address_space
-    if plan.namespaces or plan.landlock:  # else it counts all that the user runs, the judge too
+    if plan.namespaces or plan.landlock:  # else it counts all the user's processes
         bounds[resource.RLIMIT_NPROC] = limits.processes
     for limit, most in bounds.items():
         _, hard = resource.getrlimit(limit)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # At the first the kernel says why (SIGXCPU), at the second it kills.
+        # At the soft limit the kernel sends SIGXCPU, which says why; at the hard limit it kills.
         second = bound + 1 if limit == resource.RLIMIT_CPU and bound != hard else bound
         resource.setrlimit(limit, (bound, second))
 
@@ -106,8 +106,8 @@ def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
     if plan.namespaces:
         yield folder, landlock.WRITE
         yield SHARED_MEMORY, landlock.WRITE
-    else:  # a file that is removed while it is open would be seen by no watch
+    else:  # no REMOVE: the keeper cannot see files that are removed while open
         yield folder, landlock.ADD
     yield "/proc/self", landlock.READ
-    if plan.gpu:  # CUDA gives its threads names, and gives up where it cannot
+    if plan.gpu:  # CUDA names its threads, and fails if it cannot
         yield OWN_THREADS, landlock.READ | landlock.CHANGE

@@ -1,7 +1,7 @@
-"""A seccomp filter: system calls that no submission needs fail with EPERM, for good.
+"""A permanent seccomp filter: system calls that no submission needs fail with EPERM.
 
-A list of what is refused, not of what is allowed: torch and its libraries make too many different
-calls for the latter to hold on every machine. See seccomp(2).
+It lists what is refused, not what is allowed: torch and its libraries make too many different calls
+for an allow list that works on every machine. See seccomp(2).
 """
 
 import ctypes
@@ -92,7 +92,7 @@ REFUSED = {
     "mq_open": (240, 180),
     "mq_unlink": (241, 181),
 }
-# What Landlock does not guard: times and extended attributes of files that anybody may write; and
+# What Landlock does not cover: times and extended attributes of files that everyone may write; and
 # a way around the check of flags below.
 REFUSED_OUTSIDE_NAMESPACES = {
     "utime": (132, None),
@@ -136,7 +136,7 @@ class _Program(ctypes.Structure):
 
 
 def available() -> bool:
-    """Whether this kernel filters, on an architecture that is known here."""
+    """Whether this kernel supports filters, on an architecture that is known here."""
     if sys.platform != "linux" or platform.machine() not in _ARCHITECTURES:
         return False
     action = ctypes.c_uint32(_ERROR)
@@ -153,12 +153,12 @@ def program(
     nameless_files: bool = True,
     packets: bool = False,
 ) -> bytes:
-    """The filter in the kernel's form, against these calls and against new namespaces.
+    """The filter in the kernel's format; it refuses these calls and new namespaces.
 
-    families: the address families that sockets may have, None for all. nameless_files: whether
-    files may be made that have no name, and so are seen by nobody who looks into the folder.
-    packets: whether Unix sockets of the type SEQPACKET are allowed beside the families; CUDA
-    listens at one, and hardly any service does.
+    families: address families allowed for sockets, None for all. nameless_files: whether files
+    without a name may be created, which a listing of the folder does not show. packets: whether
+    Unix sockets of the type SEQPACKET are allowed in addition; CUDA listens on one, and hardly any
+    service does.
     """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
@@ -203,7 +203,7 @@ def program(
 
 
 def _sockets(call: int, families: Iterable[int], packets: bool, refuse: int) -> list[tuple]:
-    """The end of the filter: no sockets but these. The call's number is loaded."""
+    """The end of the filter: only these sockets. The call's number is loaded."""
     chosen = [(_LOAD, 0, 0, _ARGUMENTS_AT[0])]
     for family in families:
         chosen += [(_EQUAL, 0, 1, family), (_RETURN, 0, 0, _ALLOW)]
@@ -219,6 +219,6 @@ def _sockets(call: int, families: Iterable[int], packets: bool, refuse: int) -> 
 
 
 def install(code: bytes) -> None:
-    """Filter this process and all that it starts. New privileges must be forbidden before."""
+    """Filter this process and its children. New privileges must be forbidden before."""
     filter_program = _Program(len(code) // 8, code)
     linux.prctl(_SET_SECCOMP, _FILTER, ctypes.addressof(filter_program))

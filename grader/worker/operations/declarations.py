@@ -1,5 +1,5 @@
-"""Every operation that the judge may ask of a worker. The arguments stand with the implementation:
-look for `@implements(FORWARD)`."""
+"""Every operation that the judge may request from a worker. The arguments are documented with the
+implementation: search for `@implements(FORWARD)`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Any
 
 from . import reply_types
 
-OPERATIONS: dict[str, "Operation"] = {}  # all that are declared, by name
+OPERATIONS: dict[str, "Operation"] = {}  # all declared operations by name
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A declared operation. Creating one enters it in `OPERATIONS`.
+    """A declared operation. Creating one adds it to `OPERATIONS`.
 
-    name: what is sent. words: what the reply is, for messages. reply: its type; Any where it is
-    a value of the submission's own, which the checks judge like any other answer. before_code: the
+    name: as sent to the worker. words: what the reply is, for messages. reply: its type; Any if it
+    is a value from the submission, which the checks judge like any other answer. before_code: the
     worker's process answers it itself, before any of the submission's code has run.
 
     The others are functions of the arguments. fits(reply, *arguments): whether a reply of the right
-    type also fits them. calls(*arguments): the submission's function that is called, for messages;
-    "" where there is none to name. on_gpu(*arguments): whether the worker must have the GPU.
+    type also fits the arguments. calls(*arguments): the submission's function that is called, for
+    messages, or "". on_gpu(*arguments): whether the worker must have the GPU.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Operation:
 
 
 def operation_named(name: str) -> Operation:
-    """The operation of that name. LookupError where none is declared."""
+    """The operation of that name. Raises LookupError if none is declared."""
     if name not in OPERATIONS:
         declared = ", ".join(OPERATIONS)
         raise LookupError(f"no operation `{name}` in operations/declarations.py, only {declared}")

@@ -1,9 +1,9 @@
-"""Which function does what an operation declares.
+"""Registers the function that implements each operation.
 
     @implements(FORWARD)
     def forward(session, network, inputs, mode, seed): ...
 
-The function gets the `Session` and the arguments as live objects (see Freezer.thaw).
+The function gets the `Session` and the arguments as objects (see Freezer.thaw).
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ IMPLEMENTATIONS: dict[str, Implementation] = {}  # by the operation's name
 
 
 def implements(operation: Operation) -> Callable[[Function], Function]:
-    """Mark the function that does the operation."""
+    """Mark the function that implements the operation."""
 
     def register(function: Function) -> Function:
         if operation.name in IMPLEMENTATIONS:
@@ -29,9 +29,9 @@ def implements(operation: Operation) -> Callable[[Function], Function]:
 
 
 def implementation_of(operation: Operation) -> Implementation:
-    """The function that does the operation. LookupError where there is none in this process."""
+    """The function that implements the operation. Raises LookupError if this process has none."""
     if operation.name not in IMPLEMENTATIONS:
-        from . import torch_operations  # noqa: F401 (only here: question 1 stays free of torch)
+        from . import torch_operations  # noqa: F401 (imported here: question 1 needs no torch)
     if operation.name not in IMPLEMENTATIONS:
         raise LookupError(f"the operation `{operation.name}` is not implemented in this process")
     return IMPLEMENTATIONS[operation.name]

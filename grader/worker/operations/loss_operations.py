@@ -29,8 +29,8 @@ def optimizer_steps(
 ) -> dict:
     """Parameters of two small networks after each step of one optimizer (0: the generator's).
 
-    Every gradient of both networks is set to the given number before each step, so that an
-    optimizer that holds the other network's parameters is seen.
+    Every gradient of both networks is set to the given number before each step. This shows an
+    optimizer that has the other network's parameters.
     """
     generator, discriminator = nn.Linear(2, 3), nn.Linear(3, 1)
     for network, value in ((generator, 0.5), (discriminator, -0.25)):

@@ -1,4 +1,4 @@
-"""Networks and large tensors that stay with the submission: read, write and run them."""
+"""Read, write and run networks and large tensors that stay in the worker."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,8 @@
-"""The types of the replies; declarations.py says which operation has which.
+"""The types of the replies; declarations.py assigns them to the operations.
 
-The operations are the kit's own code, so that an honest worker cannot reply in another form: a
-reply that does not fit was forged. What a reply holds of the submission's own, such as the losses
-that its `train_step` returned, is `Any` here.
+The operations are the kit's code, so an honest worker always replies in this form: a reply that
+does not fit was forged. Values from the submission inside a reply, such as the losses that its
+`train_step` returned, are `Any` here.
 """
 
 from typing import Any
@@ -66,7 +66,7 @@ class ModalSample(Told, frozen=True):
 
 
 class WholeTrain(Told, frozen=True):
-    """The fields of a TrainingRun; snapshots: pairs of epoch and images where they were a dict."""
+    """The fields of a TrainingRun; snapshots: pairs of epoch and images if they were a dict."""
 
     snapshots: Any
     g_losses: Any
@@ -93,7 +93,7 @@ class ShortTraining(Told, frozen=True):
 
 
 class Line(Told, frozen=True):
-    """A line of an axes: x and y are alike in shape, (n,)."""
+    """A line of an axes: x and y have the same shape, (n,)."""
 
     label: str
     x: np.ndarray
@@ -104,7 +104,7 @@ class Line(Told, frozen=True):
 
 
 class Contours(Told, frozen=True):
-    """Levels (m,), and points (n, 2) of the lines that are drawn for them."""
+    """Levels (m,), and points (n, 2) of their lines."""
 
     levels: np.ndarray
     points: np.ndarray
@@ -115,10 +115,10 @@ class Contours(Told, frozen=True):
 
 
 class Axes(Told, frozen=True):
-    """One axes of a figure, as drawings.py tells it.
+    """One axes of a figure, as drawings.py records it.
 
-    images: grey as shown, uint8 (height, width). place: left, bottom, width, height, in parts of
-    the figure.
+    images: grey as shown, uint8 (height, width). place: left, bottom, width, height, as fractions
+    of the figure.
     """
 
     title: str
@@ -152,4 +152,6 @@ def _is_points(array: np.ndarray) -> bool:
 
 def _require(fits: bool) -> None:
     if not fits:
-        raise ValueError("arrays of another kind or shape")  # msgspec makes a ValidationError of it
+        raise ValueError(
+            "arrays of another kind or shape"
+        )  # msgspec turns it into a ValidationError

@@ -1,7 +1,7 @@
-"""Small networks that a check puts in the place of the submission's own.
+"""Small networks with which a check replaces the submission's own.
 
-With them a wrong generator costs nothing in the questions about training, and one step can be
-followed by hand.
+With them, a wrong generator costs no points in the questions about training, and one step can be
+calculated by hand.
 """
 
 import itertools
@@ -15,8 +15,8 @@ class LinearGenerator(nn.Module):
     """noise (B, k) -> images (B, 1, 28, 28) = noise @ weight, for weight (k, 784).
 
     Counts its passes in train mode, as batch norm does in `num_batches_tracked`. In eval mode the
-    images are half as bright, so that a wrong mode shows. fading: so they are in train mode too,
-    from the second pass on, whatever the counter says.
+    images are half as bright, which shows a wrong mode. fading: in train mode they are, too, from
+    the second pass on, whatever the counter says.
     """
 
     train_passes: Tensor
@@ -37,7 +37,7 @@ class LinearGenerator(nn.Module):
 class LinearDiscriminator(nn.Module):
     """images (B, 1, 28, 28) -> logits (B, 1) = pixels @ weight, for weight (784, 1).
 
-    In eval mode the logits are halved, as they change where dropout is left out.
+    In eval mode the logits are halved, which stands for the effect of dropout.
     """
 
     def __init__(self, weight: Tensor) -> None:
@@ -86,8 +86,8 @@ class SmallGenerator(nn.Module):
 
 
 class SmallDiscriminator(nn.Module):
-    """images (B, 1, 28, 28) -> logits (B, 1): dense to h numbers, tanh, dense. Alike in both modes.
-    Parameters (h, 784), (h,), (1, h), (1,)."""
+    """images (B, 1, 28, 28) -> logits (B, 1): dense to h numbers, tanh, dense. Both modes are the
+    same. Parameters (h, 784), (h,), (1, h), (1,)."""
 
     def __init__(self, h: int) -> None:
         super().__init__()

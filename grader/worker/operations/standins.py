@@ -1,4 +1,4 @@
-"""Put stand-ins and recorders in the place of the submission's own functions, and take them out."""
+"""Temporarily replace the submission's functions by stand-ins and recorders."""
 
 import copy
 import inspect
@@ -33,7 +33,7 @@ def replaced(session: "Session", standins: dict[str, Callable]) -> Iterator[None
 
 @contextmanager
 def initial_copies(session: "Session", copies: dict[str, nn.Module]) -> Iterator[None]:
-    """Note a deep copy of each network as the submission's own builders return it."""
+    """Record a deep copy of each network as the submission's builders return it."""
 
     def recorder(name: str) -> Callable:
         build = session.function(name)
@@ -53,7 +53,7 @@ def initial_copies(session: "Session", copies: dict[str, nn.Module]) -> Iterator
 
 @contextmanager
 def recorded_results(session: "Session", name: str, results: list) -> Iterator[None]:
-    """Note what the submission's function returns, call by call."""
+    """Record what the submission's function returns, call by call."""
     function = session.function(name)
 
     def recorder(*args: object, **kwargs: object) -> object:

@@ -1,4 +1,4 @@
-"""One `train_step`, and `sample`, on stand-in networks whose numbers a check knows."""
+"""One `train_step`, and `sample`, on stand-in networks with known numbers."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from .standin_networks import (
 if TYPE_CHECKING:
     from ..session import Session
 
-STALE = 7.0  # each number of the gradients that are there before the step
+STALE = 7.0  # the value of all gradients before the step
 
 
 @implements(LINEAR_TRAIN_STEP)
@@ -64,11 +64,11 @@ def small_train_step(
     real: Tensor,
     noise: Tensor,
 ) -> dict:
-    """One `train_step` of two small networks with Adam: the state before it goes in, the one
-    after it comes out. Lists are the generator's, then the discriminator's.
+    """One `train_step` of two small networks with Adam, from the given state; returns the state
+    after it. Lists are the generator's, then the discriminator's.
 
-    moments: Adam's running means of gradients and of their squares, after so many steps.
-    running: batch norm's mean and variance, after so many passes.
+    moments: Adam's running means of gradients and of their squares, after this many steps.
+    running: batch norm's mean and variance, after this many passes.
     """
     k, h = noise.shape[1], len(running[0])
     generator, discriminator = SmallGenerator(k, h), SmallDiscriminator(len(parameters[1][1]))
@@ -107,7 +107,7 @@ def small_train_step(
 
 @implements(MODAL_SAMPLE)
 def modal_sample(session: "Session", weight: Tensor, noise: Tensor, training: bool) -> dict:
-    """`sample` of a generator with batch norm and dropout, and what it left behind."""
+    """`sample` of a generator with batch norm and dropout, and the generator's state after it."""
     generator = ModalGenerator(weight).train(training)
     before = {name: value.clone() for name, value in generator.state_dict().items()}
     random_state = torch.get_rng_state()

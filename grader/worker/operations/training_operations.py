@@ -1,4 +1,4 @@
-"""Whole runs: the batches of an epoch, and `train`, with stand-ins for its parts or as it is."""
+"""Whole runs: the batches of an epoch, and `train`, with stand-ins or its real parts."""
 
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def epochs_of_batches(
     session: "Session", images: Tensor, batch_size: int, seed: int, epochs: int
 ) -> dict:
-    """Epochs of `batches` with one generator after the other's draws, and whether torch's global
-    random state moved."""
+    """Epochs of `batches`, all from one random generator, and whether torch's global random state
+    changed."""
     generator = torch.Generator().manual_seed(seed)
     before = torch.get_rng_state()
     drawn = [
@@ -59,7 +59,7 @@ def recorded_train(
 
 @implements(WHOLE_TRAIN)
 def whole_train(session: "Session", images: Tensor, options: dict, global_seed: int) -> dict:
-    """`train` as it is, with the submission's own parts."""
+    """`train` with the submission's own parts."""
     torch.manual_seed(global_seed)
     return _run_results(session.function("training.train")(images, **options))
 

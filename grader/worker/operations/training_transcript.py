@@ -13,7 +13,7 @@ class TrainingTranscript:
     """Stand-ins for everything that `train` calls, and the record of how it called them.
 
     Each `train_step` returns the next pair of scripted losses and raises the generator's weight
-    by one, so that a snapshot tells after how many steps it was taken.
+    by one, so that a snapshot shows after how many steps it was taken.
     """
 
     def __init__(self, scripted_losses: Sequence[tuple[float, float]]) -> None:
@@ -59,7 +59,7 @@ class TrainingTranscript:
     def batches(
         self, images: Tensor, batch_size: int, generator: torch.Generator
     ) -> Iterator[Tensor]:
-        # Starts at a drawn place and goes round: enough to see whether the seed is used.
+        # Starts at a random place and wraps around: enough to see whether the seed is used.
         self.batch_sizes.append(batch_size)
         start = int(torch.randint(len(images), (1,), generator=generator))
         yield from images.roll(start, dims=0).split(batch_size)

@@ -1,8 +1,8 @@
-"""The keeper: the parent of one worker, outside of its reach.
+"""The keeper: the parent of one worker, which the worker cannot reach.
 
-It watches what the kernel's limits do not see, ends the worker and everything that it started
-when the judge says so (or is gone), and reports how it ended. With namespaces it is process 1 of
-the worker's own, so that with it all the others end.
+It enforces limits that the kernel cannot, ends the worker and everything that it started when the
+judge asks for it or is gone, and reports how the worker ended. With namespaces it is process 1 of
+the worker's pid namespace: when it ends, all the others end, too.
 """
 
 import io
@@ -25,13 +25,13 @@ from . import serve
 from .plan import Ending, Plan
 
 WATCH_SECONDS = 0.1
-REFUSED = 70  # a worker's exit code where it could not be locked down (EX_SOFTWARE)
+REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)
 MAX_PATH = 2000
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
-    """Be the keeper of one worker, from fork to report. wire, report: descriptors."""
+    """Run the keeper of one worker, from fork to report. wire, report: descriptors."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # the zygote ignores it
     if plan.namespaces:
         lockdown.enter_namespaces(plan)
@@ -39,8 +39,8 @@ def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
             return  # only a child is in the new pid namespace
         if plan.namespaces == "root":
             linux.mount_proc()
-        elif plan.gpu:  # CUDA looks for its threads by the numbers that they have in here
-            # Refused where parts of /proc are covered, as in containers; older drivers do without.
+        elif plan.gpu:  # CUDA looks up its threads by their numbers in this namespace
+            # Refused if parts of /proc are covered, as in containers; older drivers do not need it.
             with suppress(PermissionError):
                 linux.mount_proc()
     if sys.platform == "linux":
@@ -77,9 +77,9 @@ def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | 
         for target, source in ((0, nothing), (1, output), (2, output), (3, wire)):
             os.dup2(source, target)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
-        os.setsid()  # a group of its own, should it kill it
+        os.setsid()  # a process group of its own, in case it kills its group
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        # By lines, so that what was printed before a crash counts.
+        # Line buffering, so that what was printed before a crash is kept.
         cast(io.TextIOWrapper, sys.stdout).reconfigure(line_buffering=True)
         lockdown.give_up_rights(plan, folder, user)
         linux.die_with_parent(signal.SIGKILL)
@@ -93,7 +93,7 @@ def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | 
 
 
 class Keeper:
-    """Watches one worker until it has ended, and all that it started with it."""
+    """Watches one worker until it and everything that it started have ended."""
 
     def __init__(
         self, plan: Plan, worker: int, output: int, report: int, folder: str, user: int | None
@@ -104,13 +104,13 @@ class Keeper:
         self._status: int | None = None
 
     def watch(self) -> Ending:
-        """Wait for the end, or bring it about where the judge asks or a limit is passed."""
+        """Wait for the end; end the worker if the judge asks for it or a limit is exceeded."""
         os.set_blocking(self._output, False)
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
         poll.register(self._report, select.POLLIN)
         stopped, next_look = "", time.monotonic() + WATCH_SECONDS
-        with suppress(AttributeError, OSError):  # not on every system: the loop looks by itself
+        with suppress(AttributeError, OSError):  # not on every system; the loop polls anyway
             poll.register(os.pidfd_open(self._worker), select.POLLIN)
         while not stopped and not self._has_ended():
             ready = dict(poll.poll(max(0.0, next_look - time.monotonic()) * 1000))
@@ -137,8 +137,8 @@ class Keeper:
         return True
 
     def _drain(self) -> bool:
-        """Take what was printed, so that the worker never waits; False at the end of it."""
-        for _ in range(64):  # not for ever: the judge and the limits want to be looked at
+        """Read what was printed, so that the worker never blocks; False at the output's end."""
+        for _ in range(64):  # not forever: the judge and the limits must be checked, too
             try:
                 text = os.read(self._output, 1 << 16)
             except BlockingIOError:
@@ -150,13 +150,13 @@ class Keeper:
         return True
 
     def _passed_limit(self) -> str:
-        """The limit that the worker and what it started have passed together, or ""."""
+        """The limit that the worker and its descendants together exceed, or ""."""
         if sys.platform != "linux":
             return ""
         limits = self._plan.limits
         used = [_usage(process) for process in self._descendants()]
         if sum(threads for _, threads in used) > limits.processes:
-            return "processes"  # the kernel's own count leaves out the superuser's
+            return "processes"  # the kernel does not count root's processes
         if sum(memory for memory, _ in used) > limits.memory:
             return "memory"
         if not self._plan.namespaces and not _fits(self._folder, limits.disk):
@@ -164,7 +164,7 @@ class Keeper:
         return ""
 
     def _descendants(self) -> set[int]:
-        """All processes that this one has brought about, by the numbers that /proc knows."""
+        """All descendants of this process, by their numbers in /proc."""
         parents = dict(_parents())
         found, grown = {int(os.readlink("/proc/self"))}, True
         own = set(found)
@@ -175,7 +175,7 @@ class Keeper:
         return found - own
 
     def _end_all(self) -> None:
-        """Kill the worker and all that it started, until nothing of it is left."""
+        """Kill the worker and its descendants until none is left."""
         while not self._all_reaped():
             if self._plan.namespaces:
                 with suppress(ProcessLookupError):
@@ -202,7 +202,7 @@ class Keeper:
             self._status = os.waitstatus_to_exitcode(status)
 
     def _kill_descendants(self) -> None:
-        """Of one's own user: one after the other."""
+        """Kill the descendants, one after the other."""
         victims = self._descendants() if sys.platform == "linux" else {self._worker}
         for pid in victims:
             with suppress(ProcessLookupError, PermissionError):
@@ -210,7 +210,7 @@ class Keeper:
 
 
 def _kill_all_of(user: int) -> None:
-    """Kill every process of a user that belongs to this worker alone."""
+    """Kill every process of a user that only this worker has."""
     killer = os.fork()
     if killer == 0:
         try:
@@ -231,7 +231,7 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 def _usage(process: int) -> tuple[int, int]:
-    """Bytes of memory that a process holds, shared ones too, and its threads. See proc(5)."""
+    """A process's memory in bytes, including shared memory, and its threads. See proc(5)."""
     with suppress(OSError):
         facts = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
         return int(facts[21]) * PAGE, int(facts[17])
@@ -239,14 +239,14 @@ def _usage(process: int) -> tuple[int, int]:
 
 
 def _fits(folder: str, most: int) -> bool:
-    """Whether what lies in the folder stays within that many bytes, and the number of files."""
+    """Whether the folder stays within this many bytes and the allowed number of files."""
     size = entries = 0
     waiting = [folder]
     while waiting:
         with suppress(OSError), os.scandir(waiting.pop()) as found:
             for entry in found:
                 if len(entry.path) > MAX_PATH:
-                    return False  # deeper than can be looked into
+                    return False  # too deep to read
                 entries += 1
                 size += entry.stat(follow_symlinks=False).st_blocks * 512
                 if entries > lockdown.MAX_ENTRIES or size > most:

@@ -1,4 +1,4 @@
-"""What one submission may use. The judge enforces the times, its keeper and the kernel the rest."""
+"""Resource limits. The judge enforces the wall times, the keeper and the kernel the rest."""
 
 import msgspec
 
@@ -6,17 +6,17 @@ GIB, MIB = 1 << 30, 1 << 20
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Bounds of one submission's worker. Sizes are in bytes, times in seconds.
+    """Resource limits for one submission. Sizes are in bytes, times in seconds.
 
-    patience: stretches the seconds that checks grant to each call (10 for most).
-    total_seconds: of waiting for the submission, all its calls together.
-    cpu_seconds: of processor time, of each of its processes.
-    memory: resident, of all its processes together; what the libraries take counts too.
-    address_space: of each process, so that one that asks for the impossible gets a MemoryError;
-    0 for none (CUDA reserves terabytes). processes: threads count. disk: in its own folder.
-    output: of what it prints, the part that is kept; the rest is dropped.
-    gpu_memory: of the card's, that its short training may take there (sandbox/gpu.py says what this
-    bounds and what not); 0 for no bound, and then nobody looks whether CUDA starts, either.
+    patience: multiplies the seconds that checks allow for each call (10 for most).
+    total_seconds: wall time of all calls together.
+    cpu_seconds: CPU time of each process.
+    memory: resident memory of all processes together, including the libraries.
+    address_space: of each process, so that one that asks for too much gets a MemoryError; 0 for no
+    limit (CUDA reserves terabytes). processes: including threads. disk: in the worker's folder.
+    output: printed bytes to keep; the rest is dropped.
+    gpu_memory: of the short training (sandbox/gpu_devices.py says what this limits); 0 for no
+    limit, and then CUDA's start is not tested, either.
     """
 
     patience: float = 1.0

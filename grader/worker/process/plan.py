@@ -1,4 +1,4 @@
-"""What the judge tells a zygote and its workers, and what they report: plain records."""
+"""What the judge sends to a zygote and its workers, and what they report: plain records."""
 
 import msgspec
 
@@ -6,17 +6,17 @@ from .limits import Limits
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How a zygote's workers live.
+    """How a zygote starts and isolates its workers.
 
     libraries: imported once, before the first fork. threads: of torch in each worker.
-    fork: False where the process itself becomes the one worker (systems that cannot fork it).
+    fork: False if the process itself becomes the only worker (on systems without fork).
     namespaces: "root" (made with the judge's own rights), "user" (in a user namespace) or "".
-    folder: the only place where a worker may write; with namespaces a tmpfs of its own lies there,
-    else each worker gets a folder below. readable: what it may read (Landlock). devices: a GPU's
-    files, for workers that may use it. facts: what those may read beside. pass_closed_folders: keep
-    the right to read where only the owner may (the installation lies in such a folder), within
-    `readable`. `for_worker` sets the last two. gpu: whether this worker may use the GPU. hidden:
-    devices that the zygote sees and this worker must not.
+    folder: the only place where a worker may write; with namespaces a tmpfs of its own, else each
+    worker gets a subfolder. readable: what it may read (Landlock). devices: the GPU's files, for
+    workers that may use it. facts: what those may read in addition. pass_closed_folders: keep the
+    right to read files that only their owner may read (if the installation is in such a folder),
+    within `readable`. `for_worker` sets the last two. gpu: whether this worker may use the GPU.
+    hidden: devices that the zygote sees and this worker must not.
     """
 
     libraries: tuple[str, ...] = ()
@@ -35,17 +35,17 @@ class Plan(msgspec.Struct, frozen=True):
     hidden: tuple[str, ...] = ()
 
     def for_worker(self, gpu: bool) -> "Plan":
-        """The plan of one worker, as the zygote reads it out of its own."""
+        """The plan of one worker, derived from the zygote's."""
         replace = msgspec.structs.replace
         if not gpu:
             return replace(self, devices=(), facts=(), hidden=self.devices)
-        # CUDA reserves address space by the terabyte; what is resident is watched all the same.
+        # CUDA reserves terabytes of address space; resident memory is still limited.
         return replace(self, gpu=True, limits=replace(self.limits, address_space=0))
 
 
 class Order(msgspec.Struct, frozen=True, array_like=True):
-    """The judge's request for a worker. user: the number that it becomes, 0 for none. gpu: whether
-    it may use the GPU."""
+    """The judge's request for a worker. user: the user to become, 0 to stay the same. gpu: whether
+    the worker may use the GPU."""
 
     user: int = 0
     gpu: bool = False
@@ -54,9 +54,9 @@ class Order(msgspec.Struct, frozen=True, array_like=True):
 class Ending(msgspec.Struct, frozen=True):
     """How a worker ended. status: exit code, or minus the signal's number.
 
-    stopped: "" by itself, "asked" by the judge, else the limit that it passed: "memory",
+    stopped: "" by itself, "asked" by the judge, else the limit that it exceeded: "memory",
     "processes" or "disk".
-    printed: the beginning of what it printed, of printed_bytes in all.
+    printed: the beginning of its output, which had printed_bytes in total.
     """
 
     status: int

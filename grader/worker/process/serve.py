@@ -1,8 +1,8 @@
 """The worker: the one process in which a submission's code runs.
 
-It answers the judge's requests [operation, arguments] one by one (see operations/): those that
-come before any of the submission's code itself, all others through the submission's `Session`. No
-check, no solution and no point is known here, and the judge believes nothing that it says.
+It answers the judge's requests [operation, arguments] one by one (see operations/): those that come
+before any of the submission's code directly, all others through the submission's `Session`. There
+are no checks, solutions or points here, and the judge does not trust anything that it says.
 """
 
 import importlib.abc
@@ -23,22 +23,22 @@ from ..wire.plain import NotSendable
 from . import gpu_memory
 
 MAX_TEXT = 1000
-PACKAGE = "exercises"  # as on a student's own machine, so that absolute imports work here as well
+PACKAGE = "exercises"  # as on a student's machine, so that absolute imports work here, too
 OUT_OF_MEMORY = records.Failure("memory", "MemoryError")
 OUT_OF_GPU_MEMORY = records.Failure("memory", "OutOfMemoryError")
 
 
 def serve_on(wire: int, threads: int) -> None:
-    """Serve at that descriptor until the judge closes the connection. threads: of torch."""
+    """Answer requests on this descriptor until the judge closes it. threads: of torch."""
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(threads)
     serve(Channel(socket.socket(fileno=wire)))
 
 
 class NoSolutions(importlib.abc.MetaPathFinder):
-    """Whatever else is installed beside the kit: a submission cannot import the solutions.
+    """Keeps a submission from importing the package `solutions`, if it is installed.
 
-    A courtesy, no wall: files are out of reach only where the worker is isolated.
+    This is no protection: only isolation keeps a worker from reading the files.
     """
 
     def find_spec(
@@ -71,9 +71,9 @@ def answer(session: Session, operation: str, arguments: list) -> records.Value:
         return session.perform(operation, arguments)
     try:
         value = session.attempt(operation, arguments)
-    except KeyboardInterrupt:  # no terminal is attached: the submission raised it
+    except KeyboardInterrupt:  # there is no terminal: the submission raised it
         return records.Failure("raised", "KeyboardInterrupt")
-    except MemoryError:  # too little was left even to describe the first one
+    except MemoryError:  # not even enough memory to describe the first one
         return OUT_OF_MEMORY
     return _out_of_memory(value) or value
 
@@ -86,16 +86,16 @@ def install(session: Session, files: dict[str, np.ndarray]) -> None:
 
 @implements(BOUND_GPU_MEMORY)
 def bound_gpu_memory(session: Session, most: int) -> int | records.Failure:
-    """Start CUDA and bound the memory that it may take, in bytes. Returns the bytes that the GPU
-    has, or why it cannot be used."""
+    """Start CUDA and limit its memory, in bytes. Returns how many bytes the GPU has, or why it
+    cannot be used."""
     try:
         return gpu_memory.bound_memory(most)
-    except RuntimeError as error:  # torch's and CUDA's own are among these
+    except RuntimeError as error:  # includes torch's and CUDA's errors
         return records.Failure("raised", type(error).__name__, message=str(error)[:MAX_TEXT])
 
 
 def _out_of_memory(value: records.Value) -> records.Failure | None:
-    """The failure that an exception of torch's stands for, where memory ran out."""
+    """The failure for an exception of torch's that means that memory ran out."""
     if not isinstance(value, records.Failure) or value.reason != "raised":
         return None
     if value.type == "OutOfMemoryError":

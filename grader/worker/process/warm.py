@@ -1,7 +1,7 @@
-"""Do once in the zygote what every worker would do first: what libraries put off until used.
+"""Does once, in the zygote, what every worker would do first: the libraries' lazy initialization.
 
-Each part only if its library is there. Nothing here may start a thread, or ask for a GPU: even
-`torch.cuda.is_available()` starts CUDA, and no process that is forked afterwards can use it.
+Each part runs only if its library is imported. Nothing here may start a thread or ask for a GPU:
+even `torch.cuda.is_available()` starts CUDA, and then no forked process can use it.
 """
 
 import sys
@@ -62,7 +62,7 @@ def _torch() -> None:
 
 @contextmanager
 def _gpu_left_alone() -> Iterator[None]:
-    """Optimizers ask whether there is a GPU: have torch say no, without looking."""
+    """Optimizers ask whether there is a GPU: make torch say no without looking."""
     import torch
 
     asks, torch.cuda.is_available = torch.cuda.is_available, lambda: False

@@ -1,13 +1,13 @@
-"""The zygote: imports the libraries once, and forks a keeper and its worker for each submission.
+"""The zygote: imports the libraries once, and forks a keeper and a worker for each submission.
 
     python -P -s -m grader.worker.process.zygote FD PLAN
 
 FD is a socket to the judge, PLAN a `Plan` in JSON.
 
 For each worker the judge sends one message, an `Order` in MessagePack, with two descriptors: the
-worker's end of the wire, and the one for the keeper's report. The zygote answers nothing but READY.
-It must have one thread only, or forks would hang; and it must leave the GPU alone (torch.cuda is
-not touched before a worker is on its own): CUDA does not survive a fork.
+worker's end of the wire, and the one for the keeper's report. The zygote sends only READY, once.
+It must have only one thread, or forks would hang; and it must not use the GPU (torch.cuda is used
+only in a worker): CUDA does not survive a fork.
 """
 
 import gc
@@ -30,7 +30,7 @@ MAX_ORDER = 64  # bytes
 def main(descriptor: int, plan: Plan) -> None:
     """Prepare, then fork until the judge closes the connection."""
     linux.die_with_parent(signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is nobody's way to end a zygote or a keeper
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C must not end a zygote or a keeper
     if sys.platform == "linux":
         linux.hide_memory()
     sys.meta_path.insert(0, serve.NoSolutions())
@@ -41,8 +41,8 @@ def main(descriptor: int, plan: Plan) -> None:
         warm.up()
         _require_one_thread()
         gc.collect()
-        gc.freeze()  # collections in workers leave the shared pages alone
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+        gc.freeze()  # garbage collection in workers does not touch shared pages
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     judge.sendall(READY)
     while True:
         message, descriptors, _, _ = socket.recv_fds(judge, MAX_ORDER, 2)
@@ -67,7 +67,7 @@ def main(descriptor: int, plan: Plan) -> None:
 
 
 def _serve_here(plan: Plan, wire: int, report: int) -> None:
-    """Become the one worker, with the limits that any system has."""
+    """Become the only worker, with the limits that every system has."""
     os.close(report)
     lockdown.give_up_rights(plan, plan.folder, None)
     serve.serve_on(wire, plan.threads)

@@ -1,9 +1,10 @@
-"""Messages between the judge and a worker, over a socket: bounded, numbered, on time.
+"""Messages between the judge and a worker over a socket: limited, numbered, with deadlines.
 
     u32 length | header: msgpack [sequence number, announcements, value] | each array's bytes
 
-An announcement is [dtype, shape]. Everything is checked before memory is set aside for it. A
-deadline is a moment of `time.monotonic()` for the whole message, so that drips do not extend it.
+An announcement is [dtype, shape]. Everything is checked before memory is allocated for it. A
+deadline is a value of `time.monotonic()` for the whole message, so sending slowly does not extend
+it.
 """
 
 import math
@@ -27,15 +28,15 @@ Buffer = TypeVar("Buffer", bytearray, memoryview)
 
 
 class Closed(Exception):
-    """The other side has closed the connection, perhaps in the middle of a message."""
+    """The other side closed the connection, perhaps in the middle of a message."""
 
 
 class TooLate(Exception):
-    """The deadline has passed before the message was through."""
+    """The deadline passed before the message was complete."""
 
 
 class Header(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    """What goes ahead of the arrays."""
+    """The part of a message before the arrays."""
 
     sequence: int
     announcements: list[tuple[str, list[int]]]
@@ -43,7 +44,7 @@ class Header(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 
 
 def pack(sequence: int, value: Value) -> list[memoryview]:
-    """A message's bytes, in pieces. NotSendable where the value is too large or not plain data."""
+    """A message's bytes, in pieces. Raises NotSendable if it is too large or not plain data."""
     plain, arrays = to_plain(value)
     announcements = [(array.dtype.name, list(array.shape)) for array in arrays]
     try:
@@ -64,7 +65,7 @@ def pack(sequence: int, value: Value) -> list[memoryview]:
 
 
 def read_header(data: bytes | bytearray) -> Header:
-    """The header, its announcements checked. ProtocolError for any lie."""
+    """The header, with checked announcements. Raises ProtocolError for any false statement."""
     try:
         header = msgspec.msgpack.decode(data, type=Header)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
@@ -74,16 +75,16 @@ def read_header(data: bytes | bytearray) -> Header:
 
 
 def require_bounded(announcements: list[tuple[str, list[int]]]) -> None:
-    """ProtocolError for arrays of another kind, of impossible shape, or too large together."""
+    """Raise ProtocolError for arrays of another dtype, impossible shape or too large a total."""
     total = 0
     for dtype, shape in announcements:
         if dtype not in DTYPES:
-            raise ProtocolError("an array of a kind that is not sent here")
+            raise ProtocolError("an array of a dtype that is not allowed")
         if len(shape) > MAX_DIMENSIONS or any(length < 0 for length in shape):
             raise ProtocolError(
-                f"an array with more than {MAX_DIMENSIONS} axes or of no real shape"
+                f"an array with more than {MAX_DIMENSIONS} axes or an impossible shape"
             )
-        # An empty array counts by its other lengths, which numpy must be able to multiply too.
+        # Of an empty array the other lengths count, since numpy multiplies them, too.
         total += np.dtype(dtype).itemsize * math.prod(max(length, 1) for length in shape)
     if total > MAX_ARRAYS:
         raise ProtocolError(f"arrays of more than {MAX_ARRAYS >> 20} MiB")
@@ -101,7 +102,7 @@ class Channel:
         self._socket.close()
 
     def require_quiet(self) -> None:
-        """ProtocolError where something came in unasked, Closed where the connection has ended."""
+        """Raise ProtocolError if something came in unasked, Closed if the connection has ended."""
         try:
             ended = self._socket.recv(1, socket.MSG_PEEK) == b""
         except BlockingIOError:
@@ -113,7 +114,7 @@ class Channel:
         raise ProtocolError("it sent something without being asked")
 
     def send(self, sequence: int, value: Value, deadline: float | None = None) -> None:
-        """Send one message. NotSendable (then nothing was sent), Closed, TooLate."""
+        """Send one message. Raises NotSendable (then nothing was sent), Closed, TooLate."""
         for piece in pack(sequence, value):
             sent = 0
             while sent < len(piece):
@@ -126,7 +127,7 @@ class Channel:
                 _require_time(deadline)
 
     def receive(self, deadline: float | None = None) -> tuple[int, Value]:
-        """The next message's sequence number and value. ProtocolError, Closed, TooLate."""
+        """The next message's number and value. Raises ProtocolError, Closed, TooLate."""
         length = int.from_bytes(self._read(bytearray(4), deadline), "little")
         if length > MAX_HEADER:
             raise ProtocolError(f"a header of more than {MAX_HEADER >> 10} KiB")
@@ -160,7 +161,7 @@ class Channel:
         return buffer
 
     def _await(self, event: int, deadline: float | None) -> None:
-        """Wait until the socket is ready. TooLate where it is not in time."""
+        """Wait until the socket is ready. Raises TooLate if it is not ready in time."""
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if not self._wait(event, left):
             raise TooLate

@@ -1,10 +1,10 @@
-"""Values as msgpack can hold them, and back: nothing but plain data gets through.
+"""Converts values to what msgpack can encode, and back: only plain data gets through.
 
-    plain, arrays = to_plain(value)     # arrays are left out and announced by their index
-    value = from_plain(plain, arrays)   # ProtocolError for whatever to_plain cannot have made
+    plain, arrays = to_plain(value)     # arrays are replaced by their index
+    value = from_plain(plain, arrays)   # ProtocolError for anything that to_plain cannot have made
 
-Records become maps with a "kind". What comes back may have been written by a hostile hand, so
-that every record is checked for the shape that judges rely on: an expression's tree is a tree.
+Records become maps with a "kind". Messages may come from hostile code, so every record is checked
+for the shape that judges rely on: an expression's tree is a tree.
 """
 
 import math
@@ -38,13 +38,13 @@ class ProtocolError(Exception):
 
 
 class NotSendable(ValueError):
-    """The value is not plain data, or too much of it; the message says which."""
+    """The value is not plain data or is too large; the message says which."""
 
 
 def to_plain(value: records.Value) -> tuple[object, list[np.ndarray]]:
     """The value as None, bool, int, float, str, list, map and array references; and the arrays.
 
-    NotSendable for any other object, for more than 64 bits and for too deep a nest.
+    Raises NotSendable for any other object, for more than 64 bits and for too deep nesting.
     """
     arrays = []
     nodes = 0
@@ -89,7 +89,7 @@ def from_plain(plain: object, arrays: list[np.ndarray], mask: bool = False) -> r
     """The value behind `to_plain`'s result; each array must be referred to exactly once.
 
     mask: replace control characters in text, so that it can be shown on a terminal. They are
-    replaced and not removed: a text that was wrong must not become right.
+    replaced, not removed: a wrong text must not become a right one.
     """
     left = dict(enumerate(arrays))
     nodes = 0
@@ -130,7 +130,7 @@ def _record(fields: dict) -> records.Record:
     if kind is None:
         raise ProtocolError("a record of unknown kind")
     if fields.keys() != {"kind", *kind.__struct_fields__}:
-        raise ProtocolError(f"a {fields['kind']} with other fields than its own")
+        raise ProtocolError(f"a {fields['kind']} with wrong fields")
     try:
         record = msgspec.convert(fields, kind, strict=True)
     except msgspec.ValidationError as error:
@@ -141,7 +141,7 @@ def _record(fields: dict) -> records.Record:
 
 
 def _is_sound(record: records.Record) -> bool:
-    """Whether the record's parts fit together, beyond their types."""
+    """Whether the record's parts fit together, in addition to their types."""
     match record:
         case records.Expression():
             return is_tree(record.tree)
@@ -169,7 +169,7 @@ def _is_sound(record: records.Record) -> bool:
 
 
 def is_tree(tree: object) -> bool:
-    """Whether it is an expression's tree: known heads, and numbers that are written as numbers."""
+    """Whether it is an expression's tree: known heads, and numbers written as numbers."""
     if not (isinstance(tree, list) and tree and isinstance(tree[0], str)):
         return False  # before anything is compared: an array's `==` is an array
     match tree:
@@ -189,7 +189,7 @@ def is_tree(tree: object) -> bool:
 
 
 def is_ratio(numerator: str, denominator: str) -> bool:
-    """Whether both are integers in digits, and the second is no zero."""
+    """Whether both are decimal integers and the second is not zero."""
     return all(map(_INTEGER.fullmatch, (numerator, denominator))) and bool(denominator.strip("-0"))
 
 
