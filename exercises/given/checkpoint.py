@@ -23,7 +23,7 @@ class RunError(Exception):
     """The run cannot start; the message names the argument and the next step."""
 
 
-class State:
+class RunState:
     """Everything that the next step depends on, and the results of the finished epochs."""
 
     _PARTS = ("generator", "discriminator", "g_optimizer", "d_optimizer")
@@ -83,7 +83,7 @@ class State:
             getattr(torch, self.device.type).set_rng_state(state["device_random"])
 
 
-def save(out: Path, identity: dict[str, Any], state: State) -> None:
+def save(out: Path, identity: dict[str, Any], state: RunState) -> None:
     """Write the checkpoint of a run with this identity into its folder."""
     write_checkpoint(out / NAME, {"identity": identity, "state": state.state_dict()})
 
@@ -139,7 +139,7 @@ def _remedy(name: str, then: object) -> str:
 
 
 def continue_from(
-    checkpoint: dict[str, Any], state: State, identity: dict[str, Any], out: Path
+    checkpoint: dict[str, Any], state: RunState, identity: dict[str, Any], out: Path
 ) -> None:
     """Load the checkpoint into the state. Raises RunError if it belongs to another run."""
     for name, now in identity.items():

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from .checkpoint import Z_DIM, State
+from .checkpoint import Z_DIM, RunState
 from .fast import FastStep, GraphedStep
 
 READ_EVERY = 0.2  # seconds; reading a loss from a GPU waits until the GPU has done all its work
 
 
 def plain_epoch(
-    state: State, images: Tensor, batch_size: int
+    state: RunState, images: Tensor, batch_size: int
 ) -> Iterator[tuple[float, float, int]]:
     """Yields after each step."""
     functions = state.functions
@@ -35,7 +35,7 @@ def plain_epoch(
 
 
 def fast_epoch(
-    state: State, step: FastStep | GraphedStep, images: Tensor, batch_size: int
+    state: RunState, step: FastStep | GraphedStep, images: Tensor, batch_size: int
 ) -> Iterator[tuple[float, float, int]]:
     """Yields every READ_EVERY seconds and at the end. Noise is drawn on the networks' device."""
     state.train()

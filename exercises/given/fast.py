@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 from torch.optim import Adam, Optimizer
 
-from .checkpoint import RunError, State
+from .checkpoint import RunError, RunState
 from .quick_dropout import QuickDropout
 
 LEAST_LOGIT = -40.0  # e^-40 = 4e-18 is far below Adam's epsilon, and far from underflow
@@ -151,13 +151,13 @@ class GraphedStep:
         return graph, inputs
 
 
-def prepare(state: State) -> None:
+def prepare(state: RunState) -> None:
     """Give a new run fused optimizers. Raises RunError if --fast cannot train its networks."""
     _require_separate_logits(state)
     state.g_optimizer, state.d_optimizer = map(fused_adam, (state.g_optimizer, state.d_optimizer))
 
 
-def build_step(state: State, batch_size: int) -> FastStep | GraphedStep:
+def build_step(state: RunState, batch_size: int) -> FastStep | GraphedStep:
     """The step for this state's device."""
     step = FastStep(
         state.generator,
@@ -208,7 +208,7 @@ def fused_adam(optimizer: Optimizer) -> Adam:
     return Adam([group | how for group in optimizer.param_groups])
 
 
-def _require_separate_logits(state: State) -> None:
+def _require_separate_logits(state: RunState) -> None:
     """Raise RunError if a logit depends on other images of its batch: one pass would be wrong."""
     images = torch.randn(4, 1, 28, 28, device=state.device).requires_grad_()
     (gradient,) = torch.autograd.grad(state.discriminator(images)[0].sum(), images)

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
 from . import checkpoint, fast, outputs
-from .checkpoint import Z_DIM, RunError, State
+from .checkpoint import Z_DIM, RunError, RunState
 from .devices import choose_device, usable_cpus
 from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import find_dataset, is_drawn
@@ -66,7 +66,7 @@ def run(settings: RunSettings, functions: Functions) -> int:
     kept = checkpoint.find(settings.out)
     root, images = _images(settings, functions)
 
-    state = State(functions, device, settings.seed)
+    state = RunState(functions, device, settings.seed)
     _try_pictures(state)
     if settings.fast:
         fast.prepare(state)
@@ -124,7 +124,7 @@ def _samples(images: int) -> int:
 
 
 def _train(
-    state: State, images: Tensor, settings: RunSettings, folder: "_Folder", quality: Quality
+    state: RunState, images: Tensor, settings: RunSettings, folder: "_Folder", quality: Quality
 ) -> None:
     how = (images, settings.batch_size)
     step = fast.build_step(state, settings.batch_size) if settings.fast else None
@@ -151,7 +151,7 @@ def _train(
             progress.console.print(text, highlight=False)
 
 
-def _interrupted(state: State, settings: RunSettings, folder: "_Folder") -> int:
+def _interrupted(state: RunState, settings: RunSettings, folder: "_Folder") -> int:
     """Write the outputs of the finished epochs, since `state` may be in the middle of an update."""
     if not (settings.out / checkpoint.NAME).exists():
         print(f"interrupted before the first epoch ended; start again with\n  {settings.command()}")
@@ -185,7 +185,7 @@ class _Folder:
         with contextlib.suppress(OSError):
             self.out.rmdir()  # only removes empty folders
 
-    def save(self, state: State) -> None:
+    def save(self, state: RunState) -> None:
         # The checkpoint comes first: if an output fails, no epoch of training is lost.
         checkpoint.save(self.out, self.identity, state)
         due = time.monotonic() - self.written >= WRITE_EVERY
@@ -193,7 +193,7 @@ class _Folder:
             self.write(state)
             self.written = time.monotonic()
 
-    def write(self, state: State) -> None:
+    def write(self, state: RunState) -> None:
         curves = state.g_losses, state.d_losses, state.fd32, state.seconds
         outputs.write_curves(self.out, state.functions, *curves)
         outputs.write_samples(self.out, state.functions, state.snapshots)
@@ -201,7 +201,7 @@ class _Folder:
         outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)
         outputs.write_json(self.out / "run.json", self._facts(state))
 
-    def _facts(self, state: State) -> dict[str, Any]:
+    def _facts(self, state: RunState) -> dict[str, Any]:
         cuda = state.device.type == "cuda"
         return {
             **self.identity,
@@ -219,12 +219,12 @@ class _Folder:
         }
 
 
-def _snapshot(state: State) -> Tensor:
+def _snapshot(state: RunState) -> Tensor:
     """Nine samples, always from the same noise, on the CPU."""
     return state.functions.sample(state.generator, state.snapshot_noise).cpu()
 
 
-def _try_pictures(state: State) -> None:
+def _try_pictures(state: RunState) -> None:
     """Draw the pictures once before training: a mistake in them should not show after an epoch."""
     outputs.png(state.functions.plot_samples(_snapshot(state), title="epoch 0"))
     outputs.png(state.functions.plot_losses([1.0], [1.0]))

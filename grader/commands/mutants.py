@@ -30,13 +30,13 @@ def mutants_command(
     with failing(USAGE, UsageError):
         questions = chosen_questions("--only", only, Assignment.load())
     from ..proof.mutants.generate import equivalents
-    from ..proof.mutants.survivors import Report, chosen_mutants
+    from ..proof.mutants.survivors import MutantReport, chosen_mutants
 
     console = Console(highlight=False)
     mutants = chosen_mutants(questions, sample)
     entries = [mutant.entry for mutant in mutants]
     verdicts = grade_entries(console, entries, proof_settings(seed), jobs or batch.usable_cores())
-    report = Report(mutants, verdicts, equivalents())
+    report = MutantReport(mutants, verdicts, equivalents())
     console.print(report.table())
     show_lines(console, "yellow", report.blame)
     show_lines(console, "red", report.shortfalls)

@@ -19,7 +19,7 @@ ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a dropout mask of mean 1
 
 
 @dataclass
-class Model:
+class DiscriminatorModel:
     """The discriminator that the assignment asks for. dense: (128, 7, 7); before: see
     layers.convolution; is_last: whether the dense layer's input has the 128 maps last."""
 
@@ -33,7 +33,7 @@ class Model:
     is_last: bool = False
 
     @classmethod
-    def drawn(cls, random: np.random.Generator) -> "Model":
+    def drawn(cls, random: np.random.Generator) -> "DiscriminatorModel":
         """A discriminator with random parameters."""
         return cls(
             conv1=wide(symmetric(random, 64, 1) / KERNEL),
@@ -56,7 +56,7 @@ class Model:
             bias3=self.bias3.numpy(),
         )
 
-    def arranged(self) -> Iterator["Model"]:
+    def arranged(self) -> Iterator["DiscriminatorModel"]:
         """The same written numbers read in each layout and padding; PyTorch's own first."""
         last = self.dense.reshape(7, 7, 128).movedim(-1, 0)
         for first, second, is_last in product(OFFSETS, OFFSETS, [False, True]):

@@ -22,7 +22,7 @@ KERNEL_SCALES = 0.05 / KERNEL, 0.15 / KERNEL, 0.15 / KERNEL
 
 
 @dataclass
-class Model:
+class GeneratorModel:
     """The generator that the assignment asks for. dense: (z_dim, 256, 7, 7); kernels: (in, out, k,
     k); before: what is cut off each of the three transposed convolutions, see layers.transposed."""
 
@@ -77,7 +77,7 @@ class Weights:
                 return scale if parameter.array.mean() > 0.5 else offset
         return None
 
-    def models(self) -> Iterator[Model]:
+    def models(self) -> Iterator[GeneratorModel]:
         """The generator in each layout and padding, with initial running statistics; PyTorch's own
         first. A layout has the 256 maps first or last in the dense layer's output, and first or
         last in the features of the first batch norm if that has 12,544."""
@@ -91,7 +91,7 @@ class Weights:
             if norm_last is not None:
                 scale, offset = maps(scale, norm_last), maps(offset, norm_last)
             fresh = [BatchNorm(*parts) for parts in ((scale, offset), *norms[1:])]
-            yield Model(maps(dense, last), kernels, fresh, (HALF, second, third))
+            yield GeneratorModel(maps(dense, last), kernels, fresh, (HALF, second, third))
 
 
 def maps(flat: Tensor, last: bool) -> Tensor:

@@ -13,19 +13,19 @@ from ..checks.discriminator_probes import NAME, Discriminator
 from ..checks.submission import Submission
 
 if TYPE_CHECKING:
-    from .discriminator_model import Model
+    from .discriminator_model import DiscriminatorModel
 
 pytestmark = pytest.mark.usefixtures("torch")
 
 REPEATS = 64  # of one image, each with its own dropout masks
 
 
-def recomputed(network: Discriminator, random: np.random.Generator) -> "Model":
-    """Write the judge's own parameters into the network. Returns the `Model` in the layout with
-    which the network's logits in eval mode are right. Wrong if there is none."""
+def recomputed(network: Discriminator, random: np.random.Generator) -> "DiscriminatorModel":
+    """Write the judge's own parameters into the network. Returns the model in the layout with which
+    the network's logits in eval mode are right. Wrong if there is none."""
     from . import discriminator_model, layers  # torch comes with them
 
-    drawn = discriminator_model.Model.drawn(random)
+    drawn = discriminator_model.DiscriminatorModel.drawn(random)
     drawn.write(network)
     images = random.uniform(-1, 1, (4, 1, 28, 28)).astype(np.float32)
     reply = network.ask(images)
@@ -71,7 +71,7 @@ def test_discriminator_in_training_recomputed(submission: Submission) -> None:
 
 
 def require_scatter(
-    network: Discriminator, model: "Model", random: np.random.Generator, which: str
+    network: Discriminator, model: "DiscriminatorModel", random: np.random.Generator, which: str
 ) -> None:
     """Require the logits' mean and variance. From 64 logits, the standard error of the mean is an
     eighth of their deviation, that of the variance 18%: a right network is outside these bounds

@@ -14,7 +14,7 @@ from ..worker.data.records import Tensor
 from ..worker.operations.declarations import SET_PARAMETERS
 
 if TYPE_CHECKING:
-    from .generator_model import Model
+    from .generator_model import GeneratorModel
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -25,9 +25,9 @@ ASKED = (
 )
 
 
-def recomputed(network: Generator, random: np.random.Generator) -> "Model":
-    """Write the judge's own parameters into the network. Returns the `Model` in the layout with
-    which the network's images in eval mode are right. Wrong if there is none."""
+def recomputed(network: Generator, random: np.random.Generator) -> "GeneratorModel":
+    """Write the judge's own parameters into the network. Returns the model in the layout with which
+    the network's images in eval mode are right. Wrong if there is none."""
     from . import generator_model, layers  # torch comes with them
 
     sizes = [parameter.size for parameter in network.parameters]

@@ -154,7 +154,7 @@ class _GeneratorParts:
         offsets = ((HALF, *pair) for pair in product(OFFSETS, OFFSETS))
         return _layouts(offsets, [False, True] if self.features == UNITS else [None], 3)
 
-    def model(self, arrays: Arrays, layout: Layout) -> generator_model.Model:
+    def model(self, arrays: Arrays, layout: Layout) -> generator_model.GeneratorModel:
         dense = torch.from_numpy(arrays[self.dense])
         is_first = dense.shape[0] == Z_DIM
         dense = dense.reshape(Z_DIM, UNITS) if is_first else dense.reshape(UNITS, Z_DIM).T
@@ -167,7 +167,7 @@ class _GeneratorParts:
         norms = [[torch.from_numpy(arrays[place].ravel()) for place in pair] for pair in self.norms]
         if layout.norm_last is not None:
             norms[0] = [generator_model.maps(part, layout.norm_last) for part in norms[0]]
-        return generator_model.Model(
+        return generator_model.GeneratorModel(
             generator_model.maps(dense, layout.last),
             kernels,
             [BatchNorm(*pair) for pair in norms],
@@ -192,12 +192,12 @@ class _DiscriminatorParts:
     def layouts(self) -> list[Layout]:
         return _layouts(product(OFFSETS, OFFSETS), [None], 2)
 
-    def model(self, arrays: Arrays, layout: Layout) -> discriminator_model.Model:
+    def model(self, arrays: Arrays, layout: Layout) -> discriminator_model.DiscriminatorModel:
         found = {name: arrays[place] for name, place in self.places.items()}
         flat = {name: torch.from_numpy(array.ravel()) for name, array in found.items()}
         dense = flat["dense"]
         dense = dense.reshape(7, 7, 128).movedim(-1, 0) if layout.last else dense.reshape(128, 7, 7)
-        return discriminator_model.Model(
+        return discriminator_model.DiscriminatorModel(
             conv1=_kernel(found["conv1"], (64, 1), layout.turned[0]),
             conv2=_kernel(found["conv2"], (128, 64), layout.turned[1]),
             dense=dense,

@@ -5,7 +5,7 @@ import signal
 from ..worker.data.records import Failure
 from ..worker.operations.declarations import Operation
 from ..worker.process.limits import Limits
-from ..worker.process.plan import Ending
+from ..worker.process.plan import WorkerEnding
 
 NO_MODULE = Failure("raised", "ModuleNotFoundError", message="no module was submitted")
 
@@ -36,7 +36,7 @@ def broke_protocol(error: Exception, where: str) -> Failure:
     return Failure("protocol", message=text)
 
 
-def ended(ending: Ending | None, limits: Limits, where: str) -> Failure:
+def ended(ending: WorkerEnding | None, limits: Limits, where: str) -> Failure:
     """The connection was closed. ending: how the worker ended, None if it is still running."""
     if ending is None:
         text = f"its process closed the connection to the grader{where}"

@@ -10,7 +10,7 @@ from ..sandbox.workers import Sandbox
 from ..worker.data.records import Failure, Value
 from ..worker.operations.declarations import BOUND_GPU_MEMORY
 from ..worker.process.limits import Limits
-from ..worker.process.plan import Ending
+from ..worker.process.plan import WorkerEnding
 from ..worker.wire.channel import Closed, ProtocolError, TooLate
 
 GPU_START_SECONDS = 60.0
@@ -50,7 +50,7 @@ class GpuTurn:
         """Whether no other submission has a slot."""
         return self._slot.is_alone
 
-    def close(self) -> Ending | None:
+    def close(self) -> WorkerEnding | None:
         """End the worker and release the slot; how the worker ended."""
         try:
             return self.worker.close()

@@ -14,7 +14,7 @@ from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
 from ..worker.operations.declarations import RELEASE, Operation, operation_named
 from ..worker.process.limits import Limits
-from ..worker.process.plan import Ending
+from ..worker.process.plan import WorkerEnding
 from ..worker.wire.channel import Closed, ProtocolError, TooLate
 from . import failures, gpu_turn
 from .gpu_turn import GpuTurn
@@ -54,7 +54,7 @@ class WorkerClient:
             self._worker = self._sandbox.start_worker(self._files)
         return self._worker
 
-    def close(self) -> Ending | None:
+    def close(self) -> WorkerEnding | None:
         """End the worker, if there is one; how it ended. The next request starts another."""
         held = self._turn or self._worker
         self._worker = self._turn = None
@@ -129,7 +129,7 @@ class WorkerClient:
         self.close()
         return failure
 
-    def _ending_of(self, worker: Worker) -> Ending | None:
+    def _ending_of(self, worker: Worker) -> WorkerEnding | None:
         """How it ended, None if it is still running. Raises SandboxLost if its keeper is gone."""
         try:
             return worker.ended()

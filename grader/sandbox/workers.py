@@ -14,7 +14,7 @@ import numpy as np
 
 from ..worker.data import records
 from ..worker.operations.declarations import INSTALL
-from ..worker.process.plan import Ending
+from ..worker.process.plan import WorkerEnding
 from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
 from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
@@ -35,7 +35,7 @@ class Worker:
     def __init__(self, zygote: Zygote, files: dict[str, bytes], gpu: bool = False):
         self._zygote = zygote
         self._sequence = 0
-        self._ending: Ending | None = None
+        self._ending: WorkerEnding | None = None
         here, wire = socket.socketpair()
         self._report, report = socket.socketpair()
         self._channel = Channel(here, mask=True)
@@ -71,13 +71,13 @@ class Worker:
             raise ProtocolError("a reply to another request")
         return value
 
-    def ended(self) -> Ending | None:
+    def ended(self) -> WorkerEnding | None:
         """How it ended, None if it is still running. Raises SandboxLost if its keeper is gone."""
         if self._ending is None:
             self._ending = self._read_report(FAREWELL_SECONDS)
         return self._ending
 
-    def close(self) -> Ending | None:
+    def close(self) -> WorkerEnding | None:
         """End the worker and all that it started; how it ended, None if that is unknown."""
         self._channel.close()
         try:
@@ -92,10 +92,10 @@ class Worker:
             self._report.close()
         return self._ending
 
-    def _read_report(self, seconds: float) -> Ending | None:
+    def _read_report(self, seconds: float) -> WorkerEnding | None:
         if not self._zygote.isolation.machine.fork:
             status = self._zygote.wait(seconds)
-            return None if status is None else Ending(status)
+            return None if status is None else WorkerEnding(status)
         deadline, report = time.monotonic() + seconds, b""
         while len(report) < MAX_REPORT:
             self._report.settimeout(max(0.001, deadline - time.monotonic()))
@@ -109,7 +109,7 @@ class Worker:
                 break
             report += part
         try:
-            return msgspec.msgpack.decode(report, type=Ending)
+            return msgspec.msgpack.decode(report, type=WorkerEnding)
         except msgspec.MsgspecError:
             raise SandboxLost("the sandbox ended unexpectedly, without a report") from None
 

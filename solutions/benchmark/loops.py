@@ -10,7 +10,7 @@ from torch.optim import Adam
 from torch.utils.data import DataLoader, Dataset, Subset
 
 from exercises.given import fast
-from exercises.given.checkpoint import Z_DIM, State
+from exercises.given.checkpoint import Z_DIM, RunState
 from exercises.given.epochs import fast_epoch, plain_epoch
 from exercises.given.fashion_mnist import find_dataset
 from exercises.given.functions import Functions
@@ -35,7 +35,7 @@ def ways(
     images = load_images(root)[:count].to(device)
 
     functions = Functions.of_package("solutions")
-    plain, quick = State(functions, device, SEED), State(functions, device, SEED)
+    plain, quick = RunState(functions, device, SEED), RunState(functions, device, SEED)
     fast.prepare(quick)
     step = fast.build_step(quick, batch_size)
 

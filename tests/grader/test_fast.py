@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from exercises.given import fast
-from exercises.given.checkpoint import RunError, State
+from exercises.given.checkpoint import RunError, RunState
 from exercises.given.fast import FastStep
 from exercises.given.functions import Functions
 from exercises.given.quick_dropout import QuickDropout
@@ -89,7 +89,7 @@ class TestOneStep:
 
 class TestOptimizers:
     def test_settings_and_parameters_are_the_packages_own(self):
-        state = State(Functions.of_package("solutions"), CPU, seed=0)
+        state = RunState(Functions.of_package("solutions"), CPU, seed=0)
         state.g_optimizer.param_groups[0].update(lr=3e-4, betas=(0.5, 0.9), eps=1e-6)
         before = state.g_optimizer.param_groups[0]
         fast.prepare(state)
@@ -99,7 +99,7 @@ class TestOptimizers:
         assert all(a is b for a, b in zip(group["params"], before["params"], strict=True))
 
     def test_other_optimizers_are_refused(self):
-        state = State(Functions.of_package("solutions"), CPU, seed=0)
+        state = RunState(Functions.of_package("solutions"), CPU, seed=0)
         state.d_optimizer = torch.optim.SGD(state.discriminator.parameters(), lr=0.1)
         with pytest.raises(RunError, match="build_optimizers gave SGD: run without --fast"):
             fast.prepare(state)

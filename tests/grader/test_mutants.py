@@ -157,19 +157,19 @@ def test_survivors_and_stale_equivalents_are_told():
     verdicts = [
         verdict(m, lost) for m, lost in zip(chosen, (["2.d"], [], [], ["2.d"]), strict=True)
     ]
-    told = survivors.Report(
+    told = survivors.MutantReport(
         chosen, verdicts, {listed.name, stale.name, "losses.f: gone"}
     ).shortfalls
     assert len(told) == 3
     assert "gone" in told[0]
     assert missed.name in told[1] and "survives" in told[1]
     assert stale.name in told[2] and "caught, but listed" in told[2]
-    assert not survivors.Report([caught], [verdict(caught, ["2.d"])], ()).shortfalls
+    assert not survivors.MutantReport([caught], [verdict(caught, ["2.d"])], ()).shortfalls
 
 
 def test_points_lost_elsewhere_are_told():
     mutant = mutants_of("losses")[0]
-    (line,) = survivors.Report([mutant], [verdict(mutant, ["2.d", "2.e"])], ()).blame
+    (line,) = survivors.MutantReport([mutant], [verdict(mutant, ["2.d", "2.e"])], ()).blame
     assert mutant.name in line and "2.e.1" in line
 
 

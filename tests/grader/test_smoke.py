@@ -23,7 +23,7 @@ from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import Entry, load
-from grader.proof.smoke_bounds.short_runs import Job, Run, plan, run_all
+from grader.proof.smoke_bounds.short_runs import Run, TrainingJob, plan, run_all
 from grader.proof.smoke_bounds.short_runs_table import FOLDER, shortfalls, table
 from tests.grader.handed_in import folder, solved
 
@@ -85,7 +85,7 @@ def short_trainings(entries, root, label="drawn") -> list:
     settings = Settings(
         ("2.e",), device="cpu", data=str(root), data_label=label, threads=batch.usable_cores()
     )
-    jobs = [Job("right", entry, seed=0) for entry in entries]
+    jobs = [TrainingJob("right", entry, seed=0) for entry in entries]
     return [run.result for run in run_all(jobs, settings, 1)]
 
 
@@ -225,7 +225,7 @@ def short_run(kind: str, name: str, seed: int, **statistics) -> Run:
     result = Result(
         "2.e.10", "2.e", "", "training.train", 1, "passed", "", "", 1.0, figures=figures
     )
-    return Run(Job(kind, entry, seed), result)
+    return Run(TrainingJob(kind, entry, seed), result)
 
 
 class TestTable:

@@ -2,8 +2,8 @@
 
     python -m grader.proof.flake.seed_process
 
-It reads one `Job` from its standard input and writes one `Outcome` per line, both as JSON. pytest
-and the libraries are imported once. The submission runs in this process without isolation: use it
+It reads one `SeedJob` from its standard input and writes one `Outcome` per line, as JSON.
+pytest and the libraries are imported once. The submission runs in this process without isolation: use it
 only for the kit's own files.
 """
 
@@ -20,7 +20,7 @@ from ...checks.submission import Submission
 from ...judge.pytest_run import GradingPlugin, prepare_process, run_checks
 
 
-class Job(msgspec.Struct):
+class SeedJob(msgspec.Struct):
     """What to run. files: the submission's modules by file name. modules: those to check. first,
     count: the seeds. data: a torchvision root."""
 
@@ -31,7 +31,7 @@ class Job(msgspec.Struct):
     data: str
 
 
-class Failure(msgspec.Struct):
+class FailedCheck(msgspec.Struct):
     """A check that did not pass, or an error of the run itself. what: the check's number and title,
     or "" for an error."""
 
@@ -45,7 +45,7 @@ class Outcome(msgspec.Struct):
     seed: int
     checks: int
     seconds: float
-    failures: list[Failure] = []
+    failures: list[FailedCheck] = []
 
 
 class OwnModules(GradingPlugin):
@@ -64,20 +64,20 @@ class OwnModules(GradingPlugin):
         ]
 
 
-def run(job: Job, submission: Submission, seed: int) -> Outcome:
+def run(job: SeedJob, submission: Submission, seed: int) -> Outcome:
     """Run the checks at one seed, without the short training."""
     judge = OwnModules(submission, job.modules)
     run_checks(judge, seed=seed, smoke=False, data=job.data)
-    failures = [Failure("", fault) for fault in judge.faults]
+    failures = [FailedCheck("", fault) for fault in judge.faults]
     for result in judge.results.values():
         if result.outcome != "passed":
             message = result.message or result.outcome
-            failures.append(Failure(f"{result.number} {result.title}", message))
+            failures.append(FailedCheck(f"{result.number} {result.title}", message))
     return Outcome(seed, len(judge.results), 0.0, failures)
 
 
 def main() -> None:
-    job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
+    job = msgspec.json.decode(sys.stdin.buffer.read(), type=SeedJob)
     prepare_process()
     submission = submission_from_bytes(
         {name: text.encode() for name, text in job.files.items()}, "submission"

@@ -19,7 +19,7 @@ import msgspec
 
 from ...checks.layout import ROOT
 from ..corpus.entries import MODULES, Entry, load
-from .seed_process import Failure, Job, Outcome
+from .seed_process import FailedCheck, Outcome, SeedJob
 
 SEEDS = {  # of the reference, by module
     "saddle": 1000,
@@ -83,7 +83,7 @@ def _split(
 def run(trial: Trial, data: str) -> Iterator[Outcome]:
     """The result of each seed, as it comes. data: a torchvision root."""
     files = {name: text.decode() for name, text in trial.files.items() if name.endswith(".py")}
-    job = Job(files, list(trial.modules), trial.seeds.start, len(trial.seeds), data)
+    job = SeedJob(files, list(trial.modules), trial.seeds.start, len(trial.seeds), data)
     environment = {
         "OMP_NUM_THREADS": "1",  # unless the environment asks for others
         **os.environ,
@@ -111,5 +111,5 @@ def run(trial: Trial, data: str) -> Iterator[Outcome]:
         if code or done < len(trial.seeds):
             errors.seek(0)
             said = errors.read().decode(errors="replace")[-KEPT:]
-            failure = Failure("", f"the process ended with code {code} at this seed:\n{said}")
+            failure = FailedCheck("", f"the process ended with code {code} at this seed:\n{said}")
             yield Outcome(trial.seeds.start + done, 0, 0.0, [failure])

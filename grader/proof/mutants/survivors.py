@@ -24,7 +24,7 @@ def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> lis
 
 
 @dataclass(frozen=True)
-class Report:
+class MutantReport:
     """The verdicts on mutants. listed: the names of mutants that are listed as equivalent."""
 
     mutants: Sequence[Mutant]

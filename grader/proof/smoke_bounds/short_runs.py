@@ -32,7 +32,7 @@ KINDS = ("right", "shown", "unseen")
 
 
 @dataclass(frozen=True)
-class Job:
+class TrainingJob:
     """A submission and a seed for a short training. kind: one of KINDS."""
 
     kind: str
@@ -44,7 +44,7 @@ class Job:
 class Run:
     """The result of a job's smoke test."""
 
-    job: Job
+    job: TrainingJob
     result: Result
 
     @property
@@ -66,7 +66,7 @@ class Run:
         return self.statistics is None or bool(self.outside)
 
 
-def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[Job]:
+def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[TrainingJob]:
     """At least this many runs of right submissions (the reference at several seeds, and each
     variant of the corpus once), and this many seeds of each wrong one. kinds: None for all."""
     variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
@@ -74,15 +74,15 @@ def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[Jo
     rights = [*variants, *[reference] * max(1, runs - len(variants))]
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
     wrong = {entry.name: entry for entry in load("wrong")}
-    jobs = [Job("right", entry, seed) for seed, entry in enumerate(rights)]
+    jobs = [TrainingJob("right", entry, seed) for seed, entry in enumerate(rights)]
     for kind in KINDS[1:]:
         for name in listed[kind]:
-            jobs += [Job(kind, wrong[name], 1000 + seed) for seed in range(seeds)]
+            jobs += [TrainingJob(kind, wrong[name], 1000 + seed) for seed in range(seeds)]
     return [job for job in jobs if kinds is None or job.kind in kinds]
 
 
 def run_all(
-    jobs: Sequence[Job], settings: Settings, processes: int, rows: Path | None = None
+    jobs: Sequence[TrainingJob], settings: Settings, processes: int, rows: Path | None = None
 ) -> Iterator[Run]:
     """A run for each job. rows: a file that keeps each result as a line of JSON, so that a stopped
     measurement can continue: jobs in it are not trained again."""
@@ -131,7 +131,7 @@ def _prepare(settings: Settings) -> None:
     multiprocessing.util.Finalize(None, _Process.stack.close, exitpriority=1)
 
 
-def _run(job: Job) -> Run:
+def _run(job: TrainingJob) -> Run:
     submission = SubmittedFiles(job.entry.name, job.entry.files(), ())
     settings = replace(_Process.settings, seed=job.seed)
     graded = grade_smoke(submission, settings, _Process.sandbox)

@@ -22,7 +22,7 @@ import msgspec
 
 from ..lockdown import linux, lockdown
 from . import serve
-from .plan import Ending, Plan
+from .plan import Plan, WorkerEnding
 
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)
@@ -103,7 +103,7 @@ class Keeper:
         self._printed, self._printed_bytes = b"", 0
         self._status: int | None = None
 
-    def watch(self) -> Ending:
+    def watch(self) -> WorkerEnding:
         """Wait for the end; end the worker if the judge asks for it or a limit is exceeded."""
         os.set_blocking(self._output, False)
         poll = select.poll()
@@ -124,7 +124,7 @@ class Keeper:
         self._end_all()
         self._drain()
         status = -signal.SIGKILL if self._status is None else self._status
-        return Ending(status, stopped, self._printed, self._printed_bytes)
+        return WorkerEnding(status, stopped, self._printed, self._printed_bytes)
 
     def _has_ended(self) -> bool:
         with suppress(ChildProcessError):

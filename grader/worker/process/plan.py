@@ -51,7 +51,7 @@ class Order(msgspec.Struct, frozen=True, array_like=True):
     gpu: bool = False
 
 
-class Ending(msgspec.Struct, frozen=True):
+class WorkerEnding(msgspec.Struct, frozen=True):
     """How a worker ended. status: exit code, or minus the signal's number.
 
     stopped: "" by itself, "asked" by the judge, else the limit that it exceeded: "memory",
