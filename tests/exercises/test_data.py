@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("torch")
 
 LOAD = "data.load_images"
 SLOW = 180  # seconds: loading 60,000 images one by one through PIL is right too
-SCALED = "a float32 tensor (N, 1, 28, 28) in which 0 has become -1 and 255 has become 1"
+SCALED = "a float32 tensor (N, 1, 28, 28), with 0 mapped to -1 and 255 mapped to 1"
 
 
 def some_images(submission, reply, count):
@@ -70,7 +70,7 @@ def cause_of(images, raw):
         ):
             if np.allclose((black, white), ends, atol=1e-3):
                 return cause
-        return f"0 has become {black:.4g} and 255 has become {white:.4g}"
+        return f"0 is mapped to {black:.4g} and 255 to {white:.4g}"
     if np.abs(images - (raw / 127.5 - 1).swapaxes(2, 3)).max() <= 1e-3:
         return "rows and columns are swapped"
     order = np.argsort(raw, axis=None)
@@ -145,7 +145,7 @@ def test_batches_hold_every_image_once(submission):
             }.get(tuple(sizes))
             raise reply.wrong(asked, likely, returned=f"batches of {sizes}")
         if sorted(sum(batches, [])) != list(range(count)):
-            raise reply.wrong(asked, "some image is missing or comes twice", f"images {batches}")
+            raise reply.wrong(asked, "an image is missing or comes twice", f"images {batches}")
     for batch_size in (0, -2):
         call = f"list(batches(images, {batch_size}, generator))"
         submission.operation_refuses(

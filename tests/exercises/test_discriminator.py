@@ -72,7 +72,7 @@ def test_discriminator_gives_raw_logits(submission):
                 elif network.run(np.full((1, 1, 28, 28), size), seed=1)[0, 0] != logit:
                     likely = "each call in eval mode gives another number: dropout must be off"
                 raise reply.wrong(
-                    f"{expected:g}: with these weights every layer multiplies or sums", likely
+                    f"{expected:g}: with these weights, layers only multiply and add", likely
                 ).following(PARAMETERS)
 
     network.write(

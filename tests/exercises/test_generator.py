@@ -145,7 +145,7 @@ def test_generator_kernels(submission):
 
 ENDS = (
     (lambda v: 1 / (1 + np.exp(-v)), "this is a sigmoid"),
-    (lambda v: np.tanh(v / 2), "2 sigmoid(x) - 1 is tanh(x / 2)"),
+    (lambda v: np.tanh(v / 2), "this is 2 sigmoid(x) - 1, which is tanh(x / 2)"),
     (lambda v: v.clip(-1, 1), "this is cut off at -1 and 1 (Hardtanh)"),
     (lambda v: (np.tanh(v) + 1) / 2, "tanh is right: leave its images in [-1, 1]"),
     (lambda v: v, "there is no tanh"),

@@ -81,7 +81,7 @@ def require_gradient(found, expected, reply, whose):
     """whose: the logits, in words."""
     if found is not None and compare.is_close_array(found, expected, 1e-3):
         return
-    asked = f"its gradient for the {whose} logits: {np.round(expected, 5).tolist()}"
+    asked = f"the gradient {np.round(expected, 5).tolist()} for the {whose} logits"
     if found is None:
         cause = f"the value is right, but the {whose} logits are detached inside the loss"
         raise reply.wrong(asked, cause, f"no gradient for the {whose} logits")

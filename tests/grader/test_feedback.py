@@ -74,7 +74,7 @@ def test_a_failure_is_explained(attempt):
 def test_the_option_s_former_name_still_works(attempt):
     option = attempt("saddle", "return diff(f, x), diff(f, y)", "return diff(f, y), diff(f, x)")
     run = run_pytest(option.replace("--submission", "--answers"), "-k", "test_gradient")
-    assert run.returncode == 1 and "in the other order" in run.stdout
+    assert run.returncode == 1 and "in the wrong order" in run.stdout
 
 
 def test_the_line_to_try_can_be_pasted(attempt):
