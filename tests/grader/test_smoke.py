@@ -118,8 +118,8 @@ class TestReference:
 @pytest.mark.parametrize(
     ("name", "told", "likely"),
     [
-        ("never steps", "discriminator_move 0.000", "is it stepped at all"),
-        ("learning rate 0.01", "generator_move", "is its learning rate right"),
+        ("never steps", "discriminator_move 0.000", "does its optimizer step"),
+        ("learning rate 0.01", "generator_move", "is the learning rate right"),
         ("images in [0, 1]", "discriminator_gain", "the scale of the images"),
     ],
 )
