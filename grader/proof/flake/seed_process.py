@@ -2,8 +2,8 @@
 
     python -m grader.proof.flake.seed_process
 
-It reads one `SeedJob` from its standard input and writes one `Outcome` per line, as JSON.
-pytest and the libraries are imported once. The submission runs in this process without isolation: use it
+It reads one `SeedJob` from its standard input and writes one `Outcome` per line, as JSON. pytest
+and the libraries are imported once. The submission runs in this process without isolation: use it
 only for the kit's own files.
 """
 
