@@ -1,4 +1,4 @@
-# attack: tells the command line and the environment of its own process and of all others
+# attack: reports the command line and the environment of its own process and of all others
 # kind: introspection
 # grade: 1.b
 # outcome: failed

@@ -1,4 +1,4 @@
-# attack: has the worker's Channel number its replies anew, send each twice and never wait
+# attack: makes the worker's Channel renumber its replies, send each twice and never wait
 # kind: patching
 # grade: 1.b
 # outcome: protocol, failed

@@ -1,4 +1,4 @@
-# attack: no figure at all: a hand-written description of one, in the words of the wire
+# attack: not a figure, but a hand-written description of one in the wire's format
 # kind: forgery
 # grade: 2.f
 # outcome: failed, protocol

@@ -1,4 +1,4 @@
-# attack: walks up the frames of its caller, tells their locals and writes into them
+# attack: walks up the frames of its caller, reports their locals and writes into them
 # kind: introspection
 # grade: 1.b
 # outcome: failed, protocol

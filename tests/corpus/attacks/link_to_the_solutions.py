@@ -1,4 +1,4 @@
-# attack: a folder that holds nothing but a link to the folder of the solutions
+# attack: a folder that contains only a link to the folder of the solutions
 # kind: archive
 # grade: 1.a, 1.d
 # outcome: none, failed

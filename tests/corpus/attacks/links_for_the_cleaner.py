@@ -1,4 +1,4 @@
-# attack: leaves links to others' folders, and folders nobody may open, for whoever cleans up
+# attack: leaves links to others' folders, and folders that cannot be opened, for the clean-up
 # kind: writing
 # grade: 1.b
 # outcome: failed

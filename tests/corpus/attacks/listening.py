@@ -1,4 +1,4 @@
-# attack: listens on every address, and waits for somebody from outside to connect
+# attack: listens on every address, and waits for a connection from outside
 # kind: network
 # grade: 1.b
 # outcome: failed

@@ -1,4 +1,4 @@
-# attack: connects to a service that listens on this machine, and tells it that it is there
+# attack: connects to a service that listens on this machine, and sends it a message
 # kind: network
 # grade: 1.b
 # outcome: failed

@@ -1,4 +1,4 @@
-# attack: an exception whose text holds terminal escapes, rich markup, HTML and a forged report
+# attack: an exception whose text contains terminal escapes, rich markup, HTML and a forged report
 # kind: forgery
 # grade: 1.b
 # outcome: failed

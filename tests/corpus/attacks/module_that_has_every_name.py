@@ -1,4 +1,4 @@
-# attack: a module whose __getattr__ gives a function for whatever name is looked up
+# attack: a module whose __getattr__ gives a function for any name that is looked up
 # kind: forgery
 # grade: 1.a, 1.b, 1.c
 # outcome: failed

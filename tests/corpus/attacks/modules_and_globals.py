@@ -1,4 +1,4 @@
-# attack: tells every text in the globals of loaded modules that speaks of points or of secrets
+# attack: reports every text about points or secrets in the globals of loaded modules
 # kind: introspection
 # grade: 1.b
 # outcome: failed, timeout

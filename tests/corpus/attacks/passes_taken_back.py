@@ -1,4 +1,4 @@
-# attack: runs the generator twice in a step, and sets back the counter that would tell
+# attack: runs the generator twice in a step, and resets the counter that would show it
 # kind: forgery
 # grade: 2.e
 # outcome: failed

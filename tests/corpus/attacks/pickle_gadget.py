@@ -1,4 +1,4 @@
-# attack: answers and exceptions whose __reduce__ writes a file where somebody unpickles them
+# attack: answers and exceptions whose __reduce__ writes a file when they are unpickled
 # kind: forgery
 # grade: 1.b
 # outcome: failed, protocol

@@ -1,4 +1,4 @@
-# attack: starts other programs by every road, in sessions of their own, and does not wait
+# attack: starts other programs in every way, in sessions of their own, and does not wait
 # kind: ending
 # grade: 1.b
 # outcome: failed

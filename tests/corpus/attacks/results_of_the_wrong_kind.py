@@ -1,4 +1,4 @@
-# attack: a run whose losses and snapshots have lengths, keys and kinds that nobody asked for
+# attack: a run whose losses and snapshots have wrong lengths, keys and kinds
 # kind: wire
 # grade: 2.e
 # outcome: failed, protocol

@@ -1,4 +1,4 @@
-# attack: reads a secret file of somebody else in every way that Python and C have
+# attack: reads another user's secret file in every way that Python and C have
 # kind: reading
 # grade: 1.b
 # outcome: failed

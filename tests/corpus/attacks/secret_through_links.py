@@ -1,4 +1,4 @@
-# attack: makes links to somebody else's files in its own folder, and reads them through those
+# attack: makes links to others' files in its own folder, and reads the files through them
 # kind: reading
 # grade: 1.b
 # outcome: failed

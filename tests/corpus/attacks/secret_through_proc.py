@@ -1,4 +1,4 @@
-# attack: reads somebody else's files by the roads through /proc and /dev/fd
+# attack: reads others' files through /proc and /dev/fd
 # kind: reading
 # grade: 1.b
 # outcome: failed

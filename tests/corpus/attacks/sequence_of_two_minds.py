@@ -1,4 +1,4 @@
-# attack: tuples and dicts whose length and members differ each time that somebody looks
+# attack: tuples and dicts whose length and members differ each time they are read
 # kind: forgery
 # grade: 1.b
 # outcome: failed, protocol

@@ -1,4 +1,4 @@
-# attack: stops itself and its children, so that nobody goes on and nobody ends
+# attack: stops itself and its children (SIGSTOP), so that none goes on and none ends
 # kind: ending
 # grade: 1.b
 # outcome: timeout

@@ -1,4 +1,4 @@
-# attack: walks up from its folder to the root and down again, and tells what has a telling name
+# attack: walks up from its folder to the root and down again, and reports interesting names
 # kind: reading
 # grade: 1.b
 # outcome: failed, timeout

@@ -1,4 +1,4 @@
-# attack: a zip that says its members are encrypted, so that somebody is asked for a password
+# attack: a zip that says its members are encrypted, so that a password is asked for
 # kind: archive
 # grade: 1.b
 # outcome: none, failed

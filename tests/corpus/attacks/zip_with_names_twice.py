@@ -1,4 +1,4 @@
-# attack: one name for two members, a harmless one for whoever looks and another one to be run
+# attack: one name for two members, a harmless one to be seen and another one to be run
 # kind: archive
 # grade: 1.b
 # outcome: none, failed
