@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from .outcomes import Wrong
+from .results.outcomes import Wrong
 from .submission import Reply
 
 Case = TypeVar("Case")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from .results import Result
+    from .results.results import Result
     from .smoke import Players, ToldOutputs
     from .submission import Submission
 

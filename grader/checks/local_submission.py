@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..worker import sources
+from ..worker import module_loader
 from ..worker.data.records import Value
 from ..worker.session import Session, forget
 from .assignment import MODULES
@@ -32,7 +32,7 @@ def local_submission(name: str) -> Submission:
 def submission_from_bytes(files: dict[str, bytes], package: str) -> Submission:
     """A submission from its files' bytes; replaces a package of that name."""
     forget(package)
-    sources.install(package, files)
+    module_loader.install(package, files)
     return submission_in_process(package)
 
 

@@ -23,14 +23,15 @@ import hypothesis
 import pytest
 from hypothesis import Phase
 
-from . import hooks, summary
+from . import hooks
 from .agreement import points_of, require_agreement
 from .assignment import Assignment, AssignmentError
-from .datasets import find_root
+from .dataset.datasets import find_root
 from .decorator import CHECK, declared, of_item
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
 from .local_run import LocalRun
-from .results import REPORT, Report, Results
+from .results import summary
+from .results.results import REPORT, Report, Results
 from .submission import Submission
 
 if TYPE_CHECKING:

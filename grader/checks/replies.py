@@ -13,7 +13,7 @@ import numpy as np
 from ..worker.data.records import Drawing, Table, Value
 from ..worker.operations.declarations import Operation
 from ..worker.operations.reply_types import Axes
-from .outcomes import Stopped
+from .results.outcomes import Stopped
 
 
 def typed(operation: Operation, arguments: Sequence[Value], value: Value) -> Value:

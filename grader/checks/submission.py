@@ -20,8 +20,8 @@ from ..worker.data.expressions import to_tree
 from ..worker.operations.declarations import CALL, CALL_AND_ARGUMENTS, RELEASE, Operation
 from ..worker.session import own_frames
 from .evaluate import Effort
-from .outcomes import Raised, Stopped, Todo, Wrong
 from .replies import typed
+from .results.outcomes import Raised, Stopped, Todo, Wrong
 from .show import call_text, is_torch_tensor, show_value
 
 CALL_SECONDS = 10.0

@@ -90,7 +90,7 @@ def examine_gpu(
     `Scale`, except those of the pictures.
     """
     require_checkout("grader doctor --gpu")
-    from ..checks.datasets import find_root
+    from ..checks.dataset.datasets import find_root
     from ..proof.gpu.examine import Scale, examine
     from ..proof.gpu.figures_table import as_json, chosen_figures, table_of
     from ..proof.gpu.targets import all_met

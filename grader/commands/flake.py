@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ..checks.datasets import find_root
+from ..checks.dataset.datasets import find_root
 from ..judge import batch
 from .exits import NOT_AS_IT_SHOULD_BE, fail
 from .options import Jobs

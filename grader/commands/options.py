@@ -118,7 +118,7 @@ def with_pictures(settings: Settings, data: str | None, assignment: Assignment) 
     None for the usual places. UsageError if they cannot be used."""
     if not set(WITH_PICTURES).intersection(modules_of(settings.chosen(assignment))):
         return settings
-    from ..checks.datasets import find_root
+    from ..checks.dataset.datasets import find_root
 
     try:
         root, label = find_root(data)

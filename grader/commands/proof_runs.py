@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..checks.datasets import find_root
+from ..checks.dataset.datasets import find_root
 from ..judge.settings import Settings
 from ..sandbox.machine import probe
 

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ..checks.datasets import find_root
+from ..checks.dataset.datasets import find_root
 from ..sandbox.machine import probe
 from .exits import NOT_AS_IT_SHOULD_BE, fail
 from .proof_runs import collect, show_lines
@@ -31,7 +31,7 @@ def selftest_command(
     from ..proof.corpus import attacks as corpus
     from ..proof.selftest.attack_run import PROBLEMS, open_selftest
     from ..proof.selftest.attack_table import attack_table
-    from ..proof.selftest.ways import ways_to_isolate
+    from ..proof.selftest.tiers import ways_to_isolate
 
     console = Console(highlight=False)
     ways = [way for way in ways_to_isolate(probe()) if tier in (None, way.tier)]

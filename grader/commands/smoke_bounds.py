@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ..checks.datasets import DRAWN, find_root
-from ..checks.drawn_dataset import write_root
+from ..checks.dataset.datasets import DRAWN, find_root
+from ..checks.dataset.drawn_dataset import write_root
 from ..checks.layout import data_folder
 from ..judge import batch
 from ..judge.settings import SMOKE_QUESTIONS, Settings

@@ -26,7 +26,7 @@ KIT_PARTS = (
     "checks",
     "worker/__init__.py",
     "worker/session.py",
-    "worker/sources.py",
+    "worker/module_loader.py",
     "worker/data",
     "worker/operations",
 )

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from ..checks.constants import DROPOUT, KERNEL
-from ..checks.discriminator_probes import Discriminator
+from ..checks.question_2.discriminator_probes import Discriminator
 from .layers import HALF, OFFSETS, convolution, leaky, symmetric, transposed, wide
 
 ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a dropout mask of mean 1

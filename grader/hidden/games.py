@@ -12,7 +12,7 @@ import sympy
 from sympy import Add, Expr, Rational, Symbol
 
 from ..checks.draws import secret
-from ..checks.strategies import PAIRS
+from ..checks.question_1.strategies import PAIRS
 
 
 def rational(low: int, high: int) -> Rational:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from ..checks.constants import KERNEL, KERNELS, UNITS
-from ..checks.parameters import Parameter
+from ..checks.question_2.parameters import Parameter
 from .layers import HALF, OFFSETS, BatchNorm, leaky, symmetric, transposed, wide
 
 STRIDES = 1, 2, 2

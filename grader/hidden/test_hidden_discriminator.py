@@ -9,7 +9,7 @@ import pytest
 from ..checks import draws
 from ..checks.constants import DROPOUT, KERNEL, SLOPE
 from ..checks.decorator import check
-from ..checks.discriminator_probes import NAME, Discriminator
+from ..checks.question_2.discriminator_probes import NAME, Discriminator
 from ..checks.submission import Submission
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from ..checks import draws
 from ..checks.constants import KERNEL, SLOPE, UNITS
 from ..checks.decorator import check
-from ..checks.generator_probes import NAME, Generator
+from ..checks.question_2.generator_probes import NAME, Generator
 from ..checks.submission import Submission
 from ..worker.data.records import Tensor
 from ..worker.operations.declarations import SET_PARAMETERS

@@ -6,8 +6,8 @@ from sympy import Expr, Rational
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..checks.draws import secret
+from ..checks.question_1.step_sizes import Point, hessian_at, largest_step
 from ..checks.sets import require_equal_range
-from ..checks.step_sizes import Point, hessian_at, largest_step
 from ..checks.submission import Reply, Submission
 from .games import Bent, Coupled, rational
 

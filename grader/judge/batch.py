@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from ..checks.assignment import Assignment
-from ..checks.results import Result
+from ..checks.results.results import Result
 from ..intake.bounded import IntakeLimits
 from ..intake.submissions import LIMITS, SubmissionPath, SubmittedFiles, read
 from ..outputs.graded import Graded, Progress

@@ -5,7 +5,7 @@ import signal
 from ..worker.data.records import Failure
 from ..worker.operations.declarations import Operation
 from ..worker.process.limits import Limits
-from ..worker.process.plan import WorkerEnding
+from ..worker.process.messages import WorkerEnding
 
 NO_MODULE = Failure("raised", "ModuleNotFoundError", message="no module was submitted")
 

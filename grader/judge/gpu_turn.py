@@ -10,7 +10,7 @@ from ..sandbox.workers import Sandbox
 from ..worker.data.records import Failure, Value
 from ..worker.operations.declarations import BOUND_GPU_MEMORY
 from ..worker.process.limits import Limits
-from ..worker.process.plan import WorkerEnding
+from ..worker.process.messages import WorkerEnding
 from ..worker.wire.channel import Closed, ProtocolError, TooLate
 
 GPU_START_SECONDS = 60.0

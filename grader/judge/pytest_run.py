@@ -18,11 +18,11 @@ import pytest
 from ..checks.assignment import Assignment, AssignmentError
 from ..checks.decorator import of_item
 from ..checks.layout import HIDDEN_CHECKS, PUBLIC_CHECKS, ROOT
-from ..checks.results import Result
+from ..checks.results.results import Result
 from ..checks.smoke import Players
 from ..checks.submission import Submission
 
-OPTIONS = Path(__file__).with_name("grading.ini")
+OPTIONS = Path(__file__).with_name("pytest_run.ini")
 ALL_CHECKS = (f"-c={OPTIONS}", f"--rootdir={ROOT}", str(PUBLIC_CHECKS), str(HIDDEN_CHECKS))
 LOG = 4000  # characters of pytest's output that are kept, from its end
 

@@ -14,7 +14,7 @@ from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
 from ..worker.operations.declarations import RELEASE, Operation, operation_named
 from ..worker.process.limits import Limits
-from ..worker.process.plan import WorkerEnding
+from ..worker.process.messages import WorkerEnding
 from ..worker.wire.channel import Closed, ProtocolError, TooLate
 from . import failures, gpu_turn
 from .gpu_turn import GpuTurn

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..checks import pictures
 from ..checks.assignment import Assignment
-from ..checks.results import Result
+from ..checks.results.results import Result
 from ..intake.submissions import GRADES
 from . import grades_csv, results_json
 from .totals import Results

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks.assignment import Question
-from ..checks.results import Result
+from ..checks.results.results import Result
 from .atomic_file import write_whole
 from .graded import Conditions, Graded
 from .totals import Results, Totals

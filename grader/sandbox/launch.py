@@ -16,9 +16,9 @@ from pathlib import Path
 import msgspec
 
 from ..checks.layout import ROOT
-from ..checks.outcomes import Stop
+from ..checks.results.outcomes import Stop
 from ..worker.process.limits import Limits
-from ..worker.process.plan import Order, Plan
+from ..worker.process.messages import Order, Plan
 from . import readable_paths
 from .machine import FIRST_USER, LAST_USER, Machine, namespace_options
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..worker.data import records
 from ..worker.operations.declarations import INSTALL
-from ..worker.process.plan import WorkerEnding
+from ..worker.process.messages import WorkerEnding
 from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
 from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote

@@ -1,9 +1,9 @@
 """Everything that the untrusted side may import. It contains no checks, solutions or points.
 
-    session.py    a submission's modules, and the answers from them
-    sources.py    imports modules from the submitted bytes
-    operations/   what the judge may request
-    data/         the plain data that is exchanged
+    session.py        a submission's modules, and the answers from them
+    module_loader.py  imports modules from the submitted bytes
+    operations/       what the judge may request
+    data/             the plain data that is exchanged
 
 A student's own run needs only these. In the grader, a warm zygote forks one locked-down worker for
 each submission:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.checks import compare, draws, pictures
-from grader.checks.datasets import pixels
+from grader.checks.dataset.datasets import pixels
 from grader.checks.decorator import check
 from grader.worker.data.records import LargeTensor
 from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, ROWS

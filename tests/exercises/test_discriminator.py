@@ -6,8 +6,8 @@ import pytest
 from grader.checks import pictures
 from grader.checks.constants import COUNT, FIELD, KERNEL, SIZES, SLOPE
 from grader.checks.decorator import check
-from grader.checks.discriminator_probes import NAME, Discriminator, footprint, leaky, tap
-from grader.checks.parameters import kernels_in_words
+from grader.checks.question_2.discriminator_probes import NAME, Discriminator, footprint, leaky, tap
+from grader.checks.question_2.parameters import kernels_in_words
 
 PARAMETERS, RAW = "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
 

@@ -7,7 +7,7 @@ import pytest
 
 from grader.checks.constants import DROPOUT, KERNEL
 from grader.checks.decorator import check
-from grader.checks.discriminator_probes import CENTRE, NAME, Discriminator, tap
+from grader.checks.question_2.discriminator_probes import CENTRE, NAME, Discriminator, tap
 
 KEPT = 1 - DROPOUT  # the share of numbers that one dropout keeps: 0.7 for p = 0.3
 BY_BOTH = KEPT**2  # and that both keep: 0.49

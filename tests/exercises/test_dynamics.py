@@ -6,10 +6,11 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.checks import compare, draws, game_steps, pictures
+from grader.checks import compare, draws, pictures
 from grader.checks.decorator import check
-from grader.checks.outcomes import Raised, Todo
-from grader.checks.strategies import nonzero
+from grader.checks.question_1 import game_steps
+from grader.checks.question_1.strategies import nonzero
+from grader.checks.results.outcomes import Raised, Todo
 from grader.worker.data.records import Game
 
 dyadic = st.integers(-12, 12).map(lambda k: k / 4)

@@ -9,7 +9,7 @@ import numpy as np
 from grader.checks import compare, draws, pictures
 from grader.checks.decorator import check
 from grader.checks.mistakes import explaining, is_exactly
-from grader.checks.tendencies import MISTAKES, factors, tends
+from grader.checks.question_1.tendencies import MISTAKES, factors, tends
 
 TENDS = "whether both coordinates tend to 0, exactly"
 

@@ -5,11 +5,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pytest
 
-from grader.checks import greys, pictures, plotted
+from grader.checks import pictures
 from grader.checks.decorator import check
-from grader.checks.greys import SAMPLES, quartered, quarters
-from grader.checks.outcomes import Raised
+from grader.checks.question_2 import greys, plotted
+from grader.checks.question_2.greys import SAMPLES, quartered, quarters
 from grader.checks.replies import axes_of
+from grader.checks.results.outcomes import Raised
 from grader.checks.submission import Reply
 from grader.worker.data.records import Drawing, Surface
 

@@ -8,8 +8,8 @@ import pytest
 from grader.checks import pictures
 from grader.checks.constants import COUNTS, KERNEL, KERNELS, SLOPE, UNITS
 from grader.checks.decorator import check
-from grader.checks.discriminator_probes import leaky
-from grader.checks.generator_probes import (
+from grader.checks.question_2.discriminator_probes import leaky
+from grader.checks.question_2.generator_probes import (
     EPS,
     NAME,
     PLACES,
@@ -19,8 +19,8 @@ from grader.checks.generator_probes import (
     fresh,
     one_tap,
 )
-from grader.checks.outcomes import Raised
-from grader.checks.parameters import kernels_in_words
+from grader.checks.question_2.parameters import kernels_in_words
+from grader.checks.results.outcomes import Raised
 from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")

@@ -7,8 +7,16 @@ import pytest
 
 from grader.checks.constants import SLOPE
 from grader.checks.decorator import check
-from grader.checks.discriminator_probes import leaky
-from grader.checks.generator_probes import EPS, NAME, PLACES, Generator, chain, fresh, normalised
+from grader.checks.question_2.discriminator_probes import leaky
+from grader.checks.question_2.generator_probes import (
+    EPS,
+    NAME,
+    PLACES,
+    Generator,
+    chain,
+    fresh,
+    normalised,
+)
 
 pytestmark = pytest.mark.usefixtures("torch")
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.checks import adam, compare, loss_values
+from grader.checks import compare
 from grader.checks.constants import LEARNING_RATE
 from grader.checks.decorator import check
-from grader.checks.loss_values import called_fake, called_real
-from grader.checks.outcomes import Raised, Wrong
+from grader.checks.question_2 import adam, loss_values
+from grader.checks.question_2.loss_values import called_fake, called_real
+from grader.checks.results.outcomes import Raised, Wrong
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import LOSS_AND_GRADIENTS, OPTIMIZER_STEPS
 

@@ -7,10 +7,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
-from grader.checks import compare, critical_points, draws
+from grader.checks import compare, draws
 from grader.checks.decorator import check
 from grader.checks.mistakes import explaining, is_exactly
-from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, rationals, symbol_pairs
+from grader.checks.question_1 import critical_points
+from grader.checks.question_1.strategies import (
+    NO_SHRINKING,
+    coefficients,
+    nonzero,
+    rationals,
+    symbol_pairs,
+)
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")

@@ -5,11 +5,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational
 
-from grader.checks import compare, step_sizes
+from grader.checks import compare
 from grader.checks.decorator import check
-from grader.checks.outcomes import Raised
+from grader.checks.question_1 import step_sizes
+from grader.checks.question_1.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
+from grader.checks.results.outcomes import Raised
 from grader.checks.sets import require_equal_range
-from grader.checks.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")

@@ -5,11 +5,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational
 
-from grader.checks import compare, game_steps
+from grader.checks import compare
 from grader.checks.decorator import check
-from grader.checks.outcomes import Wrong
+from grader.checks.question_1 import game_steps
+from grader.checks.question_1.strategies import NO_SHRINKING, nonzero, rationals, symbol_pairs
+from grader.checks.results.outcomes import Wrong
 from grader.checks.show import call_text
-from grader.checks.strategies import NO_SHRINKING, nonzero, rationals, symbol_pairs
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")

@@ -7,8 +7,8 @@ import pytest
 
 from grader.checks import compare, pictures
 from grader.checks.decorator import check
-from grader.checks.linear_gan import PLAYERS, LinearGan, is_close_move
-from grader.checks.outcomes import Raised
+from grader.checks.question_2.linear_gan import PLAYERS, LinearGan, is_close_move
+from grader.checks.results.outcomes import Raised
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import LINEAR_TRAIN_STEP, MODAL_SAMPLE
 

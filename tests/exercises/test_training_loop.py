@@ -8,10 +8,10 @@ import pytest
 from grader.checks import compare, pictures
 from grader.checks.constants import LEARNING_RATE
 from grader.checks.decorator import check
-from grader.checks.noise import require_noise, require_snapshot_noise
-from grader.checks.outcomes import Raised
+from grader.checks.question_2.noise import require_noise, require_snapshot_noise
+from grader.checks.question_2.transcript import Transcript, by_epoch
+from grader.checks.results.outcomes import Raised
 from grader.checks.show import show_value
-from grader.checks.transcript import Transcript, by_epoch
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import RECORDED_TRAIN
 

@@ -7,7 +7,7 @@ import pytest
 
 from grader.checks import compare, pictures, smoke
 from grader.checks.decorator import check
-from grader.checks.transcript import Transcript
+from grader.checks.question_2.transcript import Transcript
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import WHOLE_TRAIN
 

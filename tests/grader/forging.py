@@ -22,7 +22,7 @@ from _pytest.runner import runtestprotocol
 from grader.checks.assignment import Assignment
 from grader.checks.decorator import of_item
 from grader.checks.plugin import RESULTS
-from grader.checks.results import Results
+from grader.checks.results.results import Results
 from grader.checks.submission import Submission
 from grader.judge.pytest_run import ALL_CHECKS, prepare_process
 from grader.worker.data import records

@@ -5,14 +5,14 @@ import json
 
 import pytest
 
-from grader.checks.datasets import find_root
+from grader.checks.dataset.datasets import find_root
 from grader.checks.layout import ROOT
 from grader.intake.submissions import find_submissions
 from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.attacks import load
 from grader.proof.selftest.attack_run import SelfTest
-from grader.proof.selftest.ways import ways_to_isolate
+from grader.proof.selftest.tiers import ways_to_isolate
 from grader.sandbox.machine import probe
 from grader.worker.process.limits import Limits
 from tests.grader.handed_in import folder

@@ -4,7 +4,7 @@ question, right ones written another way keep every point."""
 import pytest
 
 from grader.checks.assignment import Assignment
-from grader.checks.datasets import find_root
+from grader.checks.dataset.datasets import find_root
 from grader.intake.submissions import find_submissions
 from grader.judge import batch
 from grader.judge.settings import Settings

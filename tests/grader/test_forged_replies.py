@@ -15,7 +15,7 @@ import pytest
 from grader.checks import replies, smoke
 from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT
-from grader.checks.outcomes import Stop, Stopped, Wrong
+from grader.checks.results.outcomes import Stop, Stopped, Wrong
 from grader.checks.submission import Submission
 from grader.worker.data.records import Drawing, Handle, LargeTensor, Other, Table, Tensor
 from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, OPERATIONS, operation_named

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torchvision.datasets import FashionMNIST
 
-from grader.checks.drawn_dataset import MARKER, write_root
-from grader.checks.garments import draw
+from grader.checks.dataset.drawn_dataset import MARKER, write_root
+from grader.checks.dataset.garments import draw
 
 
 @pytest.fixture(scope="module")

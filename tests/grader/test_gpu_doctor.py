@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from grader import cli
-from grader.checks.datasets import find_root
+from grader.checks.dataset.datasets import find_root
 from grader.commands.doctor import examine_gpu
 from grader.proof.gpu.examine import Scale, examine, measured
 from grader.proof.gpu.figures_table import as_json, table_of

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from grader.checks.datasets import find_root
+from grader.checks.dataset.datasets import find_root
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
 from grader.judge.gpu_turn import OUT_OF_GPU_MEMORY, in_words

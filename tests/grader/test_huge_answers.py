@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import sympy
 
-from grader.checks import discriminator_probes, generator_probes, sets
-from grader.checks.outcomes import MAX_TEXT, Stopped, Todo, Wrong
+from grader.checks import sets
+from grader.checks.question_2 import discriminator_probes, generator_probes
+from grader.checks.results.outcomes import MAX_TEXT, Stopped, Todo, Wrong
 from grader.checks.show import show_value
 from grader.checks.submission import Submission
 from grader.worker.data.records import (

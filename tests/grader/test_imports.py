@@ -20,7 +20,7 @@ KIT = ("grader", "tests", "exercises", "solutions")
 # What a part may import of the kit besides itself. A part is a folder of grader/ or a file in it.
 MAY_IMPORT = {
     "worker": (),
-    "checks": ("worker.data", "worker.operations", "worker.session", "worker.sources"),
+    "checks": ("worker.data", "worker.operations", "worker.session", "worker.module_loader"),
     "hidden": ("checks", "worker.data", "worker.operations"),
     "intake": ("checks",),
     "sandbox": ("checks", "worker"),
@@ -34,7 +34,7 @@ MAY_IMPORT = {
 }
 
 # In a student's own process: what a handout holds of the worker.
-HANDOUT = ("worker.data", "worker.operations", "worker.session", "worker.sources")
+HANDOUT = ("worker.data", "worker.operations", "worker.session", "worker.module_loader")
 
 
 def imports_of(path: Path) -> Iterator[str]:

@@ -18,7 +18,7 @@ from grader.checks.evaluate import (
     is_close,
     number,
 )
-from grader.checks.outcomes import Wrong
+from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
 from grader.worker.data.expressions import expression_record
 from grader.worker.data.records import Expression, Matrix, RealSet

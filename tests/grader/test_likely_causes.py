@@ -5,10 +5,11 @@ from functools import partial
 import pytest
 import sympy
 
-from grader.checks import compare, critical_points, sets, step_sizes
-from grader.checks.linear_gan import LinearGan
+from grader.checks import compare, sets
 from grader.checks.mistakes import explaining
-from grader.checks.outcomes import Wrong
+from grader.checks.question_1 import critical_points, step_sizes
+from grader.checks.question_2.linear_gan import LinearGan
+from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
 from grader.worker.data.expressions import expression_record, set_record
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checks import compare
-from grader.checks.endings import Ending
 from grader.checks.local_submission import submission_from_bytes
-from grader.checks.outcomes import Wrong
+from grader.checks.results.endings import Ending
+from grader.checks.results.outcomes import Wrong
 from grader.worker.data.records import Table, Tensor
 from tests.exercises import test_discriminator, test_losses, test_training_loop, test_training_runs
 from tests.grader.handed_in import solved

@@ -8,7 +8,8 @@ import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
 
-from grader.checks import greys, pictures
+from grader.checks import pictures
+from grader.checks.question_2 import greys
 from grader.handout.building import release
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch

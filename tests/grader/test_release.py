@@ -105,7 +105,13 @@ class TestFiles:
             | {"__init__.py", "__main__.py", "README.md"},
             "tests": {"exercises"},
             "grader": {"__init__.py", "checks", "worker"},
-            "grader/worker": {"__init__.py", "session.py", "sources.py", "data", "operations"},
+            "grader/worker": {
+                "__init__.py",
+                "session.py",
+                "module_loader.py",
+                "data",
+                "operations",
+            },
         }
         for folder, expected in inside.items():
             assert {path.name for path in (handout / folder).iterdir()} == expected

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from grader.checks.assignment import Assignment
-from grader.checks.outcomes import OUTCOMES
-from grader.checks.results import Result
+from grader.checks.results.outcomes import OUTCOMES
+from grader.checks.results.results import Result
 from grader.checks.submission import Submission
 from grader.intake.submissions import SubmittedFiles
 from grader.judge.grading import results_of

@@ -11,11 +11,11 @@ import pytest
 import torch
 
 from exercises.given.quality import frechet_distance
-from grader.checks.datasets import REAL, find_root
-from grader.checks.drawn_dataset import write_root
+from grader.checks.dataset.datasets import REAL, find_root
+from grader.checks.dataset.drawn_dataset import write_root
 from grader.checks.layout import ROOT
 from grader.checks.local_submission import forget, submission_from_bytes
-from grader.checks.results import Result
+from grader.checks.results.results import Result
 from grader.checks.smoke import BOUNDS, Players, Statistics, faults, train_shortly
 from grader.checks.smoke import statistics as smoke_statistics
 from grader.hidden.trained_networks import WorkedOutputs

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sympy
 
-from grader.checks.outcomes import Raised, Stopped, Wrong
+from grader.checks.results.outcomes import Raised, Stopped, Wrong
 from grader.checks.submission import Submission
 from grader.judge.worker_client import WorkerClient
 from grader.sandbox.launch import StartError

@@ -9,7 +9,7 @@ import numpy as np
 from ...worker.data.records import Handle, Tensor
 from ...worker.operations.declarations import FORWARD
 from .. import compare
-from ..parameters import Parameter, parameters_of
+from ..question_2.parameters import Parameter, parameters_of
 from ..submission import Reply, Submission
 
 NAME = "training.train"

@@ -11,7 +11,7 @@ import numpy as np
 from ...worker.operations.declarations import SHORT_TRAINING
 from .. import compare
 from ..constants import LEARNING_RATE
-from ..outcomes import Wrong
+from ..results.outcomes import Wrong
 from ..submission import Reply, Submission
 from . import statistics
 from .network_outputs import NAME, Players, ToldOutputs

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..datasets import pixels
-from ..linear_gan import softplus
+from ..dataset.datasets import pixels
+from ..question_2.linear_gan import softplus
 from .network_outputs import Player, ToldOutputs
 
 COMPONENTS, REAL_IMAGES = 32, 10_000  # of FD32

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from ...checks.datasets import find_root
+from ...checks.dataset.datasets import find_root
 from ...checks.layout import SOLUTIONS
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
 from ...judge import batch

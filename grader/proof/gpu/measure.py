@@ -17,8 +17,8 @@ from pathlib import Path
 
 import msgspec
 
-from ...checks.datasets import DRAWN
-from ...checks.drawn_dataset import write_root
+from ...checks.dataset.datasets import DRAWN
+from ...checks.dataset.drawn_dataset import write_root
 from ...checks.layout import ROOT
 from ...judge import batch
 from . import sandboxed

@@ -1,7 +1,7 @@
 """Runs the hostile submissions of the corpus on this machine, with their targets around them.
 
-ways.py          the ways in which this machine can isolate submissions
-scene.py         the targets: secrets, listeners and watched files
+tiers.py         the ways in which this machine can isolate submissions
+canaries.py      the targets: secrets, listeners and watched files
 attack_run.py    runs one attack after the other, each followed by an honest submission
 attack_table.py  counts the results
 descendants.py   finds the processes that this one has started

@@ -24,8 +24,8 @@ from ...sandbox.machine import Machine
 from ...worker.lockdown import linux
 from ...worker.process.limits import Limits
 from ..corpus.attacks import Attack
+from .canaries import Canaries
 from .descendants import descendants
-from .scene import Scene
 
 LIMITS = Limits(
     patience=0.2, total_seconds=30.0, cpu_seconds=60, memory=1 << 30, processes=32, disk=32 << 20
@@ -67,10 +67,10 @@ class SelfTest:
         linux.adopt_orphans()  # processes that outlive their parent stay visible
         self._folder = folder
         os.chmod(folder, 0o755)  # only the sandbox protects its content
-        (folder / "scene").mkdir()
+        (folder / "canaries").mkdir()
         self._stack = ExitStack()
-        self._scene = Scene(folder / "scene")
-        self._stack.callback(self._scene.close)
+        self._canaries = Canaries(folder / "canaries")
+        self._stack.callback(self._canaries.close)
         root, label = pictures
         self._settings = Settings(
             smoke=False, data=str(root), data_label=label, tier=tier, limits=LIMITS
@@ -99,7 +99,7 @@ class SelfTest:
         started = time.monotonic()
         place = self._folder / attack.name
         place.mkdir()
-        submission = read(SubmissionPath("attack", attack.write(place, self._scene.targets)))
+        submission = read(SubmissionPath("attack", attack.write(place, self._canaries.targets)))
         settings = replace(self._settings, questions=attack.questions)
         self._sandbox.prepare()
         before = descendants()
@@ -111,7 +111,7 @@ class SelfTest:
         problems = [
             *(("gained", what) for what in _gains(attack, graded)),
             *(("leaked", what) for what in self._leaks(attack, graded, submission)),
-            *(("changed", what) for what in self._scene.changes()),
+            *(("changed", what) for what in self._canaries.changes()),
             *(("left over", what) for what in left),
             *(("misjudged", what) for what in _misjudged(attack, graded)),
         ]
@@ -123,7 +123,7 @@ class SelfTest:
     def _leaks(self, attack: Attack, graded: Graded, submission: SubmittedFiles) -> list[str]:
         results = results_of(graded, self._settings, Assignment.load())
         text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
-        return self._scene.leaks(text, knows_solutions=attack.base is not None)
+        return self._canaries.leaks(text, knows_solutions=attack.base is not None)
 
 
 @contextmanager

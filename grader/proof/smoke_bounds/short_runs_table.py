@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from ...checks.datasets import DRAWN
+from ...checks.dataset.datasets import DRAWN
 from ...checks.layout import KIT, ROOT
 from ...checks.smoke import BOUNDS, STEPS
 from ...judge.settings import Settings

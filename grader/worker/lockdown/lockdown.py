@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 
-from ..process.plan import Plan
+from ..process.messages import Plan
 from . import landlock, linux, seccomp
 
 SHARED_MEMORY = "/dev/shm"

@@ -22,7 +22,7 @@ import msgspec
 
 from ..lockdown import linux, lockdown
 from . import serve
-from .plan import Plan, WorkerEnding
+from .messages import Plan, WorkerEnding
 
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)

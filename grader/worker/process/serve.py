@@ -13,7 +13,7 @@ from types import ModuleType
 
 import numpy as np
 
-from .. import sources
+from .. import module_loader
 from ..data import records
 from ..operations.declarations import BOUND_GPU_MEMORY, INSTALL, operation_named
 from ..operations.implementations import implements
@@ -81,7 +81,9 @@ def answer(session: Session, operation: str, arguments: list) -> records.Value:
 @implements(INSTALL)
 def install(session: Session, files: dict[str, np.ndarray]) -> None:
     """Make the submission's modules importable. files: their bytes, by name."""
-    sources.install(session.package, {name: content.tobytes() for name, content in files.items()})
+    module_loader.install(
+        session.package, {name: content.tobytes() for name, content in files.items()}
+    )
 
 
 @implements(BOUND_GPU_MEMORY)

@@ -21,7 +21,7 @@ import msgspec
 
 from ..lockdown import linux, lockdown
 from . import keeper, serve, warm
-from .plan import Order, Plan
+from .messages import Order, Plan
 
 READY = b"ready"
 MAX_ORDER = 64  # bytes

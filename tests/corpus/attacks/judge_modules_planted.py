@@ -7,7 +7,7 @@
 import sys
 import types
 
-NAMES = ("compare", "evaluate", "outcomes", "results", "sets", "submission", "decorator", "plugin")
+NAMES = ("compare", "evaluate", "results.outcomes", "results.results", "sets", "submission", "decorator", "plugin")
 
 
 class Lenient(types.ModuleType):

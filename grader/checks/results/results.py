@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from .assignment import Assignment
+from ..assignment import Assignment
+from ..decorator import of_item
+from ..pictures import FOLDER
 from .causes import Causes
-from .decorator import of_item
 from .endings import Ending
-from .pictures import FOLDER
 from .waiting import Unsettled
 
 

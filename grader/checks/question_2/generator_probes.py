@@ -10,14 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
-from ..worker.data.records import Handle, Tensor
-from ..worker.operations.declarations import FORWARD, SET_PARAMETERS
-from . import compare, pictures
-from .constants import KERNEL, KERNELS, SLOPE, TAPS, UNITS
+from ...worker.data.records import Handle, Tensor
+from ...worker.operations.declarations import FORWARD, SET_PARAMETERS
+from .. import compare, pictures
+from ..constants import KERNEL, KERNELS, SLOPE, TAPS, UNITS
+from ..results.outcomes import Wrong
+from ..submission import Reply, Submission
 from .discriminator_probes import leaky
-from .outcomes import Wrong
 from .parameters import Parameter, can_be_written, parameters_of
-from .submission import Reply, Submission
 
 NAME = "networks.build_generator"
 EPS = 1e-5

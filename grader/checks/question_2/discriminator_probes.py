@@ -8,13 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from ..worker.data.records import Handle, Tensor
-from ..worker.operations.declarations import FORWARD, SET_PARAMETERS
-from . import compare
-from .constants import FIELD, KERNEL, SIZES
-from .outcomes import Wrong
+from ...worker.data.records import Handle, Tensor
+from ...worker.operations.declarations import FORWARD, SET_PARAMETERS
+from .. import compare
+from ..constants import FIELD, KERNEL, SIZES
+from ..results.outcomes import Wrong
+from ..submission import Reply, Submission
 from .parameters import Parameter, can_be_written, parameters_of
-from .submission import Reply, Submission
 
 NAME = "networks.build_discriminator"
 CENTRE = (KERNEL // 2, KERNEL // 2)

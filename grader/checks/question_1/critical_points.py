@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import sympy
 
-from ..worker.data.expressions import to_tree
-from .evaluate import Number, evaluate, real
-from .mistakes import Mistake
+from ...worker.data.expressions import to_tree
+from ..evaluate import Number, evaluate, real
+from ..mistakes import Mistake
 
 Symbols = tuple[sympy.Symbol, sympy.Symbol]
 Coordinate: TypeAlias = sympy.Expr | int | Number  # a check's are exact, an answer's have 30 digits

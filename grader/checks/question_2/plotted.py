@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..worker.operations.reply_types import Axes, Line
+from ...worker.operations.reply_types import Axes, Line
 
 MOST = 6  # lines or entries that are named
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ..worker.data.records import Tensor, Value
-from ..worker.operations.declarations import RECORDED_TRAIN
-from ..worker.operations.reply_types import AnyTensor, RecordedTrain
-from . import compare
-from .outcomes import Wrong
-from .submission import Reply, Submission
+from ...worker.data.records import Tensor, Value
+from ...worker.operations.declarations import RECORDED_TRAIN
+from ...worker.operations.reply_types import AnyTensor, RecordedTrain
+from .. import compare
+from ..results.outcomes import Wrong
+from ..submission import Reply, Submission
 
 MOST = 10_000  # images in a batch; no transcript has as many
 

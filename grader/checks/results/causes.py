@@ -1,6 +1,6 @@
 """When several checks fail for one cause, the first reports it and the others wait for that one."""
 
-from .decorator import Check
+from ..decorator import Check
 from .outcomes import Raised, Wrong
 
 

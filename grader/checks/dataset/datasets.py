@@ -7,8 +7,8 @@ from types import ModuleType
 
 import numpy as np
 
+from ..layout import EXERCISES, data_folder
 from .drawn_dataset import write_root
-from .layout import EXERCISES, data_folder
 
 REAL = "FashionMNIST"
 DRAWN = "drawn garments (not FashionMNIST)"

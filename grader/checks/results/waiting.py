@@ -1,6 +1,6 @@
 """Which checks wait for a function that has not passed its own checks yet."""
 
-from .decorator import Check
+from ..decorator import Check
 from .endings import Ending
 
 

@@ -16,7 +16,7 @@ ENVIRONMENT = "GRADER_SELFTEST_SECRET"
 WATCHED_OF_KIT = ("solutions", "exercises", "tests", "grader", "pyproject.toml")
 
 
-class Scene:
+class Canaries:
     """A folder with all the targets, and the listeners. Close it when done."""
 
     def __init__(self, folder: Path):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..worker.data.records import Handle, LargeTensor, Tensor
-from ..worker.operations.declarations import PARAMETERS
-from .constants import KERNEL
-from .submission import Reply, Submission
+from ...worker.data.records import Handle, LargeTensor, Tensor
+from ...worker.operations.declarations import PARAMETERS
+from ..constants import KERNEL
+from ..submission import Reply, Submission
 
 MOST = 16_000_000  # numbers that are written into a network; the generator has 2,305,472
 

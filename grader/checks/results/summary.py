@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from .assignment import Assignment
-from .pictures import FOLDER
+from ..assignment import Assignment
+from ..pictures import FOLDER
 from .results import Result, Results
 
 if TYPE_CHECKING:

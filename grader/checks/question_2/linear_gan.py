@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import is_close_array
+from ..compare import is_close_array
 
 PLAYERS = ("generator", "discriminator")
 

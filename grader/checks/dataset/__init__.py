@@ -1,0 +1,1 @@
+"""The pictures that checks use: FashionMNIST if it is installed, otherwise drawn garments."""
