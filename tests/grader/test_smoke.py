@@ -280,7 +280,7 @@ def grader(*words: object) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         env={**os.environ, "COLUMNS": "160"},
-        timeout=250,
+        timeout=500,
     )
 
 
