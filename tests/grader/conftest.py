@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.grader.judges import Judges
+
 HERE = Path(__file__).parent
 SECONDS = 600  # for one test, on a busy machine: the 30 s of pyproject.toml are a student's limit
 
@@ -34,3 +36,10 @@ def ctrl_c_is_heard() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session")
+def judges() -> Iterator[Judges]:
+    judges = Judges()
+    yield judges
+    judges.close()
