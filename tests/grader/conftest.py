@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.checks.drawn_dataset import write_root
+from grader.checks.layout import ROOT
 from tests.grader.judges import Judges
+
+pytest.register_assert_rewrite("tests.grader.gradescope_rules", "tests.grader.real_runs")
 
 HERE = Path(__file__).parent
 SECONDS = 600  # for one test, on a busy machine: the 30 s of pyproject.toml are a student's limit
@@ -43,3 +47,9 @@ def judges() -> Iterator[Judges]:
     judges = Judges()
     yield judges
     judges.close()
+
+
+@pytest.fixture(scope="session")
+def drawn_root() -> Path:
+    """A torchvision root with drawn pictures."""
+    return write_root(ROOT / "data" / "drawn")

@@ -15,7 +15,7 @@ import pytest
 
 from grader.checks.assignment import FILE
 from grader.checks.layout import ROOT
-from tests.grader.test_results import require_gradescopes_rules
+from tests.grader.gradescope_rules import require_gradescopes_rules
 
 COPIED = ("exercises", "grader", "solutions", "tests/exercises")
 QUESTION_1 = 'ask = ["1.a", "1.b", "1.c", "1.d"]\n'

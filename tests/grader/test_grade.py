@@ -14,8 +14,8 @@ import pytest
 from grader.checks.layout import ROOT
 from grader.judge.grading import open_sandbox
 from grader.judge.settings import Settings
+from tests.grader.gradescope_rules import require_gradescopes_rules
 from tests.grader.handed_in import SOLUTIONS, folder, solved, zipped
-from tests.grader.test_results import require_gradescopes_rules
 from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 
 RIGHT = {"saddle.py": solved()["saddle.py"]}

@@ -9,8 +9,8 @@ from grader.checks.layout import ROOT
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
 from grader.judge.settings import Settings
+from tests.grader.gradescope_rules import require_gradescopes_rules
 from tests.grader.handed_in import folder, solved
-from tests.grader.test_results import require_gradescopes_rules
 
 ASSIGNMENT = Assignment.load()
 
