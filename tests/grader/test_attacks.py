@@ -16,21 +16,21 @@ from grader.proof.selftest.tiers import ways_to_isolate
 from grader.sandbox.machine import probe
 from grader.worker.process.limits import Limits
 from tests.grader.handed_in import folder
+from tests.grader.watched_processes import LONG
 
 ATTACKS = load()
 WAYS = {way.name: way for way in ways_to_isolate(probe())}
 SAMPLE = ATTACKS[::24]
 
-pytestmark = [
-    pytest.mark.skipif(not WAYS, reason="nothing isolates here: attacks would be let loose"),
-    pytest.mark.timeout(600),
-]
+pytestmark = pytest.mark.skipif(
+    not WAYS, reason="nothing isolates here: attacks would be let loose"
+)
 
 
 @pytest.fixture(scope="module", params=list(WAYS) or ["none"])
 def selftest(request, tmp_path_factory):
     way, place = WAYS[request.param], tmp_path_factory.mktemp("selftest")
-    with SelfTest(way.machine, way.tier, place, find_root()) as test:
+    with SelfTest(way.machine, way.tier, place, find_root(), seconds_to_leave=LONG) as test:
         yield test
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from grader.checks.assignment import FILE
 from grader.checks.layout import ROOT
-from tests.grader.test_results import require_gradescopes_rules
+from tests.grader.gradescope_rules import require_gradescopes_rules
 
 COPIED = ("exercises", "grader", "solutions", "tests/exercises")
 QUESTION_1 = 'ask = ["1.a", "1.b", "1.c", "1.d"]\n'
@@ -50,7 +50,7 @@ class Course:
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120", "PYTHONPATH": str(cwd)}
         command = [sys.executable, "-m", *map(str, arguments)]
         return subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=280
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=500
         )
 
     def grade(self, *arguments: object) -> subprocess.CompletedProcess:
@@ -84,7 +84,6 @@ def section(text: str, question: str) -> str:
     return text[start : end if end > 0 else len(text)]
 
 
-@pytest.mark.timeout(300)
 def test_question_1_alone_is_graded_with_its_own_totals(course):
     course.ask(QUESTION_1)
     for module in OTHERS:  # nobody misses them
@@ -106,7 +105,6 @@ def test_question_1_alone_is_graded_with_its_own_totals(course):
     assert smoke.returncode == 2 and "does not ask" in " ".join(smoke.stderr.split())
 
 
-@pytest.mark.timeout(300)
 def test_question_1_alone_is_handed_out(course, release):
     course.ask(QUESTION_1)
     handout = release()
@@ -125,7 +123,6 @@ def test_question_1_alone_is_handed_out(course, release):
     assert "3 more points are for written answers" in run.stdout
 
 
-@pytest.mark.timeout(300)
 def test_deleted_questions_are_nowhere(course, release):
     for question in ("1.d", "extra"):
         course.edit(section(course.assignment.read_text(encoding="utf-8"), question), "")
@@ -142,7 +139,6 @@ def test_deleted_questions_are_nowhere(course, release):
     assert "| extra" not in (handout / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.timeout(300)
 def test_points_that_do_not_add_up_are_a_usage_error(course, tmp_path):
     losses = section(course.assignment.read_text(encoding="utf-8"), "2.d")
     course.edit(losses, losses.replace("points = 10", "points = 12"))
@@ -155,7 +151,6 @@ def test_points_that_do_not_add_up_are_a_usage_error(course, tmp_path):
     assert not list((course.folder / "out").glob("*")) and not (tmp_path / "handout").exists()
 
 
-@pytest.mark.timeout(300)
 def test_a_slip_is_a_usage_error(course):
     course.edit('id = "1.d"\n', 'id = "1.d"\nhiden = 1\n')
     words = "question 1.d: unknown key 'hiden': did you mean hidden?"

@@ -1,12 +1,12 @@
 """The checks against the corpus, through real workers: wrong submissions lose points in their own
 question, right ones written another way keep every point."""
 
+from dataclasses import replace
+
 import pytest
 
 from grader.checks.assignment import Assignment
 from grader.checks.dataset.datasets import find_root
-from grader.intake.submissions import find_submissions
-from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import load
 
@@ -23,8 +23,6 @@ REACHED = {  # the questions that a module takes part in
     "training": ("2.e",),
     "figures": ("2.f",),
 }
-
-pytestmark = pytest.mark.timeout(3600)  # the first entry of a group pays for all of it
 
 
 def sampled(entries):
@@ -69,30 +67,20 @@ def questions_of(entry):
 
 
 @pytest.fixture(scope="module")
-def results_of(request, tmp_path_factory):
-    """An entry's results; all selected entries with the same questions are graded in one batch."""
+def results_of(request, judges):
+    """An entry's results. All selected entries are handed in when the first is asked for."""
     own = [item for item in request.session.items if item.path == request.path]
     parameters = [getattr(item, "callspec", None) for item in own]
     selected = [p.params["entry"] for p in parameters if p and "entry" in p.params]
     root, label = find_root()
-    graded: dict[tuple, dict] = {}
-
-    def grade(entry):
-        questions = questions_of(entry)
-        if questions not in graded:
-            group = [other for other in selected if questions_of(other) == questions]
-            folder = tmp_path_factory.mktemp("corpus")
-            for other in group:
-                other.write(folder / other.name)
-            places, _ = find_submissions([], all_in=folder)
-            jobs = min(len(group), batch.usable_cores())
-            settings = Settings(questions, smoke=False, data=str(root), data_label=label)
-            settings = batch.with_threads(settings, jobs)
-            results = batch.run(places, tmp_path_factory.mktemp("results"), settings, jobs)
-            graded[questions] = {r["extra_data"]["name"]: r for r in results}
-        return graded[questions][entry.name]
-
-    return grade
+    plain = Settings(smoke=False, data=str(root), data_label=label)
+    begun = {
+        entry.name: judges.begin(
+            entry.name, entry.files(), replace(plain, questions=questions_of(entry))
+        )
+        for entry in selected
+    }
+    return lambda entry: begun[entry.name].result()
 
 
 def lost(results):

@@ -223,7 +223,7 @@ def test_looking_does_not_import_torch(root):
 from exercises.given.fashion_mnist import find_dataset
 find_dataset({str(root)!r})
 sys.exit("torch" in sys.modules)"""
-    assert subprocess.run([sys.executable, "-c", code], timeout=30).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=500).returncode == 0
 
 
 class TestReplacing:

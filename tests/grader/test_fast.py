@@ -12,7 +12,6 @@ from exercises.given.quick_dropout import QuickDropout
 from solutions.training import train_step
 from tests.grader.players import BATCH, batch, players
 
-pytestmark = pytest.mark.timeout(600)  # on a busy machine; seconds on a quiet one
 CPU = torch.device("cpu")
 
 

@@ -13,7 +13,6 @@ from solutions import networks
 from tests.grader.idx import write_root
 from tests.grader.real_runs import arguments, assert_same_end, curves, facts, one_line
 
-pytestmark = pytest.mark.timeout(600)  # on a busy machine; seconds on a quiet one
 CPU = torch.device("cpu")
 
 

@@ -17,7 +17,7 @@ def run_pytest(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(cwd)}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=500
     )
 
 
@@ -37,7 +37,6 @@ def attempt(tmp_path):
     return write
 
 
-@pytest.mark.timeout(300)
 def test_untouched_stubs_are_todo_and_quiet():
     run = run_pytest()
     assert run.returncode == 0
@@ -48,7 +47,6 @@ def test_untouched_stubs_are_todo_and_quiet():
     assert "passed" not in run.stdout and "failed" not in run.stdout
 
 
-@pytest.mark.timeout(600)
 def test_the_reference_passes_everything():
     run = run_pytest("--submission=solutions")
     assert run.returncode == 0, run.stdout

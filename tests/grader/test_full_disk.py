@@ -11,7 +11,7 @@ from tests.grader.small_disk import PAGE, small_disk
 from tests.grader.test_grade import SHOUTS, grade, results_of
 from tests.grader.watched_processes import left_behind, needs_proc, until
 
-pytestmark = [needs_proc, pytest.mark.timeout(120)]
+pytestmark = needs_proc
 
 NO_SPACE = "cannot be written (No space left on device); finished results are kept: free some space"
 GO_ON = "then run the same command with --resume"

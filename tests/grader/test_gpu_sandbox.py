@@ -16,6 +16,7 @@ from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure, Table
 from grader.worker.process.limits import Limits
 from tests.grader.sandboxes import MIB, WAYS, isolation
+from tests.grader.watched_processes import LONG
 
 LIMITS = Limits(memory=1024 * MIB, disk=16 * MIB, processes=32, gpu_memory=0)
 ISOLATED = [way for way in WAYS if way != "C"]
@@ -89,7 +90,7 @@ def on_gpu(sandbox, probe, *arguments):
     """What the probe returns, or the failure, in a worker that may use the GPU."""
     files = {"data.py": run(probe, *arguments), **OTHERS}
     with WorkerClient(files, sandbox) as submission:
-        answer, _ = submission.respond("short_training", ["", 20, 64, 0, "cuda"], 60.0)
+        answer, _ = submission.respond("short_training", ["", 20, 64, 0, "cuda"], LONG)
     return eval(answer.message) if answer.reason == "raised" else answer
 
 
@@ -100,7 +101,7 @@ def elsewhere(sandbox, probe, *arguments):
     """The same in any other worker."""
     with WorkerClient({"data.py": PROBES}, sandbox) as submission:
         asked = [f"data.{probe}", list(arguments), Table([])]
-        answer, _ = submission.respond("call", asked, 60.0)
+        answer, _ = submission.respond("call", asked, LONG)
     return answer
 
 
@@ -193,7 +194,7 @@ def test_no_place_is_kept(device, tmp_path):
     slots = GpuSlots(tmp_path, 2)
     with Sandbox(isolation("C", LIMITS, libraries=TORCH), slots) as sandbox:
         with WorkerClient({"data.py": run("opens", device), **OTHERS}, sandbox) as submission:
-            submission.respond("short_training", ["", 20, 64, 0, "cuda"], 60.0)
+            submission.respond("short_training", ["", 20, 64, 0, "cuda"], LONG)
             assert submission.respond("release", [], 10.0) == (None, None)
             slots.take(alone=True).close()
 

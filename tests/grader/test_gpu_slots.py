@@ -12,7 +12,7 @@ from grader.checks.layout import ROOT
 from grader.sandbox.gpu_capacity import OVERHEAD, Gpu, NoGpu, NoRoom, gpu_slots, look, slots_on
 from grader.sandbox.gpu_devices import Card
 from grader.sandbox.gpu_slots import DEFAULT_SLOTS, GpuSlots
-from tests.grader.watched_processes import until
+from tests.grader.watched_processes import LONG, until
 
 GIB = 1 << 30
 HOLD = """
@@ -48,7 +48,7 @@ def test_so_many_at_once_and_not_more(tmp_path, pool):
     until(lambda: someone_waits(tmp_path))
     assert not third.done()
     second.close()
-    third.result(30).close()
+    third.result(LONG).close()
     assert not (first.is_alone or second.is_alone)
     first.close()
 
@@ -74,10 +74,10 @@ def test_alone_waits_for_all_and_keeps_all_waiting(tmp_path, pool):
     held[0].close()
     assert not alone.done()
     held[1].close()
-    assert alone.result(30).is_alone
+    assert alone.result(LONG).is_alone
     assert not behind.done()
     alone.result().close()
-    assert not behind.result(30).is_alone
+    assert not behind.result(LONG).is_alone
     behind.result().close()
 
 
@@ -93,7 +93,7 @@ def test_many_who_must_be_alone_come_one_after_the_other(tmp_path, pool):
         with_all.close()
 
     for asked in [pool.submit(turn, number) for number in range(12)]:
-        asked.result(30)
+        asked.result(LONG)
     assert most == [1] * 12
 
 
@@ -119,7 +119,7 @@ def test_a_checks_time_stands_still_while_it_waits(tmp_path, pool):
         until(lambda: someone_waits(tmp_path))
         assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
         slot.close()
-        waiting.result(30).close()
+        waiting.result(LONG).close()
         assert 900 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1000
     finally:
         signal.setitimer(signal.ITIMER_REAL, *before)

@@ -14,8 +14,8 @@ import pytest
 from grader.checks.layout import ROOT
 from grader.judge.grading import open_sandbox
 from grader.judge.settings import Settings
+from tests.grader.gradescope_rules import require_gradescopes_rules
 from tests.grader.handed_in import SOLUTIONS, folder, solved, zipped
-from tests.grader.test_results import require_gradescopes_rules
 from tests.grader.watched_processes import children_of, names_of, needs_proc, until
 
 RIGHT = {"saddle.py": solved()["saddle.py"]}
@@ -61,7 +61,7 @@ def grade(*arguments, cwd) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         env={**os.environ, "COLUMNS": "160", "PYTEST_ADDOPTS": "--collect-only"},
-        timeout=100,
+        timeout=500,
     )
 
 
@@ -267,7 +267,7 @@ def test_a_judge_that_dies_costs_its_submission_only(spinning):
     (judge,) = processes_with("spawn_main", process.pid)
     its = children_of(judge)
     os.kill(judge, signal.SIGKILL)
-    said, errors = process.communicate(timeout=30)
+    said, errors = process.communicate(timeout=500)
     assert process.returncode == 3, said + errors
     until(lambda: not names_of(its))
     spins = results_of(out, "spins")
@@ -278,7 +278,6 @@ def test_a_judge_that_dies_costs_its_submission_only(spinning):
     assert "grader's fault at spins: the judge died" in " ".join(said.split())
 
 
-@pytest.mark.timeout(180)
 def test_each_batch_draws_its_own_seed_and_keeps_it(tmp_path, trap):
     right = folder(tmp_path / "right", RIGHT)
 

@@ -9,8 +9,8 @@ from grader.checks.layout import ROOT
 from grader.intake.submissions import SubmissionPath
 from grader.judge import batch
 from grader.judge.settings import Settings
+from tests.grader.gradescope_rules import require_gradescopes_rules
 from tests.grader.handed_in import folder, solved
-from tests.grader.test_results import require_gradescopes_rules
 
 ASSIGNMENT = Assignment.load()
 
@@ -122,7 +122,6 @@ def graded(tmp_path_factory):
     return found
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", CLASS)
 def test_what_fools_the_public_checks_is_found(graded, name):
     _, _, expected = CLASS[name]
@@ -132,7 +131,6 @@ def test_what_fools_the_public_checks_is_found(graded, name):
     assert all(t["extra_data"]["hidden"] for t in tests if t["number"] in lost)
 
 
-@pytest.mark.timeout(300)
 def test_hidden_checks_come_last_and_are_shown_after_the_due_date(graded):
     for results in graded.values():
         require_gradescopes_rules(results)

@@ -11,8 +11,6 @@ from grader.proof.corpus.verdicts import Verdict, validate
 from grader.proof.mutants import survivors
 from grader.proof.mutants.generate import equivalents, mutants, mutants_of
 
-pytestmark = pytest.mark.timeout(120)
-
 
 def slips(body, signature="f(a, b, c)", before=""):
     """The labels of the mutants of a function."""

@@ -34,7 +34,6 @@ def with_a_wrong_path():
     return source.replace(RIGHT, 'path[k + 1] = step(grad, path[k], eta, "gda")')
 
 
-@pytest.mark.timeout(120)
 def test_a_student_finds_the_picture_that_the_message_names(tmp_path):
     release(tmp_path)
     module = tmp_path / "exercises" / "dynamics.py"
@@ -49,7 +48,6 @@ def test_a_student_finds_the_picture_that_the_message_names(tmp_path):
     assert list((tmp_path / "feedback").iterdir()) == []
 
 
-@pytest.mark.timeout(120)
 def test_an_instructor_finds_it_beside_the_results(tmp_path):
     wrong = tmp_path / "wrong"
     wrong.mkdir()

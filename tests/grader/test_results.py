@@ -1,7 +1,6 @@
 """results.json by Gradescope's rules, totals, grades.csv, and a person's scores."""
 
 import csv
-import json
 from dataclasses import replace
 
 import pytest
@@ -19,10 +18,9 @@ from grader.outputs.graded import Graded
 from grader.outputs.grades_csv import save_grades
 from grader.outputs.totals import Share, Totals, state
 from grader.outputs.written_scores import Written, WrittenError, load_written
+from tests.grader.gradescope_rules import require_gradescopes_rules
 
 ASSIGNMENT = Assignment.load()
-STATUS = ("passed", "failed")
-VISIBILITY = ("hidden", "after_due_date", "after_published", "visible")
 
 
 def result(question, number, points, outcome="passed", message=""):
@@ -55,25 +53,6 @@ def everything(outcome="passed"):
 def composed(*results, settings=None, **facts):
     settings = settings or Settings()
     return results_of(graded(*results, settings=settings, **facts), settings, ASSIGNMENT)
-
-
-def require_gradescopes_rules(results):
-    """The specification's rules, and a total at the top, since not all tests have a score."""
-    assert json.loads(json.dumps(results, allow_nan=False)) == results
-    assert isinstance(results["score"], (int, float)) and results["execution_time"] >= 0
-    assert results["visibility"] in VISIBILITY and results["stdout_visibility"] in VISIBILITY
-    assert isinstance(results["output"], str) and isinstance(results["extra_data"], dict)
-    numbers = [test["number"] for test in results["tests"]]
-    assert len(set(numbers)) == len(numbers)
-    for test in results["tests"]:
-        assert isinstance(test["name"], str) and test["max_score"] > 0
-        assert test.get("status", "passed") in STATUS
-        assert test["visibility"] in VISIBILITY and test["output_format"] == "text"
-        assert test["number"].startswith(test["extra_data"]["question"] + ".")
-        if "score" in test:
-            assert 0 <= test["score"] <= test["max_score"]
-    scores = sum(test.get("score", 0) for test in results["tests"])
-    assert results["score"] == pytest.approx(scores)
 
 
 def test_everything_passed():

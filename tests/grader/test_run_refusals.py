@@ -15,8 +15,6 @@ from solutions import networks
 from tests.grader.idx import write_root
 from tests.grader.real_runs import arguments, one_line
 
-pytestmark = pytest.mark.timeout(600)  # on a busy machine; seconds on a quiet one
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
@@ -172,7 +170,7 @@ except SystemExit as end:
         capture_output=True,
         text=True,
         env=os.environ | {"COLUMNS": "200"},
-        timeout=300,
+        timeout=500,
     )
     assert done.stdout.splitlines()[-1] == "exit code 0 False", done.stderr
     assert f"usage: python -m {package} " in done.stdout

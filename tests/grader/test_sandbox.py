@@ -23,7 +23,7 @@ from grader.worker.data.records import Table
 from grader.worker.process.limits import Limits
 from tests.grader.handed_in import solved
 from tests.grader.sandboxes import MIB, SMALL, WAYS, best, isolation
-from tests.grader.watched_processes import children_of, names_of, needs_proc, until
+from tests.grader.watched_processes import LONG, children_of, names_of, needs_proc, until
 
 NOTHING = Machine("Elsewhere", True, "", "", False, 0, False, False, {"landlock": "old kernel"})
 RIGHT = SubmittedFiles("right", {name: solved()[name] for name in ("saddle.py", "dynamics.py")}, ())
@@ -33,25 +33,25 @@ import os, subprocess, sys, threading, time
 
 def many():
     for _ in range(200):
-        try: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        try: threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
         except RuntimeError: return True
-    time.sleep(60)
+    time.sleep(600)
 def forks():
     for _ in range(200):
         try:
-            if os.fork() == 0: time.sleep(60)
+            if os.fork() == 0: time.sleep(600)
         except OSError: return True
-    time.sleep(60)
+    time.sleep(600)
 def share():  # memory that no single process holds
     for _ in range(6):
         if os.fork() == 0:
             kept = os.urandom(1 << 20) * 300
-            time.sleep(60)
-    time.sleep(60)
+            time.sleep(600)
+    time.sleep(600)
 def files():
     for number in range(100):
         with open(f"file-{number}", "wb") as file: file.write(bytes(1 << 20))
-    time.sleep(60)
+    time.sleep(600)
 def work():
     while True: pass
 def prints():
@@ -62,7 +62,7 @@ def fine(): return 1
 """
 
 
-def ask(submission, function, seconds=20.0):
+def ask(submission, function, seconds=LONG):
     return submission.respond("call", [f"saddle.{function}", [], Table([])], seconds)[0]
 
 

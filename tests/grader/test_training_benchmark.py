@@ -1,13 +1,11 @@
 """`python -m solutions.benchmark`: three ways side by side; that they are fast is no test."""
 
-import pytest
 import torch
 
 from solutions.benchmark import __main__ as benchmark
 from solutions.benchmark.loops import measure, ways
 from tests.grader.idx import write_root
 
-pytestmark = pytest.mark.timeout(600)  # on a busy machine; seconds on a quiet one
 CPU = torch.device("cpu")
 
 

@@ -23,8 +23,6 @@ from grader.handout.building import release
 from tests.grader.idx import write_root
 from tests.grader.real_runs import OUTPUTS, arguments
 
-pytestmark = pytest.mark.timeout(600)  # on a busy machine; seconds on a quiet one
-
 MISSING_MODULES = ("crypt", "fcntl", "grp", "nis", "pty", "pwd", "resource", "spwd", "syslog")
 MISSING_MODULES += ("termios", "tty")
 MISSING = {
@@ -62,7 +60,7 @@ def python(handout, *words):
     command = [sys.executable, "-B", *map(str, words)]
     environment = kept | {"PYTHONPATH": path}
     return subprocess.run(
-        command, cwd=handout, env=environment, capture_output=True, text=True, timeout=550
+        command, cwd=handout, env=environment, capture_output=True, text=True, timeout=500
     )
 
 

@@ -59,13 +59,22 @@ PROBLEMS = {
 class SelfTest:
     """A sandbox of the given tier, surrounded by targets.
 
-    folder: for everything. pictures: a torchvision root and its content.
+    folder: for everything. pictures: a torchvision root and its content. seconds_to_leave: until
+    a submission's processes must be gone.
     """
 
-    def __init__(self, machine: Machine, tier: str, folder: Path, pictures: tuple[Path, str]):
+    def __init__(
+        self,
+        machine: Machine,
+        tier: str,
+        folder: Path,
+        pictures: tuple[Path, str],
+        seconds_to_leave: float = SECONDS_TO_LEAVE,
+    ):
         prepare_process()
         linux.adopt_orphans()  # processes that outlive their parent stay visible
         self._folder = folder
+        self._seconds_to_leave = seconds_to_leave
         os.chmod(folder, 0o755)  # only the sandbox protects its content
         (folder / "canaries").mkdir()
         self._stack = ExitStack()
@@ -104,7 +113,7 @@ class SelfTest:
         self._sandbox.prepare()
         before = descendants()
         graded = grade(submission, settings, self._sandbox)
-        deadline = time.monotonic() + SECONDS_TO_LEAVE
+        deadline = time.monotonic() + self._seconds_to_leave
         while descendants().keys() - before and time.monotonic() < deadline:
             time.sleep(0.01)
         left = [name for process, name in descendants().items() if process not in before]
