@@ -15,7 +15,7 @@ from .commands.release import release_command
 from .commands.smoke import smoke_command
 from .commands.stubs import stubs_command
 
-EVERY_DAY, PROVE, MAINTAIN = "Every day", "Prove the kit", "Maintain the kit"
+EVERY_DAY, PROVE, MAINTAIN = "Everyday use", "Test the kit", "Maintain the kit"
 
 
 class _Commands(TyperGroup):

@@ -155,7 +155,9 @@ class IntakeOptions:
     archive_size: Annotated[int, typer.Option(min=1, help="Largest zip, in MiB.")] = (
         INTAKE.archive_bytes >> 20
     )
-    members: Annotated[int, typer.Option(min=1, help="Most files in a zip.")] = INTAKE.members
+    members: Annotated[int, typer.Option(min=1, help="Largest number of files in a zip.")] = (
+        INTAKE.members
+    )
     ratio: Annotated[
         int, typer.Option(min=1, help="Highest compression ratio of a file in a zip.")
     ] = INTAKE.ratio

@@ -127,7 +127,7 @@ def test_slips_in_the_call(tmp_path):
     slip = CliRunner().invoke(cli.app, ["doctor", "--gpu", "--only", "smoke,speeds"])
     assert slip.exit_code == 2 and "--only speeds: choose from card, isolation" in slip.stderr
     alone = CliRunner().invoke(cli.app, ["doctor", "--only", "smoke"])
-    assert alone.exit_code == 2 and "go with --gpu" in alone.stderr
+    assert alone.exit_code == 2 and "need --gpu" in alone.stderr
 
 
 def test_the_exit_code_and_the_file(tmp_path):

@@ -270,7 +270,7 @@ class TestCommand:
         result = self.run(tmp_path)
         assert result.exit_code == 2
         assert result.stderr == (
-            f"grader release: {tmp_path} is not empty: name an empty or a new folder\n"
+            f"grader release: {tmp_path} is not empty: name a new or empty folder\n"
         )
         assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 

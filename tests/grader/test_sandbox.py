@@ -127,7 +127,7 @@ def test_all_its_time_together_is_bounded():
             assert late.reason == "timeout" and late.message.startswith(
                 "stopped after 1 s in `work`"
             )
-            assert "the last of its 1 s in all" in late.message
+            assert "used up the time limit of 1 s for all calls" in late.message
             after = ask(submission, "fine")
             assert after.message == "skipped: the time limit of 1 s for all calls is used up"
 

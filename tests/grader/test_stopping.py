@@ -62,7 +62,7 @@ def require_stopped(started, finished: tuple[str, ...] = ("a-quick",)) -> None:
     out, process, scratch, left = started
     said, errors = process.communicate(timeout=500)
     assert process.returncode == 130, said + errors
-    assert f"stopped; finished results are in {out}" in errors and "--resume" in errors
+    assert f"stopped; the finished results are in {out}" in errors and "--resume" in errors
     assert "Traceback" not in said + errors
     until(lambda: not left())
     assert {path.relative_to(out).as_posix() for path in out.rglob("*")} == {
