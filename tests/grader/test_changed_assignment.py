@@ -102,7 +102,7 @@ def test_question_1_alone_is_graded_with_its_own_totals(course):
     unknown = course.grade("--questions", "2.a")
     assert unknown.returncode == 2 and "choose from 1.a, 1.b, 1.c, 1.d" in unknown.stderr
     smoke = course.run("grader", "smoke", "solutions")
-    assert smoke.returncode == 2 and "does not ask" in " ".join(smoke.stderr.split())
+    assert smoke.returncode == 2 and "is not asked in" in " ".join(smoke.stderr.split())
 
 
 def test_question_1_alone_is_handed_out(course, release):

@@ -100,7 +100,7 @@ class TestOptimizers:
     def test_other_optimizers_are_refused(self):
         state = RunState(Functions.of_package("solutions"), CPU, seed=0)
         state.d_optimizer = torch.optim.SGD(state.discriminator.parameters(), lr=0.1)
-        with pytest.raises(RunError, match="build_optimizers gave SGD: run without --fast"):
+        with pytest.raises(RunError, match="build_optimizers returned SGD: run without --fast"):
             fast.prepare(state)
 
 

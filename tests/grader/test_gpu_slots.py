@@ -138,7 +138,9 @@ class TestRoom:
         assert slots == 1 and remark.startswith("1 submission at a time on the GPU: NVIDIA T400")
 
     def test_what_does_not_fit_is_refused(self):
-        with pytest.raises(NoRoom, match="--gpu-jobs 18: NVIDIA H100 has 81920 MiB.*at most .* 17"):
+        with pytest.raises(
+            NoRoom, match="--gpu-jobs 18: NVIDIA H100 has 81920 MiB.*use --gpu-jobs 17 or less"
+        ):
             slots_on(self.H100, 18, 4 * GIB)
         with pytest.raises(NoRoom, match="--gpu-memory 4096: NVIDIA T400 has 4096 MiB.*less"):
             slots_on(self.SMALL, None, 4 * GIB)
