@@ -45,8 +45,8 @@ def smoke_command(
     with failing(USAGE, UsageError, IntakeError, OSError):
         if missing := set(SMOKE_QUESTIONS) - set(assignment.by_id):
             raise UsageError(
-                f"the short training belongs to question {', '.join(missing)}, which is not asked in "
-                "grader/checks/assignment.toml"
+                f"the short training belongs to question {', '.join(missing)}, which is not "
+                "asked in grader/checks/assignment.toml"
             )
         places, _ = find_submissions(submissions)
         settings = Settings(

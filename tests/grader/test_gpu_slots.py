@@ -142,7 +142,9 @@ class TestRoom:
             NoRoom, match="--gpu-jobs 18: NVIDIA H100 has 81920 MiB.*use --gpu-jobs 17 or less"
         ):
             slots_on(self.H100, 18, 4 * GIB)
-        with pytest.raises(NoRoom, match="--gpu-memory 4096: NVIDIA T400 has 4096 MiB.*choose a smaller value"):
+        with pytest.raises(
+            NoRoom, match="--gpu-memory 4096: NVIDIA T400 has 4096 MiB.*a smaller value"
+        ):
             slots_on(self.SMALL, None, 4 * GIB)
 
     def test_no_gpu(self):
