@@ -28,7 +28,7 @@ class Course:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        left = shutil.ignore_patterns("__pycache__", ".*", "samples*.png")
+        left = shutil.ignore_patterns(".*", "samples*.png")  # __pycache__ saves compiling again
         for name in COPIED:
             shutil.copytree(ROOT / name, folder / name, ignore=left)
         for name in ("pyproject.toml", "tests/__init__.py"):

@@ -104,7 +104,7 @@ class TestSolutionsAgainstTable:
 @pytest.fixture
 def course(tmp_path):
     """A copy of the checkout with slope 0.2 in assignment.toml, and nowhere else yet."""
-    unwanted = shutil.ignore_patterns("__pycache__", "pictures", "benchmark")
+    unwanted = shutil.ignore_patterns("pictures", "benchmark")
     for folder in (ROOT / "grader", EXERCISES, SOLUTIONS, PUBLIC_CHECKS):
         shutil.copytree(folder, tmp_path / folder.relative_to(ROOT), ignore=unwanted)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

@@ -5,12 +5,11 @@ import importlib
 import pytest
 
 from grader.checks.assignment import Assignment
+from grader.checks.dataset.datasets import find_root
 from grader.checks.layout import ROOT
-from grader.intake.submissions import SubmissionPath
-from grader.judge import batch
 from grader.judge.settings import Settings
 from tests.grader.gradescope_rules import require_gradescopes_rules
-from tests.grader.handed_in import folder, solved
+from tests.grader.handed_in import solved
 
 ASSIGNMENT = Assignment.load()
 
@@ -108,18 +107,14 @@ CLASS = {  # (files, questions to grade, numbers of the checks that fail)
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(judges):
     """name -> results.json"""
-    found = {}
-    home = tmp_path_factory.mktemp("hidden")
-    for questions in {questions for _, questions, _ in CLASS.values()}:
-        names = [name for name, row in CLASS.items() if row[1] == questions]
-        places = [SubmissionPath(name, folder(home / name, CLASS[name][0])) for name in names]
-        settings = Settings(questions, smoke=False)
-        out = home / "-".join(questions)
-        for results in batch.run(places, out, settings, min(2, len(places))):
-            found[results["extra_data"]["name"]] = results
-    return found
+    root, label = find_root()
+    begun = {}
+    for name, (files, questions, _) in CLASS.items():
+        settings = Settings(questions, smoke=False, data=str(root), data_label=label)
+        begun[name] = judges.begin(name, files, settings)
+    return {name: results.result() for name, results in begun.items()}
 
 
 @pytest.mark.parametrize("name", CLASS)
