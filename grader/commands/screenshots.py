@@ -18,7 +18,7 @@ def screenshots_command(
     Runs `pytest` on a submission with one mistake and `grader grade` on a class of six; about two
     minutes in total.
     """
-    from ..proof.terminal_pictures import FOLDER, draw  # imported here: other commands do not need it
+    from ..proof.terminal_pictures import FOLDER, draw  # other commands do not need it
 
     console = Console(highlight=False)
     for file in draw(out or FOLDER):
