@@ -1,6 +1,9 @@
 """The corpus of attacks is sound: every header says what it must. What attacks achieve is for
 `grader proof selftest` to find out: nothing here runs one."""
 
+import ast
+import importlib
+
 import pytest
 
 from grader.checks.assignment import Assignment
@@ -51,6 +54,30 @@ def test_an_attack_plays_a_part_in_the_questions_it_is_graded_on(attack):
     by_id = Assignment.load().by_id
     functions = {name for question in attack.questions for name in by_id[question].functions}
     assert attack.module in {name.partition(".")[0] for name in functions}
+
+
+def needs(tree):
+    """(module, name) of what an attack imports first of all; of the other modules of its
+    submission, ("", module)."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield "", node.module
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+@each
+def test_an_attack_finds_what_it_turns_against(attack):
+    """Otherwise it fails for want of an import, and tries nothing of what its header says."""
+    for module, name in needs(ast.parse(attack.code)):
+        if not module:
+            assert attack.base and f"{name}.py" in MODULE_FILES
+        elif module.startswith("tests"):
+            raise AssertionError(f"{module} is never within a submission's reach")
+        elif module.startswith("grader"):
+            assert module.startswith("grader.worker")
+            found = importlib.import_module(module)
+            assert hasattr(found, name) or importlib.import_module(f"{module}.{name}")
 
 
 @of_kind(*[kind for kind in KINDS if kind != "archive"])

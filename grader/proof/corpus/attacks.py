@@ -66,6 +66,7 @@ class Attack:
         """Create the submission in the folder; returns its path."""
         folder.mkdir(parents=True, exist_ok=True)
         if self.kind == "archive":
+            # The kit's own code, to make an archive with: no submission's text comes here.
             names: dict[str, Any] = {"__name__": self.name}
             exec(compile(self.code, f"{self.name}.py", "exec"), names)
             return names["build"](folder, targets)

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 
 import torch
 
-from tests.corpus.attacks.data import batches
-from tests.corpus.attacks.losses import build_optimizers
-from tests.corpus.attacks.networks import build_discriminator, build_generator
+from .data import batches
+from .losses import build_optimizers
+from .networks import build_discriminator, build_generator
 
 turns = itertools.count()
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import torch
 from torch import nn
 
-from tests.corpus.attacks.networks import build_discriminator, build_generator
+from .networks import build_discriminator, build_generator
 
 
 class Plaster(nn.Module):

@@ -9,7 +9,7 @@
 # The update and the losses are right, and worth the 4 points; "exactly one pass" is not earned.
 import torch
 
-from tests.corpus.attacks.losses import discriminator_loss, generator_loss
+from .losses import discriminator_loss, generator_loss
 
 
 def train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise):
