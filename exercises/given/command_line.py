@@ -67,8 +67,8 @@ def parser(package: str) -> argparse.ArgumentParser:
         epilog="If --out names a folder with a checkpoint, the run continues from it.",
     )
     option = parser.add_argument
-    option("--epochs", type=_positive, default=50, help="passes over the images (default 50)")
-    option("--batch-size", type=_positive, default=64, help="images per update (default 64)")
+    option("--epochs", type=positive, default=50, help="passes over the images (default 50)")
+    option("--batch-size", type=positive, default=64, help="images per update (default 64)")
     option(
         "--device",
         choices=("auto", "cpu", "cuda", "mps"),
@@ -88,7 +88,7 @@ def parser(package: str) -> argparse.ArgumentParser:
         help=f"the run's folder (default runs/{package}-<date-time>)",
     )
     option("--seed", type=int, default=0, help="seed of all random numbers (default 0)")
-    option("--limit", type=_positive, metavar="N", help="use only the first N images")
+    option("--limit", type=positive, metavar="N", help="use only the first N images")
     option(
         "--fast",
         action="store_true",
@@ -105,7 +105,8 @@ def parser(package: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """An option's value as a number from 1 on."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is below 1")

@@ -12,7 +12,7 @@ NO_MODULE = Failure("raised", "ModuleNotFoundError", message="no module was subm
 
 def place(operation: Operation, arguments: list) -> str:
     """Where a failure happened, for a message: " in `gradient`", or "" if that is unknown."""
-    function = operation.calls(*arguments)
+    function = operation.function(arguments)
     return f" in `{function.rpartition('.')[2]}`" if function else ""
 
 

@@ -12,17 +12,16 @@ the one that the system has paused, and the fast step waits longest.
 """
 
 import argparse
-import os
 import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exercises.given.command_line import positive
+
 if TYPE_CHECKING:
     from rich.table import Table
-
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the real run; read when torch is imported
 
 EPOCHS, IMAGES = 50, 60_000  # of the homework's run
 STEPS = {"cpu": 4, "cuda": 938}  # a round of each way; an epoch where that takes a second
@@ -91,9 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     option = parser.add_argument
     option("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    option("--batch-size", type=_positive, default=64, help="images per update (default 64)")
-    option("--steps", type=_positive, help="updates per round (default 4, or 938 on a GPU)")
-    option("--rounds", type=_positive, default=5, help="rounds to measure (default 5)")
+    option("--batch-size", type=positive, default=64, help="images per update (default 64)")
+    option("--steps", type=positive, help="updates per round (default 4, or 938 on a GPU)")
+    option("--rounds", type=positive, default=5, help="rounds to measure (default 5)")
     option(
         "--workers",
         type=int,
@@ -104,13 +103,6 @@ def _parser() -> argparse.ArgumentParser:
         "--data", type=Path, metavar="PATH", help="FashionMNIST's folder (default: search for it)"
     )
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is below 1")
-    return number
 
 
 if __name__ == "__main__":

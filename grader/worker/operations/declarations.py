@@ -1,12 +1,13 @@
 """Every operation that the judge may request from a worker. The arguments are documented with the
 implementation: search for `@implements(FORWARD)`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import reply_types
 
+FIRST_ARGUMENT = "the first argument"
 OPERATIONS: dict[str, "Operation"] = {}  # all declared operations by name
 
 
@@ -16,18 +17,18 @@ class Operation:
 
     name: as sent to the worker. words: what the reply is, for messages. reply: its type; Any if it
     is a value from the submission, which the checks judge like any other answer. before_code: the
-    worker's process answers it itself, before any of the submission's code has run.
+    worker's process answers it itself, before any of the submission's code has run. calls: the
+    submission's function that is called, for messages; FIRST_ARGUMENT if that one names it.
 
     The others are functions of the arguments. fits(reply, *arguments): whether a reply of the right
-    type also fits the arguments. calls(*arguments): the submission's function that is called, for
-    messages, or "". on_gpu(*arguments): whether the worker must have the GPU.
+    type also fits the arguments. on_gpu(*arguments): whether the worker must have the GPU.
     """
 
     name: str
     words: str
     reply: Any
     fits: Callable[..., bool] = lambda reply, *arguments: True
-    calls: Callable[..., str] = lambda *arguments: ""
+    calls: str = ""
     on_gpu: Callable[..., bool] = lambda *arguments: False
     before_code: bool = False
 
@@ -35,6 +36,10 @@ class Operation:
         if self.name in OPERATIONS:
             raise ValueError(f"the operation `{self.name}` is declared twice")
         OPERATIONS[self.name] = self
+
+    def function(self, arguments: Sequence[Any]) -> str:
+        """The submission's function that a request with these arguments calls, or ""."""
+        return arguments[0] if self.calls == FIRST_ARGUMENT else self.calls
 
 
 def operation_named(name: str) -> Operation:
@@ -50,13 +55,13 @@ INSTALL = Operation("install", "nothing", None, before_code=True)
 BOUND_GPU_MEMORY = Operation("bound_gpu_memory", "a number of bytes", int, before_code=True)
 
 # Any function, and the objects that the worker keeps
-CALL = Operation("call", "any value", Any, calls=lambda name, *arguments: name)
+CALL = Operation("call", "any value", Any, calls=FIRST_ARGUMENT)
 CALL_AND_ARGUMENTS = Operation(
     "call_and_arguments",
     "a value and the arguments",
     tuple[Any, list[Any]],
     fits=lambda reply, name, arguments: len(reply[1]) == len(arguments),
-    calls=lambda name, arguments: name,
+    calls=FIRST_ARGUMENT,
 )
 CONTAINS = Operation(
     "contains",
@@ -80,14 +85,14 @@ LOSS_AND_GRADIENTS = Operation(
     fits=lambda reply, name, *logits: (
         reply.gradients is None or len(reply.gradients) == len(logits)
     ),
-    calls=lambda name, *logits: name,
+    calls=FIRST_ARGUMENT,
 )
 OPTIMIZER_STEPS = Operation(
     "optimizer_steps",
     "the networks after each step",
     reply_types.OptimizerSteps,
     fits=lambda reply, options, which, gradients: len(reply.after) == len(gradients),
-    calls=lambda *arguments: "losses.build_optimizers",
+    calls="losses.build_optimizers",
 )
 
 # One step
@@ -95,19 +100,19 @@ LINEAR_TRAIN_STEP = Operation(
     "linear_train_step",
     "what one step left behind",
     reply_types.LinearTrainStep,
-    calls=lambda *arguments: "training.train_step",
+    calls="training.train_step",
 )
 SMALL_TRAIN_STEP = Operation(
     "small_train_step",
     "the state that one step left behind",
     reply_types.SmallTrainStep,
-    calls=lambda *arguments: "training.train_step",
+    calls="training.train_step",
 )
 MODAL_SAMPLE = Operation(
     "modal_sample",
     "images and what `sample` left behind",
     reply_types.ModalSample,
-    calls=lambda *arguments: "training.sample",
+    calls="training.sample",
 )
 
 # Whole runs
@@ -116,19 +121,13 @@ EPOCHS_OF_BATCHES = Operation(
     "batches for each epoch",
     reply_types.EpochsOfBatches,
     fits=lambda reply, images, batch_size, seed, epochs: len(reply.epochs) == epochs,
-    calls=lambda *arguments: "data.batches",
+    calls="data.batches",
 )
 RECORDED_TRAIN = Operation(
-    "recorded_train",
-    "a transcript of `train`",
-    reply_types.RecordedTrain,
-    calls=lambda *arguments: "training.train",
+    "recorded_train", "a transcript of `train`", reply_types.RecordedTrain, calls="training.train"
 )
 WHOLE_TRAIN = Operation(
-    "whole_train",
-    "the fields of a TrainingRun",
-    reply_types.WholeTrain,
-    calls=lambda *arguments: "training.train",
+    "whole_train", "the fields of a TrainingRun", reply_types.WholeTrain, calls="training.train"
 )
 SHORT_TRAINING = Operation(
     "short_training",
