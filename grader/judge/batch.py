@@ -94,10 +94,7 @@ class _Batch:
                 self._collect(busy)
                 self._hand_out(scratch)
         except KeyboardInterrupt:
-            for again in (
-                signal.SIGINT,
-                signal.SIGTERM,
-            ):  # a second Ctrl-C must not interrupt the clean-up
+            for again in (signal.SIGINT, signal.SIGTERM):  # impatience must not stop the clean-up
                 signal.signal(again, signal.SIG_IGN)
             raise
         finally:
