@@ -13,11 +13,14 @@ other than None answers a hook.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from .decorator import Check
+    from .results.carried import CarriedForward
     from .results.results import Result
     from .smoke import Players, ToldOutputs
     from .submission import Submission
@@ -33,6 +36,14 @@ def pytest_submission(config: pytest.Config) -> Submission:
 def pytest_network_outputs(submission: Submission, players: Players) -> ToldOutputs:
     """The outputs of a short training's networks: as the submission reports them (ToldOutputs), or
     computed from the parameters where the submission is not trusted."""
+    raise NotImplementedError
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_carry_forward(check: Check, failed: Sequence[str]) -> CarriedForward | None:
+    """Right functions in place of failed ones that the check's own function may call: the check has
+    failed and is judged again with them. failed: all functions that have failed so far. None where
+    nothing can be replaced; a student's run, which has no right functions, always says so."""
     raise NotImplementedError
 
 

@@ -134,7 +134,9 @@ def _grade_once(
         except StartError as error:
             graded.faults.append(str(error))
         else:
-            judge = GradingPlugin(Submission(remote.respond, PACKAGE), lambda: remote.is_lost)
+            judge = GradingPlugin(
+                Submission(remote.respond, PACKAGE), lambda: remote.is_lost, remote.carrying_forward
+            )
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
     return graded, remote.is_lost

@@ -10,17 +10,21 @@ import contextlib
 import io
 import os
 from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ..checks.assignment import Assignment, AssignmentError
-from ..checks.decorator import of_item
+from ..checks.decorator import Check, of_item
 from ..checks.layout import HIDDEN_CHECKS, PUBLIC_CHECKS, ROOT
+from ..checks.results.carried import CarriedForward
 from ..checks.results.results import Result
 from ..checks.smoke import Players
 from ..checks.submission import Submission
+from ..hidden.right_answers import RightAnswers
+from .carry_forward import replaceable
 
 OPTIONS = Path(__file__).with_name("pytest_run.ini")
 ALL_CHECKS = (f"-c={OPTIONS}", f"--rootdir={ROOT}", str(PUBLIC_CHECKS), str(HIDDEN_CHECKS))
@@ -34,12 +38,19 @@ class GradingPlugin:
     """Answers the hooks of checks/hooks.py for the judge, and keeps the results.
 
     results: by number. left_out: question -> points of the short training if it is skipped.
-    is_lost: whether the sandbox has ended unexpectedly; then the run stops.
+    is_lost: whether the sandbox has ended unexpectedly; then the run stops. carrying_forward: puts
+    right functions in the place of failed ones (see judge/carry_forward.py).
     """
 
-    def __init__(self, submission: Submission | None, is_lost: Callable[[], bool] = lambda: False):
+    def __init__(
+        self,
+        submission: Submission | None,
+        is_lost: Callable[[], bool] = lambda: False,
+        carrying_forward: Callable[[RightAnswers], AbstractContextManager] | None = None,
+    ):
         self._submission = submission
         self._is_lost = is_lost
+        self._carrying_forward = carrying_forward
         self.results: dict[str, Result] = {}
         self.left_out: dict[str, float] = {}
         self.faults: list[str] = []
@@ -54,6 +65,13 @@ class GradingPlugin:
         from ..hidden.trained_networks import WorkedOutputs  # imports torch
 
         return WorkedOutputs(submission, players)
+
+    def pytest_carry_forward(self, check: Check, failed: Sequence[str]) -> CarriedForward | None:
+        names = replaceable(check, failed, Assignment.load())
+        if not names or self._carrying_forward is None:
+            return None
+        right = RightAnswers(names, check.of)
+        return CarriedForward(names, self._carrying_forward(right), lambda: not right.refused)
 
     def pytest_keep_result(self, result: Result) -> bool:
         """Keep the result that has not passed, if a check has two (its own and its clean-up's)."""

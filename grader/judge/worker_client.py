@@ -7,12 +7,15 @@ Failures that replace an answer are in failures.py, the GPU is in gpu_turn.py.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 
+from ..hidden.right_answers import RightAnswers
 from ..sandbox.launch import SandboxLost
 from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
-from ..worker.operations.declarations import RELEASE, Operation, operation_named
+from ..worker.operations.declarations import CARRY_FORWARD, RELEASE, Operation, operation_named
 from ..worker.process.limits import Limits
 from ..worker.process.messages import WorkerEnding
 from ..worker.wire.channel import Closed, ProtocolError, TooLate
@@ -35,6 +38,7 @@ class WorkerClient:
         self._left = self._limits.total_seconds
         self._worker: Worker | None = None  # the GPU turn's worker, while there is a turn
         self._turn: GpuTurn | None = None
+        self._right: RightAnswers | None = None  # while functions are carried forward
         self.is_lost = False  # whether the sandbox failed: then its answers do not count
         self.printed = ""
 
@@ -53,6 +57,18 @@ class WorkerClient:
         if self._worker is None:
             self._worker = self._sandbox.start_worker(self._files)
         return self._worker
+
+    @contextmanager
+    def carrying_forward(self, right: RightAnswers) -> Iterator[None]:
+        """Meanwhile, some functions are replaced by right ones, in workers of their own: nothing
+        that a submission learns from them lasts until the next check."""
+        self.close()
+        self._right = right
+        try:
+            yield
+        finally:
+            self._right = None
+            self.close()
 
     def close(self) -> WorkerEnding | None:
         """End the worker, if there is one; how it ended. The next request starts another."""
@@ -83,6 +99,10 @@ class WorkerClient:
             return failures.skipped(self._limits)
         if operation.on_gpu(*arguments):
             return self._answer_on_gpu(operation, arguments, seconds)
+        if self._right is not None and self._worker is None:
+            replaced = [self._right.functions, self._right.judged]
+            if failure := self._ask(self._ready(), CARRY_FORWARD, replaced, seconds):
+                return failure
         return self._ask(self._ready(), operation, arguments, seconds)
 
     def _answer_on_gpu(self, operation: Operation, arguments: list, seconds: float) -> Value:
@@ -114,7 +134,8 @@ class WorkerClient:
         where = failures.place(operation, arguments)
         started = time.monotonic()
         try:
-            return worker.ask(operation.name, arguments, seconds)
+            consult = partial(self._right.answer, arguments) if self._right else None
+            return worker.ask(operation.name, arguments, seconds, consult)
         except TooLate:
             failure = failures.late(seconds, seconds == self._left, self._limits, where)
         except Closed:

@@ -7,6 +7,7 @@ with Sandbox(isolation) as sandbox:
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
@@ -60,16 +61,29 @@ class Worker:
             reason = f"{type(error).__name__} {error}".strip()
             raise StartError(f"the worker was not ready: {reason}") from error
 
-    def ask(self, operation: str, arguments: list, seconds: float) -> records.Value:
-        """The reply to one request. After TooLate, Closed or ProtocolError, close the worker."""
+    def ask(
+        self,
+        operation: str,
+        arguments: list,
+        seconds: float,
+        consult: Callable[[records.Value], records.Value] | None = None,
+    ) -> records.Value:
+        """The reply to one request. After TooLate, Closed or ProtocolError, close the worker.
+
+        consult: answers what the worker asks in return before it replies; without it, a question is
+        a ProtocolError.
+        """
         self._sequence += 1
         deadline = time.monotonic() + seconds
         self._channel.require_quiet()
         self._channel.send(self._sequence, [operation, arguments], deadline)
-        sequence, value = self._channel.receive(deadline)
-        if sequence != self._sequence:
-            raise ProtocolError("a reply to another request")
-        return value
+        while True:
+            sequence, value = self._channel.receive(deadline)
+            if sequence == self._sequence:
+                return value
+            if sequence != -self._sequence or consult is None:
+                raise ProtocolError("a reply to another request")
+            self._channel.send(sequence, consult(value), deadline)
 
     def ended(self) -> WorkerEnding | None:
         """How it ended, None if it is still running. Raises SandboxLost if its keeper is gone."""

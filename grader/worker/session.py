@@ -10,7 +10,7 @@ from types import ModuleType
 from .data.expressions import shorten
 from .data.freeze import Freezer
 from .data.records import Failure, Value
-from .operations import calls  # noqa: F401 (registers what needs no torch)
+from .operations import calls, carried_functions  # noqa: F401 (register what needs no torch)
 from .operations.declarations import operation_named
 from .operations.implementations import implementation_of
 
@@ -23,6 +23,7 @@ class Session:
         self.package = package
         self._let_through: tuple[type[BaseException], ...] = (KeyboardInterrupt, *let_through)
         self.freezer = Freezer()
+        self.consult: Callable[[list[Value]], Value] = _no_judge  # see operations/carried_functions
 
     def module(self, name: str) -> ModuleType:
         """The submission's module of that name, e.g. "saddle"."""
@@ -56,6 +57,10 @@ class Session:
         name that is not declared."""
         function = implementation_of(operation_named(operation))
         return function(self, *map(self.freezer.thaw, arguments))
+
+
+def _no_judge(question: list[Value]) -> Value:
+    raise RuntimeError("there is no judge to ask")
 
 
 def describe(error: BaseException, package: str) -> Failure:

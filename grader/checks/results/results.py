@@ -9,6 +9,7 @@ import pytest
 from ..assignment import Assignment
 from ..decorator import of_item
 from ..pictures import FOLDER
+from .carried import CARRIED
 from .causes import Causes
 from .endings import Ending
 from .waiting import Unsettled
@@ -79,12 +80,16 @@ class Results:
         report = item.stash.get(REPORT, Report())
         ending = Ending.of(call.excinfo)
         ending = replace(ending, draw=ending.draw or report.draw)
-        if awaited := self._unsettled.awaited(check, ending):
+        note = item.stash.get(CARRIED, "")
+        if not note and (awaited := self._unsettled.awaited(check, ending)):
             ending = Ending("waits", f"waits for {awaited}")
         elif ending.wrong is not None:
             first = self._causes.teller(number, item.name, check, ending.wrong)
             if first != number:
                 ending = Ending("waits", f"waits for {first}, which has the same cause")
+        if note:
+            message = f"{ending.message}\n{'note':<10}{note}" if ending.message else note
+            ending = replace(ending, message=message)
         self._unsettled.note(check, ending)
         message, drawn = _with_picture(ending, f"{number}-{check.function}.png")
         result = Result(
@@ -103,6 +108,11 @@ class Results:
         )
         self.all.append(result)
         return result
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The functions that have failed a check or are not written, in this order."""
+        return self._unsettled.functions
 
     def of_question(self, question: str) -> list[Result]:
         return [result for result in self.all if result.question == question]

@@ -32,6 +32,11 @@ class Unsettled:
                 return f"{question}: `{needed.rpartition('.')[2]}` comes first"
         return ""
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions, in the order in which they failed."""
+        return tuple(self._questions)
+
     def note(self, check: Check, ending: Ending) -> None:
         """Remember a function that did not pass."""
         if not ending.is_settled:

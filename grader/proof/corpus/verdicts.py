@@ -3,8 +3,8 @@
 for verdict in validate(entries, settings, jobs): ...
 
 A wrong entry is caught if a check of its own question fails (in public, if that check is not
-hidden), and rightly blamed if other questions lose points only in checks that wait for it. A right
-one is accepted if it keeps every point.
+hidden), and rightly blamed if no other question loses points: a fault costs once. A right one is
+accepted if it keeps every point. The short training, to which every part contributes, is left out.
 """
 
 import tempfile
@@ -67,11 +67,9 @@ class Verdict:
 
     @property
     def blamed_elsewhere(self) -> list[str]:
-        """Numbers of checks in other questions that lost points and do not wait."""
+        """Numbers of checks in other questions that lost points."""
         return [
-            test["number"]
-            for test in self.lost
-            if question_of(test) not in self.entry.questions and outcome_of(test) != "waits"
+            test["number"] for test in self.lost if question_of(test) not in self.entry.questions
         ]
 
     @property

@@ -70,6 +70,7 @@ CONTAINS = Operation(
     fits=lambda reply, real_set, points: len(reply) == len(points),
 )
 RELEASE = Operation("release", "nothing", None)
+CARRY_FORWARD = Operation("carry_forward", "nothing", None)
 
 # Networks and tensors behind handles
 PARAMETERS = Operation("parameters", "names and tensors", reply_types.NamedTensors)

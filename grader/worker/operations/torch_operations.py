@@ -1,5 +1,17 @@
 """All operations that need torch: importing this registers them (see implementations.py)."""
 
-from . import loss_operations, network_operations, step_operations, training_operations
+from . import (
+    carried_parts,
+    loss_operations,
+    network_operations,
+    step_operations,
+    training_operations,
+)
 
-__all__ = ["loss_operations", "network_operations", "step_operations", "training_operations"]
+__all__ = [
+    "carried_parts",
+    "loss_operations",
+    "network_operations",
+    "step_operations",
+    "training_operations",
+]

@@ -51,6 +51,13 @@ class NoSolutions(importlib.abc.MetaPathFinder):
 def serve(channel: Channel) -> None:
     """Answer requests. A reply that cannot be sent becomes a `Failure` that says so."""
     session = Session(PACKAGE)
+
+    def consult(question: list[records.Value]) -> records.Value:
+        """The judge's answer to a question within a request: a message of the negative number."""
+        channel.send(-sequence, question)
+        return channel.receive()[1]
+
+    session.consult = consult
     while True:
         try:
             sequence, (operation, arguments) = channel.receive()
