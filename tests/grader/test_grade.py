@@ -41,7 +41,7 @@ EXPECTED = {
     "notebook": 0,
     "shouts": 0,
     "stubs": 0,
-    "wrong": 8.75,
+    "wrong": 9.75,
 }
 
 
@@ -132,7 +132,9 @@ def test_each_outcome_is_told(graded):
     ends = outcomes(results_of(out, "ends"))
     assert ends.pop("solves_minimax") == "exit" and set(ends.values()) == {"passed"}
     wrong = results_of(out, "wrong")
-    assert outcomes(wrong)["classify"] == "failed" and outcomes(wrong)["saddle_points"] == "waits"
+    assert outcomes(wrong)["classify"] == "failed" and outcomes(wrong)["saddle_points"] == "passed"
+    (saddles,) = [t for t in wrong["tests"] if t["extra_data"]["of"] == "saddle.saddle_points"]
+    assert saddles["output"] == "judged with a right `classify` in place of the submission's"
     test, hidden = [t for t in wrong["tests"] if t["extra_data"]["of"] == "saddle.classify"]
     assert hidden["output"] == "waits for 1.a: `classify` comes first"
     assert "f_xy is not squared in D" in test["output"] and test["status"] == "failed"

@@ -1,7 +1,7 @@
 # attack: fails on purpose, asks the judge for all it knows, and keeps what it learns for later
 # kind: forgery
 # grade: 1.a
-# outcome: failed, waits
+# outcome: failed
 # module: saddle
 
 import gc
