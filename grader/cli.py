@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from .checks.assignment import AssignmentError
+from .commands.answers import answers_command
 from .commands.doctor import doctor_command
 from .commands.exits import USAGE
 from .commands.grade import grade_command
@@ -48,6 +49,11 @@ app = typer.Typer(
     help="Grade submissions of the exercises, from the saddle to the GAN.",
 )
 app.command("grade", rich_help_panel=EVERY_DAY)(grade_command)
+app.command(
+    "answers",
+    rich_help_panel=EVERY_DAY,
+    short_help="Write a class's written answers into a CSV file to fill in.",
+)(answers_command)
 app.command("smoke", rich_help_panel=EVERY_DAY)(smoke_command)
 app.command(
     "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."

@@ -1,11 +1,9 @@
 """`grader grade`: grade submissions, write their results and show a table."""
 
 import os
-import secrets
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -16,8 +14,8 @@ from ..intake.submissions import IntakeError
 from ..judge import batch
 from ..judge.settings import Settings
 from ..outputs import terminal
-from ..outputs.results_folder import OutputError, ResultsFolder
-from ..outputs.totals import Results
+from ..outputs.changes import Change
+from ..outputs.results_folder import OutputError
 from ..outputs.written_scores import WrittenError
 from .exits import INTERRUPTED, KIT_FAULT, USAGE, UsageError, failing
 from .grade_options import (
@@ -45,32 +43,34 @@ def grade_command(
     Exit code: 0 if everything was graded, whatever the scores; 2 for wrong options; 3 if the grader
     itself failed (the results say where) or results could not be written; 130 if it was stopped.
     """
-    console, assignment = Console(highlight=False), Assignment.load()
-    folder = ResultsFolder(results.out)
+    console, assignment, folder = Console(highlight=False), Assignment.load(), results.folder
     with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError):
-        if results.resume and results.overwrite:
-            raise UsageError("--resume keeps results and --overwrite replaces them: choose one")
-        places, skipped = selection.find(results.out)
+        places, skipped = selection.find(folder)
+        results.require_sense(places)
         settings = Settings(
             questions=chosen_questions("--questions", selection.questions, assignment),
             smoke=not selection.no_smoke,
             device=chosen_device(machine.device),
-            seed=_chosen_seed(machine.seed, folder, results.resume),
+            seed=results.chosen_seed(machine.seed, places),
             tier=isolation.chosen_tier(),
             limits=limits.limits(),
         )
         settings, remark = with_gpu_jobs(settings, machine.gpu_jobs)
         written = results.written_scores(places, settings, assignment)
         settings = with_pictures(settings, machine.data, assignment)
-        folder.prepare(results.resume, results.overwrite)
+        had_results = folder.prepare(results.resume, results.overwrite)
+        asked = [question.id for question in settings.chosen(assignment)]
+        names = {place.name for place in places}
+        folder.require_rubric(settings.rubric(), asked, names, results.resume)
     if remark:
         console.print(escape(remark))
     if skipped:
         console.print(f"skipped (neither a folder nor an archive): {escape(', '.join(skipped))}")
-    jobs = min(machine.jobs or batch.usable_cores(), len(places))
+    jobs = max(1, min(machine.jobs or batch.usable_cores(), len(places)))
+    changes: list[Change] = []
     with (
         failing(KIT_FAULT, OutputError),
-        _stoppable(results.out),
+        _stoppable(results),
         terminal.progress_bar(console) as show,
     ):
         all_results = batch.run(
@@ -81,20 +81,20 @@ def grade_command(
             resume=results.resume,
             written=written,
             on_progress=show,
+            on_change=changes.append,
             intake=intake.limits(),
         )
-    _show(console, all_results, assignment, folder)
-
-
-def _chosen_seed(asked: int | None, folder: ResultsFolder, resume: bool) -> int:
-    """The seed of --seed; else, with --resume, the seed of the results in the folder; else a random
-    one, which no submission can know in advance."""
-    earlier = folder.earlier_seed() if resume and asked is None else None
-    return next((s for s in (asked, earlier) if s is not None), secrets.randbelow(1 << 31))
+    if all_results:
+        terminal.show_results(console, all_results, assignment)
+    terminal.show_remarks(console, all_results)
+    terminal.show_changes(console, changes, folder.origins(), had_results)
+    console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
+    if any(each["extra_data"]["faults"] for each in all_results):
+        raise typer.Exit(KIT_FAULT)
 
 
 @contextmanager
-def _stoppable(out: Path) -> Iterator[None]:
+def _stoppable(results: ResultOptions) -> Iterator[None]:
     """End the command cleanly at Ctrl-C and SIGTERM."""
     # Judges start in the working folder: files there must not shadow Python's own modules.
     os.environ["PYTHONSAFEPATH"] = "1"
@@ -103,22 +103,11 @@ def _stoppable(out: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         Console(stderr=True, highlight=False).print(
-            f"stopped; the finished results are in {escape(str(out))}: run the same command with "
-            "--resume to grade the rest",
+            f"stopped; the finished results are in {escape(str(results.out))}: run the same "
+            f"command with --resume{' in place of --overwrite' if results.overwrite else ''} to "
+            "grade the rest",
             soft_wrap=True,
         )
         raise typer.Exit(INTERRUPTED) from None
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _show(
-    console: Console, all_results: Sequence[Results], assignment: Assignment, folder: ResultsFolder
-) -> None:
-    """Show the table and the remarks on the whole batch; end with exit code 3 if the grader failed
-    for any submission."""
-    terminal.show_results(console, all_results, assignment)
-    terminal.show_remarks(console, all_results)
-    console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
-    if any(results["extra_data"]["faults"] for results in all_results):
-        raise typer.Exit(KIT_FAULT)

@@ -1,7 +1,9 @@
 """The options of `grader grade`, and the settings made from them."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -11,6 +13,7 @@ from ..checks.assignment import Assignment
 from ..intake.bounded import IntakeLimits
 from ..intake.submissions import SubmissionPath, find_submissions
 from ..judge.settings import Settings
+from ..outputs.results_folder import ResultsFolder
 from ..outputs.written_scores import Written, load_written
 from ..worker.process.limits import Limits
 from .exits import UsageError
@@ -34,13 +37,12 @@ class SelectionOptions:
     ] = None
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Skip the short training.")] = False
 
-    def find(self, out: Path) -> tuple[list[SubmissionPath], list[str]]:
-        """The submissions, without the folder of results; and the names of files in --all that
-        are not submissions. Raises IntakeError, UsageError."""
-        places, skipped = find_submissions(self.submissions or [], self.all_in)
-        places = [place for place in places if place.path.resolve() != out.resolve()]
-        if not places:
-            raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
+    def find(self, folder: ResultsFolder) -> tuple[list[SubmissionPath], list[str]]:
+        """The submissions, without the folder of results, and named as there; and the names of
+        files in --all that are not submissions. Raises IntakeError."""
+        places, skipped = find_submissions(
+            self.submissions or [], self.all_in, folder.origins(), without=folder.path
+        )
         return places, skipped
 
 
@@ -54,22 +56,45 @@ class ResultOptions:
     resume: Annotated[
         bool, typer.Option("--resume", help="Keep the finished results and grade the rest.")
     ] = False
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing results.")] = (
-        False
-    )
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the results of these submissions.")
+    ] = False
     written: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.csv", help="Manual scores: submission,question,score."),
+        typer.Option(
+            metavar="FILE.csv",
+            help="Manual scores: submission,question,score,comment. `grader answers` writes a file "
+            "to fill in.",
+        ),
     ] = None
+
+    def require_sense(self, places: Sequence[SubmissionPath]) -> None:
+        """Raise UsageError if the options contradict each other, or leave nothing to do."""
+        if self.resume and self.overwrite:
+            raise UsageError("--resume keeps results and --overwrite replaces them: choose one")
+        if not places and not (self.written and self.resume):
+            raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
 
     def written_scores(
         self, places: Sequence[SubmissionPath], settings: Settings, assignment: Assignment
     ) -> Mapping[str, Mapping[str, Written]]:
-        """submission -> question -> score. Raises WrittenError."""
+        """submission -> question -> score, of these and of those in the folder. Raises
+        WrittenError."""
         if self.written is None:
             return {}
-        names = [place.name for place in places]
-        return load_written(self.written, names, settings.chosen(assignment))
+        known = self.folder.origins() | {place.name: place.identity for place in places}
+        return load_written(self.written, known, settings.chosen(assignment))
+
+    @cached_property
+    def folder(self) -> ResultsFolder:
+        return ResultsFolder(self.out)
+
+    def chosen_seed(self, asked: int | None, places: Sequence[SubmissionPath]) -> int:
+        """The seed of --seed; else, if results in the folder stay, theirs; else a random one, which
+        no submission can know in advance."""
+        stays = self.resume or self.folder.origins().keys() - {place.name for place in places}
+        earlier = self.folder.earlier_seed() if stays and asked is None else None
+        return next((s for s in (asked, earlier) if s is not None), secrets.randbelow(1 << 31))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ without modules may contain one zip that has them.
 """
 
 import os
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +18,11 @@ from ..checks.assignment import MODULES, Assignment
 from .archives import Archive
 from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
 from .folders import Folder
+from .origins import Origin, names_of, printable
 
 MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
 ANSWERS = "answers.md"
 NAMED = (*MODULE_FILES, ANSWERS)  # what is read; everything else is skipped
-GRADES = "grades.csv"  # in the same folder as the submissions' results
 LIMITS = IntakeLimits()
 HANDED_IN = (".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".rar", ".7z", ".ipynb", ".py")
 
@@ -34,31 +33,46 @@ class IntakeError(Exception):
 
 @dataclass(frozen=True)
 class SubmissionPath:
-    """A submission's path, and the name that its results get."""
+    """A submission's path, and the name that its results get. origin: who it is; by default what
+    lies at the path."""
 
     name: str
     path: Path
+    origin: Origin | None = None
+
+    @property
+    def identity(self) -> Origin:
+        return self.origin or Origin.of(self.path)
 
 
 @dataclass(frozen=True)
 class SubmittedFiles:
-    """What was handed in: files by name, and messages for the student about problems."""
+    """What was handed in: files by name, and messages for the student about problems. origin: who
+    it is, None if it does not come from a disk."""
 
     name: str
     files: Mapping[str, bytes]
     problems: tuple[str, ...]
+    origin: Origin | None = None
 
 
 def find_submissions(
-    paths: Sequence[Path], all_in: Path | None = None
+    paths: Sequence[Path],
+    all_in: Path | None = None,
+    earlier: Mapping[str, Origin | None] | None = None,
+    without: Path | None = None,
 ) -> tuple[list[SubmissionPath], list[str]]:
-    """The submissions named and those in the folder `all_in`, with unique names; and the names of
-    other files in that folder. Raises IntakeError if a path does not exist."""
+    """The submissions named and those in the folder `all_in`, each once, with unique names; and the
+    names of other files in that folder. Raises IntakeError if a path does not exist.
+
+    earlier: results that there are already by name, and whose they are: see origins.py. without: a
+    folder that is none of them.
+    """
     skipped: list[str] = []
     for path in paths:
         if not os.path.exists(path):
             raise IntakeError(
-                f"{_printable(path)} does not exist: name a folder or zip with the modules"
+                f"{printable(path)} does not exist: name a folder or zip with the modules"
             )
     # A link that the instructor names is followed; a link among the submissions is a student's.
     found = [(path, path.resolve()) for path in paths]
@@ -69,12 +83,16 @@ def find_submissions(
                 found.append((path, path))
         elif not path.name.startswith("."):
             skipped.append(shown(path.name))
-    taken = {GRADES}
-    places = []
+    first: dict[Path, tuple[Path, Origin]] = {}
     for named, path in found:
-        name = _different(_safe_name(named), taken)
-        taken.add(name.casefold())
-        places.append(SubmissionPath(name, path))
+        if without is not None and path.resolve() == without.resolve():
+            continue
+        first.setdefault(path.parent.resolve() / path.name, (path, Origin.of(named)))
+    names = names_of([origin for _, origin in first.values()], earlier or {})
+    places = [
+        SubmissionPath(name, path, origin)
+        for name, (path, origin) in zip(names, first.values(), strict=True)
+    ]
     return places, skipped
 
 
@@ -93,34 +111,16 @@ def _printable(path: Path) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in str(path))
 
 
-def _safe_name(path: Path) -> str:
-    """The file's name, changed into one that is safe in every file system and table."""
-    own = path.resolve().name if path.name in ("", "..") else path.name
-    own = own if os.path.isdir(path) else own.removesuffix(path.suffix)
-    own = re.sub(r"[^\w.-]+", "_", unicodedata.normalize("NFC", own))
-    return own.strip("._-")[:60] or "submission"
-
-
-def _different(name: str, taken: set[str]) -> str:
-    """The name, or name-2, name-3 and so on if it is taken."""
-    candidate, number = name, 1
-    while candidate.casefold() in taken:
-        number += 1
-        candidate = f"{name}-{number}"
-    return candidate
-
-
 def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles:
     """The submission's files. Never raises: a file that cannot be read is one of its problems."""
     problems: list[str] = []
     try:
         files = _files(place.path, limits, problems)
     except Unreadable as error:
-        return SubmittedFiles(place.name, {}, (str(error), *problems))
+        return SubmittedFiles(place.name, {}, (str(error), *problems), place.identity)
     except OSError as error:
-        return SubmittedFiles(
-            place.name, {}, (f"it cannot be read ({error.strerror or error}): submit it again",)
-        )
+        problem = f"it cannot be read ({error.strerror or error}): submit it again"
+        return SubmittedFiles(place.name, {}, (problem,), place.identity)
     problems += [
         _not_text(name, content) for name, content in files.items() if _not_text(name, content)
     ]
@@ -128,7 +128,7 @@ def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles
     missing = [name for name in _asked_files() if name not in files and name not in reported]
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
-    return SubmittedFiles(place.name, files, tuple(problems))
+    return SubmittedFiles(place.name, files, tuple(problems), place.identity)
 
 
 def _asked_files() -> tuple[str, ...]:

@@ -16,10 +16,12 @@ from ..checks.assignment import Assignment
 from ..checks.results.results import Result
 from ..intake.bounded import IntakeLimits
 from ..intake.submissions import LIMITS, SubmissionPath, SubmittedFiles, read
+from ..outputs.changes import AGAIN, KEPT, NEW, UNNAMED, Change, why_graded_anew
 from ..outputs.graded import Graded, Progress
 from ..outputs.results_folder import ResultsFolder
-from ..outputs.results_json import enter_written, is_finished
+from ..outputs.results_json import is_finished, with_origin
 from ..outputs.totals import Results
+from ..outputs.written_entries import carry_written, enter_written
 from ..outputs.written_scores import Written
 from .grading import results_of
 from .judge_process import JudgeProcess, without_ctrl_c
@@ -39,12 +41,14 @@ def run(
     resume: bool = False,
     written: Mapping[str, Mapping[str, Written]] | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_change: Callable[[Change], None] = lambda change: None,
     intake: IntakeLimits = LIMITS,
 ) -> list[Results]:
     """Grade the submissions and write their results; all results, in the order of `places`.
 
     jobs: number of judges. resume: keep results of the same files graded in the same way. written:
-    submission -> question -> a manual score.
+    submission -> question -> a manual score, also of submissions that have results but are not
+    among `places`. What persons entered into earlier results is carried into new ones.
 
     On KeyboardInterrupt the finished results are already written. Raises `OutputError` as soon as
     results cannot be written, and `AssignmentError` before anything is graded.
@@ -59,13 +63,14 @@ def run(
         resume=resume,
         written=written or {},
         on_progress=on_progress,
+        on_change=on_change,
         intake=intake,
     )
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-        os.chmod(scratch, 0o711)  # for workers that are other users
-        batch.grade_all(scratch)
+    if places:
+        batch.grade_all()
+    batch.enter_others()
     all_results = [batch.found[place.name] for place in places]
-    folder.save_grades(all_results, batch.assignment)
+    folder.save_grades(batch.assignment)
     return all_results
 
 
@@ -81,13 +86,26 @@ class _Batch:
     resume: bool
     written: Mapping[str, Mapping[str, Written]]
     on_progress: Callable[[Progress], None]
+    on_change: Callable[[Change], None]
     intake: IntakeLimits
     assignment: Assignment = field(default_factory=Assignment.load)
     judges: list[JudgeProcess] = field(default_factory=list)
     found: dict[str, Results] = field(default_factory=dict)
 
-    def grade_all(self, scratch: str) -> None:
+    def grade_all(self) -> None:
         """Fill `found`. Always ends all judges."""
+        with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
+            os.chmod(scratch, 0o711)  # for workers that are other users
+            self._grade_all(scratch)
+
+    def enter_others(self) -> None:
+        """Enter the manual scores of submissions that are not graded in this run."""
+        for name in sorted(self.written.keys() - self.found.keys()):
+            before = self.folder.load(name)
+            if before is not None:
+                self._enter(name, before, before, UNNAMED)
+
+    def _grade_all(self, scratch: str) -> None:
         try:
             self._hand_out(scratch)
             while busy := [judge for judge in self.judges if judge.submission]:
@@ -122,7 +140,8 @@ class _Batch:
             fingerprint = self.settings.fingerprint(dict(submission.files))
             if before is None or not is_finished(before, fingerprint):
                 return submission
-            self._keep(submission.name, before)
+            now = with_origin(before, submission.origin)  # it may have moved
+            self._enter(submission.name, now, before, KEPT)
         return None
 
     def _collect(self, busy: Sequence[JudgeProcess]) -> None:
@@ -135,7 +154,7 @@ class _Batch:
                 if graded is None:
                     graded = self._dismissed(judge)
                 results = results_of(graded, self.settings, self.assignment)
-                self._keep(graded.submission.name, results, graded.results)
+                self._keep(graded, results)
                 judge.submission = None
                 self._report()
 
@@ -145,10 +164,37 @@ class _Batch:
         judge.stop()
         return judge.lost(self.settings, self.assignment)
 
-    def _keep(self, name: str, results: Results, checks: Sequence[Result] = ()) -> None:
-        results = enter_written(results, self.written.get(name, {}))
+    def _keep(self, graded: Graded, results: Results) -> None:
+        """Store new results, with what persons entered into those that they replace."""
+        name = graded.submission.name
+        notes = [note] if (note := self.folder.set_aside(name)) else []
+        before = self.folder.load(name)
+        results = carry_written(results, before, notes.append)
+        if before is None:
+            self._enter(name, results, before, NEW, "", notes, graded.results)
+        else:
+            rubric = results["extra_data"]["rubric"]
+            why = why_graded_anew(before, graded.submission, rubric, asked=not self.resume)
+            self._enter(name, results, before, AGAIN, why, notes, graded.results)
+
+    def _enter(
+        self,
+        name: str,
+        results: Results,
+        before: Results | None,
+        how: str,
+        why: str = "",
+        notes: Sequence[str] = (),
+        checks: Sequence[Result] = (),
+    ) -> None:
+        """Write results, with the manual scores from --written, and report the change."""
+        said = list(notes)
+        results = enter_written(results, self.written.get(name, {}), said.append)
         self.folder.save(name, results, checks)
-        self.found[name] = results
+        if how != UNNAMED:
+            self.found[name] = results
+        score = None if before is None else before["score"]
+        self.on_change(Change(name, how, why, score, results["score"], tuple(said)))
 
     def _report(self) -> None:
         current = tuple(judge.submission.name for judge in self.judges if judge.submission)

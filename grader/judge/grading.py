@@ -97,6 +97,7 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
         smoke=settings.smoke,
         data=settings.data_label,
         versions=versions(),
+        rubric=settings.rubric(),
         fingerprint=settings.fingerprint(dict(graded.submission.files)),
     )
     return compose(graded, settings.chosen(assignment), conditions)

@@ -13,10 +13,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from ..checks.assignment import Assignment, Question, modules_of
+from ..checks.layout import HIDDEN_CHECKS, KIT, PUBLIC_CHECKS
 from ..sandbox.gpu_slots import DEFAULT_SLOTS
 from ..sandbox.machine import probe
 from ..worker.process.limits import Limits
 
+JUDGING = ("checks", "judge", "worker")  # parts of the kit, besides the checks themselves
+SOURCES = (".py", ".toml", ".ini")
 SMOKE_QUESTIONS = ("2.e",)
 VERSIONS_OF = (
     "saddle-to-gan",
@@ -55,18 +58,34 @@ class Settings:
         wanted = self.questions
         return [q for q in assignment.questions if wanted is None or q.id in wanted]
 
+    def rubric(self) -> str:
+        """A digest; equal only for the same questions, judged by the same checks for the same
+        points. Results of different rubrics do not belong in one table."""
+        asked = [question.id for question in self.chosen(Assignment.load())]
+        what = (asked, has_short_training(self), _checks_digest())
+        return hashlib.sha256(repr(what).encode()).hexdigest()
+
     def fingerprint(self, files: Mapping[str, bytes]) -> str:
         """A digest; equal only for the same files, graded by the same kit in the same way."""
         settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}
-        worth = [
-            (q.id, q.points, q.written, q.hidden, sorted(q.check_points.items()))
-            for q in self.chosen(Assignment.load())
-        ]
         kit = versions().get("saddle-to-gan")
-        digest = hashlib.sha256(repr((settings, worth, kit)).encode())
+        digest = hashlib.sha256(repr((settings, self.rubric(), kit)).encode())
         for name, content in sorted(files.items()):
             digest.update(f"{name} {len(content)} ".encode() + content)
         return digest.hexdigest()
+
+
+@functools.cache
+def _checks_digest() -> str:
+    """A digest of all that decides on points: the assignment file, the public and the hidden
+    checks, the library they are written with, the judge and the worker."""
+    digest = hashlib.sha256()
+    for folder in (PUBLIC_CHECKS, HIDDEN_CHECKS, *(KIT / part for part in JUDGING)):
+        files = (file for file in folder.rglob("*") if file.suffix in SOURCES)
+        for file in sorted(files, key=lambda file: file.relative_to(folder).as_posix()):
+            name, content = file.relative_to(folder).as_posix(), file.read_bytes()
+            digest.update(f"{folder.name}/{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
 
 
 def short_training_device(settings: Settings) -> str | None:

@@ -48,13 +48,14 @@ class Graded:
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
     """How submissions were graded. smoke: with the short training. data: which images were used,
-    None if no question needs them. versions: by library. fingerprint: equal only for the same
-    files, graded in the same way."""
+    None if no question needs them. versions: by library. rubric: equal only for the same questions,
+    points and checks. fingerprint: equal only for the same files, graded in the same way."""
 
     seed: int
     smoke: bool
     data: str | None
     versions: Mapping[str, str]
+    rubric: str
     fingerprint: str
 
 

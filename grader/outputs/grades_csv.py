@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..checks.assignment import Assignment
+from ..intake.origins import printable
 from .atomic_file import write_whole
-from .results_json import Results
-from .totals import Totals
+from .results_json import origin_of
+from .totals import Results, Totals
 
 
 def save_grades(file: Path, all_results: Iterable[Results], assignment: Assignment) -> None:
@@ -17,7 +18,8 @@ def save_grades(file: Path, all_results: Iterable[Results], assignment: Assignme
     text = io.StringIO(newline="")
     table = csv.writer(text)
     heads = ("name", "score", "max", "extra", *questions)
-    table.writerow([*heads, "written", "written pending", "isolation", "problems"])
+    about = ("written", "written pending", "isolation", "problems")
+    table.writerow([*heads, *about, "earned", "max extra", "handed in as"])
     for results in all_results:
         table.writerow(_row(results, questions))
     write_whole(file, text.getvalue())
@@ -26,14 +28,26 @@ def save_grades(file: Path, all_results: Iterable[Results], assignment: Assignme
 def _row(results: Results, questions: Iterable[str]) -> list[str]:
     totals, about = Totals.of(results), results["extra_data"]
     shares = [totals.questions.get(question) for question in questions]
-    numbers: list[float | None] = [
+    numbers = [
         results["score"],
-        totals.code.points + totals.written.points,
+        totals.most,
         totals.extra.earned,
         *(None if share is None else share.earned for share in shares),
         totals.written.earned,
         totals.written.pending,
     ]
-    cells = ["" if number is None else f"{number:g}" for number in numbers]
     remarks = "; ".join([*about["faults"], *about["problems"]])
-    return [about["name"], *cells, about["isolation"], remarks]
+    origin = origin_of(results)
+    return [
+        about["name"],
+        *map(_cell, numbers),
+        about["isolation"],
+        remarks,
+        _cell(totals.earned),
+        _cell(totals.extra.points),
+        printable(origin) if origin else "",
+    ]
+
+
+def _cell(number: float | None) -> str:
+    return "" if number is None else f"{number:.10g}"

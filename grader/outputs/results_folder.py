@@ -3,25 +3,28 @@
     folder = ResultsFolder(Path("graded"))
     folder.prepare(resume=False, overwrite=False)
     folder.save("ada", results, checks)
-    folder.save_grades(all_results, assignment)
+    folder.save_grades(assignment)
 
 If anything cannot be written, an `OutputError` is raised.
 """
 
 import errno
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..checks import pictures
 from ..checks.assignment import Assignment
 from ..checks.results.results import Result
-from ..intake.submissions import GRADES
+from ..intake.origins import GRADES, Origin
 from . import grades_csv, results_json
+from .results_json import origin_of
 from .totals import Results
 
 RESULTS = "results.json"
+DAMAGED = "results-damaged.json"
+MOST_NAMED = 8  # in a message
 
 
 class OutputError(Exception):
@@ -35,9 +38,9 @@ class ResultsFolder:
         self.path = path
         self.grades = path / GRADES
 
-    def prepare(self, resume: bool, overwrite: bool) -> None:
-        """Create the folder. Raises OutputError if it cannot be written, or if it contains results
-        and neither flag is set."""
+    def prepare(self, resume: bool, overwrite: bool) -> bool:
+        """Create the folder; whether it contains results. Raises OutputError if it cannot be
+        written, or if it contains results and neither flag is set."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.path):  # now rather than at the first result
@@ -53,13 +56,50 @@ class ResultsFolder:
                 f"--out {self.path} already contains results: add --resume to keep the finished "
                 "ones or --overwrite to replace them, or name another folder"
             )
+        return occupied
+
+    def all_results(self) -> dict[str, Results | None]:
+        """All results in the folder by name, in that order; None where a file is damaged."""
+        names = [file.parent.name for file in self._files()]
+        return {name: self.load(name) for name in sorted(names, key=lambda n: (n.casefold(), n))}
+
+    def origins(self) -> dict[str, Origin | None]:
+        """Whose results are in the folder, by name; None where that is unknown."""
+        found = self.all_results()
+        return {n: None if results is None else origin_of(results) for n, results in found.items()}
 
     def earlier_seed(self) -> int | None:
-        """The seed with which the results in the folder were graded, None if there are none."""
-        for file in sorted(self._files()):
+        """The seed of the latest results in the folder, None if there are none."""
+        for file in sorted(self._files(), key=lambda file: file.stat().st_mtime_ns, reverse=True):
             if (results := results_json.load(file)) is not None:
                 return results["extra_data"]["seed"]
         return None
+
+    def require_rubric(
+        self, rubric: str, questions: Sequence[str], named: Collection[str], resume: bool
+    ) -> None:
+        """Raise OutputError if results of this rubric would stand beside those of another.
+
+        questions: that are graded. named: whose results are graded now. resume: whether finished
+        ones are kept. A folder that already has results of this rubric is being graded anew as a
+        whole: its last run was stopped, and goes on.
+        """
+        found = {name: results for name, results in self.all_results().items() if results}
+        others = {n: r for n, r in found.items() if r["extra_data"].get("rubric") != rubric}
+        left = [name for name in others if name not in named]
+        if left:
+            raise OutputError(
+                f"--out {self.path} contains results of another rubric "
+                f"({_difference(others[left[0]], questions)}), which this run does not replace: "
+                f"{_few(left)}. Name all submissions with --overwrite, so that the folder is "
+                "graded anew as a whole, or name another folder"
+            )
+        if resume and others and len(others) == len(found):
+            raise OutputError(
+                f"--out {self.path} contains results of another rubric "
+                f"({_difference(next(iter(others.values())), questions)}): name another folder, or "
+                "grade all of it anew with --overwrite in place of --resume"
+            )
 
     def load(self, name: str) -> Results | None:
         """A submission's earlier results; None if there are none, or if they are damaged."""
@@ -73,16 +113,39 @@ class ResultsFolder:
             for check in checks:
                 pictures.keep(file.parent, check.number, check.pictures)
 
-    def save_grades(self, all_results: Iterable[Results], assignment: Assignment) -> None:
-        """Write grades.csv. Raises OutputError."""
+    def set_aside(self, name: str) -> str:
+        """Rename a damaged results.json, which may hold what a person entered: a note about it, or
+        "" if there is none. Raises OutputError."""
+        file = self._file(name)
+        if not file.is_file() or self.load(name) is not None:
+            return ""
+        with _writing(file):
+            file.replace(file.with_name(DAMAGED))
+        return f"{RESULTS} was damaged: it is now {DAMAGED}; enter written scores again"
+
+    def save_grades(self, assignment: Assignment) -> None:
+        """Write grades.csv, a row for all results in the folder. Raises OutputError."""
+        rows = [results for results in self.all_results().values() if results]
         with _writing(self.grades):
-            grades_csv.save_grades(self.grades, all_results, assignment)
+            grades_csv.save_grades(self.grades, rows, assignment)
 
     def _file(self, name: str) -> Path:
         return self.path / name / RESULTS
 
     def _files(self) -> Iterator[Path]:
         return self.path.glob(f"*/{RESULTS}")
+
+
+def _difference(other: Results, questions: Sequence[str]) -> str:
+    """How another rubric differs, in a few words."""
+    theirs = other["extra_data"]["questions"]
+    if theirs != list(questions):
+        return f"questions {', '.join(theirs)} instead of {', '.join(questions)}"
+    return "the short training, the points or the checks are not the same"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
 
 
 @contextmanager

@@ -13,12 +13,17 @@ from typing import Any
 
 from ..checks.assignment import Question
 from ..checks.results.results import Result
+from ..intake.origins import Origin
+from ..intake.submissions import ANSWERS
 from .atomic_file import write_whole
 from .graded import Conditions, Graded
 from .totals import Results, Totals
-from .written_scores import Written
+from .written_answers import answers, without_controls
 
 FORMAT = 1  # of extra_data
+NEEDED = {"name", "isolation", "seed", "questions", "extra", "data", "problems", "files", "faults"}
+NOT_WRITTEN = "not written yet"
+NO_ANSWER = f"{NOT_WRITTEN}: there is no answer to this question in {ANSWERS}"
 NOT_GRADED = "The checks did not run. This is the grader's fault, not yours."
 
 
@@ -26,7 +31,9 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
     """The submission's results.json. questions: those that were graded, in order."""
     tests = [_test(result) for result in graded.results]
     tests += [_ungraded(question, points) for question, points in graded.ungraded.items()]
-    tests += [_written(question) for question in questions if question.written]
+    written = [question for question in questions if question.written]
+    texts = answers(graded.submission.files.get(ANSWERS), [question.id for question in written])
+    tests += [_written(question, texts[question.id]) for question in written]
     order = [question.id for question in questions]
     tests.sort(key=lambda test: order.index(test["extra_data"]["question"]))
     submission = graded.submission
@@ -41,6 +48,7 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
         "extra_data": {
             "format": FORMAT,
             "name": submission.name,
+            "source": _source(submission.origin),
             "isolation": graded.isolation,
             "seed": conditions.seed,
             "questions": order,
@@ -50,34 +58,36 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
             "data": conditions.data,
             "versions": dict(conditions.versions),
             "problems": list(submission.problems),
-            "files": {
-                name: hashlib.sha256(content).hexdigest()
-                for name, content in submission.files.items()
-            },
+            "files": digests(submission.files),
+            "rubric": conditions.rubric,
             "fingerprint": conditions.fingerprint,
-            "printed": _shown(graded.printed),
+            "earlier_written": [],
+            "printed": without_controls(graded.printed),
             "faults": graded.faults,
             "log": graded.log,
         },
     }
-    return _summed(results)
+    return summed(results)
 
 
-def _shown(printed: str) -> str:
-    """What a submission printed, without control sequences for terminals."""
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in printed
-    )
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file's content, by name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
 def _test(result: Result) -> dict[str, Any]:
+    """A check. Gradescope knows only passed and failed: what was not judged has no status."""
+    status = {"passed": "passed", "todo": None, "waits": None}.get(result.outcome, "failed")
+    message = result.message
+    if result.outcome == "todo":
+        message = f"{NOT_WRITTEN} ({message})" if message else NOT_WRITTEN
     return {
         "name": result.title,
         "number": result.number,
         "score": result.earned,
         "max_score": result.points,
-        "status": "passed" if result.outcome == "passed" else "failed",
-        "output": result.message,
+        **({"status": status} if status else {}),
+        "output": message,
         "output_format": "text",
         "visibility": "after_due_date" if result.hidden else "visible",
         "extra_data": {
@@ -106,46 +116,47 @@ def _ungraded(question: str, points: float) -> dict[str, Any]:
     }
 
 
-def _written(question: Question) -> dict[str, Any]:
+def _written(question: Question, answer: str) -> dict[str, Any]:
     return {
         "name": f"{question.title}: the written answer (answers.md)",
         "number": f"{question.id}.written",
         "max_score": question.written,
-        "output": "A person reads this answer.",
+        "output": written_output(answer, None, ""),
         "output_format": "text",
         "visibility": "visible",
-        "extra_data": {"question": question.id, "outcome": "written"},
+        "extra_data": {
+            "question": question.id,
+            "outcome": "written",
+            "answer": answer,
+            "comment": "",
+        },
     }
 
 
-def enter_written(results: Results, scores: Mapping[str, Written]) -> Results:
-    """The results with these manual scores (question -> score) instead of older ones."""
-    tests = []
-    for test in results["tests"]:
-        given = scores.get(test["extra_data"]["question"])
-        if test["extra_data"]["outcome"] == "written" and given is not None:
-            test = {key: value for key, value in test.items() if key != "score"}
-            test["output"] = given.comment or "A person reads this answer."
-            if given.score is not None:
-                test["score"] = given.score
-                test["output"] = given.comment or "A person has read this answer."
-        tests.append(test)
-    return _summed({**results, "tests": tests})
+def written_output(answer: str, score: float | None, comment: str) -> str:
+    """What the student reads about a written answer. score: None while it is pending."""
+    if comment or score is not None:
+        return comment or "A person has read this answer."
+    return "A person reads this answer." if answer else NO_ANSWER
 
 
-def _summed(results: Results) -> Results:
-    """The results with the total and the text above the tests."""
+def summed(results: Results) -> Results:
+    """The results with the totals and the text above the tests.
+
+    Gradescope's score counts extra points on top of the others, and what is pending not at all.
+    """
     totals = Totals.of(results)
-    about = results["extra_data"]
+    about = {**results["extra_data"], "points": totals.points()}
     pictures = f"; pictures: {about['data']}" if about["data"] else ""
     lines = [
+        totals.in_words(),
         f"by code: {totals.code}, extra: {totals.extra}, written: {totals.written}",
         *about["problems"],
         *([NOT_GRADED] if about["faults"] else []),
         f"seed {about['seed']}; isolation: {about['isolation']}{pictures}",
     ]
-    score = round(sum(test.get("score", 0.0) for test in results["tests"]), 6)
-    return {**results, "score": score, "output": "\n".join(lines)}
+    score = round(totals.earned + totals.extra.earned, 6)
+    return {**results, "score": score, "output": "\n".join(lines), "extra_data": about}
 
 
 def is_finished(results: Results | None, fingerprint: str) -> bool:
@@ -154,14 +165,31 @@ def is_finished(results: Results | None, fingerprint: str) -> bool:
     return about.get("fingerprint") == fingerprint and not about.get("faults")
 
 
+def origin_of(results: Results) -> Origin | None:
+    """Whose results these are; None if they do not say it."""
+    source = results["extra_data"].get("source")
+    return None if source is None else Origin(source["name"], source["place"])
+
+
+def with_origin(results: Results, origin: Origin | None) -> Results:
+    """The results, as those of this submission."""
+    return {**results, "extra_data": {**results["extra_data"], "source": _source(origin)}}
+
+
+def _source(origin: Origin | None) -> dict[str, str] | None:
+    return None if origin is None else {"name": origin.name, "place": origin.place}
+
+
 def load(file: Path) -> Results | None:
     """A results.json that this module wrote; None if there is none, or if it is damaged."""
     try:
         results = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    is_ours = isinstance(results, dict) and results.get("extra_data", {}).get("format") == FORMAT
-    return results if is_ours else None
+    about = results.get("extra_data") if isinstance(results, dict) else None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        return None
+    return results if isinstance(results.get("tests"), list) and about.keys() >= NEEDED else None
 
 
 def save(file: Path, results: Results) -> None:

@@ -1,6 +1,6 @@
 """The output of `grader grade`: the progress bar, and the table at the end."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,8 +11,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from ..checks.assignment import Assignment, Question
+from ..intake.origins import Origin, printable
+from .changes import UNNAMED, Change, notes, summary
 from .graded import Progress
 from .totals import Results, Totals, state
+
+STATE_WIDTH = 20  # columns in which a long state is still readable
 
 
 @contextmanager
@@ -40,16 +44,40 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
 def show_results(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:
     """A row for each submission: points by question, totals and state.
 
-    If the terminal is too narrow, the questions get a separate table.
+    If the terminal is too narrow, the questions get tables of their own, and the states a list.
     """
-    whole = _table(all_results, _questions(all_results, assignment), with_totals=True)
-    unbounded = console.options.update(max_width=1000)
-    if Measurement.get(console, unbounded, whole).minimum <= console.width:
-        console.print(whole)
+    questions = _questions(all_results, assignment)
+    if _has_room(console, all_results, questions):
+        console.print(_table(all_results, questions, totals=True, states=True))
         return
-    console.print(_table(all_results, _questions(all_results, assignment), with_totals=False))
-    console.print()
-    console.print(_table(all_results, [], with_totals=True))
+    while questions:
+        count = len(questions)
+        while count > 1 and _width(_table(all_results, questions[:count])) > console.width:
+            count -= 1
+        console.print(_table(all_results, questions[:count]))
+        console.print()
+        questions = questions[count:]
+    if _has_room(console, all_results):
+        console.print(_table(all_results, totals=True, states=True))
+    else:
+        console.print(_table(all_results, totals=True))
+        console.print()
+        console.print(_table(all_results, states=True))
+
+
+def _width(table: Table) -> int:
+    """In columns, if no line is wrapped."""
+    unbounded = Console(width=1000)
+    return Measurement.get(unbounded, unbounded.options, table).maximum
+
+
+def _has_room(
+    console: Console, all_results: Sequence[Results], questions: Sequence[Question] = ()
+) -> bool:
+    """Whether states fit beside questions and totals, on a few lines each."""
+    longest = max(len(state(results)) for results in all_results)
+    left = console.width - _width(_table(all_results, questions, totals=True)) - 2
+    return left >= min(longest, STATE_WIDTH)
 
 
 def _questions(all_results: Sequence[Results], assignment: Assignment) -> list[Question]:
@@ -58,21 +86,27 @@ def _questions(all_results: Sequence[Results], assignment: Assignment) -> list[Q
     return [q for q in assignment.questions if q.id in graded and not q.extra]
 
 
-def _table(all_results: Sequence[Results], questions: list[Question], with_totals: bool) -> Table:
+def _table(
+    all_results: Sequence[Results],
+    questions: Sequence[Question] = (),
+    totals: bool = False,
+    states: bool = False,
+) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True, max_width=28)
     for question in questions:
         table.add_column(f"{question.id}\n{question.by_code:g}", justify="right", no_wrap=True)
-    if with_totals:
-        for head in ("by code", "extra", "written"):
-            table.add_column(head, justify="right", no_wrap=True)
+    for head in ("by code", "extra", "written") * totals:
+        table.add_column(head, justify="right", no_wrap=True)
+    if states:
         table.add_column("state", overflow="fold")
     for results in all_results:
-        totals = Totals.of(results)
-        shares = [totals.questions.get(question.id) for question in questions]
+        points = Totals.of(results)
+        shares = [points.questions.get(question.id) for question in questions]
         cells = ["" if share is None else f"{share.earned:g}" for share in shares]
-        if with_totals:
-            cells += [*map(str, (totals.code, totals.extra, totals.written)), state(results)]
+        if totals:
+            cells += map(str, (points.code, points.extra, points.written))
+        cells += [state(results)] * states
         table.add_row(*map(escape, (results["extra_data"]["name"], *cells)))
     return table
 
@@ -94,3 +128,23 @@ def show_remarks(console: Console, all_results: Sequence[Results]) -> None:
         for fault in facts["faults"]:
             line = escape(fault.splitlines()[0])
             console.print(f"[red]grader's fault[/] at {escape(facts['name'])}: {line}")
+
+
+def show_changes(
+    console: Console,
+    changes: Sequence[Change],
+    folder: Mapping[str, Origin | None],
+    had_results: bool,
+) -> None:
+    """What the run changed, if the folder had results before; and whatever was lost or moved.
+
+    folder: all submissions that have results now, by name, and who they are.
+    """
+    lines = summary(changes, len(folder) - len({c.name for c in changes if c.how != UNNAMED}))
+    for line in lines if had_results else ():
+        console.print(escape(line), soft_wrap=True)
+    for note in notes(changes):
+        console.print(f"[yellow]{escape(note)}[/]", soft_wrap=True)
+    for name, origin in sorted(folder.items()):
+        if origin is not None and name != origin.safe_name:
+            console.print(f"{escape(name)} is {escape(printable(origin))}", soft_wrap=True)

@@ -35,6 +35,35 @@ class Totals:
     written: Share
     questions: dict[str, Share]
 
+    @property
+    def earned(self) -> float:
+        """Points by code and for written answers, without the extra ones."""
+        return self.code.earned + self.written.earned
+
+    @property
+    def most(self) -> float:
+        """Points that can be reached, without the extra ones."""
+        return self.code.points + self.written.points
+
+    def points(self) -> dict[str, float]:
+        """The totals by name, for programs."""
+        return {
+            "earned": self.earned,
+            "pending": self.written.pending,
+            "max": self.most,
+            "extra": self.extra.earned,
+            "max_extra": self.extra.points,
+        }
+
+    def in_words(self) -> str:
+        """The totals in a sentence: what is earned, pending, extra, and the maximum."""
+        text = f"earned: {self.earned:g} of {self.most:g} points"
+        if self.written.pending:
+            text += f" ({self.written.pending:g} of them are pending until a person scores them)"
+        if self.extra.points:
+            text += f"; extra points on top: {self.extra.earned:g} of {self.extra.points:g}"
+        return text
+
     @classmethod
     def of(cls, results: Results) -> "Totals":
         by_kind: dict[str, list[dict[str, Any]]] = {"code": [], "extra": [], "written": []}
@@ -60,7 +89,7 @@ class Totals:
 def _share(tests: Iterable[dict[str, Any]], sign: str = "") -> Share:
     tests = list(tests)
     return Share(
-        sum(test.get("score", 0.0) for test in tests),
+        round(sum(test.get("score", 0.0) for test in tests), 6),
         sum(test["max_score"] for test in tests),
         sum(test["max_score"] for test in tests if "score" not in test),
         sign,

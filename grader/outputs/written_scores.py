@@ -1,68 +1,105 @@
-"""Manual scores for written answers, from a CSV file: submission,question,score[,comment].
+"""Manual scores for written answers, from a CSV file: submission,question,score[,comment][,answer].
 
-A blank score is pending. Every name and number is checked before anything is graded.
+A blank score leaves what was entered before, the word "pending" takes it back. Every name and
+number is checked before anything is graded.
 """
 
-import csv
 import math
-from collections.abc import Collection, Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..checks.assignment import Question
+from ..intake.origins import Origin, UnclearName, which
+from .spreadsheet import Table, TableError, read_table
 
 COLUMNS = ("submission", "question", "score")
+PENDING = "pending"
+LONGEST_ANSWER = 30_000  # characters in a cell; spreadsheets cut cells at 32,767
+CUT = "\n[the rest is in results.json]"
 
 
 @dataclass(frozen=True)
 class Written:
-    """The manual score of a written answer; None: pending."""
+    """What a person entered about a written answer. score: None leaves it as it was, or, where it
+    is `withdrawn`, pending. answer: as the file shows it, None if it does not."""
 
     score: float | None
     comment: str = ""
+    withdrawn: bool = False
+    answer: str | None = None
+
+    def is_about(self, answer: str) -> bool:
+        """Whether the person has seen this answer. Only letters and digits are compared, because
+        spreadsheets lose signs that their encoding does not have."""
+        return self.answer is None or _letters(self.answer) == _letters(cell_of(answer))
 
 
 class WrittenError(Exception):
     """A row cannot be used; the message names the file, the line and the valid values."""
 
 
-def load_written(
-    file: Path, names: Collection[str], questions: Iterable[Question]
-) -> dict[str, dict[str, Written]]:
-    """submission -> question -> score, for the submissions and questions that are graded.
+def cell_of(answer: str) -> str:
+    """The answer as a cell, which is not as long as any answer."""
+    return answer if len(answer) <= LONGEST_ANSWER else answer[:LONGEST_ANSWER] + CUT
 
-    Raises WrittenError for any others, or if the file cannot be read.
+
+def load_written(
+    file: Path, known: Mapping[str, Origin | None], questions: Iterable[Question]
+) -> dict[str, dict[str, Written]]:
+    """submission -> question -> what was entered, for known submissions and graded questions.
+
+    known: the submissions by the name of their results. Raises WrittenError for any others, where
+    it is not clear which is meant, or if the file cannot be read.
     """
     most = {question.id: question.written for question in questions if question.written}
-    scores: dict[str, dict[str, Written]] = {}
+    remark = ""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines, skipinitialspace=True)
-            missing = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
-            if missing:
-                raise WrittenError(
-                    f"{file}: the first line must contain the columns {','.join(COLUMNS)}; "
-                    f"{', '.join(missing)} is missing"
-                )
-            for row in rows:
-                place = f"{file} line {rows.line_num}"
-                name, question, score = ((row[column] or "").strip() for column in COLUMNS)
-                if name not in names:
-                    raise WrittenError(
-                        f"{place}: there is no submission {name!r}, only {_few(names)}"
-                    )
-                if question not in most:
-                    raise WrittenError(
-                        f"{place}: {question!r} has no written answer, "
-                        f"only these have one: {_few(most)}"
-                    )
-                of_submission = scores.setdefault(name, {})
-                if question in of_submission:
-                    raise WrittenError(f"{place}: a second score for {name}, {question}: keep one")
-                comment = (row.get("comment") or "").strip()
-                of_submission[question] = Written(_score(score, most[question], place), comment)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise WrittenError(f"--written {file}: {error}") from None
+        table = read_table(file, COLUMNS)
+        remark = f" ({table.remark})" if table.remark else ""
+        return _scores(table, file, known, most)
+    except TableError as error:
+        raise WrittenError(f"--written {file}: {error}{remark}") from None
+    except WrittenError as error:
+        raise WrittenError(f"{error}{remark}") from None
+    except OSError as error:
+        raise WrittenError(f"--written {file} cannot be read: {error.strerror or error}") from None
+
+
+def _scores(
+    table: Table, file: Path, known: Mapping[str, Origin | None], most: Mapping[str, float]
+) -> dict[str, dict[str, Written]]:
+    scores: dict[str, dict[str, Written]] = {}
+    for line, cells in table.rows:
+        place = f"{file} line {line}"
+        text, question, score = (cells[column] for column in COLUMNS)
+        try:
+            name = which(text, known)
+        except UnclearName as error:
+            raise WrittenError(f"{place}: {error}") from None
+        if question not in most:
+            raise WrittenError(
+                f"{place}: {question!r} has no written answer, "
+                f"only these have one: {', '.join(most) or 'none that is graded'}"
+            )
+        of_submission = scores.setdefault(name, {})
+        if question in of_submission:
+            raise WrittenError(f"{place}: a second score for {name}, {question}: keep one")
+        comment = cells.get("comment", "")
+        if table.separator == "," and score.isdigit() and re.fullmatch(r"\d\d?", comment):
+            raise WrittenError(
+                f"{place}: the comment is only {comment!r}: if the score is {score},{comment}, "
+                f'write {score}.{comment} or "{score},{comment}"'
+            )
+        withdrawn = score.casefold() == PENDING
+        of_submission[question] = Written(
+            None if withdrawn else _score(score, most[question], place),
+            comment,
+            withdrawn,
+            cells.get("answer"),
+        )
     return scores
 
 
@@ -70,7 +107,7 @@ def _score(text: str, most: float, place: str) -> float | None:
     if not text:
         return None
     try:
-        score = float(text)
+        score = float(text.replace(",", "."))
     except ValueError:
         score = math.nan
     if not 0 <= score <= most:
@@ -78,6 +115,6 @@ def _score(text: str, most: float, place: str) -> float | None:
     return score
 
 
-def _few(names: Collection[str]) -> str:
-    shown = sorted(names)[:8]
-    return ", ".join(shown) + (", ..." if len(names) > len(shown) else "")
+def _letters(text: str) -> Collection[str]:
+    decomposed = unicodedata.normalize("NFD", text).casefold()
+    return re.sub(r"[^a-z0-9]", "", decomposed)
