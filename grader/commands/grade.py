@@ -71,7 +71,7 @@ def grade_command(
     with (
         failing(KIT_FAULT, OutputError),
         _stoppable(results),
-        terminal.progress_bar(console) as show,
+        terminal.progress_bar(console, hidden=not places) as show,
     ):
         all_results = batch.run(
             places,
@@ -87,7 +87,7 @@ def grade_command(
     if all_results:
         terminal.show_results(console, all_results, assignment)
     terminal.show_remarks(console, all_results)
-    terminal.show_changes(console, changes, folder.origins(), had_results)
+    terminal.show_changes(console, changes, folder.all_results(), had_results)
     console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
     if any(each["extra_data"]["faults"] for each in all_results):
         raise typer.Exit(KIT_FAULT)

@@ -14,6 +14,7 @@ from ..intake.bounded import IntakeLimits
 from ..intake.submissions import SubmissionPath, find_submissions
 from ..judge.settings import Settings
 from ..outputs.results_folder import ResultsFolder
+from ..outputs.results_json import origin_of
 from ..outputs.written_scores import Written, load_written
 from ..worker.process.limits import Limits
 from .exits import UsageError
@@ -82,7 +83,8 @@ class ResultOptions:
         WrittenError."""
         if self.written is None:
             return {}
-        known = self.folder.origins() | {place.name: place.identity for place in places}
+        there = {n: origin_of(r) for n, r in self.folder.all_results().items() if r is not None}
+        known = there | {place.name: place.identity for place in places}
         return load_written(self.written, known, settings.chosen(assignment))
 
     @cached_property

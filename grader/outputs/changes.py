@@ -44,16 +44,19 @@ def why_graded_anew(before: Results, submission: SubmittedFiles, rubric: str, as
 
 
 def summary(changes: Sequence[Change], others: int) -> list[str]:
-    """A line for each kind of change, and one for each note. others: how many submissions in the
-    folder the run has not looked at."""
+    """A line for each kind of change and each score that changed. others: how many submissions in
+    the folder the run has not looked at."""
     by_kind = {how: [c for c in changes if c.how == how] for how in (NEW, AGAIN, KEPT)}
     lines = []
     if by_kind[NEW]:
         lines.append(f"new: {_names(by_kind[NEW])}")
+    same = [c for c in by_kind[AGAIN] if c.before == c.after]
     for change in by_kind[AGAIN]:
-        score = f"{change.before:g}"
-        score += "" if change.before == change.after else f" -> {change.after:g}"
-        lines.append(f"graded anew: {change.name} ({change.why}), score {score}")
+        if change not in same:
+            scores = f"{change.before:g} -> {change.after:g}"
+            lines.append(f"graded anew: {change.name} ({change.why}), score {scores}")
+    for why in dict.fromkeys(change.why for change in same):
+        lines.append(f"graded anew, same score: {_names([c for c in same if c.why == why])}: {why}")
     if by_kind[KEPT]:
         lines.append(f"kept: {_names(by_kind[KEPT])}")
     if others:

@@ -92,7 +92,8 @@ class ResultsFolder:
                 f"--out {self.path} contains results of another rubric "
                 f"({_difference(others[left[0]], questions)}), which this run does not replace: "
                 f"{_few(left)}. Name all submissions with --overwrite, so that the folder is "
-                "graded anew as a whole, or name another folder"
+                "graded anew as a whole (delete the results of those that are gone), or name "
+                "another folder"
             )
         if resume and others and len(others) == len(found):
             raise OutputError(

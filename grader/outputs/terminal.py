@@ -11,17 +11,18 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from ..checks.assignment import Assignment, Question
-from ..intake.origins import Origin, printable
+from ..intake.origins import printable
 from .changes import UNNAMED, Change, notes, summary
 from .graded import Progress
+from .results_json import origin_of
 from .totals import Results, Totals, state
 
 STATE_WIDTH = 20  # columns in which a long state is still readable
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
-    """A function that takes a batch's `Progress` and shows it."""
+def progress_bar(console: Console, hidden: bool) -> Iterator[Callable[[Progress], None]]:
+    """A function that takes a batch's `Progress` and shows it. hidden: do not show it after all."""
     columns = (
         TextColumn("grading"),
         BarColumn(),
@@ -29,7 +30,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[current]}", markup=False),
     )
-    with Bar(*columns, console=console) as bar:
+    with Bar(*columns, console=console, disable=hidden) as bar:
         task = bar.add_task("", total=None, current="")
 
         def show(progress: Progress) -> None:
@@ -133,18 +134,24 @@ def show_remarks(console: Console, all_results: Sequence[Results]) -> None:
 def show_changes(
     console: Console,
     changes: Sequence[Change],
-    folder: Mapping[str, Origin | None],
+    folder: Mapping[str, Results | None],
     had_results: bool,
 ) -> None:
-    """What the run changed, if the folder had results before; and whatever was lost or moved.
+    """What the run changed, if the folder had results before; and whatever a person must know.
 
-    folder: all submissions that have results now, by name, and who they are.
+    folder: all results that it has now, by name; None where a file is damaged.
     """
-    lines = summary(changes, len(folder) - len({c.name for c in changes if c.how != UNNAMED}))
+    lines = summary(changes, len(folder) - len([c for c in changes if c.how != UNNAMED]))
     for line in lines if had_results else ():
         console.print(escape(line), soft_wrap=True)
     for note in notes(changes):
         console.print(f"[yellow]{escape(note)}[/]", soft_wrap=True)
-    for name, origin in sorted(folder.items()):
-        if origin is not None and name != origin.safe_name:
+    for name, results in folder.items():
+        if results is None:
+            console.print(
+                f"[yellow]{escape(name)}: results.json is damaged, and grades.csv has no row for "
+                "it: grade this submission again[/]",
+                soft_wrap=True,
+            )
+        elif (origin := origin_of(results)) and name != origin.safe_name:
             console.print(f"{escape(name)} is {escape(printable(origin))}", soft_wrap=True)

@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Iterable
 
+from ..checks.assignment import Assignment
 from ..checks.layout import EXERCISES
 from ..intake.submissions import ANSWERS
 
@@ -24,18 +25,19 @@ def answers(content: bytes | None, questions: Iterable[str]) -> dict[str, str]:
     stands before the first such line is the answer to questions that have no other, or else the
     beginning of the first answer, so that no text gets lost.
     """
-    found: dict[str, list[str]] = {question: [] for question in questions}
-    by_title = {question.casefold(): question for question in found}
+    asked = list(questions)
+    found: dict[str, list[str]] = {question: [] for question in asked}
+    by_title = {each.casefold(): each for each in (*Assignment.load().by_id, *asked)}
     others: list[str] = []
     here = others
     for line in text_of(content).splitlines():
         title = TITLE.match(line)
         question = by_title.get(title[1].casefold()) if title else None
         if title and question:
-            here = found[question]
+            here = found.setdefault(question, [])
         if line.strip() not in _given():
             here.append(title[2] if title and question else line)
-    texts = {question: _tidy(lines) for question, lines in found.items()}
+    texts = {question: _tidy(found[question]) for question in asked}
     if rest := _tidy(others):
         if all(texts.values()) and texts:
             first = next(iter(texts))

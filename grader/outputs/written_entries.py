@@ -57,15 +57,33 @@ def enter_written(results: Results, scores: Mapping[str, Written], say: Say = si
         question = test["extra_data"]["question"]
         given = scores.get(question)
         if _is_written(test) and given is not None:
-            if given.is_about(test["extra_data"].get("answer", given.answer or "")):
-                test = _entered(results, test, given, record, say)
+            refused = _refused(results, test, given)
+            if refused:
+                say(f"{question}: not entered: {refused}")
             else:
-                say(
-                    f"{question}: not entered: the file shows another answer than the one that was "
-                    "handed in; read it again (`grader answers`), or leave out the column answer"
-                )
+                test = _entered(results, test, given, record, say)
         tests.append(test)
     return _recorded(results, tests, record)
+
+
+def _refused(results: Results, test: dict[str, Any], given: Written) -> str:
+    """Why this does not belong to the answer that was handed in, "" if it does."""
+    if not given.is_about(test["extra_data"].get("answer", given.answer or "")):
+        return (
+            "the file shows another answer than the one that was handed in: read that one "
+            "(`grader answers`), or leave out the column answer"
+        )
+    if given.answer is None and given.score is not None and "score" not in test:
+        answers = results["extra_data"]["files"].get(ANSWERS)
+        for entry in results["extra_data"].get("earlier_written", []):
+            same = entry["question"] == test["extra_data"]["question"] and _may_return(entry)
+            same = same and (entry["score"], entry["comment"]) == (given.score, given.comment)
+            if same and entry["answers"] != answers:
+                return (
+                    f"the score {given.score:g} was given for an earlier {ANSWERS}. To give the "
+                    "same for this one, use a file of `grader answers`, which shows the answer"
+                )
+    return ""
 
 
 def earlier_entry(results: Results, test: dict[str, Any]) -> Entry | None:
