@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
@@ -70,7 +70,7 @@ def grade_command(
     changes: list[Change] = []
     with (
         failing(KIT_FAULT, OutputError),
-        _stoppable(results),
+        _stoppable(results, console, changes),
         terminal.progress_bar(console, hidden=not places) as show,
     ):
         all_results = batch.run(
@@ -94,14 +94,21 @@ def grade_command(
 
 
 @contextmanager
-def _stoppable(results: ResultOptions) -> Iterator[None]:
-    """End the command cleanly at Ctrl-C and SIGTERM."""
+def _stoppable(
+    results: ResultOptions, console: Console, changes: Sequence[Change]
+) -> Iterator[None]:
+    """End the command cleanly at Ctrl-C and SIGTERM. However it ends, tell what has become of what
+    persons entered: the next run would not."""
     # Judges start in the working folder: files there must not shadow Python's own modules.
     os.environ["PYTHONSAFEPATH"] = "1"
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
+    except OutputError:
+        terminal.show_notes(console, changes)
+        raise
     except KeyboardInterrupt:
+        terminal.show_notes(console, changes)
         Console(stderr=True, highlight=False).print(
             f"stopped; the finished results are in {escape(str(results.out))}: run the same "
             f"command with --resume{' in place of --overwrite' if results.overwrite else ''} to "

@@ -2,6 +2,7 @@
 link is followed.
 
 submissions.py  finds submissions, and reads the modules of each
+origins.py      who a submission is, and what its results are called
 folders.py      reads an untrusted folder
 archives.py     reads an untrusted zip
 bounded.py      the limits, and reading regular files within them

@@ -144,8 +144,7 @@ def show_changes(
     lines = summary(changes, len(folder) - len([c for c in changes if c.how != UNNAMED]))
     for line in lines if had_results else ():
         console.print(escape(line), soft_wrap=True)
-    for note in notes(changes):
-        console.print(f"[yellow]{escape(note)}[/]", soft_wrap=True)
+    show_notes(console, changes)
     for name, results in folder.items():
         if results is None:
             console.print(
@@ -155,3 +154,9 @@ def show_changes(
             )
         elif (origin := origin_of(results)) and name != origin.safe_name:
             console.print(f"{escape(name)} is {escape(printable(origin))}", soft_wrap=True)
+
+
+def show_notes(console: Console, changes: Sequence[Change]) -> None:
+    """What has become of what persons entered."""
+    for note in notes(changes):
+        console.print(f"[yellow]{escape(note)}[/]", soft_wrap=True)

@@ -9,6 +9,9 @@ import pytest
 
 from grader.checks.dataset.drawn_dataset import write_root
 from grader.checks.layout import ROOT
+from grader.judge import batch
+from tests.grader.class_folder import ClassFolder
+from tests.grader.instant_judge import InstantJudge
 from tests.grader.judges import Judges
 
 pytest.register_assert_rewrite("tests.grader.gradescope_rules", "tests.grader.real_runs")
@@ -57,3 +60,20 @@ def judges() -> Iterator[Judges]:
 def drawn_root() -> Path:
     """A torchvision root with drawn pictures."""
     return write_root(ROOT / "data" / "drawn")
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch) -> ClassFolder:
+    """Nobody has handed in yet."""
+    monkeypatch.setattr(batch, "JudgeProcess", InstantJudge)
+    return ClassFolder(tmp_path)
+
+
+@pytest.fixture
+def graded(empty) -> ClassFolder:
+    """ada and bob, with 2 points for each written answer."""
+    for name in ("ada", "bob"):
+        empty.hand_in(name)
+    empty.grade("--all")
+    empty.enter("submission,question,score,comment\nada,1.d,2,fine\nbob,1.d,2,fine\n")
+    return empty
