@@ -6,7 +6,6 @@ What the handout's own answers.md says (titles, questions, the place for the ans
 """
 
 import functools
-import re
 from collections.abc import Iterable
 
 from ..checks.assignment import Assignment
@@ -14,7 +13,8 @@ from ..checks.layout import EXERCISES
 from ..intake.submissions import ANSWERS
 
 MARKERS = ("<!-- answer -->", "*(your answer)*")  # as stubs and solutions have them
-TITLE = re.compile(r"[\s#*_>-]*(?:question\s+)?([\w.-]*\w)[.:)*_]*(?:\s+|$)(.*)", re.IGNORECASE)
+BEFORE_A_TITLE = " \t#*_>-"
+AFTER_A_NUMBER = ".:)*_"
 
 
 def answers(content: bytes | None, questions: Iterable[str]) -> dict[str, str]:
@@ -27,16 +27,16 @@ def answers(content: bytes | None, questions: Iterable[str]) -> dict[str, str]:
     """
     asked = list(questions)
     found: dict[str, list[str]] = {question: [] for question in asked}
-    by_title = {each.casefold(): each for each in (*Assignment.load().by_id, *asked)}
+    by_number = {each.casefold(): each for each in (*Assignment.load().written, *asked)}
     others: list[str] = []
     here = others
     for line in text_of(content).splitlines():
-        title = TITLE.match(line)
-        question = by_title.get(title[1].casefold()) if title else None
-        if title and question:
+        number, text = _split_title(line)
+        question = by_number.get(number)
+        if question is not None:
             here = found.setdefault(question, [])
         if line.strip() not in _given():
-            here.append(title[2] if title and question else line)
+            here.append(line if question is None else text)
     texts = {question: _tidy(found[question]) for question in asked}
     if rest := _tidy(others):
         if all(texts.values()) and texts:
@@ -46,9 +46,21 @@ def answers(content: bytes | None, questions: Iterable[str]) -> dict[str, str]:
     return texts
 
 
+def _split_title(line: str) -> tuple[str, str]:
+    """The question's number and the rest of the line, if this is a title: "## 1.d: Plain ...".
+    Without patterns, which a line can be made to keep busy for hours."""
+    text = line.lstrip(BEFORE_A_TITLE)
+    if text[:9].casefold() == "question ":
+        text = text[9:]
+    number, *rest = text.split(None, 1) or [""]
+    return number.rstrip(AFTER_A_NUMBER).casefold(), "".join(rest)
+
+
 def text_of(content: bytes | None) -> str:
     """The text of a student's file, without control sequences for terminals."""
-    return without_controls((content or b"").decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+    return without_controls(
+        (content or b"").decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    )
 
 
 def without_controls(text: str) -> str:

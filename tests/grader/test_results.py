@@ -17,7 +17,7 @@ from grader.outputs import results_json
 from grader.outputs.graded import Graded
 from grader.outputs.grades_csv import save_grades
 from grader.outputs.totals import Share, Totals, state
-from grader.outputs.written_entries import enter_written
+from grader.outputs.written_entries import carry_written, enter_written
 from grader.outputs.written_scores import Written, WrittenError, load_written
 from tests.grader.gradescope_rules import require_gradescopes_rules
 
@@ -163,6 +163,19 @@ class TestWritten:
         assert enter_written(given, {"1.d": Written(None)}) == given
         left = enter_written(given, {"1.d": Written(None, withdrawn=True)})
         assert (left["score"], left["tests"]) == (results["score"], results["tests"])
+
+    def test_a_score_out_of_other_points_does_not_count(self):
+        given = enter_written(composed(*everything()), {"1.d": Written(3, "fine")})
+        questions = [replace(q, points=q.points + (q.id == "1.d")) for q in ASSIGNMENT.questions]
+        questions = [replace(q, written=4) if q.id == "1.d" else q for q in questions]
+        again = results_of(graded(*everything()), Settings(), Assignment(tuple(questions)))
+        said = []
+        carried = carry_written(again, given, said.append)
+        require_gradescopes_rules(carried)
+        assert carried["score"] == 100 and len(said) == 1
+        assert said[0].endswith("is dropped: it was out of 3, and now the answer has 4")
+        (entry,) = carried["extra_data"]["earlier_written"]
+        assert (entry["score"], entry["comment"], entry["max_score"]) == (3, "fine", 3)
 
     def rows(self, tmp_path, text, names=("ada", "bob"), questions=ASSIGNMENT.questions):
         file = tmp_path / "written.csv"

@@ -140,6 +140,17 @@ class TestAnswers:
         assert self.read("before\n1.d\nA\n2.f\nUp.")["1.d"] == "before\n\nA"
         assert self.read("1.d\nA\n2.f\nUp.\n1.d\nB") == {"1.d": "A\n\nB", "2.f": "Up."}
 
+    def test_a_word_that_is_a_question_elsewhere_is_no_title(self):
+        text = "1.d\nIt runs.\nextra steps\n1.c says why\n"
+        assert self.read(text)["1.d"] == "It runs.\nextra steps\n1.c says why"
+
+    @pytest.mark.parametrize("letter", "_#.1 a")
+    def test_a_long_line_takes_no_time(self, letter):
+        assert self.read(f"1.d\n{letter * 300_000}!")["1.d"].endswith("!")
+
+    def test_line_ends_of_any_system(self):
+        assert self.read("1.d\rA\r\nB\n2.f\rC") == {"1.d": "A\nB", "2.f": "C"}
+
     def test_nothing_is_made_up(self):
         assert answers(None, ("1.d",)) == {"1.d": ""}
         assert self.read("## 1.d\n\n*(your answer)*\n") == {"1.d": "", "2.f": ""}
