@@ -50,8 +50,9 @@ def run(
     submission -> question -> a manual score, also of submissions that have results but are not
     among `places`. What persons entered into earlier results is carried into new ones.
 
-    On KeyboardInterrupt the finished results are already written. Raises `OutputError` as soon as
-    results cannot be written, and `AssignmentError` before anything is graded.
+    On KeyboardInterrupt the finished results are already written, and grades.csv too if there was
+    one. Raises `OutputError` as soon as results cannot be written, and `AssignmentError` before
+    anything is graded.
     """
     folder = ResultsFolder(out)
     batch = _Batch(
@@ -66,9 +67,14 @@ def run(
         on_change=on_change,
         intake=intake,
     )
-    if places:
-        batch.grade_all()
-    batch.enter_others()
+    try:
+        if places:
+            batch.grade_all()
+        batch.enter_others()
+    except KeyboardInterrupt:
+        if folder.grades.exists():  # it must not contradict the results that have just changed
+            folder.save_grades(batch.assignment)
+        raise
     all_results = [batch.found[place.name] for place in places]
     folder.save_grades(batch.assignment)
     return all_results

@@ -85,6 +85,27 @@ class TestPoints:
         assert written["extra_data"]["answer"] == ""
 
 
+class TestNames:
+    def test_a_third_of_that_name_takes_nobodys_score(self, empty):
+        empty.hand_in("alice", points=1)
+        empty.hand_in("alice.zip", points=3)
+        said = empty.grade("--all")
+        assert f"alice-2 is {empty.here}/in/alice.zip" in said
+        scores = "submission,question,score\n{},1.d,1\nalice.zip,1.d,3\n"
+        said = empty.enter(scores.format("alice"), "--all", code=2)
+        both = "write alice/ for {0}/in/alice/ or alice-2 for {0}/in/alice.zip"
+        assert both.format(empty.here) in said
+        empty.enter(scores.format("alice/"), "--all")
+        empty.hand_in("Alice", points=2)
+        empty.grade("--all", "--resume")
+        found = {name: (row["score"], row["written"]) for name, row in empty.rows().items()}
+        assert found == {"alice": ("2", "1"), "alice-2": ("6", "3"), "Alice-3": ("2", "0")}
+        place = str(empty.here / "in")
+        source = empty.results("alice-2")["extra_data"]["source"]
+        assert source == {"name": "alice.zip", "place": place}
+        assert empty.rows()["Alice-3"]["handed in as"] == f"{place}/Alice/"
+
+
 class TestRubric:
     def test_another_one_is_refused(self, graded, monkeypatch):
         before = (graded.out / "grades.csv").read_bytes()

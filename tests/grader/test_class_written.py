@@ -65,6 +65,7 @@ class TestWritten:
             graded.hand_in(name, answers="It converges.")
         said = graded.grade("--all", "--resume", "--jobs=1", code=130)
         assert "ada: 1.d: the score 2 is dropped" in said and "bob:" not in said
+        assert graded.rows()["ada"]["written pending"] == "3"
         assert graded.written("bob")["score"] == 2
 
     def test_results_of_an_earlier_version_of_the_kit(self, graded):
