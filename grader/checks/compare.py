@@ -225,6 +225,14 @@ def tensor(
     return _checked(reply, value, shape, asked, dtype, finite=True)
 
 
+def tensors_in(value: records.Value) -> list[records.Tensor]:
+    """The tensors in an answer: itself, or those in a tuple, list or dict."""
+    if isinstance(value, records.Table):
+        value = [item for _, item in value.items]
+    several = value if isinstance(value, list) else [value]
+    return [item for item in several if isinstance(item, records.Tensor)]
+
+
 def _checked(
     reply: Reply,
     value: records.Value,

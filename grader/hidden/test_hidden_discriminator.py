@@ -25,11 +25,13 @@ def recomputed(network: Discriminator, random: np.random.Generator) -> "Discrimi
     the network's logits in eval mode are right. Wrong if there is none."""
     from . import discriminator_model, layers  # torch comes with them
 
+    if not network.layers.as_asked:
+        raise network.not_recognised()
     drawn = discriminator_model.DiscriminatorModel.drawn(random)
     drawn.write(network)
     images = random.uniform(-1, 1, (4, 1, 28, 28)).astype(np.float32)
-    reply = network.ask(images)
-    logits = network.logits(reply, len(images))[:, 0]
+    outputs, reply = network.answer(images)
+    logits = outputs[:, 0]
     for model in drawn.arranged():
         if layers.is_close(logits, model.logits(images)):
             return model
@@ -79,8 +81,8 @@ def require_scatter(
     model.write(network)
     image = random.uniform(0, 1, (1, 1, 28, 28)).astype(np.float32)
     seed = draws.secret.getrandbits(32)
-    reply = network.ask(np.repeat(image, REPEATS, axis=0), "train", seed)
-    logits = network.logits(reply, REPEATS)[:, 0].astype(np.float64)
+    outputs, reply = network.answer(np.repeat(image, REPEATS, axis=0), "train", seed)
+    logits = outputs[:, 0].astype(np.float64)
     mean, variance = model.logits(image).item(), model.scatter(image).item()
     asked = f"dropout with p = {DROPOUT:g}: logits of mean {mean:.4g} and variance {variance:.4g}"
     told = f"{REPEATS} logits of mean {logits.mean():.4g} and variance {logits.var():.4g}"

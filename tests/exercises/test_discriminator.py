@@ -6,7 +6,7 @@ import pytest
 from grader.checks import pictures
 from grader.checks.constants import COUNT, FIELD, KERNEL, SIZES, SLOPE
 from grader.checks.decorator import check
-from grader.checks.question_2.discriminator_probes import NAME, Discriminator, footprint, leaky, tap
+from grader.checks.question_2.discriminator_probes import NAME, Discriminator, footprint, leaky
 from grader.checks.question_2.parameters import kernels_in_words
 
 PARAMETERS, RAW = "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
@@ -22,19 +22,22 @@ def some_images(count, seed=0):
 def test_discriminator_shape(submission):
     """build_discriminator: (B, 1, 28, 28) -> (B, 1), for any B."""
     network = Discriminator(submission)
-    for count in (1, 4):
-        for mode in ("train", "eval"):
-            logits = network.run(some_images(count), mode)
-            if count > 1 and np.ptp(logits) == 0:
-                raise network.ask(some_images(count)).wrong("logits that depend on the image")
+    with network.explained():
+        for count in (4, 1):
+            for mode in ("train", "eval"):
+                reply = network.ask(some_images(count), mode)
+                logits = network.outputs(reply, count)
+                if count > 1 and np.ptp(logits) == 0:
+                    raise reply.wrong("logits that depend on the image")
 
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_parameters(submission):
     """build_discriminator: two convolutions and a dense layer, with biases: {COUNT} parameters."""
     network = Discriminator(submission)
-    found = sum(network.sizes)
-    if found == COUNT and sorted(network.sizes)[-3:] == sorted(SIZES.values())[-3:]:
+    sizes = [parameter.size for parameter in network.used]
+    found = sum(sizes)
+    if found == COUNT and sorted(sizes)[-3:] == sorted(SIZES.values())[-3:]:
         return
     likely = {
         COUNT - 193: "the biases are missing",
@@ -45,11 +48,13 @@ def test_discriminator_parameters(submission):
         COUNT + 128: "batch norm is not asked for here",
         COUNT + 1: "this is PReLU, which learns its slope: LeakyReLU's is fixed",
         COUNT + 2: "this is PReLU, which learns its slope: LeakyReLU's is fixed",
-    }.get(found) or kernels_in_words(network.parameters, ((64, 1), (128, 64)))
+    }.get(found) or kernels_in_words(network.used, ((64, 1), (128, 64)))
+    if network.unused and found < COUNT:
+        likely = f"{network.unused}: never used, the output does not depend on it"
     raise network.reply.wrong(
         f"{COUNT:,} parameters: convolutions 1 -> 64 -> 128 with kernel {KERNEL}, dense 6,272 -> 1",
         likely,
-        f"{found:,} parameters, of shapes {network.shapes()}",
+        f"{found:,} parameters{network.unused_told()}, of shapes {network.shapes()}",
     )
 
 
@@ -57,40 +62,43 @@ def test_discriminator_parameters(submission):
 def test_discriminator_gives_raw_logits(submission):
     """build_discriminator: raw logits, any real number; no sigmoid at the end."""
     network = Discriminator(submission)
+    layers = network.layers
     for weight in (1.0, -1.0):
-        network.write(conv1=tap(1, 64, 1), conv2=tap(1, 128, 64), dense=np.full(6_272, weight))
+        network.write(conv1=network.tap1(1), conv2=network.tap2(1), dense=weight)
         for size in (1.0, 10.0):
-            reply = network.ask(np.full((1, 1, 28, 28), size))
-            logit = network.logits(reply, 1)[0, 0]
-            expected = weight * size * 64 * 6_272
+            image = np.full((1, 1, 28, 28), size)
+            logits, reply = network.answer(image)
+            logit = logits[0, 0]
+            expected = weight * size * layers.maps1 * layers.inputs
             if not np.isclose(logit, expected, rtol=1e-3):
                 likely = None
                 if abs(logit) <= 1:
                     likely = "the output is squashed: use no sigmoid, the losses take raw logits"
                 elif 0 <= logit / expected < 0.9:
                     likely = "there is an activation after the last layer: return raw logits"
-                elif network.run(np.full((1, 1, 28, 28), size), seed=1)[0, 0] != logit:
+                elif network.run(image, seed=1)[0, 0] != logit:
                     likely = "each call in eval mode gives another number: dropout must be off"
                 raise reply.wrong(
-                    f"{expected:g}: with these weights, layers only multiply and add", likely
+                    f"{expected:g}: with these weights, layers only multiply and add",
+                    likely,
+                    f"{logit:g}",
                 ).following(PARAMETERS)
 
     network.write(
-        conv1=tap(1, 64, 1),
-        conv2=tap(1 / 64, 128, 64),
-        dense=np.full(6_272, 1 / 6_272),
+        conv1=network.tap1(1),
+        conv2=network.tap2(1 / layers.maps1),
+        dense=1 / layers.inputs,
         bias1=0.5,
         bias2=0.25,
         bias3=2.0,
     )
-    reply = network.ask(np.ones((1, 1, 28, 28)))
-    logit = float(network.logits(reply, 1)[0, 0])
-    if not np.isclose(logit, 3.75, rtol=1e-3):
+    logits, reply = network.answer(np.ones((1, 1, 28, 28)))
+    if not np.isclose(logits[0, 0], 3.75, rtol=1e-3):
         raise reply.wrong(
             "3.75: 1 from the image, 0.5, 0.25 and 2 from the biases of the three layers",
             "every layer adds its bias",
-            f"{logit:g}",
-        )
+            f"{logits[0, 0]:g}",
+        ).following(PARAMETERS)
 
 
 SLOPES = (  # mistaken for the slope asked for
@@ -109,11 +117,12 @@ def test_discriminator_slopes(submission):
     image = np.ones((1, 1, 28, 28))
     for first, second in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
         network.write(
-            conv1=tap(first, 64, 1),
-            conv2=tap(second / 64, 128, 64),
-            dense=np.full(6_272, 1 / 6_272),
+            conv1=network.tap1(first),
+            conv2=network.tap2(second / network.layers.maps1),
+            dense=1 / network.layers.inputs,
         )
-        logit = float(network.run(image)[0, 0])
+        logits, reply = network.answer(image)
+        logit = float(logits[0, 0])
         expected = float(leaky(second * leaky(first * 1.0, SLOPE), SLOPE))
         if np.isclose(logit, expected, rtol=1e-3, atol=1e-4):
             continue
@@ -122,16 +131,12 @@ def test_discriminator_slopes(submission):
             other = float(leaky(second * leaky(first * 1.0, slope), slope))
             if slope != SLOPE and np.isclose(logit, other, atol=1e-4):
                 likely = cause
-        raise (
-            network.ask(image)
-            .wrong(
-                f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
-                f"multiplies negative numbers by {SLOPE:g}",
-                likely,
-                f"{logit:g}",
-            )
-            .following(PARAMETERS, RAW)
-        )
+        raise reply.wrong(
+            f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
+            f"multiplies negative numbers by {SLOPE:g}",
+            likely,
+            f"{logit:g}",
+        ).following(PARAMETERS, RAW)
 
 
 def counts_seen(images):
@@ -154,6 +159,8 @@ def test_discriminator_kernels(submission, seed):
     """build_discriminator: kernel {KERNEL} and stride 2, twice: a unit sees {FIELD}x{FIELD}
     pixels."""
     network = Discriminator(submission)
+    if not network.layers.kernels_as_asked:
+        raise network.not_recognised()
     noise = np.random.default_rng(seed).uniform(0, 1, (4, 1, 28, 28))
     expected = counts_seen(noise)
     # The unit in the middle, with the dense layer's inputs laid out maps first or maps last.
@@ -171,7 +178,7 @@ def test_discriminator_kernels(submission, seed):
         seen.append(network.run(impulses).reshape(28, 28))
     response = max(seen, key=np.count_nonzero)
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
-    wrong = network.ask(impulses).wrong(
+    wrong = network.answer(impulses)[1].wrong(
         f"each unit of the last maps sees {FIELD}x{FIELD} pixels: two convolutions with kernel "
         f"{KERNEL} and stride 2",
         "is there pooling, or another kernel or stride?",
@@ -198,6 +205,8 @@ def require_first_maps(network):
     exactly two neighbouring lines meet a one from each of the 7x7 units. With maps of 13x13 or
     15x15 it would be one line or three.
     """
+    if not network.layers.has("bias1"):
+        return  # the parameters are wrong; without this bias there are no ones
     image = np.zeros((1, 1, 28, 28))
     for across in (False, True):
         counts = []
@@ -208,7 +217,7 @@ def require_first_maps(network):
             counts.append(float(network.run(image)[0, 0]))
         most = np.flatnonzero(np.isclose(counts, max(counts)))
         if len(most) != 2 or np.ptp(most) != 1:
-            raise network.ask(image).wrong(
+            raise network.answer(image)[1].wrong(
                 "maps of 14x14 after the first convolution: 1x28x28 -> 64x14x14 -> 128x7x7",
                 "its padding does not fit its kernel and stride",
                 "maps of another size, though those after the second convolution are 7x7",

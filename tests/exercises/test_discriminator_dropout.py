@@ -5,9 +5,9 @@ from itertools import combinations_with_replacement
 import numpy as np
 import pytest
 
-from grader.checks.constants import DROPOUT, KERNEL
+from grader.checks.constants import DROPOUT
 from grader.checks.decorator import check
-from grader.checks.question_2.discriminator_probes import CENTRE, NAME, Discriminator, tap
+from grader.checks.question_2.discriminator_probes import NAME, Discriminator
 
 KEPT = 1 - DROPOUT  # the share of numbers that one dropout keeps: 0.7 for p = 0.3
 BY_BOTH = KEPT**2  # and that both keep: 0.49
@@ -24,18 +24,22 @@ def test_discriminator_dropout(submission, seed):
         f"dropout with p = {DROPOUT:g} after both activations: of single numbers, those kept times "
         f"1/{KEPT:g}"
     )
-    # Each of 64 maps of the first layer to one of the second: 3,136 chains of two numbers, each
-    # kept with chance BY_BOTH and then worth 1/BY_BOTH.
-    conv2 = np.zeros((128, 64, KERNEL, KERNEL))
-    conv2[range(64), range(64), *CENTRE] = 1
-    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
+    # Each map of the first layer to one of the second: 3,136 chains of two numbers, each kept with
+    # chance BY_BOTH and then worth 1/BY_BOTH.
+    layers = network.layers
+    maps = range(min(layers.maps1, layers.maps2))
+    chains = len(maps) * layers.inputs // layers.maps2
+    ones_at = network.tap2(1)
+    conv2 = np.zeros_like(ones_at)
+    conv2[maps, maps] = ones_at[maps, maps]
+    network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0)
     ones = np.ones((32, 1, 28, 28))
-    require_sum(network, ones[:2], 3_136)
-    kept, reply = kept_in_train_mode(network, ones, 3_136, seed, asked)
+    require_sum(network, ones[:2], chains)
+    kept, reply = kept_in_train_mode(network, ones, chains, seed, asked)
     # The variance of single numbers, seen here with a standard error of a quarter of it; that of
     # whole maps is ten to fifty times as large.
     usual = BY_BOTH * (1 - BY_BOTH)
-    share, spread = float(np.mean(kept) / 3_136), float(np.var(kept) / 3_136)
+    share, spread = float(np.mean(kept) / chains), float(np.var(kept) / chains)
     if spread > 4 * usual:
         raise reply.wrong(
             asked,
@@ -45,18 +49,18 @@ def test_discriminator_dropout(submission, seed):
     if abs(share - BY_BOTH) > 0.01 or spread < usual / 5.9:
         told = f"a share of {share:.2f} is kept by both (asked: {BY_BOTH:g})"
         raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
-    # One number of the first layer to all 128 maps of the second: where it is kept, they tell the
-    # second layer's share. Four by four pixels, since which of them is seen depends on the padding.
+    # One number of the first layer to all maps of the second: where it is kept, they tell the share
+    # of the second layer. Four by four pixels: which of them is seen depends on the padding.
     conv2[:] = 0
-    conv2[:, 0, *CENTRE] = 1
-    network.write(conv1=tap(1, 64, 1), conv2=conv2, dense=np.ones(6_272))
+    conv2[:, 0] = ones_at[:, 0]
+    network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0)
     spots = np.zeros((64, 1, 28, 28))
     spots[:, :, 12:16, 12:16] = 1
-    require_sum(network, spots[:2], 128)
-    kept, reply = kept_in_train_mode(network, spots, 128, seed + 1, asked)
-    share = float(np.mean(kept[kept > 0.5]) / 128)
-    # Of the numbers that are counted, 64 * 128 * KEPT; more than five standard errors.
-    if not abs(share - KEPT) <= 5.78 * np.sqrt(DROPOUT / (64 * 128)):
+    require_sum(network, spots[:2], layers.maps2)
+    kept, reply = kept_in_train_mode(network, spots, layers.maps2, seed + 1, asked)
+    share = float(np.mean(kept[kept > 0.5]) / layers.maps2)
+    # Of the numbers that are counted, 64 * maps * KEPT; more than five standard errors.
+    if not abs(share - KEPT) <= 5.78 * np.sqrt(DROPOUT / (64 * layers.maps2)):
         raise reply.wrong(
             asked, "the second dropout has another p", f"it drops a share of {1 - share:.2f}"
         )
@@ -85,8 +89,9 @@ def likely_shares(sums, chains):
 
 
 def require_sum(network, images, expected):
-    if not np.allclose(network.run(images), expected, rtol=1e-4):
-        wrong = network.ask(images).wrong(f"{expected}: dropout is off in eval mode")
+    sums, reply = network.answer(images)
+    if not np.allclose(sums, expected, rtol=1e-4):
+        wrong = reply.wrong(f"{expected}: dropout is off in eval mode")
         raise wrong.following(
             "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
         )
@@ -94,8 +99,8 @@ def require_sum(network, images, expected):
 
 def kept_in_train_mode(network, images, chains, seed, asked):
     """(how many of the chains of numbers both dropouts kept, for each image; the reply)."""
-    reply = network.ask(images, "train", seed)
-    sums = network.logits(reply, len(images))[:, 0]
+    logits, reply = network.answer(images, "train", seed)
+    sums = logits[:, 0]
     if np.ptp(sums) == 0:
         raise reply.wrong(asked, "nothing is dropped", f"the same sum {sums[0]:g} every time")
     kept = sums * BY_BOTH

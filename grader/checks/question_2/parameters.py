@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...worker.data.expressions import shorten
 from ...worker.data.records import Handle, LargeTensor, Tensor
 from ...worker.operations.declarations import PARAMETERS
 from ..constants import KERNEL
@@ -15,14 +16,22 @@ MOST = 16_000_000  # numbers that are written into a network; the generator has 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter. array: None where it was too large to be sent."""
+    """One parameter. array: None where it was too large to be sent. is_used: whether the network's
+    output depends on it, as the submission's side says."""
 
+    name: str
     shape: tuple[int, ...]
     array: np.ndarray | None
+    is_used: bool = True
 
     @property
     def size(self) -> int:
         return math.prod(self.shape)
+
+    def usual(self) -> float:
+        """1 for batch norm's scale, which starts near 1, and 0 for its offset, or a bias."""
+        initial = 0.0 if self.array is None else float(np.mean(self.array))
+        return float(abs(initial) > 0.5)
 
 
 def parameters_of(
@@ -33,11 +42,11 @@ def parameters_of(
     reply: the answer that messages are about. of: the function that returned the network.
     """
     found = []
-    for _, value in submission.ask(PARAMETERS, network, of=of):
+    for name, value in submission.ask(PARAMETERS, network, of=of):
         if isinstance(value, Tensor):
-            found.append(Parameter(value.array.shape, value.array))
+            found.append(Parameter(shorten(name, 40), value.array.shape, value.array))
         elif isinstance(value, LargeTensor):
-            found.append(Parameter(tuple(value.shape), None))
+            found.append(Parameter(shorten(name, 40), tuple(value.shape), None))
         else:
             raise reply.part(value).wrong("float32 parameters")
     return found

@@ -75,6 +75,7 @@ CARRY_FORWARD = Operation("carry_forward", "nothing", None)
 # Networks and tensors behind handles
 PARAMETERS = Operation("parameters", "names and tensors", reply_types.NamedTensors)
 SET_PARAMETERS = Operation("set_parameters", "nothing", None)
+USED_PARAMETERS = Operation("used_parameters", "True or False for each parameter", list[bool])
 FORWARD = Operation("forward", "any value", Any)
 ROWS = Operation("rows", "a tensor", reply_types.AnyTensor)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from .declarations import FORWARD, PARAMETERS, ROWS, SET_PARAMETERS
+from .declarations import FORWARD, PARAMETERS, ROWS, SET_PARAMETERS, USED_PARAMETERS
 from .implementations import implements
 
 if TYPE_CHECKING:
@@ -25,6 +25,36 @@ def set_parameters(session: "Session", network: nn.Module, values: tuple[Tensor,
         for parameter, value in zip(network.parameters(), values, strict=True):
             whole = value.numel() == parameter.numel()
             parameter.copy_(value.reshape(parameter.shape) if whole else value)
+
+
+@implements(USED_PARAMETERS)
+def used_parameters(
+    session: "Session", network: nn.Module, inputs: Tensor, size: int
+) -> list[bool]:
+    """Whether the output in eval mode depends on each parameter, in the network's own order. size:
+    how many numbers the output has, to tell it from others that come with it.
+
+    All True where that cannot be seen: the output carries no gradients.
+    """
+    network.eval()
+    parameters = list(network.parameters())
+    with torch.enable_grad():
+        outputs = network(inputs)
+        found = [t for t in _tensors(outputs) if t.requires_grad and t.numel() == size]
+        leaves = [p for p in parameters if p.requires_grad]
+        if not found or not leaves:
+            return [True] * len(parameters)
+        gradients = torch.autograd.grad(found[0].sum(), leaves, allow_unused=True)
+    unused = {id(p) for p, g in zip(leaves, gradients, strict=True) if g is None}
+    return [id(parameter) not in unused for parameter in parameters]
+
+
+def _tensors(outputs: object) -> list[Tensor]:
+    """The tensors that a network returned: one, or several in a tuple, list or dict."""
+    if isinstance(outputs, dict):
+        outputs = list(outputs.values())
+    several = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+    return [output for output in several if isinstance(output, Tensor)]
 
 
 @implements(FORWARD)

@@ -1,0 +1,229 @@
+"""A submission's network, asked as the assignment says, or run in the form that it happens to take.
+
+A slip costs its own check. The checks of shapes use `ask`: the inputs and outputs that the
+assignment states. All others use `run`: outputs of another shape are reshaped if their numbers are
+as many as asked, and inputs are given as the network takes them (see FORMS), at least two at once.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ...worker.data.records import Handle, Tensor
+from ...worker.operations.declarations import FORWARD, USED_PARAMETERS
+from .. import compare, draws
+from ..results.outcomes import Raised, Wrong
+from ..submission import Reply, Submission
+from .parameters import Parameter, parameters_of
+
+LEAST = 2  # inputs at once: squeeze() on a batch of one removes its axis too
+WRITTEN_IN = (64, 32, 16, 128, 256, 100, 8, 4, 1)  # batch sizes that networks are tied to
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a network takes its inputs. words: how that differs from what is asked. batch: the only
+    size of a batch that it takes; None if it takes any."""
+
+    words: str
+    convert: Callable[[np.ndarray], np.ndarray]
+    batch: int | None = None
+
+
+def single(inputs: np.ndarray) -> np.ndarray:
+    return inputs.astype(np.float32)
+
+
+AS_ASKED = Form("", single)
+NOT_RUN = replace(AS_ASKED)  # for a network that cannot be run in any form
+FORMS = (  # of images (B, 1, 28, 28), or of noise (B, z_dim)
+    AS_ASKED,
+    Form("it takes float64, not float32", lambda inputs: inputs.astype(np.float64)),
+    Form("it takes images without a channel axis", lambda x: single(x).reshape(len(x), 28, 28)),
+    Form("it takes flat images", lambda x: single(x).reshape(len(x), -1)),
+    Form("it takes images with the channel axis last", lambda x: single(x).reshape(-1, 28, 28, 1)),
+    Form("it takes noise of shape (B, z_dim, 1, 1)", lambda x: single(x)[..., None, None]),
+)
+
+
+class Network:
+    """The network that a function of the submission builds, used through its handle.
+
+    name: that function's. given: its arguments. inputs, outputs: shapes for one input.
+    of_shape: the check function that judges the shapes. asked: in words, what they must be.
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        name: str,
+        given: Sequence[object],
+        *,
+        inputs: tuple[int, ...],
+        outputs: tuple[int, ...],
+        of_shape: str,
+        asked: str,
+    ):
+        self.submission, self.name, self.asked = submission, name, asked
+        self._inputs, self._outputs, self._of_shape = inputs, outputs, of_shape
+        self.reply = submission.call(name, *given)
+        if not isinstance(self.reply.value, Handle):
+            raise self.reply.wrong("a torch.nn.Module", not_a_module(self.reply))
+
+    @cached_property
+    def parameters(self) -> list[Parameter]:
+        """Its parameters as they were built, read when a check first needs them."""
+        _ = self.form  # lazy layers make their parameters in the first pass
+        found = parameters_of(self.submission, self.reply.value, self.reply, self.name)
+        inputs = self.batch_of(np.zeros((LEAST, *self._inputs)))
+        size = len(inputs) * math.prod(self._outputs)
+        try:
+            used = self.submission.ask(
+                USED_PARAMETERS, self.reply.value, Tensor(inputs), size, of=self.name
+            )
+        except Wrong:  # it cannot be run: other checks say why
+            return found
+        if len(used) != len(found):
+            return found
+        return [replace(p, is_used=u) for p, u in zip(found, used, strict=True)]
+
+    @property
+    def used(self) -> list[Parameter]:
+        """Those on which its output depends."""
+        return [parameter for parameter in self.parameters if parameter.is_used]
+
+    @property
+    def unused(self) -> str:
+        """The names of the others, or ""."""
+        return ", ".join(p.name for p in self.parameters if not p.is_used)
+
+    def shapes(self) -> str:
+        return ", ".join(str(parameter.shape) for parameter in self.used)
+
+    def unused_told(self) -> str:
+        """For messages that count parameters: how many more there are."""
+        rest = sum(parameter.size for parameter in self.parameters if not parameter.is_used)
+        return f" and {rest:,} that are never used ({self.unused})" if rest else ""
+
+    def idle(self, parameter: Parameter) -> np.ndarray:
+        """What to write into a parameter that is said to be unused: what nobody can foresee."""
+        return draws.numbers().standard_normal(parameter.size)
+
+    @cached_property
+    def form(self) -> Form:
+        """The first form in which the network can be run; as asked, where it cannot."""
+        zeros = np.zeros((LEAST, *self._inputs))
+        for form in self._forms():
+            with suppress(Wrong):
+                inputs = in_form(form, zeros)
+                reply = Reply(self._forward(inputs, "eval", 0, ""), "")
+                if self.numbers(reply, len(inputs)) is not None:
+                    return form
+        return NOT_RUN
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """An exception from `ask` inside gets its likely cause from the form in which the network
+        can be run."""
+        try:
+            yield
+        except Raised as error:
+            error.likely = error.likely or self._form_in_words()
+            raise
+
+    def _form_in_words(self) -> str:
+        form = self.form
+        if form is NOT_RUN:
+            return "the layers do not fit together: write down the shape after each"
+        if form.batch is not None:
+            return (
+                f"only batches of {form.batch} work: is that number written into a view, a reshape "
+                "or a tensor?"
+            )
+        return form.words or "other batches work: does squeeze() remove the axis of a batch of one?"
+
+    def _forms(self) -> Iterator[Form]:
+        of_images = self._inputs == (1, 28, 28)
+        fitting = [*FORMS[:2], *(FORMS[2:5] if of_images else FORMS[5:])]
+        yield AS_ASKED
+        yield from (replace(AS_ASKED, batch=batch) for batch in WRITTEN_IN)
+        yield from fitting[1:]
+
+    def batch_of(self, inputs: np.ndarray) -> np.ndarray:
+        """The batch that the network is given for these inputs: see in_form."""
+        return in_form(self.form, inputs)
+
+    def numbers(self, reply: Reply, count: int) -> np.ndarray | None:
+        """The outputs (count, ...) in an answer, reshaped; None where there are not as many."""
+        shape = (count, *self._outputs)
+        for value in compare.tensors_in(reply.value):
+            if value.array.size == math.prod(shape):
+                return value.array.reshape(shape)
+        return None
+
+    def ask(self, inputs: np.ndarray, mode: str = "eval", seed: int = 0) -> Reply:
+        """Its output for inputs as the assignment states them."""
+        call = self.ask_call(inputs, mode)
+        return Reply(self._forward(single(inputs), mode, seed, call), call)
+
+    def _forward(self, inputs: np.ndarray, mode: str, seed: int, call: str) -> object:
+        handle = self.reply.value
+        return self.submission.ask(
+            FORWARD, handle, Tensor(inputs), mode, seed, of=self.name, call=call
+        )
+
+    def ask_call(self, inputs: np.ndarray, mode: str) -> str:
+        """The call of `ask`, in words."""
+        return f"{self.reply.call}.{mode}()(inputs)  # inputs of shape {inputs.shape}"
+
+    def outputs(self, reply: Reply, count: int) -> np.ndarray:
+        """The outputs in an answer to `ask`: of the right type, shape and kind, and finite."""
+        return compare.tensor(reply, (count, *self._outputs), self.asked)
+
+    def run(self, inputs: np.ndarray, mode: str = "eval", seed: int = 0) -> np.ndarray:
+        """Its outputs for these inputs, in the form in which it can be run, reshaped."""
+        return self.answer(inputs, mode, seed)[0]
+
+    def answer(
+        self, inputs: np.ndarray, mode: str = "eval", seed: int = 0
+    ) -> tuple[np.ndarray, Reply]:
+        """As `run`, with the answer that messages are about."""
+        call = self.ask_call(inputs, mode)
+        most = self.form.batch or len(inputs)
+        parts = []
+        for number, start in enumerate(range(0, len(inputs), most)):
+            part = inputs[start : start + most]
+            batch = self.batch_of(part)
+            reply = Reply(self._forward(batch, mode, seed + number, call), call)
+            found = self.numbers(reply, len(batch))
+            if found is None:
+                found = self._refused(reply, len(batch))
+            if not np.isfinite(found).all():
+                raise reply.wrong(self.asked, "some numbers are not finite")
+            parts.append(found[: len(part)])
+        outputs = np.concatenate(parts)
+        return outputs, Reply(Tensor(outputs), call)
+
+    def _refused(self, reply: Reply, count: int) -> np.ndarray:
+        try:
+            return self.outputs(reply, count)
+        except Wrong as error:
+            raise error.following(self._of_shape) from None
+
+
+def in_form(form: Form, inputs: np.ndarray) -> np.ndarray:
+    """The inputs in this form, repeated from the first on until the batch has the size that the
+    network needs."""
+    size = form.batch or max(LEAST, len(inputs))
+    return form.convert(inputs[np.arange(size) % len(inputs)])
+
+
+def not_a_module(reply: Reply) -> str | None:
+    """The likely cause where a function returns no network."""
+    if getattr(reply.value, "type", "") in ("type", "function"):
+        return "this is the class or function that makes it: call it, and return what it makes"
+    return None
