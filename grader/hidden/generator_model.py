@@ -4,19 +4,22 @@ Parameters are recognised by their sizes, batch norm's scale and offset by their
 These do not tell the layout of the dense layer's output, nor the padding: all are tried.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import leaky_relu
 
-from ..checks.constants import KERNEL, KERNELS, UNITS
+from ..checks.constants import KERNEL, KERNELS, SLOPE, UNITS
 from ..checks.question_2.parameters import Parameter
-from .layers import HALF, OFFSETS, BatchNorm, leaky, symmetric, transposed, wide
+from .layers import HALF, OFFSETS, BatchNorm, symmetric, transposed, wide
 
 STRIDES = 1, 2, 2
+SIDES = 7, 14, 28  # of the transposed convolutions' outputs
+OTHER_SIDES = 14, 13, 15  # of the second's, where its padding or output_padding is wrong
 # With these, the inputs of each batch norm are about 1, those of tanh about 0.5.
 KERNEL_SCALES = 0.05 / KERNEL, 0.15 / KERNEL, 0.15 / KERNEL
 
@@ -24,21 +27,27 @@ KERNEL_SCALES = 0.05 / KERNEL, 0.15 / KERNEL, 0.15 / KERNEL
 @dataclass
 class GeneratorModel:
     """The generator that the assignment asks for. dense: (z_dim, 256, 7, 7); kernels: (in, out, k,
-    k); before: what is cut off each of the three transposed convolutions, see layers.transposed."""
+    k); before: what is cut off each of the three transposed convolutions, see layers.transposed.
+    sides: of their outputs. end: what follows the last layer. slopes: of LeakyReLU."""
 
     dense: Tensor
     kernels: list[Tensor]
     norms: list[BatchNorm]
     before: tuple[int, ...]
+    sides: tuple[int, ...] = SIDES
+    end: Callable[[Tensor], Tensor] = torch.tanh
+    slopes: tuple[float, ...] = (SLOPE,) * 3
 
     def images(self, noise: np.ndarray, training: bool = False) -> Tensor:
         """The images (B, 1, 28, 28) for noise (B, z_dim). training: as in train mode."""
         inputs = torch.as_tensor(noise, dtype=self.dense.dtype)
         values = torch.tensordot(inputs, self.dense, dims=1)
-        layers = zip(self.norms, self.kernels, STRIDES, self.before, strict=True)
-        for norm, kernel, stride, before in layers:
-            values = transposed(leaky(norm(values, training)), kernel, stride, before)
-        return values.tanh()
+        shapes = zip(STRIDES, self.before, self.sides, strict=True)
+        layers = zip(self.norms, self.slopes, self.kernels, shapes, strict=True)
+        for norm, slope, kernel, (stride, before, side) in layers:
+            values = leaky_relu(norm(values, training), slope)
+            values = transposed(values, kernel, stride, before, side)
+        return self.end(values)
 
 
 @dataclass
@@ -77,21 +86,32 @@ class Weights:
                 return scale if parameter.array.mean() > 0.5 else offset
         return None
 
-    def models(self) -> Iterator[GeneratorModel]:
+    def models(
+        self,
+        end: Callable[[Tensor], Tensor] = torch.tanh,
+        slopes: tuple[float, ...] = (SLOPE,) * 3,
+        side: int | None = None,
+    ) -> Iterator[GeneratorModel]:
         """The generator in each layout and padding, with initial running statistics; PyTorch's own
         first. A layout has the 256 maps first or last in the dense layer's output, and first or
-        last in the features of the first batch norm if that has 12,544."""
+        last in the features of the first batch norm if that has 12,544.
+
+        end: what follows the last layer. slopes: of LeakyReLU. side: of the images, if sizes may
+        differ from those asked.
+        """
         dense, kernels = wide(self.dense), list(map(wide, self.kernels))
         norms = [(wide(s), wide(o)) for s, o in zip(self.scales, self.offsets, strict=True)]
         norm_layouts = [False, True] if self.scales[0].size == UNITS else [None]
-        for second, third, last, norm_last in product(
-            OFFSETS, OFFSETS, [False, True], norm_layouts
+        sizes = [SIDES] if side is None else [(7, middle, side) for middle in OTHER_SIDES]
+        for sides, second, third, last, norm_last in product(
+            sizes, OFFSETS, OFFSETS, [False, True], norm_layouts
         ):
             scale, offset = norms[0]
             if norm_last is not None:
                 scale, offset = maps(scale, norm_last), maps(offset, norm_last)
             fresh = [BatchNorm(*parts) for parts in ((scale, offset), *norms[1:])]
-            yield GeneratorModel(maps(dense, last), kernels, fresh, (HALF, second, third))
+            before = HALF, second, third
+            yield GeneratorModel(maps(dense, last), kernels, fresh, before, sides, end, slopes)
 
 
 def maps(flat: Tensor, last: bool) -> Tensor:

@@ -40,11 +40,13 @@ def convolution(maps: Tensor, kernel: Tensor, bias: Tensor | None, before: int) 
     return functional.conv2d(padded, kernel, bias, stride=2)
 
 
-def transposed(maps: Tensor, kernel: Tensor, stride: int, before: int) -> Tensor:
-    """(B, in, n, n) -> (B, out, stride n, stride n) for a kernel (in, out, k, k). before: how many
-    of the first rows and columns of the full output are cut off."""
+def transposed(
+    maps: Tensor, kernel: Tensor, stride: int, before: int, side: int | None = None
+) -> Tensor:
+    """(B, in, n, n) -> (B, out, side, side) for a kernel (in, out, k, k). before: how many of the
+    first rows and columns of the full output are cut off. side: None for stride n."""
     whole = functional.conv_transpose2d(maps, kernel, stride=stride)
-    seen = slice(before, before + stride * maps.shape[-1])
+    seen = slice(before, before + (side or stride * maps.shape[-1]))
     return whole[..., seen, seen]
 
 
@@ -67,6 +69,8 @@ class BatchNorm:
 
 
 def is_close(found: np.ndarray, expected: Tensor) -> bool:
-    """Whether they are equal up to rounding."""
+    """Whether they have one shape and are equal up to rounding."""
     numbers = expected.numpy()
+    if found.shape != numbers.shape:
+        return False
     return bool(np.abs(found - numbers).max() <= TOLERANCE * np.abs(numbers).max())

@@ -1,5 +1,7 @@
 """Hidden checks of networks.build_generator: question 2.c."""
 
+from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,12 +10,15 @@ import pytest
 from ..checks import draws
 from ..checks.constants import KERNEL, SLOPE, UNITS
 from ..checks.decorator import check
-from ..checks.question_2.generator_probes import NAME, Generator
+from ..checks.question_2.generator_probes import NAME, Generator, Norm
+from ..checks.question_2.network_under_test import NOT_RUN
 from ..checks.submission import Submission
 from ..worker.data.records import Tensor
 from ..worker.operations.declarations import SET_PARAMETERS
 
 if TYPE_CHECKING:
+    import torch
+
     from .generator_model import GeneratorModel
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -25,35 +30,53 @@ ASKED = (
 )
 
 
-def recomputed(network: Generator, random: np.random.Generator) -> "GeneratorModel":
+def recomputed(network: Generator, random: np.random.Generator, strict: bool) -> "GeneratorModel":
     """Write the judge's own parameters into the network. Returns the model in the layout with which
-    the network's images in eval mode are right. Wrong if there is none."""
+    the network's images in eval mode are right. Wrong if there is none. strict: otherwise, sizes of
+    maps and activations are taken as they were found: other checks ask for them."""
     from . import generator_model, layers  # torch comes with them
 
-    sizes = [parameter.size for parameter in network.parameters]
+    sizes = [parameter.size for parameter in network.used]
     weights = generator_model.Weights.drawn(network.z_dim, UNITS if UNITS in sizes else 256, random)
-    values = [weights.of(parameter) for parameter in network.parameters]
-    if len(values) != 10 or any(value is None for value in values):
+    values = [
+        weights.of(parameter) if parameter.is_used else network.idle(parameter)
+        for parameter in network.parameters
+    ]
+    if len(network.used) != 10 or any(value is None for value in values):
         raise network.reply.wrong(
             "ten parameters, recognised by their sizes: a dense layer, three transposed "
             "convolutions, and three batch norms with scales (initially 1) and offsets (0)",
             "if all other checks pass, the network may still be right: ask your instructor",
-            returned=f"parameters of shapes {network.shape_text()}",
+            returned=f"parameters of shapes {network.shapes()}",
         )
+    if not strict:
+        network.find_taps()
+        network.find_activations()
     sent = [Tensor(np.ascontiguousarray(value)) for value in values]
     network.submission.ask(SET_PARAMETERS, network.reply.value, sent, of=NAME)
     noise = random.normal(size=(1, network.z_dim)).astype(np.float32)
-    images = network.run(noise)
-    for model in weights.models():
+    images, reply = network.answer(noise)
+    models = weights.models()
+    if not strict:
+        side = images.shape[-1]
+        models = chain(models, weights.models(on_tensors(network.end), network.slopes, side))
+    for model in models:
         if layers.is_close(images, model.images(noise)):
             return model
-    raise network.ask(noise).wrong(ASKED)
+    raise reply.wrong(ASKED)
+
+
+def on_tensors(end: Norm) -> "Callable[[torch.Tensor], torch.Tensor]":
+    """A function of numpy arrays as one of tensors."""
+    import torch
+
+    return lambda values: torch.from_numpy(np.asarray(end(values.numpy())))
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)
 def test_generator_recomputed(submission: Submission) -> None:
     """build_generator: in eval mode, images recomputed from its parameters."""
-    recomputed(Generator(submission, None), draws.numbers())
+    recomputed(Generator(submission, None), draws.numbers(), strict=True)
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)
@@ -64,11 +87,12 @@ def test_generator_in_training_recomputed(submission: Submission) -> None:
 
     random = draws.numbers()
     network = Generator(submission, draws.secret.choice((2, 3, 5, 6)))
-    model = recomputed(network, random)
+    if network.form is NOT_RUN:
+        network = Generator(submission, None)
+    model = recomputed(network, random, strict=False)
     for batch, mode in ((4, "train"), (3, "train"), (2, "eval")):
-        noise = random.normal(size=(batch, network.z_dim)).astype(np.float32)
-        reply = network.ask(noise, mode)
-        images = network.images(reply, batch)
+        noise = network.padded(random.normal(size=(batch, network.z_dim)).astype(np.float32))
+        images, reply = network.answer(noise, mode)
         if not is_close(images, model.images(noise, training=mode == "train")):
             likely = "check batch norm's momentum, and the variance in its running statistics"
             raise reply.wrong(ASKED, likely if mode == "eval" else None)

@@ -5,16 +5,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from grader.checks.constants import SLOPE
 from grader.checks.decorator import check
 from grader.checks.question_2.discriminator_probes import leaky
 from grader.checks.question_2.generator_probes import (
     EPS,
     NAME,
     PLACES,
-    Generator,
-    chain,
     fresh,
+    generator_of,
     normalised,
 )
 
@@ -28,76 +26,91 @@ ORDERS = ((1.0, 1.0, 1.0, 0.5), (1.0, -1.0, 1.0, 0.5), (-1.0, 1.0, -1.0, 0.5), S
 @check("2.c", 3, of=NAME)
 def test_generator_batch_norm(submission):
     """build_generator: batch norm before each activation, over the batch, in train mode."""
-    network = Generator(submission)
+    network = generator_of(submission)
     network.find_taps()
+    network.find_activations()
+    totals = network.padded(TOTALS)
     seen = []
     for weights in ORDERS:
         network.write_chain(*weights)
-        seen.append((weights, *network.values(TOTALS, "train")))
+        seen.append((weights, *network.values(totals, "train")))
 
     def fits(norms):
-        return [np.allclose(found, chain(TOTALS, w, norms), atol=2e-3) for w, found, _ in seen]
+        outputs = (network.chain(totals, weights, norms) for weights, _, _ in seen)
+        return [
+            np.allclose(found, output, atol=2e-3)
+            for (_, found, _), output in zip(seen, outputs, strict=True)
+        ]
 
     right = fits([normalised] * 3)
     if not all(right):
         weights, found, reply = seen[right.index(False)]
-        expected = chain(TOTALS, weights, [normalised] * 3)
+        expected = network.chain(totals, weights, [normalised] * 3)
         worst = int(np.argmax(np.abs(found - expected)))
+        suspects = other_norms(network.slopes)
         raise reply.wrong(
             f"batch norm, then LeakyReLU, three times: {expected[worst]:.4f} for image {worst}",
-            next((cause for norms, cause in other_norms() if all(fits(norms))), None),
+            next((cause for norms, cause in suspects if all(fits(norms))), None),
             f"{found[worst]:.4f}",
         ).following("test_generator_tanh", "test_generator_slopes")
 
 
-def other_norms():
-    """What may be used in place of the three batch norms, and what to say about it."""
-    for norm, cause in (
+def other_norms(slopes):
+    """What may be used in place of the three batch norms, and what to say about it. slopes: those
+    of LeakyReLU."""
+    for norm_of, cause in (
         (after_activation, "the activation comes before batch norm"),
-        (lambda v: v, "there is no batch norm"),
-        (fresh, "batch norm does not use the batch's own statistics in train mode"),
-        (lambda v: normalised(v, 1e-3), "batch norm's eps is not PyTorch's 1e-5"),
+        (lambda slope: lambda v: v, "there is no batch norm"),
+        (lambda slope: fresh, "batch norm does not use the batch's own statistics in train mode"),
+        (lambda slope: lambda v: normalised(v, 1e-3), "batch norm's eps is not PyTorch's 1e-5"),
     ):
-        yield [norm] * 3, cause
+        yield [norm_of(slope) for slope in slopes], cause
         for place, where in enumerate(PLACES):
             norms = [normalised] * 3
-            norms[place] = norm
+            norms[place] = norm_of(slopes[place])
             yield norms, f"{cause}, after the {where}"
 
 
-def after_activation(values):
-    """Batch norm after the activation: LeakyReLU of what this returns is the norm of LeakyReLU."""
-    normed = normalised(leaky(values, SLOPE))
-    return np.where(normed > 0, normed, normed / SLOPE)
+def after_activation(slope):
+    """Batch norm after the activation: LeakyReLU of what it returns is the norm of LeakyReLU."""
+
+    def norm(values):
+        normed = normalised(leaky(values, slope))
+        return np.where(normed > 0, normed, normed / max(slope, 1e-9))
+
+    return norm
 
 
-def after_one_batch(weights, totals, samples, momenta=(0.1, 0.1, 0.1)) -> list:
+def after_one_batch(weights, totals, samples, momenta, slopes):
     """Batch norms in eval mode after one batch in train mode. samples: how many numbers each
     statistic comes from, for its unbiased variance."""
     norms = []
     values = weights[0] * totals
-    for weight, number, momentum in zip(weights[1:], samples, momenta, strict=True):
+    for weight, number, momentum, slope in zip(weights[1:], samples, momenta, slopes, strict=True):
         mean = momentum * values.mean()
         variance = 1 - momentum + momentum * values.var() * number / (number - 1)
         norms.append(lambda v, m=mean, s=variance: (v - m) / np.sqrt(s + EPS))
-        values = weight * leaky(normalised(values), SLOPE)
+        values = weight * leaky(normalised(values), slope)
     return norms
 
 
 @check("2.c", 1, of=NAME)
 def test_generator_running_statistics(submission):
     """build_generator: batch norm keeps running statistics and uses them in eval mode."""
-    network = Generator(submission)
+    network = generator_of(submission)
     network.find_taps()
+    network.find_activations()
     weights = (2.0, -1.5, 1.5, 0.5)
     network.write_chain(*weights)
-    trained, _ = network.values(TOTALS, "train")
-    found, reply = network.values(TOTALS, "eval")
-    batch = len(TOTALS)
+    totals = network.padded(TOTALS)
+    trained, _ = network.values(totals, "train")
+    found, reply = network.values(totals, "eval")
+    batch = len(totals)
 
     def after(first, *momenta):
         samples = first, batch * 49, batch * 196
-        return chain(TOTALS, weights, after_one_batch(weights, TOTALS, samples, momenta))
+        norms = after_one_batch(weights, totals, samples, momenta, network.slopes)
+        return network.chain(totals, weights, norms)
 
     def moved_by(*momenta):  # the first batch norm is per feature, or per map
         firsts = batch, batch * 49
@@ -106,9 +119,9 @@ def test_generator_running_statistics(submission):
     if moved_by(0.1, 0.1, 0.1):
         return
     likely = None
-    if np.allclose(found, chain(TOTALS, weights, [normalised] * 3), atol=2e-3):
+    if np.allclose(found, network.chain(totals, weights, [normalised] * 3), atol=2e-3):
         likely = "eval mode still uses the batch's own statistics"
-    elif np.allclose(found, chain(TOTALS, weights, [fresh] * 3), atol=2e-3):
+    elif np.allclose(found, network.chain(totals, weights, [fresh] * 3), atol=2e-3):
         likely = "the running statistics did not move in train mode"
     for momenta in product((0.1, 0.01, 0.9, 0.99, 0.2), repeat=3):
         if moved_by(*momenta):
@@ -122,6 +135,6 @@ def test_generator_running_statistics(submission):
         likely,
         f"{found[0]:.4f}",
     )
-    if not np.allclose(trained, chain(TOTALS, weights, [normalised] * 3), atol=2e-3):
+    if not np.allclose(trained, network.chain(totals, weights, [normalised] * 3), atol=2e-3):
         wrong.following("test_generator_batch_norm")
     raise wrong.following("test_generator_tanh", "test_generator_slopes")

@@ -4,50 +4,20 @@ With most weights zero and one tap in each kernel, the network becomes a chain o
 one property at a time: a slope, a kernel's footprint, a dropout mask.
 """
 
-import math
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from ...worker.data.records import Tensor
 from ...worker.operations.declarations import SET_PARAMETERS
-from ..constants import FIELD, KERNEL, SIZES
+from ..constants import FIELD, KERNEL
 from ..results.outcomes import Wrong
 from ..submission import Submission
+from .network_layers import DiscriminatorLayers, discriminator_layers
 from .network_under_test import Network
-from .parameters import Parameter, can_be_written
+from .parameters import can_be_written
 
 NAME = "networks.build_discriminator"
-
-
-@dataclass(frozen=True)
-class Layers:
-    """The parameters of each layer, by their place in the network's list, and the sizes that they
-    give it. places: "conv1", "bias1" and so on -> place; a bias that is missing has none.
-    as_asked: whether the sizes are the assignment's."""
-
-    places: dict[str, int]
-    kernel1: tuple[int, ...]
-    kernel2: tuple[int, ...]
-    inputs: int  # of the dense layer
-    as_asked: bool
-
-    @property
-    def kernels_as_asked(self) -> bool:
-        square = KERNEL, KERNEL
-        return (self.kernel1, self.kernel2) == ((64, 1, *square), (128, 64, *square))
-
-    @property
-    def maps1(self) -> int:
-        return self.kernel1[0]
-
-    @property
-    def maps2(self) -> int:
-        return self.kernel2[0]
-
-    def has(self, *names: str) -> bool:
-        return all(name in self.places for name in names)
 
 
 class Discriminator(Network):
@@ -65,10 +35,10 @@ class Discriminator(Network):
         )
 
     @cached_property
-    def layers(self) -> Layers:
+    def layers(self) -> DiscriminatorLayers:
         """Its layers: recognised by their sizes or, if these are wrong, by their shapes. Wrong if
         they are no two convolutions and a dense layer."""
-        found = layers_by_size(self.parameters) or layers_by_shape(self.parameters)
+        found = discriminator_layers(self.parameters)
         if found is None or not can_be_written(self.parameters):
             raise self.not_recognised()
         return found
@@ -76,8 +46,7 @@ class Discriminator(Network):
     def not_recognised(self) -> Wrong:
         """The exception to raise if a check needs other parameters than the network has."""
         return self.reply.wrong(
-            f"two convolutions with kernel {KERNEL} and a dense layer (64, 128 maps; 6,272 "
-            "inputs)",
+            f"two convolutions with kernel {KERNEL} and a dense layer (64, 128 maps; 6,272 inputs)",
             returned=f"parameters of shapes {self.shapes()}",
         ).following("test_discriminator_parameters")
 
@@ -107,42 +76,6 @@ class Discriminator(Network):
     def tap2(self, weight: float) -> np.ndarray:
         """The second convolution's kernels, with `weight` at the centre of each."""
         return tap(weight, self.layers.kernel2)
-
-
-def layers_by_size(parameters: list[Parameter]) -> Layers | None:
-    """The layers, if each size that the assignment asks for comes exactly once."""
-    sizes = [parameter.size if parameter.is_used else 0 for parameter in parameters]
-    if any(sizes.count(size) != 1 for name, size in SIZES.items() if not name.startswith("bias")):
-        return None
-    places = {name: sizes.index(size) for name, size in SIZES.items() if sizes.count(size) == 1}
-    return Layers(
-        places,
-        kernel1=(64, 1, KERNEL, KERNEL),
-        kernel2=(128, 64, KERNEL, KERNEL),
-        inputs=SIZES["dense"],
-        as_asked=len(places) == len(SIZES),
-    )
-
-
-def layers_by_shape(parameters: list[Parameter]) -> Layers | None:
-    """The layers of a network of other sizes: two convolutions in a row and a dense layer."""
-    used = [(place, p.shape) for place, p in enumerate(parameters) if p.is_used]
-    kernels = [(place, shape) for place, shape in used if len(shape) == 4 and shape[0] > 1]
-    if len(kernels) != 2:
-        return None
-    (place1, kernel1), (place2, kernel2) = sorted(kernels, key=lambda found: found[1][1])
-    dense = [
-        (place, math.prod(shape)) for place, shape in used if len(shape) > 1 and shape[0] == 1
-    ]
-    if kernel1[1] != 1 or kernel2[1] != kernel1[0] or len(dense) != 1:
-        return None
-    places = {"conv1": place1, "conv2": place2, "dense": dense[0][0]}
-    for name, before in (("bias1", place1), ("bias2", place2), ("bias3", dense[0][0])):
-        after = before + 1  # where modules have a weight and a bias
-        maps = parameters[before].shape[0]
-        if after < len(parameters) and parameters[after].shape == (maps,):
-            places[name] = after
-    return Layers(places, kernel1, kernel2, dense[0][1], as_asked=False)
 
 
 SHAPE = "one logit for each image: a float32 tensor of shape (B, 1)"

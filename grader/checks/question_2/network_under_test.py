@@ -119,26 +119,26 @@ class Network:
         zeros = np.zeros((LEAST, *self._inputs))
         for form in self._forms():
             with suppress(Wrong):
-                inputs = in_form(form, zeros)
+                inputs = form.convert(repeated(zeros, form.batch))
                 reply = Reply(self._forward(inputs, "eval", 0, ""), "")
                 if self.numbers(reply, len(inputs)) is not None:
                     return form
         return NOT_RUN
 
     @contextmanager
-    def explained(self) -> Iterator[None]:
+    def explained(self, first: str = "") -> Iterator[None]:
         """An exception from `ask` inside gets its likely cause from the form in which the network
-        can be run."""
+        can be run. first: what is likelier where it cannot be run at all."""
         try:
             yield
         except Raised as error:
-            error.likely = error.likely or self._form_in_words()
+            error.likely = error.likely or self._form_in_words(first)
             raise
 
-    def _form_in_words(self) -> str:
+    def _form_in_words(self, first: str) -> str:
         form = self.form
         if form is NOT_RUN:
-            return "the layers do not fit together: write down the shape after each"
+            return first or "the layers do not fit together: write down the shape after each"
         if form.batch is not None:
             return (
                 f"only batches of {form.batch} work: is that number written into a view, a reshape "
@@ -154,8 +154,13 @@ class Network:
         yield from fitting[1:]
 
     def batch_of(self, inputs: np.ndarray) -> np.ndarray:
-        """The batch that the network is given for these inputs: see in_form."""
-        return in_form(self.form, inputs)
+        """The batch that the network is given for these inputs."""
+        return self.form.convert(self.padded(inputs))
+
+    def padded(self, inputs: np.ndarray) -> np.ndarray:
+        """The inputs, repeated from the first on until the batch has the size that the network
+        needs, and at least two."""
+        return repeated(inputs, self.form.batch)
 
     def numbers(self, reply: Reply, count: int) -> np.ndarray | None:
         """The outputs (count, ...) in an answer, reshaped; None where there are not as many."""
@@ -215,11 +220,10 @@ class Network:
             raise error.following(self._of_shape) from None
 
 
-def in_form(form: Form, inputs: np.ndarray) -> np.ndarray:
-    """The inputs in this form, repeated from the first on until the batch has the size that the
-    network needs."""
-    size = form.batch or max(LEAST, len(inputs))
-    return form.convert(inputs[np.arange(size) % len(inputs)])
+def repeated(inputs: np.ndarray, batch: int | None) -> np.ndarray:
+    """The inputs, and again from the first on, up to this number; None: at least LEAST."""
+    size = batch or max(LEAST, len(inputs))
+    return inputs[np.arange(size) % len(inputs)]
 
 
 def not_a_module(reply: Reply) -> str | None:
