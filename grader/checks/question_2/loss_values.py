@@ -3,6 +3,8 @@
 mistakes = loss_values.generator_mistakes(logits)   # [(a wrong loss, its cause), ...]
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -16,6 +18,9 @@ TWICE = "the sigmoid is applied twice: a loss that takes logits applies it itsel
 BASE_2 = "the logarithm is to base 2: use the natural logarithm"
 WASSERSTEIN = "this is the Wasserstein loss, the mean of logits: use cross-entropy"
 LEAST_SQUARES = "this is the least-squares loss: use cross-entropy"
+SWAPPED = "the labels are swapped"
+TARGET_FIRST = "logits and labels are in Keras' order: in PyTorch the logits come first"
+TARGET_FIRST_BCE = "probabilities and labels are in Keras' order: in PyTorch the labels come last"
 SMOOTHED = "this uses labels of 0.9: the label of real images is 1"
 
 
@@ -37,6 +42,8 @@ def generator_mistakes(logits: ArrayLike) -> Mistakes:
         (-called_fake(fake).mean(), "this is the saturating loss, log(1 - D(G(z)))"),
         (called_fake(fake).mean(), "the labels are swapped: the generator wants label 1"),
         (-right, "the sign is wrong: minimised, this makes the fakes less real"),
+        ((softplus(-1.0) + 1 - fake).mean(), TARGET_FIRST),
+        (100 * (1 - sigmoid(fake)).mean(), TARGET_FIRST_BCE),
         (real.sum(), "this is the sum over the batch, not the mean"),
         (called_real(sigmoid(fake)).mean(), TWICE),
         (right / 2, "this is half of the loss"),
@@ -65,13 +72,16 @@ def discriminator_mistakes(real_logits: ArrayLike, fake_logits: ArrayLike) -> Mi
     unequal = [(together, one_mean), (2 * together, one_mean)] if len(real) != len(fake) else []
     return [
         *unequal,
+        (softplus(-1.0) + 1 - real.mean() + np.log(2), TARGET_FIRST),
+        (100 * (1 - sigmoid(real)).mean() + 100 * sigmoid(fake).mean(), TARGET_FIRST_BCE),
+        *halves_of_other_losses(real, fake),
         (right / 2, "this is half of the loss: add the two means"),
         (on_fake.mean(), "the real half is missing"),
         (on_real.mean(), "the fake half is missing"),
         (on_real.mean() - on_fake.mean(), "the fakes' mean is subtracted: add the two"),
         (on_fake.mean() - on_real.mean(), "the real images' mean is subtracted: add the two"),
         (-right, "the sign is wrong: minimised, this makes the discriminator worse"),
-        (called_fake(real).mean() + called_real(fake).mean(), "the labels are swapped"),
+        (called_fake(real).mean() + called_real(fake).mean(), SWAPPED),
         (on_real.mean() + called_real(fake).mean(), "the fakes have label 1 too: it must be 0"),
         (called_fake(real).mean() + on_fake.mean(), "real images have label 0 too: it must be 1"),
         (on_real.sum() + on_fake.sum(), "these are sums over the batch, not means"),
@@ -89,6 +99,18 @@ def discriminator_mistakes(real_logits: ArrayLike, fake_logits: ArrayLike) -> Mi
     ]
 
 
+def halves_of_other_losses(real: np.ndarray, fake: np.ndarray) -> Mistakes:
+    """Losses that are half of a wrong one."""
+    smooth = 0.9 * called_real(real).mean() + 0.1 * called_fake(real).mean()
+    twice = called_real(sigmoid(real)).mean() + called_fake(sigmoid(fake)).mean()
+    halved = "; and the two means are averaged: add them"
+    return [
+        ((smooth + called_fake(fake).mean()) / 2, SMOOTHED + halved),
+        (twice / 2, TWICE + halved),
+        ((called_fake(real).mean() + called_real(fake).mean()) / 2, SWAPPED + halved),
+    ]
+
+
 def likely_cause(found: float, mistakes: Mistakes) -> str | None:
     """The mistake that gives this loss; None where none or several do."""
     causes = {cause for value, cause in mistakes if is_close(found, value)}
@@ -99,15 +121,18 @@ def is_close(found: float, expected: float) -> bool:
     return bool(np.isclose(found, expected, rtol=1e-4, atol=1e-5))
 
 
-def levelling_cause(level: float, nearer: float) -> str:
-    """Why a loss grows no further than `level`.
+def levelling_cause(level: float, loss_for: Callable[[float], float]) -> str | None:
+    """Why a loss grows no further than `level`; None where it does not level off there.
 
-    nearer: the loss returned where the right one is level - 1. A clamped loss is still right there;
-    one with a small number added inside the logarithm is already too small.
+    loss_for: the loss returned where the right one is a given number. Well below the level it must
+    be right, unlike half of a loss. Just below it, a clamped loss is still right; one with a small
+    number added inside the logarithm is not.
     """
-    if is_close(level, 100):
+    if abs(loss_for(0.6 * level) - 0.6 * level) > 0.05:
+        return None
+    if abs(level - 100) < 0.1:
         return CUT_AT_100
     told = f"the loss levels off at {level:.4g}, and its gradient vanishes: "
-    if is_close(nearer, level - 1):
+    if abs(loss_for(level - 1) - (level - 1)) < 0.1:
         return told + "are the logits or the probabilities clamped?"
     return told + f"is a small number (about {np.exp(-level):.0e}) added inside the logarithm?"

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 @implements(LOSS_AND_GRADIENTS)
 def loss_and_gradients(session: "Session", name: str, *logits: Tensor) -> dict:
-    """The loss, and its gradient for each of the logits."""
+    """The loss, and its gradient for each of the logits; of several losses, their mean's."""
     leaves = [values.clone().requires_grad_() for values in logits]
     loss = session.function(name)(*leaves)
     gradients = None
-    if isinstance(loss, Tensor) and loss.requires_grad and loss.numel() == 1:
-        gradients = torch.autograd.grad(loss.sum(), leaves, allow_unused=True)
+    if isinstance(loss, Tensor) and loss.requires_grad and loss.numel() > 0:
+        gradients = torch.autograd.grad(loss.mean(), leaves, allow_unused=True)
     return dict(loss=loss, gradients=gradients)
 
 
