@@ -6,7 +6,7 @@ import pytest
 from grader.checks import compare, draws, pictures
 from grader.checks.dataset.datasets import pixels
 from grader.checks.decorator import check
-from grader.worker.data.records import LargeTensor
+from grader.worker.data.records import LargeTensor, Other, Tensor
 from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, ROWS
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -17,28 +17,33 @@ SCALED = "a float32 tensor (N, 1, 28, 28), with 0 mapped to -1 and 255 mapped to
 
 
 def some_images(submission, reply, count):
-    """(numbers, their images): all; or of many the first, the last and a thousand drawn ones.
+    """(numbers, their images (n, 1, 28, 28)): all; or of many the first, the last and a thousand
+    drawn ones. A fault of scale, order or memory shows in more than one image in a hundred.
 
-    A fault of scale, order or memory shows in more than one image in a hundred.
+    The images may lack the channel axis or have it last: the check of the shape asks for it.
     """
-    if not isinstance(reply.value, LargeTensor):
-        numbers = np.arange(count)
-        return numbers, compare.tensor(reply, (count, 1, 28, 28), SCALED)
-    drawn = draws.secret.sample(range(count), 1024)
-    numbers = np.unique(np.concatenate([drawn, np.arange(64), np.arange(count - 64, count)]))
-    rows = reply.part(submission.ask(ROWS, reply.value, numbers.tolist(), of=LOAD))
-    return numbers, compare.tensor(rows, (len(numbers), 1, 28, 28), SCALED)
+    numbers = np.arange(count)
+    if isinstance(reply.value, LargeTensor):
+        drawn = draws.secret.sample(range(count), 1024)
+        ends = np.arange(64), np.arange(count - 64, count)
+        numbers = np.unique(np.concatenate([drawn, *ends]))
+        reply = reply.part(submission.ask(ROWS, reply.value, numbers.tolist(), of=LOAD))
+    images = compare.tensor(reply, None, SCALED, None)
+    if images.size != len(numbers) * 784:
+        raise reply.wrong(SCALED, f"the shape is {images.shape}")
+    return numbers, images.reshape(-1, 1, 28, 28)
 
 
-def require_images(submission, root, train):
+def require_images(submission, root, train, strict):
+    """strict: whether shape and dtype must be right; otherwise only the numbers."""
     expected = pixels(root, train)
     reply = submission.call(LOAD, str(root), train, seconds=SLOW)
-    images = reply.value
-    shape = tuple(images.shape) if isinstance(images, LargeTensor) else None
-    if shape is None:
-        shape = compare.tensor(reply, None, SCALED).shape
-    if isinstance(images, LargeTensor) and images.dtype != "float32":
-        raise reply.wrong(SCALED, f"the numbers are {images.dtype}, not float32")
+    found = images_in(reply, strict)
+    images = reply.part(found)
+    shape = tuple(found.shape) if isinstance(found, LargeTensor) else found.array.shape
+    dtype = found.dtype if isinstance(found, LargeTensor) else found.array.dtype.name
+    if strict and dtype != "float32":
+        raise reply.wrong(SCALED, f"the numbers are {dtype}, not float32")
     if shape != (len(expected), 1, 28, 28):
         likely = None
         if shape == expected.shape:
@@ -47,14 +52,35 @@ def require_images(submission, root, train):
             likely = "the channel axis must come second, before height and width"
         elif shape[:1] == pixels(root, not train).shape[:1]:
             likely = "these are the images of the other split"
-        raise reply.wrong(SCALED, likely)
-    numbers, images = some_images(submission, reply, len(expected))
+        if strict or shape[:1] != expected.shape[:1]:
+            raise reply.wrong(SCALED, likely)
+    numbers, images = some_images(submission, images, len(expected))
     raw = expected[numbers, None].astype(np.float64)
     scaled = raw / 127.5 - 1
-    if np.abs(images - scaled).max() > 1e-4:
-        returned = f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}"
-        wrong = reply.wrong(SCALED, cause_of(images, raw), returned)
+    wrong = np.abs(images - scaled) > 1e-4
+    if wrong.any():
+        returned = (
+            f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}; "
+            f"{wrong.mean():.0%} of the pixels have another value than asked"
+        )
+        wrong = reply.wrong(SCALED, cause_of(images.astype(np.float64), raw), returned)
         raise wrong.showing(pictures.grids, images, scaled)
+
+
+def images_in(reply, strict):
+    """The tensor in an answer: itself or, unless strict, the first of a tuple, list or dict."""
+    value = reply.value
+    if isinstance(value, Tensor | LargeTensor):
+        return value
+    likely = None
+    if isinstance(value, list):
+        tensors = [item for item in value if isinstance(item, Tensor | LargeTensor)]
+        if tensors and not strict:
+            return tensors[0]
+        likely = "several objects came back: return one tensor, with all images and no labels"
+    if isinstance(value, Other):
+        likely = "this is a dataset or another object: return one tensor with all of its images"
+    raise reply.wrong(SCALED, likely)
 
 
 def cause_of(images, raw):
@@ -71,8 +97,19 @@ def cause_of(images, raw):
             if np.allclose((black, white), ends, atol=1e-3):
                 return cause
         return f"0 is mapped to {black:.4g} and 255 to {white:.4g}"
-    if np.abs(images - (raw / 127.5 - 1).swapaxes(2, 3)).max() <= 1e-3:
-        return "rows and columns are swapped"
+    scaled = raw / 127.5 - 1
+    for turned, cause in (
+        (scaled.swapaxes(2, 3), "rows and columns are swapped"),
+        (scaled[..., ::-1], "left and right are swapped in each image"),
+        (scaled[..., ::-1, :], "the images are upside down"),
+        (scaled[..., ::-1, ::-1], "each image is turned by 180 degrees"),
+        (np.rot90(scaled, 1, (2, 3)), "each image is turned to the left"),
+        (np.rot90(scaled, -1, (2, 3)), "each image is turned to the right"),
+    ):
+        if np.abs(images - turned).max() <= 1e-3:
+            return cause
+    if cause := augmented(images, scaled):
+        return cause
     order = np.argsort(raw, axis=None)
     if (np.diff(images.ravel()[order]) >= 0).all():
         return "the values are rounded to steps, as by integer division: convert to float first"
@@ -83,18 +120,33 @@ def cause_of(images, raw):
     return None
 
 
+def augmented(images, scaled):
+    """The likely cause where some images are right and others changed, or all of them a little."""
+    right = np.abs(images - scaled).max((1, 2, 3)) <= 1e-3
+    flipped = np.abs(images - scaled[..., ::-1]).max((1, 2, 3)) <= 1e-3
+    told = "augmentation is not asked for"
+    if (right | flipped).all() and flipped.any():
+        return f"some images have left and right swapped (a random flip): {told}"
+    if 0.02 < right.mean() < 1:
+        return f"some images are right and others are changed: {told}"
+    noise = images - scaled
+    if not right.any() and abs(noise.mean()) < 0.02 and noise.std() < 0.3 < images.std():
+        return f"noise is added to the images: {told}"
+    return None
+
+
 @check("2.a", 2, of=LOAD)
 @pytest.mark.timeout(SLOW)
 def test_load_images(submission, data_root):
     """load_images: every training image, as floats from -1 to 1, with a channel axis."""
-    require_images(submission, data_root, True)
+    require_images(submission, data_root, True, strict=True)
 
 
 @check("2.a", 1, of=LOAD)
 @pytest.mark.timeout(SLOW)
 def test_load_test_images(submission, data_root):
     """load_images: the test images if train is False."""
-    require_images(submission, data_root, False)
+    require_images(submission, data_root, False, strict=False)
 
 
 def numbered_images(count):
@@ -104,8 +156,12 @@ def numbered_images(count):
     ).copy()
 
 
-def epochs(submission, count, batch_size, seed, number=1):
-    """The image numbers of each batch of each epoch, and whether the global random state moved."""
+def epochs(submission, count, batch_size, seed, number=1, strict=False):
+    """The image numbers of each batch of each epoch, and whether the global random state moved.
+
+    strict: whether each batch must be a tensor (B, 1, 28, 28); otherwise one that can be reshaped,
+    or the first tensor of a tuple or list, will do.
+    """
     import torch
 
     images = torch.from_numpy(numbered_images(count))
@@ -121,19 +177,32 @@ def epochs(submission, count, batch_size, seed, number=1):
     asked = "tensors (B, 1, 28, 28), one for each minibatch"
     numbers = []
     for epoch in drawn.epochs:
-        arrays = [compare.tensor(reply.part(batch), None, asked) for batch in epoch]
-        for array in arrays:
-            if array.shape[1:] != (1, 28, 28) or len(array) == 0:
-                raise reply.wrong(asked)
+        arrays = [batch_in(reply.part(batch), asked, strict) for batch in epoch]
         numbers.append([array[:, 0, 0, 0].astype(int).tolist() for array in arrays])
     return numbers, drawn.global_random_moved, reply
+
+
+def batch_in(reply, asked, strict):
+    """The images (B, 1, 28, 28) of one batch."""
+    tensors = compare.tensors_in(reply.value)
+    if isinstance(reply.value, list) and tensors:
+        if strict:
+            likely = "this is a list or tuple that holds the tensor: take the tensor out of it"
+            if len(reply.value) == 1:
+                likely += ", or give the DataLoader the images themselves, not a TensorDataset"
+            raise reply.wrong(asked, likely)
+        reply = reply.part(tensors[0])
+    array = compare.tensor(reply, None, asked)
+    if array.size == 0 or array.size % 784 or (strict and array.shape[1:] != (1, 28, 28)):
+        raise reply.wrong(asked)
+    return array.reshape(-1, 1, 28, 28)
 
 
 @check("2.a", 1, of="data.batches")
 def test_batches_hold_every_image_once(submission):
     """batches: every image once an epoch, the last batch may be short, no batch size below 1."""
     for count, batch_size in ((10, 4), (12, 4), (3, 5), (5, 1)):
-        (batches,), _, reply = epochs(submission, count, batch_size, 0)
+        (batches,), _, reply = epochs(submission, count, batch_size, 0, strict=True)
         asked = f"{count} images, each once, in batches of {batch_size} (the last may be short)"
         sizes = [len(batch) for batch in batches]
         full, rest = divmod(count, batch_size)

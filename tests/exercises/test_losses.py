@@ -156,7 +156,7 @@ def test_generator_loss_of_large_logits(submission):
             cause = None
             if 1 < found < expected:
                 cause = loss_values.levelling_cause(
-                    found, lambda right: loss_of(submission, name, [-right, -right])[0]
+                    found, lambda size: loss_of(submission, name, [-size, -size])[0]
                 )
             wrong = reply.wrong(f"{FOR_G}: {expected:.6g} here", cause)
             raise wrong if cause else wrong.following("test_generator_loss")
@@ -226,8 +226,8 @@ def require_large(submission, real, fake):
     if loss_values.is_close(found, on_real + on_fake) or not 1 < level < max(on_real, on_fake):
         return
 
-    def loss_for(right):
-        logits = (real, right) if on_fake > on_real else (-right, fake)
+    def loss_for(size):
+        logits = (real, size) if on_fake > on_real else (-size, fake)
         return loss_of(submission, name, *[[value, value] for value in logits])[0] - rest
 
     if cause := loss_values.levelling_cause(level, loss_for):

@@ -124,11 +124,12 @@ def is_close(found: float, expected: float) -> bool:
 def levelling_cause(level: float, loss_for: Callable[[float], float]) -> str | None:
     """Why a loss grows no further than `level`; None where it does not level off there.
 
-    loss_for: the loss returned where the right one is a given number. Well below the level it must
-    be right, unlike half of a loss. Just below it, a clamped loss is still right; one with a small
-    number added inside the logarithm is not.
+    loss_for: the loss returned for a logit of this size with the other label. Well below the level
+    it must be right, unlike half of a loss. Just below it, a clamped loss is still right; one with
+    a small number added inside the logarithm is not.
     """
-    if abs(loss_for(0.6 * level) - 0.6 * level) > 0.05:
+    below = min(0.6 * level, 10.0)  # where single precision still has digits
+    if abs(loss_for(below) - softplus(below)) > 0.05:
         return None
     if abs(level - 100) < 0.1:
         return CUT_AT_100
