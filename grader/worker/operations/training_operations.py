@@ -20,13 +20,14 @@ def epochs_of_batches(
     session: "Session", images: Tensor, batch_size: int, seed: int, epochs: int
 ) -> dict:
     """Epochs of `batches`, all from one random generator, and whether torch's global random state
-    changed."""
+    changed, which is another each time: an order that depends on it is not the same again."""
     generator = torch.Generator().manual_seed(seed)
-    before = torch.get_rng_state()
-    drawn = [
-        list(session.function("data.batches")(images, batch_size, generator)) for _ in range(epochs)
-    ]
-    moved = not torch.equal(before, torch.get_rng_state())
+    batches = session.function("data.batches")
+    with torch.random.fork_rng(devices=[]):
+        torch.seed()
+        before = torch.get_rng_state()
+        drawn = [list(batches(images, batch_size, generator)) for _ in range(epochs)]
+        moved = not torch.equal(before, torch.get_rng_state())
     return dict(epochs=drawn, global_random_moved=moved)
 
 
