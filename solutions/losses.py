@@ -29,8 +29,8 @@ def discriminator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
 def build_optimizers(
     generator: nn.Module, discriminator: nn.Module, lr: float = 1e-4
 ) -> tuple[Adam, Adam]:
-    """(The generator's Adam, the discriminator's Adam), with the library's default betas.
+    """(The generator's Adam, the discriminator's Adam), with the library's defaults but for lr.
 
-    Each holds exactly its own network's parameters.
+    Each holds exactly its own network's parameters. No weight decay, no AMSGrad.
     """
     return Adam(generator.parameters(), lr=lr), Adam(discriminator.parameters(), lr=lr)

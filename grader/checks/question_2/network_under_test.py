@@ -6,6 +6,7 @@ as many as asked, and inputs are given as the network takes them (see FORMS), at
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -177,9 +178,13 @@ class Network:
 
     def _forward(self, inputs: np.ndarray, mode: str, seed: int, call: str) -> object:
         handle = self.reply.value
-        return self.submission.ask(
-            FORWARD, handle, Tensor(inputs), mode, seed, of=self.name, call=call
-        )
+        try:
+            return self.submission.ask(
+                FORWARD, handle, Tensor(inputs), mode, seed, of=self.name, call=call
+            )
+        except Raised as error:
+            error.likely = error.likely or why_it_raised(error.returned)
+            raise
 
     def ask_call(self, inputs: np.ndarray, mode: str) -> str:
         """The call of `ask`, in words."""
@@ -226,8 +231,24 @@ def repeated(inputs: np.ndarray, batch: int | None) -> np.ndarray:
     return inputs[np.arange(size) % len(inputs)]
 
 
+LAYERS = "LeakyReLU|ReLU|Dropout|BatchNorm|Tanh|Sigmoid|Flatten|Unflatten|Linear|Conv"
+
+
+def why_it_raised(text: str) -> str | None:
+    """The likely cause of an exception from a network, if its text tells."""
+    if found := re.search(rf"(?:got \(|argument .* not |not |')((?:{LAYERS})\w*)\b", text):
+        layer = found[1]
+        return f"{layer}(...) makes a layer, which is never called: x = nn.{layer}(...)(x)"
+    if re.search(r"[Dd]ouble.*[Ff]loat|[Ff]loat.*[Dd]ouble", text):
+        return (
+            "weights or inputs are float64, the others float32: leave out double() and "
+            "torch.set_default_dtype"
+        )
+    return None
+
+
 def not_a_module(reply: Reply) -> str | None:
     """The likely cause where a function returns no network."""
-    if getattr(reply.value, "type", "") in ("type", "function"):
+    if getattr(reply.value, "type", "") in ("type", "function", "method"):
         return "this is the class or function that makes it: call it, and return what it makes"
     return None
