@@ -192,6 +192,8 @@ class Network:
 
     def outputs(self, reply: Reply, count: int) -> np.ndarray:
         """The outputs in an answer to `ask`: of the right type, shape and kind, and finite."""
+        if isinstance(reply.value, Handle):
+            raise reply.wrong(self.asked, "this is a layer, not what it makes of x: nn.Tanh()(x)")
         return compare.tensor(reply, (count, *self._outputs), self.asked)
 
     def run(self, inputs: np.ndarray, mode: str = "eval", seed: int = 0) -> np.ndarray:
