@@ -96,6 +96,7 @@ def test_hostile_values_fit_no_operation(operation):
         "set_parameters": {"none"},
         "bound_gpu_memory": {"5", "-1", "2**62"},
         "parameters": {"[]"},
+        "used_parameters": {"[]", "truths"},
         "rows": {name for name, v in HOSTILE.items() if isinstance(v, tensors)},
     }
     assert set(fitting) == expected.get(operation, set())

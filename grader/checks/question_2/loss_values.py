@@ -42,7 +42,7 @@ def generator_mistakes(logits: ArrayLike) -> Mistakes:
         (-called_fake(fake).mean(), "this is the saturating loss, log(1 - D(G(z)))"),
         (called_fake(fake).mean(), "the labels are swapped: the generator wants label 1"),
         (-right, "the sign is wrong: minimised, this makes the fakes less real"),
-        ((softplus(-1.0) + 1 - fake).mean(), TARGET_FIRST),
+        ((called_real(1.0) + 1 - fake).mean(), TARGET_FIRST),
         (100 * (1 - sigmoid(fake)).mean(), TARGET_FIRST_BCE),
         (real.sum(), "this is the sum over the batch, not the mean"),
         (called_real(sigmoid(fake)).mean(), TWICE),
@@ -72,7 +72,7 @@ def discriminator_mistakes(real_logits: ArrayLike, fake_logits: ArrayLike) -> Mi
     unequal = [(together, one_mean), (2 * together, one_mean)] if len(real) != len(fake) else []
     return [
         *unequal,
-        (softplus(-1.0) + 1 - real.mean() + np.log(2), TARGET_FIRST),
+        (called_real(1.0) + 1 - real.mean() + np.log(2), TARGET_FIRST),
         (100 * (1 - sigmoid(real)).mean() + 100 * sigmoid(fake).mean(), TARGET_FIRST_BCE),
         *halves_of_other_losses(real, fake),
         (right / 2, "this is half of the loss: add the two means"),
@@ -129,7 +129,7 @@ def levelling_cause(level: float, loss_for: Callable[[float], float]) -> str | N
     a small number added inside the logarithm is not.
     """
     below = min(0.6 * level, 10.0)  # where single precision still has digits
-    if abs(loss_for(below) - softplus(below)) > 0.05:
+    if abs(loss_for(below) - called_fake(below)) > 0.05:
         return None
     if abs(level - 100) < 0.1:
         return CUT_AT_100
