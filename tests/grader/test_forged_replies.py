@@ -93,6 +93,7 @@ def test_hostile_values_fit_no_operation(operation):
     expected = {  # nothing; a number; an empty network; a tensor
         "install": {"none"},
         "release": {"none"},
+        "carry_forward": {"none"},
         "set_parameters": {"none"},
         "bound_gpu_memory": {"5", "-1", "2**62"},
         "parameters": {"[]"},
