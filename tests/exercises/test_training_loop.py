@@ -80,6 +80,25 @@ def require_calls(run):
             "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise), with what"
             " build_generator, build_discriminator and build_optimizers returned",
         )
+    if "parameters" in faults:
+        raise run.wrong(
+            "optimizers that do not hold the parameters of the networks in train_step",
+            "optimizers of the same networks that train_step gets",
+            "were the networks copied or built again after build_optimizers?",
+        )
+    if "settings" in faults:
+        raise run.wrong(
+            "optimizers with other settings than build_optimizers gave them",
+            "Adam with a fixed learning rate and the library's defaults, in every step",
+            "does a scheduler, or `param_groups`, change the learning rate or the betas?",
+        )
+    if "weights" in faults:
+        raise run.wrong(
+            "weights that changed between two calls of train_step",
+            "networks that only train_step changes, once training has begun",
+            "are they initialized again in each epoch, clipped, or moved by a further step of an "
+            "optimizer?",
+        )
     if "optimizers" in faults:
         raise run.wrong(
             "build_optimizers was called with other objects, or in another order",
@@ -184,9 +203,11 @@ def test_train_snapshots(submission):
         if taken[epoch] == steps:
             continue
         likely = "were they changed afterwards, or not made by `sample`?"
-        if taken[epoch] is not None:
+        if taken[epoch] is not None and taken[epoch] >= 0:
             likely = f"they were taken after {taken[epoch]:g} steps"
             likely += ", before the epoch" if taken[epoch] == steps - len(run.sizes) else ""
+        elif taken[epoch] is not None:
+            likely = "`sample` was called with another generator, or its weights were changed"
         raise reply.wrong(
             f"images of the generator after {steps} steps, at the end of epoch {epoch}", likely
         )

@@ -49,6 +49,31 @@ class LinearDiscriminator(nn.Module):
         return logits if self.training else logits / 2
 
 
+class TrackedGenerator(nn.Module):
+    """noise (B, k) -> images (B, 1, 28, 28), for `TrainingTranscript`.
+
+    Code that initializes layers by the names of their classes finds none here.
+    """
+
+    def __init__(self, z_dim: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(z_dim, 784))
+
+    def forward(self, noise: Tensor) -> Tensor:
+        return (noise @ self.weight).tanh().unflatten(1, (1, 28, 28))
+
+
+class TrackedDiscriminator(nn.Module):
+    """images (B, 1, 28, 28) -> logits (B, 1), for `TrainingTranscript`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(784, 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return images.flatten(1) @ self.weight
+
+
 class ModalGenerator(nn.Module):
     """noise (B, k) -> images; batch norm and dropout, so that train and eval mode differ."""
 

@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 @contextmanager
 def replaced(session: "Session", standins: dict[str, Callable]) -> Iterator[None]:
     """Put stand-ins ("networks.build_generator" -> function) where the submission looks them up:
-    in the module that defines the name and, where it has the name, in `training`."""
+    in the module that defines the name and in `training`, where it may have another name, too."""
     training = session.module("training")
     undo = []
     for name, standin in standins.items():
         module_name, function = name.split(".")
-        for module in {session.module(module_name), training}:
-            if hasattr(module, function):
-                undo.append((module, function, getattr(module, function)))
-                setattr(module, function, standin)
+        defining = session.module(module_name)
+        original = getattr(defining, function, standin)
+        for module in {defining, training}:
+            for attribute, value in list(vars(module).items()):
+                if attribute == function or value is original:
+                    undo.append((module, attribute, value))
+                    setattr(module, attribute, standin)
     try:
         yield
     finally:

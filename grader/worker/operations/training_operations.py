@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from ..data.records import Handle
 from .declarations import EPOCHS_OF_BATCHES, RECORDED_TRAIN, SHORT_TRAINING, WHOLE_TRAIN
 from .implementations import implements
+from .standin_networks import TrackedDiscriminator, TrackedGenerator
 from .standins import initial_copies, recorded_results, replaced
 from .training_transcript import TrainingTranscript
 
@@ -52,8 +53,8 @@ def recorded_train(
         learning_rates=transcript.learning_rates,
         **_run_results(run),
         own_networks=[
-            getattr(run, "generator", None) is transcript.generator,
-            getattr(run, "discriminator", None) is transcript.discriminator,
+            transcript.is_trained(getattr(run, "generator", None), TrackedGenerator),
+            transcript.is_trained(getattr(run, "discriminator", None), TrackedDiscriminator),
         ],
     )
 

@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.optim import SGD, Optimizer
+from torch.optim import Adam, Optimizer
 
-from .standin_networks import LinearDiscriminator, LinearGenerator
+from .standin_networks import TrackedDiscriminator, TrackedGenerator
+
+Tracked = TrackedGenerator | TrackedDiscriminator
+UNKNOWN = -1  # the steps behind weights that no step has left
 
 
 class TrainingTranscript:
     """Stand-ins for everything that `train` calls, and the record of how it called them.
 
-    Each `train_step` returns the next pair of scripted losses and raises the generator's weight
-    by one, so that a snapshot shows after how many steps it was taken.
+    Each `train_step` returns the next pair of scripted losses and overwrites both networks' weights
+    with the number of steps so far. So the weights tell after how many steps a network was copied,
+    sampled or returned, however it was initialized, and whether anything else has changed it.
     """
 
     def __init__(self, scripted_losses: Sequence[tuple[float, float]]) -> None:
@@ -23,10 +27,8 @@ class TrainingTranscript:
         self.batch_sizes: list[int] = []
         self.faults: list[str] = []
         self.learning_rates: list[float | None] = []  # of each pair built; None: none was passed
-        self.generator: LinearGenerator | None = None
-        self.discriminator: LinearDiscriminator | None = None
-        self.g_optimizer: Optimizer | None = None
-        self.d_optimizer: Optimizer | None = None
+        self.optimizers: tuple[Optimizer, ...] = ()  # the latest pair
+        self.settings: list[dict] = []  # of each of the pair, as built
 
     def standins(self) -> dict[str, Callable]:
         return {
@@ -38,23 +40,25 @@ class TrainingTranscript:
             "training.sample": self.sample,
         }
 
-    def build_generator(self, z_dim: int = 100) -> LinearGenerator:
-        self.generator = LinearGenerator(torch.zeros(z_dim, 784))
-        return self.generator
+    def build_generator(self, z_dim: int = 100) -> TrackedGenerator:
+        return TrackedGenerator(z_dim)
 
-    def build_discriminator(self) -> LinearDiscriminator:
-        self.discriminator = LinearDiscriminator(torch.zeros(784, 1))
-        return self.discriminator
+    def build_discriminator(self) -> TrackedDiscriminator:
+        return TrackedDiscriminator()
 
     def build_optimizers(
         self, generator: nn.Module, discriminator: nn.Module, lr: float | None = None
     ) -> tuple[Optimizer, Optimizer]:
         self.learning_rates.append(lr)
-        if generator is not self.generator or discriminator is not self.discriminator:
+        pair = tracked(generator, TrackedGenerator), tracked(discriminator, TrackedDiscriminator)
+        if None in pair:
             self.faults.append("optimizers")
-        self.g_optimizer = SGD(generator.parameters(), lr=1e-4 if lr is None else lr)
-        self.d_optimizer = SGD(discriminator.parameters(), lr=1e-4 if lr is None else lr)
-        return self.g_optimizer, self.d_optimizer
+        rate = 1e-4 if lr is None else lr
+        g_optimizer = Adam(generator.parameters(), lr=rate)
+        d_optimizer = Adam(discriminator.parameters(), lr=rate)
+        self.optimizers = g_optimizer, d_optimizer
+        self.settings = list(map(_settings, self.optimizers))
+        return g_optimizer, d_optimizer
 
     def batches(
         self, images: Tensor, batch_size: int, generator: torch.Generator
@@ -66,24 +70,73 @@ class TrainingTranscript:
 
     def train_step(
         self,
-        generator: LinearGenerator,
-        discriminator: LinearDiscriminator,
+        generator: nn.Module,
+        discriminator: nn.Module,
         g_optimizer: Optimizer,
         d_optimizer: Optimizer,
         real: Tensor,
         noise: Tensor,
     ) -> tuple[float, float]:
-        given = (generator, discriminator, g_optimizer, d_optimizer)
-        expected = (self.generator, self.discriminator, self.g_optimizer, self.d_optimizer)
-        if any(a is not b for a, b in zip(given, expected, strict=True)):
-            self.faults.append("arguments")
-        if not (generator.training and discriminator.training):
-            self.faults.append("mode")
+        networks = [
+            tracked(generator, TrackedGenerator),
+            tracked(discriminator, TrackedDiscriminator),
+        ]
+        optimizers = g_optimizer, d_optimizer
+        self._look_at(networks, optimizers)
         self.steps.append([real[:, 0, 0, 0].detach().clone(), noise.detach().clone()])
-        with torch.no_grad():
-            generator.weight.add_(1)
+        for network in filter(None, networks):
+            with torch.no_grad():
+                network.weight.fill_(len(self.steps))
+            # A further step of the optimizer would move the weights, as in a real run.
+            network.weight.grad = torch.ones_like(network.weight)
         return self.scripted[(len(self.steps) - 1) % len(self.scripted)]
 
-    def sample(self, generator: LinearGenerator, noise: Tensor) -> Tensor:
+    def _look_at(
+        self, networks: Sequence[Tracked | None], optimizers: tuple[Optimizer, ...]
+    ) -> None:
+        """Note what is wrong with the arguments of a step."""
+        pairs = list(zip(optimizers, self.optimizers, strict=False))
+        if None in networks or not pairs or any(given is not built for given, built in pairs):
+            self.faults.append("arguments")
+            return
+        if any(network is not None and not network.training for network in networks):
+            self.faults.append("mode")
+        for network, optimizer in zip(networks, optimizers, strict=True):
+            held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+            if network is not None and id(network.weight) not in held:
+                self.faults.append("parameters")
+        if self.settings != list(map(_settings, optimizers)):
+            self.faults.append("settings")
+        if self.steps and any(steps_of(network) != len(self.steps) for network in networks):
+            self.faults.append("weights")
+
+    def sample(self, generator: nn.Module, noise: Tensor) -> Tensor:
         self.samples.append(noise.detach().clone())
-        return torch.full((len(noise), 1, 28, 28), float(generator.weight[0, 0].detach()))
+        steps = steps_of(tracked(generator, TrackedGenerator)) if self.steps else 0
+        return torch.full((len(noise), 1, 28, 28), float(steps))
+
+    def is_trained(self, network: object, kind: type[Tracked]) -> bool:
+        """Whether it is, or holds, a network of this kind as the last step has left it."""
+        return steps_of(tracked(network, kind)) == len(self.steps)
+
+
+def tracked(network: object, kind: type[Tracked]) -> Tracked | None:
+    """The stand-in of this kind in a network, which may be wrapped or copied; None if it has
+    none."""
+    layers = network.modules() if isinstance(network, nn.Module) else ()
+    return next((layer for layer in layers if isinstance(layer, kind)), None)
+
+
+def steps_of(network: Tracked | None) -> int:
+    """After which step these weights were left; 0 for those that were built, UNKNOWN for others."""
+    if network is None:
+        return UNKNOWN
+    first = float(network.weight.detach().flatten()[0])
+    is_number = first == int(first) if abs(first) < 1e9 else False
+    return int(first) if is_number and bool((network.weight == first).all()) else UNKNOWN
+
+
+def _settings(optimizer: Optimizer) -> dict:
+    """The settings of its only group of parameters: learning rate, betas and so on."""
+    group = optimizer.param_groups[0]
+    return {name: group[name] for name in optimizer.defaults}
