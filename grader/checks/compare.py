@@ -222,6 +222,10 @@ def tensor(
 ) -> np.ndarray:
     """The numbers of a torch tensor of this shape (and dtype), all finite."""
     value = reply.value.array if isinstance(reply.value, records.Tensor) else None
+    if isinstance(reply.value, np.ndarray):
+        raise reply.wrong(asked, "a numpy array came back: return the tensor itself")
+    if isinstance(reply.value, list):
+        raise reply.wrong(asked, "a tuple or list came back: return the tensor itself")
     return _checked(reply, value, shape, asked, dtype, finite=True)
 
 

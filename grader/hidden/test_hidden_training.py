@@ -8,7 +8,7 @@ import pytest
 from ..checks import compare, draws
 from ..checks.decorator import check
 from ..checks.submission import Reply, Submission
-from ..worker.data.records import Tensor
+from ..worker.data.records import Table, Tensor, Value
 from ..worker.operations.declarations import SMALL_TRAIN_STEP
 from ..worker.operations.reply_types import AnyTensor, SmallTrainStep
 from .small_gan import PLAYERS, SmallGan
@@ -111,8 +111,22 @@ def test_train_step_with_batch_norm(submission: Submission) -> None:
     if answer.train_modes != (True, True):
         raise reply.wrong("both networks stay in train mode")
     asked = "(generator loss, discriminator loss) before the update, as numbers"
-    for member in compare.items(reply, 2, asked):
-        if isinstance(member.value, Tensor) and member.value.requires_grad:
-            raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
-    if not np.allclose(compare.pair_of_reals(reply, asked), gan.losses, rtol=1e-4):
+    # Their form is judged by the public check: here, two numbers in any form will do.
+    numbers, carry_gradients = loose_numbers(reply.value)
+    if carry_gradients:
+        raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
+    if len(numbers) < 2 or not np.allclose(numbers[:2], gan.losses, rtol=1e-4):
         raise reply.wrong(f"{asked}: {gan.losses[0]:.6g} and {gan.losses[1]:.6g}")
+
+
+def loose_numbers(value: Value) -> tuple[list[float], bool]:
+    """The numbers in an answer of any form, and whether a tensor among them carries gradients."""
+    if isinstance(value, Table):
+        value = [member for _, member in value.items]
+    if isinstance(value, list):
+        parts = list(map(loose_numbers, value))
+        return [n for part, _ in parts for n in part], any(carry for _, carry in parts)
+    if isinstance(value, Tensor):
+        return loose_numbers(value.array)[0], value.requires_grad
+    is_number = type(value) in (int, float) or isinstance(value, np.ndarray)
+    return (np.ravel(np.asarray(value, float)).tolist() if is_number else []), False

@@ -9,7 +9,7 @@ from grader.checks import compare, pictures
 from grader.checks.decorator import check
 from grader.checks.question_2.linear_gan import PLAYERS, LinearGan, is_close_move
 from grader.checks.results.outcomes import Raised
-from grader.worker.data.records import Tensor
+from grader.worker.data.records import Table, Tensor
 from grader.worker.operations.declarations import LINEAR_TRAIN_STEP, MODAL_SAMPLE
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -152,9 +152,13 @@ def test_train_step_losses(submission, seed):
     for number in range(2):
         game = LinearGan.drawn(seed + 20 + number)
         _, reply = take_step(submission, game)
+        if isinstance(reply.value, Table):
+            raise reply.wrong(asked, "a dict came back: return the two losses as a tuple")
         for member in compare.items(reply, 2, asked):
             if isinstance(member.value, Tensor) and member.value.requires_grad:
                 raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
+            if isinstance(member.value, Tensor) and member.value.array.shape == (1,):
+                raise member.wrong(asked, "an array of one number came back: .item() is the number")
         found = compare.pair_of_reals(reply, asked)
         expected = np.array(game.losses())
         if np.allclose(found, expected, rtol=1e-3):

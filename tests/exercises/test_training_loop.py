@@ -21,13 +21,15 @@ pytestmark = pytest.mark.usefixtures("torch")
 @check("2.e", 2, of="training.train")
 def test_train_loop(submission):
     """train: all batches in each epoch, each with as much new standard normal noise as images."""
-    run = Transcript(submission, count=130, batch_size=32, epochs=3, snapshots=(1,))
+    run = Transcript(submission, count=130, batch_size=32, epochs=3)
     require_steps(run)
     require_orders(run)
     require_calls(run)
+    require_modes(run)
     require_optimizers(run)
-    require_own_networks(run)
     require_noise(run)
+    require_returned(run)
+    require_own_networks(run)
 
 
 def require_steps(run):
@@ -104,7 +106,35 @@ def require_calls(run):
             "build_optimizers was called with other objects, or in another order",
             "build_optimizers(generator, discriminator), with the networks that were built",
         )
-    if "mode" in faults:
+    if "parameters" in faults:
+        raise run.wrong(
+            "optimizers that do not hold the parameters of the networks in train_step",
+            "optimizers of the same networks that train_step gets",
+            "were the networks copied or built again after build_optimizers?",
+        )
+    if "settings" in faults:
+        raise run.wrong(
+            "optimizers with other settings than build_optimizers gave them",
+            "Adam with a fixed learning rate and the library's defaults, in every step",
+            "does a scheduler, or `param_groups`, change the learning rate or the betas?",
+        )
+    if "weights" in faults:
+        raise run.wrong(
+            "weights that changed between two calls of train_step",
+            "networks that only train_step changes, once training has begun",
+            "are they initialized again in each epoch, clipped, or moved by a further step of an "
+            "optimizer?",
+        )
+    if "optimizers" in faults:
+        raise run.wrong(
+            "build_optimizers was called with other objects, or in another order",
+            "build_optimizers(generator, discriminator), with the networks that were built",
+        )
+
+
+def require_modes(run):
+    """Require both networks in train mode in each step."""
+    if "mode" in run.answer.faults:
         raise run.wrong(
             "a network that is not in train mode in one of the steps",
             "both networks in train mode in every step",
@@ -129,6 +159,21 @@ def require_optimizers(run):
         )
 
 
+def require_returned(run):
+    """Require a TrainingRun, or something else with its fields, and the options of `train`."""
+    answer = run.answer
+    if answer.refused:
+        names = ", ".join(f"`{name}`" for name in answer.refused)
+        raise run.wrong(f"`train` takes no argument {names}", "all arguments of the stub's `train`")
+    if {"generator", "discriminator"} & set(answer.missing):  # the others have checks of their own
+        kind = "None" if answer.returned == "NoneType" else f"an object of type {answer.returned}"
+        raise run.wrong(
+            f"{kind}, without {', '.join(answer.missing)}",
+            "a TrainingRun(generator, discriminator, g_losses, d_losses, snapshots)",
+            "is a `return` missing?" if kind == "None" else None,
+        )
+
+
 def require_own_networks(run):
     """Require a TrainingRun that holds the networks that were trained."""
     answer = run.answer
@@ -145,13 +190,16 @@ def require_own_networks(run):
 @check("2.e", 1, of="training.train")
 def test_train_losses(submission):
     """train: an epoch's loss is the mean over its images, so that a short batch counts less."""
-    run = Transcript(submission)
+    run = Transcript(submission)  # without snapshots: they have a check of their own
     weights = np.array(run.sizes) / sum(run.sizes)
     for name, player in (("g_losses", 0), ("d_losses", 1)):
         script = run.script[:, :, player]
         expected = script @ weights
         asked = f"{name}: {np.round(expected, 4).tolist()}, for each epoch the mean over its images"
         reply = run.part(getattr(run.answer, name), name)
+        if not isinstance(reply.value, list):
+            returned = f"a run without {name}" if name in run.answer.missing else None
+            raise reply.wrong(asked, f"make {name} a list of floats, one an epoch", returned)
         members = compare.items(reply, None, asked)
         values = [compare.real(member, asked) for member in members]
         told = show_value(np.round(values, 4).tolist())
@@ -186,8 +234,11 @@ def test_train_snapshots(submission):
     run = Transcript(submission, snapshots=(1, 3, 7))
     asked = "snapshots {1: images, 3: images} of a run of 3 epochs with snapshot_epochs=(1, 3, 7)"
     found = by_epoch(run.answer.snapshots)
+    if "snapshots" in run.answer.missing and found is None:
+        raise run.wrong("a run without snapshots", asked)
     if found is None:
-        raise run.wrong("no dict of snapshots", asked)
+        raise run.wrong(*told_without_epochs(run.answer.snapshots, asked))
+    require_modes(run)
     drawn = run.samples
     if not drawn:
         raise run.wrong("`sample` was never called", "snapshots taken with `sample`")
@@ -215,6 +266,18 @@ def test_train_snapshots(submission):
     require_defaults(submission)
 
 
+def told_without_epochs(snapshots, asked):
+    """What came back, what is asked and the likely cause, where epochs do not lead to images."""
+    if isinstance(snapshots, list) and snapshots and all(map(is_pair, snapshots)):
+        keys = ", ".join(show_value(key) for key, _ in snapshots)
+        return f"snapshots with the keys {keys}", asked, "the keys are the epochs, as whole numbers"
+    return f"snapshots: {show_value(snapshots)}", asked, "make it a dict: epoch -> images"
+
+
+def is_pair(value):
+    return isinstance(value, list) and len(value) == 2
+
+
 def steps_of(images):
     """After how many steps the stand-in for `sample` made these images; None if it did not."""
     if not isinstance(images, Tensor) or images.array.size == 0:
@@ -233,6 +296,12 @@ def why_other_epochs(run, taken):
     if len(taken) == 1 < len(run.answer.samples):
         return "only the last one is kept: is the dict created again for each?"
     return None
+
+
+def count_of(step):
+    """The number of images in a step."""
+    real, _ = step
+    return real.array.size if isinstance(real, Tensor) else 0
 
 
 def require_defaults(submission):
@@ -264,7 +333,7 @@ def require_defaults(submission):
         raise
     sizes = [size for size in answer.batch_sizes if type(size) is int]
     told = {
-        "epochs": len(answer.g_losses) if isinstance(answer.g_losses, list) else None,
+        "epochs": sum(map(count_of, answer.steps)) // len(images),
         "batch sizes": sorted(set(sizes)) if len(sizes) == len(answer.batch_sizes) else None,
         "snapshots": sorted(by_epoch(answer.snapshots) or []),
     }

@@ -74,7 +74,9 @@ class WholeTrain(Told, frozen=True):
 
 
 class RecordedTrain(WholeTrain, frozen=True):
-    """steps: real images (one pixel of each) and noise. own_networks: those of the run."""
+    """steps: real images (one pixel of each) and noise. own_networks: whether the run's two are
+    the trained ones. returned: the type of what came back. missing: fields of a TrainingRun that
+    it does not have. refused: options that `train` does not take."""
 
     steps: list[tuple[AnyTensor, AnyTensor]]
     samples: list[AnyTensor]
@@ -82,6 +84,9 @@ class RecordedTrain(WholeTrain, frozen=True):
     faults: list[str]
     learning_rates: list[Any]
     own_networks: tuple[bool, bool]
+    returned: str
+    missing: list[str]
+    refused: list[str]
 
 
 class ShortTraining(Told, frozen=True):

@@ -8,9 +8,11 @@ from torch import Tensor, nn
 from ..data.records import Handle
 from .declarations import EPOCHS_OF_BATCHES, RECORDED_TRAIN, SHORT_TRAINING, WHOLE_TRAIN
 from .implementations import implements
+from .own_forms import OwnForms, own_forms
+from .run_results import accepted, fields_of, missing_fields, results_of
 from .standin_networks import TrackedDiscriminator, TrackedGenerator
 from .standins import initial_copies, recorded_results, replaced
-from .training_transcript import TrainingTranscript
+from .training_transcript import AS_ASKED, TrainingTranscript
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -41,38 +43,53 @@ def recorded_train(
     global_seed: int,
 ) -> dict:
     """`train` with stand-ins for all that it calls, and the transcript of its calls."""
-    torch.manual_seed(global_seed)
-    transcript = TrainingTranscript(losses)
-    with replaced(session, transcript.standins()):
-        run = session.function("training.train")(images, **options)
+    train = session.function("training.train")
+    taken = accepted(train, options)
+
+    def recorded(forms: OwnForms) -> dict:
+        torch.manual_seed(global_seed)
+        transcript = TrainingTranscript(losses, forms)
+        with replaced(session, transcript.standins()):
+            run = train(images, **taken)
+        refused = [name for name in options if name not in taken]
+        return dict(**_reported(transcript, run), refused=refused)
+
+    try:
+        return recorded(AS_ASKED)
+    except NotImplementedError:
+        raise
+    except Exception as error:  # perhaps `train` unpacks what its own functions return
+        try:
+            return recorded(own_forms(session))
+        except Exception:
+            raise error from None
+
+
+def _reported(transcript: TrainingTranscript, run: object) -> dict:
+    """What is reported of a run: see reply_types.RecordedTrain."""
+    fields = fields_of(run)
     return dict(
         steps=transcript.steps,
         samples=transcript.samples,
         batch_sizes=transcript.batch_sizes,
         faults=sorted(set(transcript.faults)),
         learning_rates=transcript.learning_rates,
-        **_run_results(run),
+        **results_of(run),
         own_networks=[
-            transcript.is_trained(getattr(run, "generator", None), TrackedGenerator),
-            transcript.is_trained(getattr(run, "discriminator", None), TrackedDiscriminator),
+            transcript.is_trained(fields["generator"], TrackedGenerator),
+            transcript.is_trained(fields["discriminator"], TrackedDiscriminator),
         ],
+        returned=type(run).__name__,
+        missing=missing_fields(run),
     )
 
 
 @implements(WHOLE_TRAIN)
 def whole_train(session: "Session", images: Tensor, options: dict, global_seed: int) -> dict:
     """`train` with the submission's own parts."""
+    train = session.function("training.train")
     torch.manual_seed(global_seed)
-    return _run_results(session.function("training.train")(images, **options))
-
-
-def _run_results(run: object) -> dict:
-    """The fields of a TrainingRun that hold numbers; None for those that are missing."""
-    snapshots = getattr(run, "snapshots", None)
-    if isinstance(snapshots, dict):
-        snapshots = [[epoch, images] for epoch, images in snapshots.items()]
-    names = ("g_losses", "d_losses")
-    return {"snapshots": snapshots, **{name: getattr(run, name, None) for name in names}}
+    return results_of(train(images, **accepted(train, options)))
 
 
 @implements(SHORT_TRAINING)

@@ -1,14 +1,17 @@
 """Stand-ins for everything that `train` calls, which record how it called them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
+from .own_forms import OwnForms, images_in_form, losses_in_form
 from .standin_networks import TrackedDiscriminator, TrackedGenerator
 
 Tracked = TrackedGenerator | TrackedDiscriminator
+AS_ASKED = OwnForms()
 UNKNOWN = -1  # the steps behind weights that no step has left
 
 
@@ -20,8 +23,11 @@ class TrainingTranscript:
     sampled or returned, however it was initialized, and whether anything else has changed it.
     """
 
-    def __init__(self, scripted_losses: Sequence[tuple[float, float]]) -> None:
+    def __init__(
+        self, scripted_losses: Sequence[tuple[float, float]], forms: OwnForms = AS_ASKED
+    ) -> None:
         self.scripted = scripted_losses
+        self.forms = forms
         self.steps: list[list[Tensor]] = []  # real images (one pixel of each) and noise
         self.samples: list[Tensor] = []  # the noise
         self.batch_sizes: list[int] = []
@@ -60,13 +66,12 @@ class TrainingTranscript:
         self.settings = list(map(_settings, self.optimizers))
         return g_optimizer, d_optimizer
 
-    def batches(
-        self, images: Tensor, batch_size: int, generator: torch.Generator
-    ) -> Iterator[Tensor]:
+    def batches(self, images: Tensor, batch_size: int, generator: torch.Generator) -> Iterator[Any]:
         # Starts at a random place and wraps around: enough to see whether the seed is used.
         self.batch_sizes.append(batch_size)
         start = int(torch.randint(len(images), (1,), generator=generator))
-        yield from images.roll(start, dims=0).split(batch_size)
+        for batch in images.roll(start, dims=0).split(batch_size):
+            yield images_in_form(self.forms.batch, batch)
 
     def train_step(
         self,
@@ -76,7 +81,7 @@ class TrainingTranscript:
         d_optimizer: Optimizer,
         real: Tensor,
         noise: Tensor,
-    ) -> tuple[float, float]:
+    ) -> Any:
         networks = [
             tracked(generator, TrackedGenerator),
             tracked(discriminator, TrackedDiscriminator),
@@ -89,7 +94,8 @@ class TrainingTranscript:
                 network.weight.fill_(len(self.steps))
             # A further step of the optimizer would move the weights, as in a real run.
             network.weight.grad = torch.ones_like(network.weight)
-        return self.scripted[(len(self.steps) - 1) % len(self.scripted)]
+        losses = self.scripted[(len(self.steps) - 1) % len(self.scripted)]
+        return losses_in_form(self.forms.step, *losses)
 
     def _look_at(
         self, networks: Sequence[Tracked | None], optimizers: tuple[Optimizer, ...]
@@ -110,10 +116,11 @@ class TrainingTranscript:
         if self.steps and any(steps_of(network) != len(self.steps) for network in networks):
             self.faults.append("weights")
 
-    def sample(self, generator: nn.Module, noise: Tensor) -> Tensor:
+    def sample(self, generator: nn.Module, noise: Tensor) -> Any:
         self.samples.append(noise.detach().clone())
         steps = steps_of(tracked(generator, TrackedGenerator)) if self.steps else 0
-        return torch.full((len(noise), 1, 28, 28), float(steps))
+        images = torch.full((len(noise), 1, 28, 28), float(steps))
+        return images_in_form(self.forms.samples, images)
 
     def is_trained(self, network: object, kind: type[Tracked]) -> bool:
         """Whether it is, or holds, a network of this kind as the last step has left it."""

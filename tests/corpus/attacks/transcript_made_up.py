@@ -34,6 +34,9 @@ def recorded_train(session, images, options, losses, global_seed):
         g_losses=[pair[0] for pair in means],
         d_losses=[pair[1] for pair in means],
         own_networks=[True, True],
+        returned="TrainingRun",
+        missing=[],
+        refused=[],
     )
 
 

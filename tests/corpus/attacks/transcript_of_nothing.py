@@ -24,6 +24,9 @@ def recorded_train(session, images, options, losses, global_seed):
         g_losses=[losses[0][0]] * epochs,
         d_losses=[losses[0][1]] * epochs,
         own_networks=[True, True],
+        returned="TrainingRun",
+        missing=[],
+        refused=[],
     )
 
 
