@@ -55,8 +55,8 @@ def plot_samples(images: Tensor, title: str = "") -> Figure:
 def plot_losses(g_losses: Sequence[float], d_losses: Sequence[float]) -> Figure:
     """Both players' losses against epochs 1..n, with labelled axes, a legend and a grid.
 
-    Dashed lines mark the losses at the game's equilibrium: ln 2 for the generator and 2 ln 2
-    for the discriminator.
+    Two horizontal lines, in any style, mark the losses at the game's equilibrium: ln 2 for the
+    generator and 2 ln 2 for the discriminator.
     """
     epochs = np.arange(1, len(g_losses) + 1)
     figure = Figure(figsize=(7, 4), layout="constrained")

@@ -19,8 +19,8 @@ from ..worker.data import records
 from ..worker.data.expressions import to_tree
 from ..worker.operations.declarations import CALL, CALL_AND_ARGUMENTS, RELEASE, Operation
 from ..worker.session import own_frames
+from . import surroundings
 from .evaluate import Effort
-from .import_faults import import_cause
 from .replies import typed
 from .results.outcomes import Raised, Stopped, Todo, Wrong
 from .show import call_text, is_torch_tensor, show_value
@@ -179,7 +179,7 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
                 "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
             )
         symbols = "a comparison still contains symbols: substitute the point's coordinates first"
-        likely = import_cause(failure.type, failure.message)
+        likely = surroundings.cause(failure.type, failure.message)
         if "truth value of Relational" in failure.message:
             likely = symbols
         return Raised(_text(call), returned, asked, likely)

@@ -48,6 +48,8 @@ def drawn(submission, name, *arguments, expected, call, **named):
     return axes_of(value), DrawnReply(value, call, expected)
 
 
+NO_POINT = "draw one, with scatter() or with plot() and a marker: without one, it does not show"
+
 TURNS = np.linspace(0, 6, 30)
 PATHS = {
     "eta = 0.1": np.stack([0.8**TURNS, -(0.7**TURNS)], axis=1),
@@ -106,7 +108,7 @@ def require_paths(all_axes, reply):
     at_origin += [np.allclose(points, 0) for points in axes.points if len(points)]
     if not any(at_origin):
         told = f"{len(at_origin)} points elsewhere" if at_origin else "no single point"
-        likely = "plot() shows a single point only if it has a marker"
+        likely = None if at_origin else NO_POINT
         raise reply.wrong("a point that marks the saddle (0, 0)", likely, told)
     if not axes.equal_aspect:
         raise reply.wrong(
@@ -201,6 +203,7 @@ def test_plot_samples(submission):
             )
     wanted = SAMPLES[-1][1]["title"]
     texts = [text for text in (reply.value.title, *(a.title for a in all_axes)) if text]
+    texts += [text for a in all_axes for text in a.texts]
     if wanted not in texts:
         told_titles = plotted.listed(texts)
         returned = f"the titles {told_titles}" if texts else "no title"
@@ -225,7 +228,11 @@ def losses_plot(submission):
         )
     all_axes, reply = _kept[submission]
     if len(all_axes) != 1:
-        raise reply.wrong("one plot with both curves", returned=f"{len(all_axes)} plots")
+        places = {axes.place for axes in all_axes}
+        likely = (
+            "twinx() makes a second scale: draw both curves on one" if len(places) == 1 else None
+        )
+        raise reply.wrong("one plot with both curves", likely, f"{len(all_axes)} plots")
     return all_axes[0], reply
 
 

@@ -67,7 +67,7 @@ def take_step(submission, game, stale=0.0):
             call=call,
         )
     except Raised as error:
-        error.likely = next((why for said, why in GRAPH if said in error.returned), None)
+        error.likely = next((why for said, why in GRAPH if said in error.returned), error.likely)
         raise
     return answer, submission.reply(answer.losses, call)
 

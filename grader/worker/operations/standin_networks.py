@@ -1,7 +1,7 @@
 """Small networks with which a check replaces the submission's own.
 
 With them, a wrong generator costs no points in the questions about training, and one step can be
-calculated by hand.
+calculated by hand. Their numbers are float32, whatever default a submission has set.
 """
 
 import itertools
@@ -57,7 +57,7 @@ class TrackedGenerator(nn.Module):
 
     def __init__(self, z_dim: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(z_dim, 784))
+        self.weight = nn.Parameter(torch.zeros(z_dim, 784, dtype=torch.float32))
 
     def forward(self, noise: Tensor) -> Tensor:
         return (noise @ self.weight).tanh().unflatten(1, (1, 28, 28))
@@ -68,7 +68,7 @@ class TrackedDiscriminator(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(784, 1))
+        self.weight = nn.Parameter(torch.zeros(784, 1, dtype=torch.float32))
 
     def forward(self, images: Tensor) -> Tensor:
         return images.flatten(1) @ self.weight
@@ -80,7 +80,7 @@ class ModalGenerator(nn.Module):
     def __init__(self, weight: Tensor) -> None:
         super().__init__()
         self.weight = nn.Parameter(weight.clone())
-        self.norm = nn.BatchNorm1d(784)
+        self.norm = nn.BatchNorm1d(784, dtype=torch.float32)
         self.dropout = nn.Dropout(0.5)
 
     def forward(self, noise: Tensor) -> Tensor:
@@ -94,10 +94,10 @@ class SmallGenerator(nn.Module):
     def __init__(self, k: int, h: int) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Linear(k, h, bias=False),
-            nn.BatchNorm1d(h),
+            nn.Linear(k, h, bias=False, dtype=torch.float32),
+            nn.BatchNorm1d(h, dtype=torch.float32),
             nn.LeakyReLU(0.3),
-            nn.Linear(h, 784, bias=False),
+            nn.Linear(h, 784, bias=False, dtype=torch.float32),
             nn.Tanh(),
             nn.Unflatten(1, (1, 28, 28)),
         )
@@ -116,7 +116,12 @@ class SmallDiscriminator(nn.Module):
 
     def __init__(self, h: int) -> None:
         super().__init__()
-        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(784, h), nn.Tanh(), nn.Linear(h, 1))
+        self.layers = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(784, h, dtype=torch.float32),
+            nn.Tanh(),
+            nn.Linear(h, 1, dtype=torch.float32),
+        )
 
     def forward(self, images: Tensor) -> Tensor:
         return self.layers(images)

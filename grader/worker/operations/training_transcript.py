@@ -82,14 +82,16 @@ class TrainingTranscript:
         real: Tensor,
         noise: Tensor,
     ) -> Any:
-        networks = [
+        networks: list[Tracked | None] = [
             tracked(generator, TrackedGenerator),
             tracked(discriminator, TrackedDiscriminator),
         ]
         optimizers = g_optimizer, d_optimizer
         self._look_at(networks, optimizers)
         self.steps.append([real[:, 0, 0, 0].detach().clone(), noise.detach().clone()])
-        for network in filter(None, networks):
+        for network in networks:
+            if network is None:
+                continue
             with torch.no_grad():
                 network.weight.fill_(len(self.steps))
             # A further step of the optimizer would move the weights, as in a real run.
@@ -119,7 +121,7 @@ class TrainingTranscript:
     def sample(self, generator: nn.Module, noise: Tensor) -> Any:
         self.samples.append(noise.detach().clone())
         steps = steps_of(tracked(generator, TrackedGenerator)) if self.steps else 0
-        images = torch.full((len(noise), 1, 28, 28), float(steps))
+        images = torch.full((len(noise), 1, 28, 28), float(steps), dtype=torch.float32)
         return images_in_form(self.forms.samples, images)
 
     def is_trained(self, network: object, kind: type[Tracked]) -> bool:
