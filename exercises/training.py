@@ -40,7 +40,9 @@ def train_step(
     """One simultaneous update of both players; returns (generator loss, discriminator loss).
 
     As in question 1, both losses and both gradients are taken at the current parameters, from
-    one batch of fakes made of `noise`, before either optimizer steps. real is (B, 1, 28, 28),
+    one batch of fakes made of `noise`, before either optimizer steps. (Most tutorials alternate:
+    the discriminator steps first and the generator answers the new one. Those are other
+    dynamics than the simultaneous steps that question 1 analyses.) real is (B, 1, 28, 28),
     noise (B, z_dim). The losses are those before the update. Neither player's loss reaches the
     other's update, and gradients left over from before do not count. Both networks arrive and
     stay in train mode, and the generator runs exactly once.

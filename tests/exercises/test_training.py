@@ -79,6 +79,9 @@ def weights(game, answer, reply):
     return [compare.tensor(reply.part(after), before.shape, asked) for after, before in pair]
 
 
+UPDATE = "test_train_step_update"  # the check that tells why an update is wrong
+
+
 def require_update(game, answer, reply, stale=0.0):
     asked = (
         "both players updated at once, in train mode: each by its own loss's gradient at the "
@@ -93,7 +96,7 @@ def require_update(game, answer, reply, stale=0.0):
         for player, move, right in zip(PLAYERS, moves, expected, strict=True)
     ]
     told += left_in_eval_mode(answer)
-    raise reply.wrong(asked, game.cause(*found, stale), ", ".join(told))
+    raise reply.wrong(asked, game.cause(*found, stale), ", ".join(told)).following(UPDATE)
 
 
 def left_in_eval_mode(answer):
@@ -124,7 +127,7 @@ def test_train_step_with_old_gradients(submission, seed):
             "one forward pass of the generator, in train mode: both losses use the same fakes",
             "the generator is in eval mode" if passes == 0 else why_again(game, answer, reply),
             f"{passes} forward passes of the generator in train mode",
-        )
+        ).following(UPDATE)
     require_update(game, answer, reply, stale=7.0)
     if left := left_in_eval_mode(answer):
         asked = "both networks stay in train mode"
@@ -142,6 +145,15 @@ def why_again(game, answer, reply):
     return "make the fakes only once: each pass changes the running statistics of batch norm"
 
 
+def losses_between(game):
+    """Both losses where one player moves before the other's loss is taken."""
+    A, w = game.step()
+    g_loss, d_loss = game.losses()
+    return (replace(game, w=w).losses()[0], d_loss), (g_loss, replace(game, A=A).losses()[1])
+
+
+ORDER, HALVED = "they are in the wrong order", "the discriminator's loss is halved"
+BETWEEN = "one player moved before the other's loss was taken"
 AFTER = "these are the losses after the update: return those before it, used for the gradients"
 
 
@@ -164,14 +176,16 @@ def test_train_step_losses(submission, seed):
         if np.allclose(found, expected, rtol=1e-3):
             continue
         suspects = [
-            (expected[::-1], "they are in the wrong order"),
+            (expected[::-1], ORDER),
             (replace(game, A=game.step()[0], w=game.step()[1]).losses(), AFTER),
-            (expected * [1, 0.5], "the discriminator's loss is halved"),
+            *((losses, BETWEEN) for losses in losses_between(game)),
+            (expected * [1, 0.5], HALVED),
         ]
         likely = next((why for losses, why in suspects if np.allclose(found, losses, 1e-3)), None)
-        raise reply.wrong(
+        wrong = reply.wrong(
             f"{asked}: {np.round(expected, 4).tolist()}", likely, f"{np.round(found, 4).tolist()}"
         )
+        raise wrong if likely in (ORDER, HALVED) else wrong.following(UPDATE)
 
 
 @check("2.e", 2, of="training.sample")

@@ -13,6 +13,8 @@ import numpy as np
 from ..compare import is_close_array
 
 PLAYERS = ("generator", "discriminator")
+ALTERNATE = "most tutorials alternate, but here both gradients come before both steps"
+FIRST, TAKEN = "moved before", f"gradient was taken: {ALTERNATE}"
 
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
@@ -102,8 +104,16 @@ class LinearGan:
         eval_A = self.A - g_rate * self.generator_gradient(self.w / 2, self.A)
         eval_fakes, eval_w = self.w - d_rate * dim, self.w - d_rate * quiet
         return [
-            (late_A, w, "the discriminator moved before the generator's gradient was taken"),
-            (A, late_w, "the generator moved before the discriminator's gradient was taken"),
+            (
+                late_A,
+                w,
+                f"the discriminator moved before the generator's gradient was taken{ALTERNATE}",
+            ),
+            (
+                A,
+                late_w,
+                f"the generator moved before the discriminator's gradient was taken{ALTERNATE}",
+            ),
             (
                 leaked,
                 w,
@@ -151,8 +161,13 @@ class LinearGan:
             if all(map(is_close_move, found, self.moves(*suspect))):
                 return cause
         told = list(map(_told, found, asked, self.rates, PLAYERS))
-        if told == [None, ""] and self._follows_discriminator(found[0]):
+        if told == [None, ""] and self._follows(self.w, found[0]):
             return "the generator's loss does not use the fakes of `noise`: did you make new ones?"
+        if told == [None, ""] and self._follows(self.step()[1], found[0]):
+            return (
+                "the discriminator moved before the generator's gradient was taken, and that loss "
+                f"does not use the fakes of `noise`: {ALTERNATE}, from one batch of fakes"
+            )
         return "; ".join(filter(None, told)) or None
 
     def moves(self, A: np.ndarray, w: np.ndarray) -> list[np.ndarray]:
@@ -162,10 +177,10 @@ class LinearGan:
             for after, before in zip((A, w), (self.A, self.w), strict=True)
         ]
 
-    def _follows_discriminator(self, move: np.ndarray) -> bool:
-        """Whether some fakes' logits, with the discriminator's current weights, give this move of
-        the generator."""
-        along = move @ self.w @ self.w.T / (self.w.T @ self.w)
+    def _follows(self, w: np.ndarray, move: np.ndarray) -> bool:
+        """Whether some fakes' logits, with the discriminator's weights w, give this move of the
+        generator."""
+        along = move @ w @ w.T / (w.T @ w)
         return bool(np.allclose(move, along, atol=2e-3 * np.abs(move).max()))
 
 

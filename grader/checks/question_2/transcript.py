@@ -111,3 +111,13 @@ def by_epoch(snapshots: Value) -> dict[float, Value] | None:
         if isinstance(pair, list) and len(pair) == 2 and type(pair[0]) in (int, float)
     ]
     return {epoch: images for epoch, images in numbered} if len(numbered) == len(pairs) else None
+
+
+def require_modes(run: Transcript) -> None:
+    """Require both networks in train mode in each step."""
+    if "mode" in run.answer.faults:
+        raise run.wrong(
+            "a network that is not in train mode in one of the steps",
+            "both networks in train mode in every step",
+            "is one put into eval mode for a snapshot and left there? `sample` restores the mode",
+        )

@@ -1,0 +1,133 @@
+"""Checks of training.py: question 2.e, the loop's snapshots and defaults, with stand-ins."""
+
+from contextlib import suppress
+
+import numpy as np
+import pytest
+
+from grader.checks import compare
+from grader.checks.decorator import check
+from grader.checks.question_2.noise import require_snapshot_noise
+from grader.checks.question_2.transcript import Transcript, by_epoch, require_modes
+from grader.checks.results.outcomes import Raised
+from grader.checks.show import show_value
+from grader.worker.data.records import Tensor
+from grader.worker.operations.declarations import RECORDED_TRAIN
+
+pytestmark = pytest.mark.usefixtures("torch")
+
+
+@check("2.e", 1, of="training.train")
+def test_train_snapshots(submission):
+    """train: nine images after each epoch in snapshot_epochs, counted from 1, of the same noise."""
+    run = Transcript(submission, snapshots=(1, 3, 7))
+    asked = "snapshots {1: images, 3: images} of a run of 3 epochs with snapshot_epochs=(1, 3, 7)"
+    found = by_epoch(run.answer.snapshots)
+    if "snapshots" in run.answer.missing and found is None:
+        raise run.wrong("a run without snapshots", asked)
+    if found is None:
+        raise run.wrong(*told_without_epochs(run.answer.snapshots, asked))
+    require_modes(run)
+    drawn = run.samples
+    if not drawn:
+        raise run.wrong("`sample` was never called", "snapshots taken with `sample`")
+    taken = {epoch: steps_of(images) for epoch, images in found.items()}
+    if sorted(found) != [1, 3]:
+        raise run.wrong(
+            f"snapshots of the epochs {sorted(found)}", asked, why_other_epochs(run, taken)
+        )
+    for epoch, images in found.items():
+        reply = run.part(images, f"snapshots[{epoch}]")
+        compare.tensor(reply, (9, 1, 28, 28), "nine images (9, 1, 28, 28) on the CPU")
+        steps = epoch * len(run.sizes)
+        if taken[epoch] == steps:
+            continue
+        likely = "were they changed afterwards, or not made by `sample`?"
+        if taken[epoch] is not None and taken[epoch] >= 0:
+            likely = f"they were taken after {taken[epoch]:g} steps"
+            likely += ", before the epoch" if taken[epoch] == steps - len(run.sizes) else ""
+        elif taken[epoch] is not None:
+            likely = "`sample` was called with another generator, or its weights were changed"
+        raise reply.wrong(
+            f"images of the generator after {steps} steps, at the end of epoch {epoch}", likely
+        )
+    require_snapshot_noise(run, drawn)
+    require_defaults(submission)
+
+
+def told_without_epochs(snapshots, asked):
+    """What came back, what is asked and the likely cause, where epochs do not lead to images."""
+    if isinstance(snapshots, list) and snapshots and all(map(is_pair, snapshots)):
+        keys = ", ".join(show_value(key) for key, _ in snapshots)
+        return f"snapshots with the keys {keys}", asked, "the keys are the epochs, as whole numbers"
+    return f"snapshots: {show_value(snapshots)}", asked, "make it a dict: epoch -> images"
+
+
+def is_pair(value):
+    return isinstance(value, list) and len(value) == 2
+
+
+def steps_of(images):
+    """After how many steps the stand-in for `sample` made these images; None if it did not."""
+    if not isinstance(images, Tensor) or images.array.size == 0:
+        return None
+    first = images.array.flat[0]
+    return first if np.all(images.array == first) else None
+
+
+def why_other_epochs(run, taken):
+    """The likely cause where the snapshots are not those of the epochs 1 and 3.
+
+    taken: epoch -> number of steps before its snapshot, or None.
+    """
+    if any(steps == (epoch + 1) * len(run.sizes) for epoch, steps in taken.items()):
+        return "the epochs are counted from 0; they count from 1"
+    if len(taken) == 1 < len(run.answer.samples):
+        return "only the last one is kept: is the dict created again for each?"
+    return None
+
+
+def count_of(step):
+    """The number of images in a step."""
+    real, _ = step
+    return real.array.size if isinstance(real, Tensor) else 0
+
+
+def require_defaults(submission):
+    """`train(images)`: 50 epochs, batches of 64, snapshots at 10, 30 and 50, any device."""
+    images = np.zeros((66, 1, 28, 28), dtype=np.float32)
+    call = (
+        f"import torch\nfrom {submission.package}.training import train\n"
+        "train(torch.zeros(66, 1, 28, 28))"
+    )
+
+    def train(**options):
+        return submission.ask(
+            RECORDED_TRAIN,
+            Tensor(images),
+            {"progress": False, **options},
+            [[1.0, 1.0]],
+            0,
+            of="training.train",
+            call=call,
+            seconds=60,
+        )
+
+    try:
+        answer = train()
+    except Raised as error:
+        with suppress(Raised):
+            train(device="cpu")
+            error.likely = "device=None, the default, means the best device available"
+        raise
+    sizes = [size for size in answer.batch_sizes if type(size) is int]
+    told = {
+        "epochs": sum(map(count_of, answer.steps)) // len(images),
+        "batch sizes": sorted(set(sizes)) if len(sizes) == len(answer.batch_sizes) else None,
+        "snapshots": sorted(by_epoch(answer.snapshots) or []),
+    }
+    asked = {"epochs": 50, "batch sizes": [64], "snapshots": [10, 30, 50]}
+    if told != asked:
+        differs = next(name for name in asked if told[name] != asked[name])
+        likely = f"look at the default of `train` for the {differs}"
+        raise submission.reply(None, call).wrong(f"by default {asked}", likely, str(told))
