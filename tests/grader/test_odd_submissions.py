@@ -15,7 +15,13 @@ from grader.checks.local_submission import submission_from_bytes
 from grader.checks.results.endings import Ending
 from grader.checks.results.outcomes import Wrong
 from grader.worker.data.records import Table, Tensor
-from tests.exercises import test_discriminator, test_losses, test_training_loop, test_training_runs
+from tests.exercises import (
+    test_discriminator,
+    test_losses,
+    test_training_loop,
+    test_training_loop_snapshots,
+    test_training_runs,
+)
 from tests.grader.handed_in import solved
 
 ODD = {
@@ -54,18 +60,18 @@ ODD = {
         "training",
         "    return run\n",
         "    run.snapshots = list(run.snapshots.values())\n    return run\n",
-        test_training_loop.test_train_snapshots,
+        test_training_loop_snapshots.test_train_snapshots,
     ),
     "snapshots under other keys": (
         "training",
         "run.snapshots[epoch] =",
         "run.snapshots[epoch, 'images'] =",
-        test_training_loop.test_train_snapshots,
+        test_training_loop_snapshots.test_train_snapshots,
     ),
-    "a list of images for the snapshots": (
+    "a run of which nothing comes back": (
         "training",
         "    return run\n",
-        "    run.snapshots = list(run.snapshots.values())\n    return run\n",
+        "    return None\n",
         test_training_runs.test_train_repeats_bit_for_bit,
     ),
     "a huge layer": (
