@@ -39,6 +39,7 @@ LIBRARIES = {  # what a module's functions need, so that no call waits for the i
     "figures": (
         *TORCH,
         "grader.worker.data.drawings",
+        "grader.worker.data.headless",
         "matplotlib.figure",
         "matplotlib.backends.backend_agg",
     ),
