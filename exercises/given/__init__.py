@@ -4,6 +4,7 @@ command_line.py     the options and exit codes
 run.py              the run itself: its loop and its folder
 functions.py        your functions, collected in one object
 epochs.py           one epoch, plain or fast
+stopping.py         Ctrl-C, heard between two updates
 checkpoint.py       saves what a run needs to continue
 outputs.py          the readable files: losses, pictures, weights
 quality.py          FD32, the distance of the samples from real images

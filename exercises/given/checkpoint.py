@@ -1,17 +1,20 @@
 """Checkpoints: what a run needs to continue as if it had never been stopped.
 
 The two networks and optimizers, the random generators (shuffles and noise; torch's own, which
-dropout draws from; the device's), and the results of the finished epochs.
+dropout draws from; the device's), the results of the finished epochs, and how far the epoch that
+has begun has come.
 """
 
 import pickle
 import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from .fashion_mnist import drop_partial_files
 from .functions import Functions
 from .outputs import write_checkpoint
 
@@ -21,6 +24,27 @@ NAME = "checkpoint.pt"
 
 class RunError(Exception):
     """The run cannot start; the message names the argument and the next step."""
+
+
+@dataclass
+class EpochSoFar:
+    """The part of an epoch that is done: sums of losses over images, and what was seen.
+
+    seconds: of earlier sessions. random: the state of the generator of shuffles and noise when the
+    epoch began.
+    """
+
+    batches: int = 0
+    seen: int = 0
+    g_total: float = 0.0
+    d_total: float = 0.0
+    seconds: float = 0.0
+    random: Tensor = field(default_factory=lambda: torch.empty(0, dtype=torch.uint8))
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """The generator's and the discriminator's mean loss."""
+        return self.g_total / self.seen, self.d_total / self.seen
 
 
 class RunState:
@@ -45,6 +69,7 @@ class RunState:
         self.fd32: list[float] = []
         self.seconds: list[float] = []
         self.snapshots: dict[int, Tensor] = {}
+        self.so_far = EpochSoFar()
 
     @property
     def epoch(self) -> int:
@@ -65,6 +90,7 @@ class RunState:
         state = {name: getattr(self, name).state_dict() for name in self._PARTS}
         state |= {name: getattr(self, name) for name in self._RECORDS}
         state |= {"snapshot_noise": self.snapshot_noise, "random": self.random.get_state()}
+        state["so_far"] = dict(vars(self.so_far))
         state["torch_random"] = torch.get_rng_state()
         if self.device.type != "cpu":
             state["device_random"] = getattr(torch, self.device.type).get_rng_state()
@@ -76,6 +102,7 @@ class RunState:
             getattr(self, name).load_state_dict(state[name])
         for name in self._RECORDS:
             setattr(self, name, state[name])
+        self.so_far = EpochSoFar(**state.get("so_far", {}))  # older checkpoints have none
         self.snapshot_noise = state["snapshot_noise"].to(self.device)
         self.random.set_state(state["random"])
         torch.set_rng_state(state["torch_random"])
@@ -91,8 +118,10 @@ def save(out: Path, identity: dict[str, Any], state: RunState) -> None:
 def find(out: Path) -> dict[str, Any] | None:
     """The checkpoint to continue from, or None for a new run in a new or empty folder.
 
-    Raises RunError if the folder contains anything else.
+    Raises RunError if the folder contains anything else, but for what a killed run left there.
     """
+    if out.is_dir():
+        drop_partial_files(out)
     if (out / NAME).is_file():
         return read(out)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):

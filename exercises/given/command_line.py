@@ -10,7 +10,8 @@
 OMP_NUM_THREADS=1 before the command: one thread is then faster than two that wait for each other,
 especially with --fast.
 
-Ctrl-C is safe: finished epochs are kept, and the command to continue the run is printed.
+Ctrl-C is safe: the run ends after the current update, all that was done is kept, and the command
+that goes on from there is printed.
 Exit codes: 0 done, 1 a function is not written yet, 2 the run cannot start, 130 interrupted.
 """
 
@@ -37,6 +38,8 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     args.out = args.out or Path("runs") / f"{package}-{time.strftime('%Y%m%d-%H%M%S')}"
     try:
         # Imported here, so that --help does not wait for torch.
+        if not _import_libraries(package):
+            return 2
         from .checkpoint import RunError
         from .functions import FunctionMissing, Functions
         from .run import RunSettings, run
@@ -57,6 +60,23 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"{package}: interrupted", file=sys.stderr)
         return 130
+
+
+def _import_libraries(package: str) -> bool:
+    """Import what takes seconds, and say so at once. False, with a message, if that fails."""
+    if "torch" not in sys.modules:
+        text = "importing torch and reading the images; this takes some seconds"
+        print(f"{package}: {text}", file=sys.stderr, flush=True)
+    for library in ("torch", "torchvision", "matplotlib.figure"):
+        try:
+            importlib.import_module(library)
+        except Exception as error:  # a broken library may raise anything
+            name = library.partition(".")[0]
+            reason = f"{name} cannot be imported here ({type(error).__name__}: {error})"
+            remedy = f"install it again, e.g. with `uv sync --reinstall-package {name}`"
+            print(f"{package}: {reason}. This is no fault of your code: {remedy}", file=sys.stderr)
+            return False
+    return True
 
 
 def parser(package: str) -> argparse.ArgumentParser:

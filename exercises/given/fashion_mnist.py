@@ -14,6 +14,7 @@ The errors, OSErrors whose message names the next step:
 import gzip
 import hashlib
 import os
+import shutil
 import time
 import zlib
 from http.client import HTTPException
@@ -66,6 +67,8 @@ def find_dataset(
     """
     unpack_to = Path(unpack_to)
     places = [unpack_to, PACKAGE] if path is None else [Path(path).expanduser()]
+    for folder in (unpack_to, _raw(unpack_to)):
+        drop_partial_files(folder)
     for place in places:
         if root := _torchvision_root(place):
             return _checked(root)
@@ -97,6 +100,31 @@ def write_atomically(path: Path, content: bytes) -> None:
         _replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def drop_partial_files(folder: Path) -> None:
+    """Delete what `write_atomically` or a download left in a folder when it was killed."""
+    for partial in folder.glob(".*.*"):
+        name, _, process = partial.name.rpartition(".")
+        if len(name) > 1 and process.isdecimal() and not _is_running(int(process)):
+            if partial.is_dir():
+                shutil.rmtree(partial, ignore_errors=True)
+            else:
+                partial.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    """Whether another process of that number is running; on Windows, where asking could end it,
+    only this one counts."""
+    if process == os.getpid() or os.name == "nt":
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _replace(partial: Path, path: Path) -> None:
@@ -226,8 +254,14 @@ def _refuse_to_replace(target: Path, source: Path) -> None:
 def _download(root: Path) -> Path:
     from torchvision.datasets import FashionMNIST  # imported here: torch takes seconds
 
+    partial = root / f".download.{os.getpid()}"  # torchvision takes a half-unpacked file for whole
     try:
-        FashionMNIST(root, download=True)
+        FashionMNIST(partial, download=True)
+        _raw(root).mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            os.replace(_raw(partial) / name, _raw(root) / name)
     except (OSError, RuntimeError, HTTPException) as error:
         raise DatasetNotFound(f"downloading FashionMNIST failed ({error}); {WAYS}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return _checked(root)

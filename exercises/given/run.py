@@ -1,9 +1,10 @@
 """The real run, `python -m exercises`: its own training loop with the functions of question 2.
 
 Each finished epoch writes a checkpoint, and the readable outputs (see outputs.py) if the last ones
-are some seconds old; the end of the run and Ctrl-C write both. A run that continues from its
-checkpoint ends with the same losses and weights as one that was never stopped: on the CPU, with the
-same number of threads, bit for bit.
+are some seconds old; the end of the run and Ctrl-C write both. Within a long epoch there is a
+checkpoint every two minutes, and Ctrl-C writes one after the current update. A run that continues
+from its checkpoint ends with the same losses and weights as one that was never stopped: on the CPU,
+with the same number of threads, bit for bit.
 """
 
 import contextlib
@@ -20,15 +21,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
 from . import checkpoint, fast, outputs
-from .checkpoint import Z_DIM, RunError, RunState
+from .checkpoint import Z_DIM, EpochSoFar, RunError, RunState
 from .devices import choose_device, usable_cpus
 from .epochs import fast_epoch, plain_epoch
-from .fashion_mnist import find_dataset, is_drawn
+from .fashion_mnist import DatasetError, find_dataset, is_drawn
 from .functions import Functions
 from .quality import IMAGES, SAMPLES, Quality
+from .stopping import Stopping
 
+USABLE = "make that folder readable and writable for you, or name another one as --data"
 SNAPSHOT_EPOCHS = (10, 30, 50)
 WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on a GPU
+SAVE_EVERY = 120.0  # seconds between two checkpoints: what `kill -9` costs at most
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,13 @@ def run(settings: RunSettings, functions: Functions) -> int:
     folder.make()
     try:
         quality = _quality(settings, functions, root, len(images))
-        _train(state, images.to(device), settings, folder, quality)
+        with Stopping() as stopping:
+            _train(state, images.to(device), settings, folder, quality, stopping)
+        if stopping.asked and state.epoch < settings.epochs:
+            return _interrupted(state, settings, folder)
     except KeyboardInterrupt:
+        if (settings.out / checkpoint.NAME).exists():  # `state` may be in the middle of an update
+            state.load_state_dict(checkpoint.read(settings.out)["state"])
         return _interrupted(state, settings, folder)
     finally:
         folder.drop_if_empty()
@@ -100,7 +109,8 @@ def _images(settings: RunSettings, functions: Functions) -> tuple[Path, Tensor]:
     try:
         root = find_dataset(settings.data)
     except OSError as error:
-        raise RunError(error) from error
+        remedy = "" if isinstance(error, DatasetError) else f": {USABLE}"
+        raise RunError(f"{error}{remedy}") from error
     images = functions.load_images(root)[: settings.limit].cpu()
     if len(images) % settings.batch_size == 1:
         raise RunError(
@@ -124,26 +134,40 @@ def _samples(images: int) -> int:
 
 
 def _train(
-    state: RunState, images: Tensor, settings: RunSettings, folder: "_Folder", quality: Quality
+    state: RunState,
+    images: Tensor,
+    settings: RunSettings,
+    folder: "_Folder",
+    quality: Quality,
+    stopping: Stopping,
 ) -> None:
+    """Train until the last epoch, or until `stopping.asked`; then the state is saved."""
     how = (images, settings.batch_size)
     step = fast.build_step(state, settings.batch_size) if settings.fast else None
     with _progress(settings.progress) as progress:
         bar = progress.add_task(
-            "", total=settings.epochs * len(images), completed=state.epoch * len(images)
+            "",
+            total=settings.epochs * len(images),
+            completed=state.epoch * len(images) + state.so_far.seen,
         )
         for epoch in range(state.epoch + 1, settings.epochs + 1):
-            start = time.perf_counter()
+            start = time.perf_counter() - state.so_far.seconds
             steps = fast_epoch(state, step, *how) if step else plain_epoch(state, *how)
-            for g_loss, d_loss, seen in steps:
+            for g_loss, d_loss in steps:
                 text = f"epoch {epoch}/{settings.epochs}  G {g_loss:.4f}  D {d_loss:.4f}"
-                done = (epoch - 1) * len(images) + seen
+                done = (epoch - 1) * len(images) + state.so_far.seen
                 progress.update(bar, completed=done, description=text)
+                if stopping.asked or folder.is_save_due():
+                    state.so_far.seconds = time.perf_counter() - start
+                    folder.save_within_epoch(state)
+                if stopping.asked:
+                    return
             seconds = time.perf_counter() - start
             state.g_losses.append(g_loss)
             state.d_losses.append(d_loss)
             state.fd32.append(quality.fd32(state.generator))
             state.seconds.append(seconds)
+            state.so_far = EpochSoFar()
             if epoch in (*SNAPSHOT_EPOCHS, settings.epochs):
                 state.snapshots[epoch] = _snapshot(state)
             folder.save(state)
@@ -152,14 +176,14 @@ def _train(
 
 
 def _interrupted(state: RunState, settings: RunSettings, folder: "_Folder") -> int:
-    """Write the outputs of the finished epochs, since `state` may be in the middle of an update."""
+    """Write the outputs of what the checkpoint holds, and say how to continue."""
     if not (settings.out / checkpoint.NAME).exists():
-        print(f"interrupted before the first epoch ended; start again with\n  {settings.command()}")
+        print(f"interrupted before the first update; start again with\n  {settings.command()}")
         return 130
-    state.load_state_dict(checkpoint.read(settings.out)["state"])
     folder.write(state)
+    images = f" and {state.so_far.seen:,} images of the next" if state.so_far.seen else ""
     print(
-        f"interrupted: {state.epoch} of {settings.epochs} epochs are finished and kept in "
+        f"interrupted: {state.epoch} of {settings.epochs} epochs{images} are done and kept in "
         f"{settings.out}; continue with\n  {settings.command()}"
     )
     return 130
@@ -172,6 +196,7 @@ class _Folder:
         self.settings, self.identity, self.root = settings, identity, root
         self.out = settings.out
         self.written = -WRITE_EVERY  # when the outputs were written, by time.monotonic
+        self.saved = time.monotonic()  # when the last checkpoint was, or the run began
 
     def make(self) -> None:
         try:
@@ -187,15 +212,23 @@ class _Folder:
 
     def save(self, state: RunState) -> None:
         # The checkpoint comes first: if an output fails, no epoch of training is lost.
-        checkpoint.save(self.out, self.identity, state)
+        self.save_within_epoch(state)
         due = time.monotonic() - self.written >= WRITE_EVERY
         if due or state.epoch >= self.settings.epochs:
             self.write(state)
             self.written = time.monotonic()
 
+    def is_save_due(self) -> bool:
+        return time.monotonic() - self.saved >= SAVE_EVERY
+
+    def save_within_epoch(self, state: RunState) -> None:
+        checkpoint.save(self.out, self.identity, state)
+        self.saved = time.monotonic()
+
     def write(self, state: RunState) -> None:
-        curves = state.g_losses, state.d_losses, state.fd32, state.seconds
-        outputs.write_curves(self.out, state.functions, *curves)
+        if state.epoch:
+            curves = state.g_losses, state.d_losses, state.fd32, state.seconds
+            outputs.write_curves(self.out, state.functions, *curves)
         outputs.write_samples(self.out, state.functions, state.snapshots)
         outputs.write_weights(self.out / "generator.safetensors", state.generator)
         outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)

@@ -23,16 +23,26 @@ import hypothesis
 import pytest
 from hypothesis import Phase
 
-from . import hooks
+from . import hooks, junit, odd_files, parallel
 from .agreement import points_of, require_agreement
 from .assignment import Assignment, AssignmentError
+from .collection import (
+    asked_functions,
+    chosen_questions,
+    claim_names,
+    every_check,
+    has_collected_all,
+    is_about,
+    place,
+)
 from .dataset.datasets import find_root
 from .decorator import CHECK, declared, of_item
+from .environment import needed
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
 from .local_run import LocalRun
 from .results import summary
 from .results.carried import CarriedForward, judge_again
-from .results.outcomes import Stop, Todo, Wrong
+from .results.outcomes import Environment, Stop, Todo, Wrong
 from .results.results import REPORT, Report, Results
 from .submission import Submission
 
@@ -51,6 +61,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 RESULTS = pytest.StashKey[Results]()
+ASKED = pytest.StashKey[list[str]]()  # modules and functions; see collection.asked_functions
 gc.freeze()  # the collector need not look at sympy's and hypothesis's objects again
 
 
@@ -72,6 +83,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--no-smoke", action="store_true", help="skip the short training")
     group.addoption("--data", help="folder with FashionMNIST (default: look in the usual places)")
     group.addoption("--smoke-device", default="cpu", help="device of the short training")
+    strict = (
+        "every check that has not passed fails the run, also one that is todo or waits (for CI)"
+    )
+    group.addoption("--strict-exit", action="store_true", help=strict)
+    parser.addini("strict_exit", f"as --strict-exit: {strict}", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -88,6 +104,12 @@ def pytest_configure(config: pytest.Config) -> None:
     with _told_by_pytest():
         config.stash[RESULTS] = Results(Assignment.load())
     config.pluginmanager.register(LocalRun(), "local run")
+    claim_names()
+    config.stash[ASKED] = asked_functions(config)
+    if hasattr(config, "workerinput"):  # one of several processes that pytest-xdist has started
+        return
+    gathering = parallel.Gathering(config, config.stash[RESULTS])
+    config.pluginmanager.register(gathering, "gathered results")
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -95,7 +117,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         return None
     config._do_configure()  # as pytest's own --help does: it brings the cache
     try:
-        return summary.print_hint(config.cache, Assignment.load(), config.getoption("--hint"))
+        cache = getattr(config, "cache", None)  # none with -p no:cacheprovider
+        return summary.print_hint(cache, Assignment.load(), config.getoption("--hint"))
     finally:
         config._ensure_unconfigure()
 
@@ -107,33 +130,36 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.stash[CHECK] = replace(check, points=points_of(assignment, check))
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    """Sort by question, hidden checks last in each; drop the questions that were not asked for."""
+) -> Generator[None, None, None]:
+    """Number all checks, then let others select (-k) and shuffle; drop what was not asked for, and
+    sort what is left by number: by question, hidden checks last in each."""
     results = config.stash[RESULTS]
     if has_collected_all(session, PUBLIC_CHECKS, items):
         checks = [check for item in items if (check := of_item(item))]
         with_hidden = has_collected_all(session, HIDDEN_CHECKS, items)
         with _told_by_pytest():
             require_agreement(results.assignment, checks, with_hidden)
-    wanted = _chosen(config.getoption("--questions"), results.assignment)
-    chosen: list[pytest.Item] = []
-    left_out: list[pytest.Item] = []
-    for item in items:
-        check = of_item(item)
-        is_asked = check is None or check.question in results.assignment.by_id
-        (chosen if is_asked else left_out).append(item)
-    chosen.sort(key=partial(_place, results.assignment))
-    results.number(chosen)
-    items[:] = []
-    for item in chosen:
-        check = of_item(item)
-        smoke = item.get_closest_marker("smoke") and config.getoption("--no-smoke")
-        drop = smoke or (check and check.question not in wanted)
-        (left_out if drop else items).append(item)
+    wanted = chosen_questions(config.getoption("--questions"), results.assignment)
+    results.number(sorted(every_check(session, items), key=partial(place, results.assignment)))
+    yield
+    left_out = [item for item in items if _is_left_out(item, wanted)]
+    items[:] = sorted((i for i in items if i not in left_out), key=results.place)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
+
+
+def _is_left_out(item: pytest.Item, wanted: Collection[str]) -> bool:
+    """Whether a test is not among those that the options ask for."""
+    check, config = of_item(item), item.config
+    if item.get_closest_marker("smoke") and config.getoption("--no-smoke"):
+        return True
+    asked = config.stash[ASKED]
+    if check is None:
+        return bool(asked)
+    return check.question not in wanted or bool(asked and not is_about(check, asked))
 
 
 @contextmanager
@@ -145,40 +171,6 @@ def _told_by_pytest() -> Iterator[None]:
         raise pytest.UsageError(str(error)) from error
 
 
-def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.Item]) -> bool:
-    """Whether a run has collected all the checks in a folder, not a selection of them."""
-    here = session.config.invocation_params.dir
-    named = [(here / argument).resolve() for argument in session.config.args]
-    files = {item.path.resolve() for item in items}
-    only_failed = session.config.getoption("lf", False)
-    return (
-        any(folder.is_relative_to(place) for place in named)
-        and files.issuperset(folder.glob("test_*.py"))
-        and not only_failed
-    )
-
-
-def _chosen(asked: str | None, assignment: Assignment) -> Collection[str]:
-    """The questions that `--questions` names; all by default. UsageError for unknown ones."""
-    known = assignment.by_id
-    chosen = asked.split(",") if asked else known
-    if unknown := sorted(set(chosen) - set(known)):
-        raise pytest.UsageError(
-            f"--questions: no question {', '.join(unknown)}; choose from {', '.join(known)}"
-        )
-    return chosen
-
-
-def _place(assignment: Assignment, item: pytest.Item) -> tuple[int, bool, int]:
-    """Where a test comes in the assignment's order; a test that is no check comes first."""
-    check = of_item(item)
-    if check is None:
-        return -1, False, -1
-    functions = assignment.by_id[check.question].functions
-    of = functions.index(check.of) if check.of in functions else len(functions)
-    return list(assignment.by_id).index(check.question), check.hidden, of
-
-
 @pytest.fixture(scope="session")
 def submission(request: pytest.FixtureRequest) -> Submission:
     """The submission that is being checked."""
@@ -188,15 +180,18 @@ def submission(request: pytest.FixtureRequest) -> Submission:
 @pytest.fixture(scope="session")
 def torch() -> ModuleType:
     """torch, imported before a check's time limit starts."""
-    import torch
+    with needed("torch"):
+        import torch
 
-    return torch
+        return torch
 
 
 @pytest.fixture(scope="session")
 def data_root(request: pytest.FixtureRequest) -> Path:
     """A torchvision root with the real FashionMNIST, or with drawn pictures if there is none."""
-    root, request.config.stash[RESULTS].pictures = find_root(request.config.getoption("--data"))
+    with needed("the images"):
+        root, pictures = find_root(request.config.getoption("--data"))
+    request.config.stash[RESULTS].pictures = pictures
     return root
 
 
@@ -261,23 +256,32 @@ def pytest_runtest_makereport(
     ended = call.when == "call" or (call.when == "setup" and call.excinfo)
     if of_item(item) is None or not ended or not isinstance(item, pytest.Function):
         return report
-    result = item.config.stash[RESULTS].add(item, call)
+    results = item.config.stash[RESULTS]
+    result = results.add(item, call)
     vars(report)["check_outcome"] = result.outcome  # for pytest_report_teststatus
-    if result.outcome in ("todo", "waits"):
+    parallel.send(report, result, results.pictures)
+    if result.outcome in ("todo", "waits") and not _is_strict(item.config):
         report.outcome = "skipped"
         report.longrepr = (str(item.path), item.location[1] or 0, result.message)
-    elif result.outcome not in ("passed", "error"):
+    elif result.outcome != "passed":
         report.outcome = "failed"
-        report.longrepr = summary.failure_text(result)
+        is_outside = call.excinfo is not None and call.excinfo.errisinstance(Environment)
+        if result.outcome != "error" or is_outside:  # of the check itself: pytest shows where
+            report.longrepr = summary.failure_text(result)
+    junit.record(item, result)
     item.config.hook.pytest_keep_result(item=item, result=result)
     return report
+
+
+def _is_strict(config: pytest.Config) -> bool:
+    return bool(config.getoption("strict_exit") or config.getini("strict_exit"))
 
 
 def pytest_report_teststatus(
     report: pytest.CollectReport | pytest.TestReport,
 ) -> tuple[str, str, str] | None:
     outcome = getattr(report, "check_outcome", None)
-    if outcome in ("todo", "waits") and report.when == "call":
+    if outcome in ("todo", "waits") and report.when == "call" and report.outcome != "rerun":
         return outcome, outcome[0], outcome.upper()
     return None
 
@@ -285,4 +289,7 @@ def pytest_report_teststatus(
 def pytest_terminal_summary(config: pytest.Config) -> None:
     results = config.stash[RESULTS]
     if results.all:
-        summary.print_summary(config.get_terminal_writer(), results, config.getoption("submission"))
+        writer, submission = config.get_terminal_writer(), config.getoption("submission")
+        for message in odd_files.in_submission(submission):
+            writer.line(message, yellow=True)
+        summary.print_summary(writer, results, submission)

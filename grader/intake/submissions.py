@@ -8,12 +8,12 @@ without modules may contain one zip that has them.
 """
 
 import os
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path, PurePosixPath
 
+from ..checks import odd_files
 from ..checks.assignment import MODULES, Assignment
 from .archives import Archive
 from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
@@ -183,7 +183,7 @@ def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[st
     """The named files of the folder with the modules. Raises Unreadable if there is none."""
     chosen = _chosen_folder(names)
     here = {_own(path): path for path in names if chosen in (None, _folder(path))}
-    problems += _misnamed(here)
+    problems += odd_files.misnamed(list(here), shown)
     if not here.keys() >= set(MODULE_FILES):
         problems += source.passed_over
     if chosen is None:
@@ -195,6 +195,7 @@ def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[st
                 files[name] = source.read(here[name])
             except Unreadable as error:
                 problems.append(f"{name} {error}")
+    problems += odd_files.helpers(list(here), files.values(), shown)
     return files
 
 
@@ -227,16 +228,6 @@ def _no_modules(names: Sequence[str]) -> Unreadable:
         )
     what = "there are no modules here" if own else "this is empty"
     return Unreadable(f"{what}: {modules}")
-
-
-def _misnamed(here: Mapping[str, str]) -> list[str]:
-    """Messages about files whose names differ from the right ones only in case or Unicode form."""
-    meant = {unicodedata.normalize("NFKC", name).casefold().strip(): name for name in here}
-    return [
-        f"{shown(meant[name])} is not read: its name must be {name}"
-        for name in NAMED
-        if name in meant and name not in here
-    ]
 
 
 def _own(path: str) -> str:

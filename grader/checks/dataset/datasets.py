@@ -27,7 +27,10 @@ def find_root(option: str | None = None) -> tuple[Path, str]:
     except finder.DatasetNotFound:
         if option is not None:
             raise
-        return write_root(data_folder() / "drawn"), DRAWN
+        drawn = data_folder() / "drawn"
+        for folder in (drawn, drawn / REAL / "raw"):
+            finder.drop_partial_files(folder)
+        return write_root(drawn), DRAWN
     return Path(root).absolute(), DRAWN if finder.is_drawn(root) else REAL
 
 

@@ -48,6 +48,6 @@ def _size(path: Path) -> int | None:
 
 def _put(path: Path, content: bytes) -> None:
     """Write under another name first, so that nobody reads an incomplete file."""
-    whole = path.with_name(f"{path.name}.{os.getpid()}")
+    whole = path.with_name(f".{path.name}.{os.getpid()}")
     whole.write_bytes(content)
     whole.replace(path)

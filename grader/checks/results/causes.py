@@ -11,6 +11,10 @@ class Causes:
         self._told: dict[tuple[str, ...], str] = {}
         self._failed: dict[str, str] = {}  # name of a check -> number that reports its cause
 
+    def teller_outside(self, number: str, message: str) -> str:
+        """As `teller`, of something broken outside of the submission."""
+        return self._told.setdefault((message,), number)
+
     def teller(self, number: str, name: str, check: Check, wrong: Wrong) -> str:
         """The number of the check that reports why this one failed: an earlier one, or this one."""
         earlier = [self._failed[other] for other in wrong.follows_from if other in self._failed]

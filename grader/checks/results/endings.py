@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from .outcomes import Stop, Wrong
+from .outcomes import Environment, Stop, Wrong
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Ending:
     """outcome: see outcomes.OUTCOMES. message: for the student. likely: the likely cause.
 
     draw: makes a PNG to show beside the message. wrong: what was not right, of a failed check.
+    is_outside: whether something outside of the submission is broken; see environment.py.
     """
 
     outcome: str
@@ -20,6 +21,7 @@ class Ending:
     likely: str = ""
     draw: Callable[[], bytes] | None = None
     wrong: Wrong | None = None
+    is_outside: bool = False
 
     @classmethod
     def of(cls, excinfo: pytest.ExceptionInfo | None) -> "Ending":
@@ -30,7 +32,7 @@ class Ending:
         if isinstance(error, BaseExceptionGroup):  # hypothesis: the answer was not the same again
             error = _telling(error)
         if isinstance(error, Stop):
-            return cls(error.outcome, str(error))
+            return cls(error.outcome, str(error), is_outside=isinstance(error, Environment))
         if isinstance(error, Wrong):
             return cls("failed", str(error), error.likely or "", error.draw, error)
         if isinstance(error, pytest.fail.Exception):

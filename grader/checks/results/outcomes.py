@@ -3,6 +3,7 @@
 Stop (BaseException: hypothesis does not try again with other inputs)
  +- Todo        a stub still raises NotImplementedError
  +- Stopped     a time-out, an exit, a crash or too much memory: there is no answer
+ +- Environment a library or a folder of this machine is broken: nothing was judged
 Wrong (AssertionError: hypothesis shrinks its input)
  +- Raised      the submission raised an exception instead of returning an answer
 """
@@ -48,6 +49,10 @@ class Stopped(Stop):
     def __init__(self, outcome: str, message: str):
         super().__init__(message)
         self.outcome = outcome
+
+
+class Environment(Stop):
+    """Something outside of the submission is broken; the message says what, and what to do."""
 
 
 class Wrong(AssertionError):

@@ -60,24 +60,37 @@ class Results:
 
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
-        self.all: list[Result] = []
+        self._found: dict[str, Result] = {}
         self.pictures = ""  # which data the checks used: FashionMNIST or drawn; "" if none
         self._numbers: dict[str, str] = {}
         self._unsettled, self._causes = Unsettled(), Causes()
 
     def number(self, items: Iterable[pytest.Item]) -> None:
-        """Give each check its number, counted within its question."""
+        """Give each check its number, counted within its question. items: all checks, in order;
+        a selection of them would give other numbers."""
         counts: Counter[str] = Counter()
         for item in items:
             if check := of_item(item):
                 counts[check.question] += 1
                 self._numbers[item.nodeid] = f"{check.question}.{counts[check.question]}"
 
+    @property
+    def others(self) -> int:
+        """How many checks of the assignment have no result: this run did not select them."""
+        asked = [n for n in self._numbers.values() if n.rpartition(".")[0] in self.assignment.by_id]
+        return len(set(asked) - self._found.keys())
+
+    def place(self, item: pytest.Item) -> int:
+        """Where a check comes in the order in which numbers were given; -1 for other tests."""
+        return list(self._numbers).index(item.nodeid) if item.nodeid in self._numbers else -1
+
     def add(self, item: pytest.Function, call: pytest.CallInfo) -> Result:
         """Note how a check ended, and return its result."""
         check, number = of_item(item), self._numbers[item.nodeid]
         assert check is not None
         report = item.stash.get(REPORT, Report())
+        if number in self._found:
+            self._unsettled.forget(check)
         ending = Ending.of(call.excinfo)
         ending = replace(ending, draw=ending.draw or report.draw)
         note = item.stash.get(CARRIED, "")
@@ -85,6 +98,10 @@ class Results:
             ending = Ending("waits", f"waits for {awaited}")
         elif ending.wrong is not None:
             first = self._causes.teller(number, item.name, check, ending.wrong)
+            if first != number:
+                ending = Ending("waits", f"waits for {first}, which has the same cause")
+        elif ending.is_outside:
+            first = self._causes.teller_outside(number, ending.message)
             if first != number:
                 ending = Ending("waits", f"waits for {first}, which has the same cause")
         if note:
@@ -106,13 +123,27 @@ class Results:
             hidden=check.hidden,
             figures=report.figures,
         )
-        self.all.append(result)
+        self.keep(result)
         return result
 
     @property
     def failed(self) -> tuple[str, ...]:
         """The functions that have failed a check or are not written, in this order."""
         return self._unsettled.functions
+
+    def keep(self, result: Result) -> None:
+        """Keep a result; of a check that runs again (pytest-rerunfailures), the last one."""
+        self._found[result.number] = result
+
+    @property
+    def all(self) -> list[Result]:
+        """The results by number, in the order of the assignment."""
+        order = list(self.assignment.by_id)
+
+        def place(result: Result) -> tuple[int, int]:
+            return order.index(result.question), int(result.number.rpartition(".")[2])
+
+        return sorted(self._found.values(), key=place)
 
     def of_question(self, question: str) -> list[Result]:
         return [result for result in self.all if result.question == question]
@@ -127,6 +158,10 @@ def _with_picture(ending: Ending, name: str) -> tuple[str, dict[str, bytes]]:
     """The message, with the name of the picture if there is one; and that picture by its name."""
     if ending.draw is None:
         return ending.message, {}
+    try:
+        picture = {name: ending.draw()}
+    except Exception as error:  # of a broken matplotlib, say: the message is worth more
+        return f"{ending.message}\nno picture could be drawn: {error!r}".lstrip(), {}
     if not ending.message:
-        return f"picture: {FOLDER}/{name}", {name: ending.draw()}
-    return f"{ending.message}\n{'picture':<10}{FOLDER}/{name}", {name: ending.draw()}
+        return f"picture: {FOLDER}/{name}", picture
+    return f"{ending.message}\n{'picture':<10}{FOLDER}/{name}", picture

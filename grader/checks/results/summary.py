@@ -60,8 +60,13 @@ def print_summary(writer: "TerminalWriter", results: Results, package: str) -> N
 
 def _next_line(results: Results, package: str) -> str:
     step = next_step(results)
+    if step is None and any(result.outcome == "waits" for result in results.all):
+        return "[yellow]Some checks wait for others that did not run: run `pytest` without options."
     if step is None:
-        return "[green]All checks that ran have passed.[/]"
+        others = f" {results.others} others did not run." if results.others else ""
+        return f"[green]All checks that ran have passed.[/]{others}"
+    if step.outcome == "error":
+        return f"next: {step.question}  mend what {step.number} above says: it could not run"
     module, function = step.of.split(".")
     verb = "write" if step.outcome == "todo" else "fix"
     hint = f"a hint: pytest --hint {step.question}"
@@ -98,6 +103,8 @@ def _table(results: Results) -> Table:
         notes.append(
             f"{points(hidden)} more are for hidden checks of the same functions, run by the grader"
         )
+    if any(result.outcome == "waits" for result in results.all):
+        notes.append("a check that waits is no second fault: grading counts a fault once")
     drawn = [name for r in results.all if r.outcome == "passed" for name in r.pictures]
     if drawn:
         notes.append(f"look at: {', '.join(f'{FOLDER}/{name}' for name in drawn)}")
@@ -108,18 +115,23 @@ def _table(results: Results) -> Table:
     return table
 
 
-def print_hint(cache: pytest.Cache, assignment: Assignment, question_id: str) -> int:
-    """Print one more of a question's hints than last time; pytest's cache keeps the level."""
+def print_hint(cache: pytest.Cache | None, assignment: Assignment, question_id: str) -> int:
+    """Print one more of a question's hints than last time; pytest's cache keeps the level.
+
+    cache: None if it is switched off; then always the first hint.
+    """
     question = assignment.by_id.get(question_id)
     if question is None:
         print(f"no question {question_id}: choose one of {', '.join(assignment.by_id)}")
         return pytest.ExitCode.USAGE_ERROR
     key = f"saddle-to-gan/hints/{question_id}"
-    level = min(cache.get(key, 0) + 1, len(question.hints))
-    cache.set(key, level)
+    level = min((cache.get(key, 0) if cache else 0) + 1, len(question.hints))
+    if cache:
+        cache.set(key, level)
     print(f"{question.id}  {question.title}")
     for number, hint in enumerate(question.hints[:level], start=1):
         print(textwrap.fill(hint, 88, initial_indent=f"  {number}. ", subsequent_indent="     "))
     if level < len(question.hints):
-        print(f"  ({len(question.hints) - level} more: run it again)")
+        how = "run it again" if cache else "leave out -p no:cacheprovider and run it again"
+        print(f"  ({len(question.hints) - level} more: {how})")
     return pytest.ExitCode.OK

@@ -12,6 +12,7 @@ class Unsettled:
 
     def __init__(self) -> None:
         self._questions: dict[str, str] = {}
+        self._checks: dict[str, str] = {}  # the check that said so
         self._stubs: set[str] = set()
 
     def awaited(self, check: Check, ending: Ending) -> str:
@@ -41,3 +42,9 @@ class Unsettled:
         """Remember a function that did not pass."""
         if not ending.is_settled:
             self._questions.setdefault(check.of, check.question)
+            self._checks.setdefault(check.of, check.name)
+
+    def forget(self, check: Check) -> None:
+        """Forget what this check said: it runs again (pytest-rerunfailures)."""
+        if self._checks.get(check.of) == check.name:
+            del self._questions[check.of], self._checks[check.of]

@@ -1,0 +1,86 @@
+"""Files beside a submission's modules that nothing reads, and what their names say.
+
+    misnamed(["saddle (1).py", "dynamics.py"])
+    # ["saddle (1).py is not read: its name must be saddle.py"]
+
+A browser or an editor makes such names: "saddle (1).py", "saddle-1.py", "saddle.py.txt", "Copy of
+saddle.py". A helper module of the student's own is not handed in either.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+
+from .assignment import MODULES
+from .layout import EXERCISES
+
+MODULE_NAMES = tuple(f"{module}.py" for module in MODULES)
+NAMED = (*MODULE_NAMES, "answers.md")
+KNOWN = (*NAMED, "__init__.py", "__main__.py", "README.md")
+BACKUP = (".bak", ".orig", "~", ".swp", ".txt")  # of editors, say: no matter beside the file itself
+MOST = 8  # files that are named
+
+
+def misnamed(names: Collection[str], shown: Callable[[str], str] = str) -> list[str]:
+    """A sentence for each file whose name is a variation of a right one.
+
+    shown: makes a name safe for a message.
+    """
+    found = []
+    for name in sorted(set(names) - set(KNOWN)):
+        meant = meant_by(name)
+        if meant and meant not in names:
+            found.append((meant, f"{shown(name)} is not read: its name must be {meant}"))
+        elif meant and _plain(name) != meant and not name.lower().endswith(BACKUP):
+            found.append((meant, f"{shown(name)} is not read: only {meant} is"))
+    found.sort(key=lambda pair: NAMED.index(pair[0]))
+    return [text for _, text in found[:MOST]]
+
+
+def helpers(
+    names: Collection[str], sources: Iterable[bytes], shown: Callable[[str], str] = str
+) -> list[str]:
+    """A sentence about other modules in the folder that one of the `sources` imports, or none."""
+    own = [n.removesuffix(".py") for n in sorted(set(names) - set(KNOWN)) if n.endswith(".py")]
+    text = b"\n".join(sources)
+    found = [shown(f"{name}.py") for name in own if name.isidentifier() and _imports(text, name)]
+    if not found:
+        return []
+    listed = ", ".join(found[:MOST]) + (", ..." if len(found) > MOST else "")
+    return [
+        f"not read: {listed}. Only the seven modules are handed in: move what you need of other "
+        "files into the module that uses it"
+    ]
+
+
+def _imports(source: bytes, name: str) -> bool:
+    """Whether a line of the source imports this module from its own folder or by its bare name."""
+    word = re.escape(name.encode())
+    relative = rb"from[ \t]+\.[ \t]+import\b[^\n]*\b" + word
+    line = rb"^[ \t]*(import[ \t]+" + word + rb"|from[ \t]+\.?(\w+\.)?" + word
+    return re.search(line + rb"|" + relative + rb")\b", source, re.MULTILINE) is not None
+
+
+def in_submission(name: str) -> list[str]:
+    """The sentences on a student's own submission: a package of this project, or a folder."""
+    folder = EXERCISES.parent / name if name.isidentifier() else Path(name)
+    if not folder.is_dir():
+        return []
+    names = [path.name for path in folder.iterdir()]
+    sources = [(folder / n).read_bytes() for n in MODULE_NAMES if (folder / n).is_file()]
+    return [f"{folder.name}: {text}" for text in (*misnamed(names), *helpers(names, sources))]
+
+
+def meant_by(name: str) -> str:
+    """The file whose name this one is a variation of; "" if there is none."""
+    text = re.sub(r"^(copy|kopie|copie|copia)( of| von| de)?\b[ _-]*", "", _plain(name))
+    for right in NAMED:
+        stem, _, ending = right.partition(".")
+        if re.fullmatch(rf"{stem}([^a-z].*)?\.({ending}|txt)([^a-z].*|\.txt|\.bak|\.orig)?", text):
+            return right
+    return ""
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
