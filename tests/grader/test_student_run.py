@@ -82,6 +82,7 @@ class TestProcesses:
             assert counts[0] == counts[1] != []
 
     def test_a_shuffled_order_changes_nothing(self, handout):
+        pytest.importorskip("pytest_randomly")  # not installed here: it would shuffle these tests
         edit(handout, "saddle.py", RIGHT, WRONG)
         alone = run(handout, "--questions=1.a")
         shuffled = run(handout, "--questions=1.a", plugins="pytest_randomly")
