@@ -25,6 +25,7 @@ from ...judge.pytest_run import prepare_process
 from ...judge.settings import Settings
 from ...sandbox.workers import Sandbox
 from ..corpus.entries import CORPUS, Entry, load
+from . import initial_weights
 
 LIST = CORPUS / "smoke.toml"
 MODULES = ("data", "networks", "losses", "training")  # of which a training is made
@@ -67,11 +68,16 @@ class Run:
 
 
 def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[TrainingJob]:
-    """At least this many runs of right submissions (the reference at several seeds, and each
-    variant of the corpus once), and this many seeds of each wrong one. kinds: None for all."""
+    """Right submissions and seeds of them, in this many runs or a few more, and this many seeds of
+    each wrong one. kinds: None for all.
+
+    Right: each variant of the corpus once; the reference, and each other way to draw its initial
+    weights, at the same number of seeds, one at least.
+    """
     variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
-    reference = Entry("solutions", "", "", ())
-    rights = [*variants, *[reference] * max(1, runs - len(variants))]
+    starts = [Entry("solutions", "", "", ()), *initial_weights.ways()]
+    times = max(1, math.ceil((runs - len(variants)) / len(starts)))
+    rights = [*variants, *starts * times]
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
     wrong = {entry.name: entry for entry in load("wrong")}
     jobs = [TrainingJob("right", entry, seed) for seed, entry in enumerate(rights)]

@@ -8,10 +8,11 @@ from torch import Tensor, nn
 from ..data.records import Handle
 from .declarations import EPOCHS_OF_BATCHES, RECORDED_TRAIN, SHORT_TRAINING, WHOLE_TRAIN
 from .implementations import implements
+from .library_weights import BUILDERS, STEP, library_start
 from .own_forms import OwnForms, own_forms
 from .run_results import accepted, fields_of, missing_fields, results_of
 from .standin_networks import TrackedDiscriminator, TrackedGenerator
-from .standins import initial_copies, recorded_results, replaced
+from .standins import recorded_results, replaced
 from .training_transcript import AS_ASKED, TrainingTranscript
 
 if TYPE_CHECKING:
@@ -96,12 +97,12 @@ def whole_train(session: "Session", images: Tensor, options: dict, global_seed: 
 def short_training(
     session: "Session", root: str, steps: int, batch_size: int, seed: int, device: str
 ) -> dict:
-    """A short run with all of the submission's own parts: networks before and after, and what
-    `train_step` returned at each step."""
+    """A short run with all of the submission's own parts but its initial weights: networks before
+    and after, and what `train_step` returned at each step."""
     images = session.function("data.load_images")(root, True)[: steps * batch_size]
     before: dict[str, nn.Module] = {}
     losses: list = []
-    with initial_copies(session, before), recorded_results(session, "training.train_step", losses):
+    with library_start(session, seed, before), recorded_results(session, STEP, losses):
         run = session.function("training.train")(
             images,
             epochs=1,
@@ -111,12 +112,7 @@ def short_training(
             snapshot_epochs=(),
             progress=False,
         )
-    networks = (
-        before["networks.build_generator"],
-        before["networks.build_discriminator"],
-        run.generator.cpu(),
-        run.discriminator.cpu(),
-    )
+    networks = (*(before[name] for name in BUILDERS), run.generator.cpu(), run.discriminator.cpu())
     keep = session.freezer.keep
     return dict(
         networks=[Handle(keep(network), type(network).__name__) for network in networks],
