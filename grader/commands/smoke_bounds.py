@@ -24,8 +24,11 @@ def smoke_bounds_command(
         typer.Option(min=1, help="Runs of correct submissions, at least; each variant runs once."),
     ] = 60,
     seeds: Annotated[int, typer.Option(min=1, help="Seeds for each wrong submission.")] = 5,
+    starts: Annotated[
+        int, typer.Option(min=1, help="Seeds for each way to draw the initial weights.")
+    ] = 10,
     only: Annotated[
-        str | None, typer.Option(metavar="right,shown,unseen", help="Only these kinds.")
+        str | None, typer.Option(metavar="right,start,shown,unseen", help="Only these kinds.")
     ] = None,
     device: Annotated[Device, typer.Option(help="Where they train.")] = Device.CPU,
     drawn: Annotated[
@@ -44,7 +47,8 @@ def smoke_bounds_command(
 ) -> None:
     """Train correct and wrong submissions for 20 steps each: do the bounds tell them apart?
 
-    Shows the range of every statistic. No correct submission may be refused, and each wrong one
+    Shows the range of every statistic. No correct submission may be refused, however it draws its
+    initial weights (kind start: tests/corpus/initial_weights.toml), and each wrong one
     that tests/corpus/smoke.toml lists as shown must be refused at every seed; the table names the
     exact check that catches each wrong one. Exit code: 0 if all of this is true, 1 if not. About
     10 s per training on one core.
@@ -58,16 +62,17 @@ def smoke_bounds_command(
     jobs = jobs or (1 if where == "cuda" else batch.usable_cores())
     settings = Settings(questions=SMOKE_QUESTIONS, device=where, data=str(root), data_label=label)
     settings = batch.with_threads(settings, jobs)
-    plan = short_runs.plan(runs, seeds, None if only is None else only.split(","))
+    plan = short_runs.plan(runs, seeds, starts, None if only is None else only.split(","))
     trained = short_runs.run_all(plan, settings, jobs, rows)
     found = collect(console, "training", trained, len(plan))
-    wrong = list({job.entry.name: job.entry for job in plan if job.kind != "right"}.values())
+    kinds = short_runs.WRONG
+    wrong = list({job.entry.name: job.entry for job in plan if job.kind in kinds}.values())
     exact = replace(settings, questions=None, smoke=False, device="cpu")
     verdicts = grade_entries(console, wrong, exact, jobs)
     caught_by = {verdict.entry.name: verdict.caught_by for verdict in verdicts}
     text = short_runs_table.table(found, caught_by, settings)
     if write:
-        file = short_runs_table.write(text, settings)
+        file = short_runs_table.write(text, found, settings)
         console.print(f"written: {escape(str(file))}")
     else:
         console.print(escape(text), soft_wrap=True)

@@ -118,16 +118,20 @@ def has_numbers(value):
 @pytest.mark.smoke
 @pytest.mark.timeout(600)
 def test_short_training(submission, data_root, request, seed, report, make_outputs):
-    """train: after 20 steps on real pictures, both networks have learned what they should."""
+    """train: after 20 steps on real pictures, from weights as PyTorch draws them, both networks
+    have learned what they should."""
     device = request.config.getoption("--smoke-device")
     run = smoke.train_shortly(submission, data_root, device, seed, make_outputs)
     report.figures = run.figures
     report.draw = partial(pictures.short_training, run.before, run.after, run.losses)
     outside = smoke.faults(run.statistics)
     if outside:
+        cause = outside[0].cause
+        if run.is_stuck:
+            cause = "all weights of a layer begin equal, so that its units stay equal: draw them at random"
         raise run.reply.wrong(
             f"{smoke.STEPS} steps after which both networks have learned what correct runs learn",
-            outside[0].cause,
+            cause,
             "\n".join(map(str, outside)),
         )
     if not run.is_believed:

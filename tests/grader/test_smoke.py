@@ -15,8 +15,11 @@ from grader.hidden.trained_networks import WorkedOutputs
 from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import Entry, load
+from grader.proof.smoke_bounds.initial_weights import ways
 from grader.proof.smoke_bounds.short_runs import TrainingJob, run_all
 
+initial_weights = {entry.name: entry for entry in ways()}
+BUILT = "    g_optimizer, d_optimizer = build_optimizers(generator, discriminator)\n"
 STEPPED = "    g_optimizer.step()\n    d_optimizer.step()\n"
 # Parameters that only seem to have learned, behind outputs of networks that have.
 TWO_FACED = """
@@ -61,6 +64,12 @@ SUBMISSIONS = {
     "learning rate 0.01": edited("losses", "lr: float = 1e-4", "lr: float = 1e-2"),
     "images in [0, 1]": edited("data", "/ 127.5 - 1", "/ 255"),
     "slope 0.2": edited("networks", "SLOPE = 0.3", "SLOPE = 0.2"),
+    "other initial weights": initial_weights["kaiming-normal"],
+    "weights that stay equal": edited(
+        "training",
+        BUILT,
+        f"{BUILT}    for p in discriminator.parameters():\n        p.data.fill_(0.02)\n",
+    ),
     "two-faced": Entry("two-faced", "", "", ({"module": "training", "append": TWO_FACED},)),
 }
 
@@ -100,9 +109,16 @@ class TestReference:
         assert result.pictures[name].startswith(b"\x89PNG") and name in result.message
 
 
+def test_initial_weights_are_free(results):
+    result = results["other initial weights"]
+    assert (result.outcome, result.earned) == ("passed", 1)
+    assert result.figures["outputs"] == "worked out from the parameters"
+
+
 @pytest.mark.parametrize(
     ("name", "told", "likely"),
     [
+        ("weights that stay equal", "discriminator", "draw them at random"),
         ("never steps", "discriminator_move 0.000", "does its optimizer step"),
         ("learning rate 0.01", "generator_move", "is the learning rate right"),
         ("images in [0, 1]", "discriminator_gain", "the scale of the images"),

@@ -28,6 +28,13 @@ class Player:
         """The parameters' values, without those too large to be sent."""
         return [p.array for p in self.parameters if p.array is not None]
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether two layers or more have only equal weights: their units stay equal in training.
+        The short training does not redraw these (worker/operations/library_weights.py)."""
+        weights = [array for array in self.arrays if array.ndim > 1 and array.size > 1]
+        return sum(bool((weight == weight.flat[0]).all()) for weight in weights) > 1
+
 
 class Pair(NamedTuple):
     generator: Player

@@ -29,7 +29,8 @@ class ShortRun:
     reply: the answer that messages are about. device: where it ran. seconds: of the training alone,
     by the judge's clock. losses: (generator's, discriminator's) of each step as `train_step`
     returned them, only for the picture; empty if unknown. before, after: nine samples each.
-    source, is_believed: of the networks' outputs, see ToldOutputs.
+    source, is_believed: of the networks' outputs, see ToldOutputs. is_stuck: whether a network
+    began with equal weights, see Player.
     """
 
     statistics: Statistics
@@ -41,6 +42,7 @@ class ShortRun:
     after: np.ndarray
     source: str
     is_believed: bool
+    is_stuck: bool
 
     @property
     def figures(self) -> dict[str, object]:
@@ -66,7 +68,12 @@ def train_shortly(
     seed: int,
     make_outputs: Callable[[Submission, Players], ToldOutputs] = ToldOutputs,
 ) -> ShortRun:
-    """Train for 20 steps and measure. root: a torchvision root. device: cpu or cuda."""
+    """Train for 20 steps and measure.
+
+    Both networks begin with weights as PyTorch draws them, whatever the submission's own are: these
+    are free. root: a torchvision root. device: cpu or cuda. seed: of these weights, and passed to
+    `train`; a student's own run has 0, a batch of `grader grade` one that is drawn for it.
+    """
     call = (
         f"from {submission.package} import data, training\n"
         f"images = data.load_images({str(root)!r})[:{STEPS * BATCH_SIZE}]\n"
@@ -100,6 +107,7 @@ def train_shortly(
         late[:SHOWN],
         outputs.source,
         outputs.is_believed,
+        any(player.is_stuck for player in players.before),
     )
 
 

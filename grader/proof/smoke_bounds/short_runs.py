@@ -1,6 +1,6 @@
 """Runs the smoke test at many seeds: right submissions, and wrong ones that it should refuse.
 
-    for run in run_all(plan(runs=60, seeds=5), settings, jobs): ...
+    for run in run_all(plan(runs=60, seeds=5, starts=10), settings, jobs): ...
 
 Each run has its own worker, as in `grader smoke`.
 """
@@ -29,7 +29,9 @@ from . import initial_weights
 
 LIST = CORPUS / "smoke.toml"
 MODULES = ("data", "networks", "losses", "training")  # of which a training is made
-KINDS = ("right", "shown", "unseen")
+FIRST_SEEDS = {"right": 0, "start": 2000, "shown": 1000, "unseen": 1000}
+KINDS = tuple(FIRST_SEEDS)
+RIGHT, WRONG = KINDS[:2], KINDS[2:]
 
 
 @dataclass(frozen=True)
@@ -67,23 +69,27 @@ class Run:
         return self.statistics is None or bool(self.outside)
 
 
-def plan(runs: int, seeds: int, kinds: Collection[str] | None = None) -> list[TrainingJob]:
-    """Right submissions and seeds of them, in this many runs or a few more, and this many seeds of
-    each wrong one. kinds: None for all.
+def plan(
+    runs: int, seeds: int, starts: int, kinds: Collection[str] | None = None
+) -> list[TrainingJob]:
+    """What to train. kinds: None for all.
 
-    Right: each variant of the corpus once; the reference, and each other way to draw its initial
-    weights, at the same number of seeds, one at least.
+    right: at least this many runs, the reference at several seeds and each variant of the corpus
+    once. start: the reference with each way to draw its initial weights, at `starts` seeds, none of
+    which occurs twice. shown, unseen: each wrong submission of these kinds at `seeds` seeds.
     """
     variants = [e for e in load("right") if {edit["module"] for edit in e.edits} & {*MODULES}]
-    starts = [Entry("solutions", "", "", ()), *initial_weights.ways()]
-    times = max(1, math.ceil((runs - len(variants)) / len(starts)))
-    rights = [*variants, *starts * times]
+    reference = Entry("solutions", "", "", ())
+    rights = [*variants, *[reference] * max(1, runs - len(variants))]
     listed = tomllib.loads(LIST.read_text(encoding="utf-8"))
     wrong = {entry.name: entry for entry in load("wrong")}
     jobs = [TrainingJob("right", entry, seed) for seed, entry in enumerate(rights)]
-    for kind in KINDS[1:]:
+    ways = enumerate(initial_weights.ways() * starts, FIRST_SEEDS["start"])
+    jobs += [TrainingJob("start", entry, seed) for seed, entry in ways]
+    for kind in WRONG:
         for name in listed[kind]:
-            jobs += [TrainingJob(kind, wrong[name], 1000 + seed) for seed in range(seeds)]
+            first = FIRST_SEEDS[kind]
+            jobs += [TrainingJob(kind, wrong[name], first + seed) for seed in range(seeds)]
     return [job for job in jobs if kinds is None or job.kind in kinds]
 
 

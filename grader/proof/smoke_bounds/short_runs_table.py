@@ -11,7 +11,7 @@ from ...checks.dataset.datasets import DRAWN
 from ...checks.layout import KIT, ROOT
 from ...checks.smoke import BOUNDS, STEPS
 from ...judge.settings import Settings
-from .short_runs import KINDS, Run
+from .short_runs import KINDS, RIGHT, WRONG, Run
 
 FOLDER = KIT / "checks" / "smoke"  # where the bounds are, too
 SHORT_NAMES = {DRAWN: "drawn"}
@@ -21,16 +21,20 @@ HEAD = """\
 Written by `grader proof smoke-bounds{options} --write`; do not edit. A cell is the range over all
 runs of its row. The bounds are in bounds.toml, what each statistic means in statistics.py.
 
-{right} right submissions, {refused} refused. {wrong} wrong ones at {seeds} seeds each.
+{right} right submissions, {refused} refused.{wrong}
 torch {torch}, {machine}.
 """
 
 
 def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings) -> str:
     """caught_by: the exact check that catches a wrong submission, by its name."""
-    rights = [run for run in runs if run.job.kind == "right"]
-    names = dict.fromkeys(run.job.entry.name for run in runs if run.job.kind != "right")
-    seeds = {run.job.seed for run in runs if run.job.kind != "right"}
+    rights = [run for run in runs if run.job.kind in RIGHT]
+    by_name: dict[str, list[Run]] = {}
+    for run in runs:
+        if run.job.kind != "right":
+            by_name.setdefault(run.job.entry.name, []).append(run)
+    wrong = [run.job for run in runs if run.job.kind in WRONG]
+    names, seeds = {job.entry.name for job in wrong}, {job.seed for job in wrong}
     options = " --device cuda" * (settings.device == "cuda")
     options += " --drawn" * (settings.data_label == DRAWN)
     kinds = list(dict.fromkeys(run.job.kind for run in runs))
@@ -44,8 +48,7 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
             options=options,
             right=len(rights),
             refused=sum(run.is_refused for run in rights),
-            wrong=len(names),
-            seeds=len(seeds),
+            wrong=f" {len(names)} wrong ones at {len(seeds)} seeds each." * bool(wrong),
             torch=torch.__version__,
             machine=platform.machine(),
         ),
@@ -58,12 +61,9 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
             _row("**right**", _share(rights), *_ranges(rights), _reasons(rights), ""),
             _row("**margin**", "", *(_margin(name, rights) for name in BOUNDS), "", ""),
         ]
-    for name in names:
-        of = [run for run in runs if run.job.entry.name == name]
-        first = of[0].job.entry.question
-        lines.append(
-            _row(f"{first} {name}", _share(of), *_ranges(of), _reasons(of), caught_by.get(name, ""))
-        )
+    for name, of in by_name.items():
+        title = f"{of[0].job.entry.question or 'initial weights:'} {name}"
+        lines.append(_row(title, _share(of), *_ranges(of), _reasons(of), caught_by.get(name, "")))
     lines += [
         "",
         "margin: how far the nearest right run is from a bound, in parts of the right runs' own "
@@ -72,10 +72,12 @@ def table(runs: Sequence[Run], caught_by: Mapping[str, str], settings: Settings)
     return "\n".join([*lines, ""])
 
 
-def write(text: str, settings: Settings) -> Path:
-    """Write the table beside the bounds; its path in the checkout."""
+def write(text: str, runs: Iterable[Run], settings: Settings) -> Path:
+    """Write the table of these runs beside the bounds; its path in the checkout. One of initial
+    weights alone is a file of its own."""
     label = settings.data_label or ""
     name = SHORT_NAMES.get(label, label.lower())
+    name += "-initial-weights" * ({run.job.kind for run in runs} == {"start"})
     file = FOLDER / f"measured-{settings.device}-{name}.md"
     file.write_text(text, encoding="utf-8")
     return file.relative_to(ROOT)
@@ -87,7 +89,7 @@ def shortfalls(runs: Iterable[Run], caught_by: Mapping[str, str]) -> list[str]:
     for run in runs:
         where = f"{run.job.entry.name} at seed {run.job.seed}"
         reported = "; ".join(map(str, run.outside)) or run.result.message
-        if run.job.kind == "right" and (run.is_refused or run.result.outcome != "passed"):
+        if run.job.kind in RIGHT and (run.is_refused or run.result.outcome != "passed"):
             found.append(f"a false alarm: {where}: {reported}")
         if run.job.kind == "shown" and not run.is_refused:
             found.append(f"not refused: {where}")
