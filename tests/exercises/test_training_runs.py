@@ -128,7 +128,7 @@ def test_short_training(submission, data_root, request, seed, report, make_outpu
     if outside:
         cause = outside[0].cause
         if run.is_stuck:
-            cause = "all weights of a layer begin equal, so that its units stay equal: draw them at random"
+            cause = "weights that all begin equal stay equal: draw them at random"
         raise run.reply.wrong(
             f"{smoke.STEPS} steps after which both networks have learned what correct runs learn",
             cause,
