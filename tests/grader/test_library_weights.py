@@ -44,24 +44,32 @@ def test_running_statistics_too():
     assert is_equal(redrawn(pair, seed=5)[0], built(5)[0]) and is_equal(pair[0], built(5)[0])
 
 
-class OwnLayers(nn.Module):
-    """A discriminator without PyTorch's layers, in whose shapes the outputs are first or last."""
+OWN = (  # parameters of layers that the submission wrote itself, and their inputs
+    ((64, 1, 5, 5), 25),
+    ((5, 5, 64, 128), 1600),  # as in TensorFlow
+    ((256, 128, 5, 5), 3200),
+    ((100, 12544), 100),
+    ((12544, 100), 100),
+    ((6272, 1), 6272),
+    ((1, 128, 7, 7), 6272),
+)
 
-    def __init__(self):
-        super().__init__()
-        self.first = nn.Parameter(torch.randn(64, 1, 5, 5))
-        self.second = nn.Parameter(torch.randn(5, 5, 64, 128))
-        self.weight = nn.Parameter(torch.randn(6272, 1))
-        self.offset = nn.Parameter(torch.randn(64))
+
+@pytest.mark.parametrize(("shape", "inputs"), OWN)
+def test_a_layer_that_the_submission_wrote_itself(shape, inputs):
+    layer = nn.Module()
+    layer.weight = nn.Parameter(torch.randn(shape))
+    redrawn([layer, nn.Linear(1, 1)], seed=5)
+    assert layer.weight.abs().max().item() == pytest.approx(inputs**-0.5, rel=0.1)
 
 
-def test_layers_that_the_submission_wrote_itself():
-    pair = [OwnLayers(), nn.Linear(1, 1)]
-    offset = pair[0].offset.detach().clone()
-    redrawn(pair, seed=5)
-    for weight, inputs in ((pair[0].first, 25), (pair[0].second, 1600), (pair[0].weight, 6272)):
-        assert weight.abs().max().item() == pytest.approx(inputs**-0.5, rel=0.1)
-    assert torch.equal(pair[0].offset, offset)
+@pytest.mark.parametrize("shape", [(64,), (12544,), (128, 1600)])
+def test_parameters_of_unknown_use_stay(shape):
+    layer = nn.Module()
+    layer.own = nn.Parameter(torch.randn(shape))
+    before = layer.own.detach().clone()
+    redrawn([layer, nn.Linear(1, 1)], seed=5)
+    assert torch.equal(layer.own, before)
 
 
 class Padded(nn.Conv2d):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 STEP = "training.train_step"
+Z_DIM, LAST = 100, 128 * 7 * 7  # inputs of the generator's and the discriminator's dense layers
 BUILDERS = "networks.build_generator", "networks.build_discriminator"
 
 
@@ -49,7 +50,7 @@ def _networks(train_step: Callable, args: tuple, kwargs: dict) -> list[nn.Module
     """The generator and the discriminator that `train_step` gets; none if it gets others."""
     try:
         given = inspect.signature(train_step).bind(*args, **kwargs).arguments
-    except TypeError:  # it raises the same, in the submission's own words
+    except (TypeError, ValueError):  # the call raises its own error, or there is no signature
         return []
     networks = [value for value in list(given.values())[:2] if isinstance(value, nn.Module)]
     return networks if len(networks) == 2 else []
@@ -96,13 +97,16 @@ def _redraw(module: nn.Module) -> None:
                 return
     # A layer that the submission wrote itself. Its vectors stay: they may be biases or scales.
     for parameter in module.parameters(recurse=False):
-        if parameter.ndim > 1:
-            nn.init.uniform_(parameter, -(_inputs(parameter) ** -0.5), _inputs(parameter) ** -0.5)
+        if inputs := _inputs(parameter):
+            nn.init.uniform_(parameter, -(inputs**-0.5), inputs**-0.5)
 
 
-def _inputs(weight: Tensor) -> int:
-    """How many inputs PyTorch counts for a weight of this size, in any order of its axes: the
-    assignment's layers have more outputs than inputs, but for the one with a single output."""
-    if weight.ndim == 2 and 1 in weight.shape:
-        return weight.numel()
-    return weight.numel() // max(weight.shape)
+def _inputs(weight: Tensor) -> int | None:
+    """How many inputs PyTorch counts for a kernel or a dense layer's matrix of the assignment, in
+    any order of its axes: all have more outputs than inputs, but for the discriminator's last. None
+    for other parameters, which stay as they are."""
+    if weight.numel() == LAST:
+        return LAST
+    if weight.ndim == 4 or (weight.ndim == 2 and Z_DIM in weight.shape):
+        return weight.numel() // max(weight.shape)
+    return None
