@@ -140,6 +140,18 @@ def test_only_before_the_first_step(is_named):
     assert all(torch.equal(a + 1, b) for a, b in zip(once, twice, strict=True))
 
 
+def test_lazy_layers_get_them_too():
+    first = {}
+    lazy = [nn.Sequential(nn.LazyLinear(4), nn.LazyBatchNorm1d()), nn.LazyLinear(1)]
+    session = Modules(lambda *arguments: None)
+    with library_start(session, 5, first):
+        session.function(STEP)(*lazy, None, None, torch.randn(8, 3), torch.randn(8, 100))
+    torch.manual_seed(5)
+    plain = [nn.Sequential(nn.Linear(100, 4), nn.BatchNorm1d(4)), nn.Linear(3, 1)]
+    assert all(map(is_equal, lazy, plain)) and all(map(is_equal, first.values(), plain))
+    assert lazy[0].training
+
+
 def test_without_a_step_they_are_as_built():
     first = {}
     session = Modules(None)

@@ -49,11 +49,25 @@ def library_start(session: "Session", seed: int, first: dict[str, nn.Module]) ->
 def _networks(train_step: Callable, args: tuple, kwargs: dict) -> list[nn.Module]:
     """The generator and the discriminator that `train_step` gets; none if it gets others."""
     try:
-        given = inspect.signature(train_step).bind(*args, **kwargs).arguments
+        given = inspect.signature(train_step).bind(*args, **kwargs)
     except (TypeError, ValueError):  # the call raises its own error, or there is no signature
         return []
-    networks = [value for value in list(given.values())[:2] if isinstance(value, nn.Module)]
-    return networks if len(networks) == 2 else []
+    values = [*given.args, *given.kwargs.values()]
+    networks = [value for value in values[:2] if isinstance(value, nn.Module)]
+    if len(networks) < 2:
+        return []
+    for network, inputs in zip(networks, reversed(values[4:6]), strict=False):
+        _make_whole(network, inputs)
+    return networks
+
+
+@torch.no_grad()
+def _make_whole(network: nn.Module, inputs: object) -> None:
+    """Let lazy layers make their parameters, by one pass; it changes no running statistics."""
+    if any(map(nn.parameter.is_lazy, network.parameters())):
+        was_training = network.training
+        network.eval()(inputs)
+        network.train(was_training)
 
 
 @torch.no_grad()
