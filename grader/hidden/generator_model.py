@@ -1,6 +1,6 @@
 """Which of a generator's parameters is which, and its images computed from them.
 
-Parameters are recognised by their sizes, batch norm's scale and offset by their initial values.
+Parameters are recognised by their sizes, batch norm's scale and offset as `Parameter.usual` says.
 These do not tell the layout of the dense layer's output, nor the padding: all are tried.
 """
 
@@ -82,8 +82,8 @@ class Weights:
             if size == kernel.size:
                 return kernel if shape[0] == len(kernel) else kernel.swapaxes(0, 1)
         for scale, offset in zip(self.scales, self.offsets, strict=True):
-            if size == scale.size and parameter.array is not None:
-                return scale if parameter.array.mean() > 0.5 else offset
+            if size == scale.size:
+                return scale if parameter.usual() else offset
         return None
 
     def models(
