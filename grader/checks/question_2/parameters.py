@@ -29,8 +29,8 @@ class Parameter:
         return math.prod(self.shape)
 
     def usual(self) -> float:
-        """1 for batch norm's scale, and 0 for its offset, or a bias: by PyTorch's name, as initial
-        values are free, or in a layer that the submission wrote itself by the value, near 1 or 0."""
+        """1 for batch norm's scale, and 0 for its offset, or a bias: by PyTorch's name, since
+        initial values are free, or in a layer of the submission's own by the value, near 1 or 0."""
         last = self.name.rpartition(".")[2]
         if last in ("weight", "bias"):
             return float(last == "weight")
