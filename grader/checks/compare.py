@@ -19,6 +19,7 @@ from .submission import Reply
 Point = tuple[Number, Number]
 
 NOT_EXACT = "there is a decimal number in it: use exact numbers (Rational(1, 4), not 0.25)"
+NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
 # Two expressions are compared at these generic points and at a drawn one.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
 

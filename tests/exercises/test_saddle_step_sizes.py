@@ -8,12 +8,16 @@ from sympy import Rational
 from grader.checks import compare
 from grader.checks.decorator import check
 from grader.checks.question_1 import step_sizes
+from grader.checks.question_1.curved import Curved
 from grader.checks.question_1.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
 from grader.checks.results.outcomes import Raised
 from grader.checks.sets import require_equal_range
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")
+
+sizes = st.sampled_from((3, 1, 2, 5))
+TINY = Rational(1, 10**9)
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 
 RANGES = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
@@ -30,13 +34,12 @@ LABELS = "for eta_x", "for eta_y"
 def test_step_size_ranges(submission, symbols, a, b, p, q):
     """step_size_ranges: where the factors 1 - eta_x f_xx and 1 + eta_y f_yy are below 1 in size."""
     x, y = symbols
-    f = a * (x - p) ** 2 - b * (y - q) ** 2 + (x - p) ** 3 * (y - q)
-    name = "saddle.step_size_ranges"
+    game, name = Curved(symbols, a, 0, -b, (p, q)), "saddle.step_size_ranges"
     try:
-        reply = submission.call(name, f, x, y, (p, q))
+        reply = submission.call(name, game.f, x, y, game.point)
     except Raised as error:
-        if "f_xy" in error.returned and p:
-            error.likely = "f_xy is 0 at the point, though not at (0, 0): take it at the point"
+        if "f_xy" in error.returned:
+            error.likely = "f_xy is 0 at the point: put both of its coordinates into f_xy"
         raise
     for_x, for_y = compare.items(reply, 2, RANGES, LABELS)
     own, other = Rational(1, a), Rational(1, b)
@@ -77,6 +80,8 @@ def test_step_size_ranges_where_there_are_none(submission):
         ((v, u), Rational(1, 4), 2),
         ((x, y), -1, -5),
         ((v, u), 0, -1),
+        ((x, y), TINY, -TINY / 1000),
+        ((v, u), -TINY, -Rational(1000033, 1000003)),
     ):
         reply = submission.call(name, a * p**2 + c * q**2, p, q, (0, 0))
         parts = compare.items(reply, 2, RANGES, LABELS)
@@ -86,25 +91,21 @@ def test_step_size_ranges_where_there_are_none(submission):
             asked = RANGES if upper else f"EmptySet {part.label}: {fact} is not {asked_sign}"
             require_equal_range(submission, part, upper, name, asked, without_contraction(inward))
     f = 2 * x**2 - 3 * y**2
-    submission.refuses(
-        name,
-        f + x * y,
-        x,
-        y,
-        (0, 0),
-        error="ValueError",
-        asked="a ValueError: f_xy is not 0 there, so the players do not separate",
-    )
-    for point, moving in (((1, 0), "f_x"), ((0, 1), "f_y")):
+    coupled = "a ValueError: f_xy is {} there, not 0, so the players do not separate"
+    for coupling in (1, TINY):
+        game = f + coupling * x * y
         submission.refuses(
-            name,
-            f,
-            x,
-            y,
-            point,
-            error="ValueError",
-            asked=f"a ValueError: the point is not critical, {moving} is not 0 there",
+            name, game, x, y, (0, 0), error="ValueError", asked=coupled.format(coupling)
         )
+    require_critical_only(submission, name, f)
+
+
+def require_critical_only(submission, name, f):
+    """Require a ValueError at points beside the critical point (0, 0) of f."""
+    for away in (1, TINY):
+        for point, moving in (((away, 0), "f_x"), ((0, away), "f_y")):
+            asked = f"a ValueError: the point is not critical, {moving} is not 0 there"
+            submission.refuses(name, f, x, y, point, error="ValueError", asked=asked)
 
 
 def without_contraction(inward):
@@ -131,29 +132,36 @@ def require_common(submission, f, symbols, point, upper, asked=COMMON, method=No
 
 @check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.sampled_from((3, 1, 2, 5)), st.sampled_from((2, 1, 3, 5)), coefficients)
-@example((x, y), 4, 4, 0)
-@example((x, y), 1, 4, -2)
-@example((x, y), 3, 2, 0)
-def test_common_step_size_of_separate_players(submission, symbols, a, b, p):
+@given(symbol_pairs(), sizes, sizes, coefficients, coefficients)
+@example((x, y), 4, 4, 0, 0)
+@example((x, y), 1, 4, -2, 1)
+@example((x, y), 3, 2, 0, 0)
+def test_common_step_size_of_separate_players(submission, symbols, a, b, p, q):
     """common_step_size_range: (0, 1/4) for 4x^2 - 4y^2; for two curvatures the smaller range."""
-    x, y = symbols
-    f = a * (x - p) ** 2 - b * y**2 + (x - p) ** 3 + (x - p) * y**2
-    require_common(submission, f, symbols, (p, 0), Rational(1, max(a, b)))
+    game = Curved(symbols, a, 0, -b, (p, q))
+    require_common(submission, game.f, symbols, game.point, Rational(1, max(a, b)))
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
 @settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.integers(1, 4), st.sampled_from((2, 0, 1, 3, 4)), nonzero)
-@example((x, y), 3, 2, 3)  # no two mistakes give the same range
-@example((x, y), 1, 1, 2)
-@example((x, y), 2, 0, 1)
-@example((v, u), 1, 2, 1)
-def test_common_step_size_of_coupled_players(submission, symbols, a, b, c):
+@given(
+    symbol_pairs(),
+    st.integers(1, 4),
+    st.sampled_from((2, 0, 1, 3, 4)),
+    nonzero,
+    coefficients,
+    coefficients,
+)
+@example((x, y), 3, 2, 3, 0, 0)  # no two mistakes give the same range
+@example((x, y), 1, 1, 2, 0, 0)
+@example((x, y), 2, 0, 1, 0, 0)
+@example((v, u), 1, 2, 1, 2, -1)
+@example((x, y), 4, 1, Rational(1, 10**4), 0, 0)  # a weak coupling counts too
+def test_common_step_size_of_coupled_players(submission, symbols, a, b, c, p, q):
     """common_step_size_range: with a mixed derivative, from the eigenvalues of the game."""
-    x, y = symbols
+    game = Curved(symbols, a, c, -b, (p, q))
     upper = step_sizes.largest_step(sympy.Matrix([[2 * a, c], [c, -2 * b]]))
-    require_common(submission, a * x**2 + c * x * y - b * y**2, symbols, (0, 0), upper)
+    require_common(submission, game.f, symbols, game.point, upper)
 
 
 @check("1.c", 2, of="saddle.common_step_size_range", needs=DERIVATIVES)
@@ -168,28 +176,19 @@ def test_common_step_size_of_other_cases(submission):
         (x**2 + 2 * x * y, "gda", None),
         (4 * x**2, "gda", "one eigenvalue is 0: y never moves"),
         (2 * x**2 + 4 * x * y + y**2, "gda", None),
+        (TINY * x**2 + 2 * x * y, "gda", None),
+        (-TINY * x**2 + 2 * x * y, "gda", f"the eigenvalues have the real part {-TINY}"),
+        (x**2 + TINY * y**2, "gd", None),
     ):
         upper = step_sizes.largest_step(step_sizes.hessian_at(f, (x, y), (0, 0)), method)
         asked = f"EmptySet: {nowhere}" if nowhere else COMMON
         require_common(submission, f, (x, y), (0, 0), upper, asked, method)
+    for a, b, c, method in ((1, 1, 3, "gd"), (1, 4, 1, "gd"), (2, 5, -3, "gda")):
+        game = Curved((x, y), a, b, c, (1, -2))
+        upper = step_sizes.largest_step(step_sizes.hessian_at(game.f, (x, y), game.point), method)
+        require_common(submission, game.f, (x, y), game.point, upper, COMMON, method)
     name, f = "saddle.common_step_size_range", x**2 - y**2
-    for point, moving in (((1, 0), "f_x"), ((0, 1), "f_y")):
-        submission.refuses(
-            name,
-            f,
-            x,
-            y,
-            point,
-            error="ValueError",
-            asked=f"a ValueError: the point is not critical, {moving} is not 0 there",
-        )
-    submission.refuses(
-        name,
-        f,
-        x,
-        y,
-        (0, 0),
-        "newton",
-        error="ValueError",
-        asked="a ValueError: the method is unknown",
-    )
+    require_critical_only(submission, name, f)
+    for method in ("newton", "alternating", "extragradient"):
+        asked = 'a ValueError: only "gda" and "gd" are known here'
+        submission.refuses(name, f, x, y, (0, 0), method, error="ValueError", asked=asked)

@@ -1,5 +1,7 @@
 """Checks of saddle.py: question 1.b, by symbols. No torch here."""
 
+import re
+
 import sympy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -31,20 +33,21 @@ def test_update_map_of_descent_ascent(submission, symbols, a, b, c, eta_x, eta_y
 
 
 def require_map(submission, symbols, coefficients, etas, **method):
-    """Require the update map of a x^2 + b x y + c y^2. method: "gda" if none is passed."""
+    """Require the update map of a x^2 + b x y + c y^2 + x^2 y - 2 x + y. method: "gda" if none is
+    passed."""
     x, y = symbols
     a, b, c = coefficients
     eta_x, eta_y = etas
 
     def gradient(x, y):
-        return 2 * a * x + b * y, b * x + 2 * c * y
+        return 2 * a * x + b * y + 2 * x * y - 2, b * x + 2 * c * y + x**2 + 1
 
     asked, sign, mistakes = "(x - eta_x f_x, y + eta_y f_y)", 1, game_steps.gda_mistakes
     if method:
         asked, sign, mistakes = "(x - eta_x f_x, y - eta_y f_y)", -1, game_steps.gd_mistakes
         asked += ' for method "gd"'
     asked += ", both derivatives at (x, y)"
-    f = a * x**2 + b * x * y + c * y**2
+    f = a * x**2 + b * x * y + c * y**2 + x**2 * y - 2 * x + y
     reply = submission.call("saddle.update_map", f, x, y, eta_x, eta_y, **method)
     parts = compare.items(reply, 2, asked, (f"new {x}", f"new {y}"))
     f_x, f_y = gradient(x, y)
@@ -55,16 +58,21 @@ def require_map(submission, symbols, coefficients, etas, **method):
     )
 
 
+NAMED = "a ValueError that names the two known methods, gda and gd"
+
+
 @check("1.b", 1, of="saddle.update_map", needs=("saddle.gradient",))
 def test_update_map_of_plain_descent(submission):
     """update_map: method "gd" descends on both; an unknown method raises a ValueError."""
     require_descent(submission)
-    named = "a ValueError that names the two known methods, gda and gd"
     name, arguments = "saddle.update_map", (x**2 + x * y, x, y, Rational(1, 8), Rational(1, 8))
-    message = submission.refuses(name, *arguments, method="newton", error="ValueError", asked=named)
-    if "gda" not in message:
-        call = call_text(submission.package, name, arguments, {"method": "newton"})
-        raise Wrong(call, f"a ValueError that says: {message}", named)
+    for method in ("newton", "alternating", "extragradient"):
+        message = submission.refuses(
+            name, *arguments, method=method, error="ValueError", asked=NAMED
+        )
+        if not all(re.search(rf"(?<![a-z]){known}(?![a-z])", message) for known in ("gda", "gd")):
+            call = call_text(submission.package, name, arguments, {"method": method})
+            raise Wrong(call, f"a ValueError that says: {message}", NAMED)
 
 
 @settings(phases=NO_SHRINKING, max_examples=2)

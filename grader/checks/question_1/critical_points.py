@@ -11,11 +11,10 @@ import sympy
 from ...worker.data.expressions import to_tree
 from ..evaluate import Number, evaluate, real
 from ..mistakes import Mistake
+from .curved import Second, Symbols
 
-Symbols = tuple[sympy.Symbol, sympy.Symbol]
 Coordinate: TypeAlias = sympy.Expr | int | Number  # a check's are exact, an answer's have 30 digits
 Point = Sequence[Coordinate]
-Second = tuple[sympy.Expr, sympy.Expr, sympy.Expr]  # f_xx, f_xy and f_yy at a point
 
 NOISE = 1e-18  # of 30-digit arithmetic: what is smaller counts as 0
 
@@ -110,6 +109,22 @@ def kind(f_xx: sympy.Expr, determinant: sympy.Expr) -> str:
     if determinant < 0:
         return "saddle"
     return _extremum(f_xx)
+
+
+KIND_NAMES = ("saddle", "minimum", "maximum", "degenerate")
+OTHER_NAMES = {"saddle": "saddle", "min": "minimum", "max": "maximum", "inconclusive": "degenerate"}
+
+
+def misnamed(answer: object) -> str | None:
+    """What to say of an answer that names a kind in other words; None for any other."""
+    if not isinstance(answer, str) or answer in KIND_NAMES:
+        return None
+    words = answer.casefold()
+    names = {name for other, name in OTHER_NAMES.items() if other in words}
+    names |= {name for name in KIND_NAMES if name in words}
+    if len(names) != 1:
+        return None
+    return f'the words must be exactly those asked for: "{names.pop()}", not {answer!r}'
 
 
 def by_determinant(f_xx: sympy.Expr, f_xy: sympy.Expr, f_yy: sympy.Expr) -> str:
