@@ -16,7 +16,7 @@ from .submission import Reply, Submission
 
 Part = tuple[mpmath.mpf, mpmath.mpf, bool, bool]  # of a set: left, right, left open, right open
 
-BESIDE = sympy.Rational(1, 10**6)
+BESIDE = sympy.Rational(1, 10**6)  # of the range's size
 DECOYS = ((Fraction(-2), Fraction(0)), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(3)))
 
 
@@ -108,12 +108,15 @@ def _probe(
     The submission's own code may answer. So the points come in random order, each twice, and other
     points have neighbours as close as the ends have.
     """
-    end = Fraction(1) if upper is None else Fraction(float(evaluate(to_tree(upper), {})))
+    # As simple a fraction as the end itself, so that decoys look like it.
+    size = 1.0 if upper is None else float(evaluate(to_tree(upper), {}))
+    end = Fraction(size).limit_denominator(10**12)
+    beside = BESIDE * sympy.S(end)
     ends = [sympy.S.Zero] if upper is None else [sympy.S.Zero, sympy.S(upper)]
-    decoys = [draws.fraction(low * end, high * end) for low, high in DECOYS for _ in range(3)]
+    decoys = [end * draws.fraction(low, high) for low, high in DECOYS for _ in range(3)]
     points = [sympy.S(step) for step in (-1, 100)]
     for middle in [*ends, *map(sympy.S, decoys)]:
-        points += [middle, middle - BESIDE, middle + BESIDE]
+        points += [middle, middle - beside, middle + beside]
     points = [*points, *points]
     draws.secret.shuffle(points)
     belong = submission.ask(CONTAINS, reply.value, points, of=of, call=reply.call)

@@ -1,6 +1,7 @@
 """Checks of dynamics.py: question 1.b (by numbers) and the extra credit. No torch here."""
 
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import example, given, settings
@@ -10,7 +11,7 @@ from grader.checks import compare, draws, pictures
 from grader.checks.decorator import check
 from grader.checks.question_1 import game_steps
 from grader.checks.question_1.strategies import nonzero
-from grader.checks.results.outcomes import Raised, Todo
+from grader.checks.results.outcomes import Raised, Todo, Wrong
 from grader.worker.data.records import Game
 
 dyadic = st.integers(-12, 12).map(lambda k: k / 4)
@@ -30,12 +31,12 @@ class Quadratic:
     def at(self, x, y):
         return np.array([2 * self.a * x + self.b * y, self.b * x + 2 * self.c * y])
 
-    def path(self, start, etas, steps, method):
-        """The start and the points after it, (steps + 1, 2)."""
+    def path(self, start, etas, steps, method, cut=np.array):
+        """The start and the points after it, (steps + 1, 2). cut: what happens to each of them."""
         signs = np.array([-etas[0], etas[1] if method == "gda" else -etas[1]])
         points = [np.array(start, dtype=float)]
         for _ in range(steps):
-            points.append(points[-1] + self.at(*points[-1]) * signs)
+            points.append(cut(points[-1] + self.at(*points[-1]) * signs))
         return np.array(points)
 
 
@@ -51,7 +52,10 @@ def require_step(reply, game, start, etas, expected, asked, mistakes):
     found = compare.pair_of_reals(reply, asked)
     if close(found, expected):
         return
-    suspects = mistakes(game.at, *start, *etas)
+    suspects = (
+        *mistakes(game.at, *start, *etas),
+        (np.trunc(expected), "the new point was cut to whole numbers: make the point floats first"),
+    )
     likely = next((words for point, words in suspects if close(found, point)), None)
     drawn = (np.array([start, end]) for end in (found, expected))
     raise reply.wrong(asked, likely).showing(pictures.paths, *drawn)
@@ -65,6 +69,9 @@ GD = '(x - eta_x f_x, y - eta_y f_y) for method "gd", both derivatives at (x, y)
 @given(games, dyadic.filter(bool), dyadic.filter(bool), etas, etas, st.booleans())
 @example(Quadratic(4, 0, -4), 1.0, 1.0, 0.125, 0.125, False)
 @example(Quadratic(1, 2, -3), 1.5, -0.5, 0.5, 0.25, True)
+@example(Quadratic(1, -1, -2), 1, 2, 0.125, 0.125, False)  # whole numbers
+@example(Quadratic(2, 1, -1), 0.123456789, -0.7, 0.1, 0.07, True)  # not exact in single precision
+@example(Quadratic(3, 2, -4), 250.5, -120.25, 0.5, 0.25, True)
 def test_step(submission, game, x, y, eta_x, eta_y, pair):
     """step: one simultaneous update, with one step size or a pair."""
     both = (eta_x, eta_y) if pair else (eta_x, eta_x)
@@ -122,6 +129,9 @@ def test_simulate(submission):
 @example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 1, False, (), False)
 @example(Quadratic(1, 1, -1), 1, 2, 0.5, 0.25, 2, True, ("gd",), True)
 @example(Quadratic(1, 1, -2), 3, -2, 0.125, 0.5, 3, False, ("gda",), False)
+@example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 3, False, (), False)  # at rest after one step
+@example(Quadratic(1, 0, -2), 2, 1, 0.25, 0.25, 0, False, (), False)
+@example(Quadratic(1, 2, -1), 1, -2, 0.1, 0.07, 5, True, ("gda",), True)
 def require_path(submission, game, x, y, eta_x, eta_y, steps, floats, method, pair):
     start = np.array([x, y], dtype=float if floats else int)
     eta = (eta_x, eta_y) if pair else eta_x
@@ -135,26 +145,46 @@ def require_path(submission, game, x, y, eta_x, eta_y, steps, floats, method, pa
     etas, chosen = (eta_x, eta_y if pair else eta_x), method[0] if method else "gda"
     expected = game.path(start, etas, steps, chosen)
     if not close(path, expected, 1e-9):
-        suspects = (
-            (
-                game.path(start, etas, steps, "gda"),
-                'this is the path of "gda": use the method passed',
-            ),
-            (game.path(start, etas, steps, "gd"), 'this is the path of "gd", where y descends'),
-            (
-                game.path(start, (eta_x, eta_x), steps, chosen),
-                "only the first of the two step sizes was used: the second is for y",
-            ),
-        )
-        if not np.array_equal(path[0], start):
-            likely = "row 0 must be the start itself"
-        elif not floats and np.array_equal(path, np.trunc(path)):
-            likely = "the path was rounded to integers: start with a float array"
-        else:
-            likely = next((words for other, words in suspects if close(path, other, 1e-9)), None)
+        likely = likely_path_mistake(submission, game, path, arguments, etas, chosen)
         raise reply.wrong(asked, likely).showing(pictures.paths, path, expected)
     if not compare.is_equal(after[1], start):
         raise reply.wrong("`start` unchanged after the call", "it was changed in place: copy it")
+
+
+def likely_path_mistake(submission, game, path, arguments, etas, method):
+    """What explains a wrong path; arguments: those that `simulate` was called with."""
+    start, steps = arguments[1], len(path) - 1
+    eta_x, _ = etas
+    if not np.array_equal(path[0], start):
+        return "row 0 must be the start itself"
+    if is_own_path(submission, path, arguments, method):
+        return "each row is what your `step` makes of the row before: look at `step` first"
+    suspects = (
+        (game.path(start, etas, steps, "gda"), 'this is the path of "gda": use the method passed'),
+        (game.path(start, etas, steps, "gd"), 'this is the path of "gd", where y descends'),
+        (
+            game.path(start, (eta_x, eta_x), steps, method),
+            "only the first of the two step sizes was used: the second is for y",
+        ),
+        (
+            game.path(start, etas, steps, method, cut=np.trunc),
+            "the path was cut to whole numbers: start with a float array",
+        ),
+    )
+    return next((words for other, words in suspects if close(path, other, 1e-9)), None)
+
+
+def is_own_path(submission, path, arguments, method):
+    """Whether each row is what the submission's own `step` makes of the row before it."""
+    grad, _, eta, _, *_ = arguments
+    for row, following in pairwise(path):
+        try:
+            reply = submission.call("dynamics.step", grad, tuple(row.tolist()), eta, method)
+            if not close(compare.pair_of_reals(reply, ""), following):
+                return False
+        except (Wrong, Todo):
+            return False
+    return True
 
 
 KINDS = '"converges", "diverges" or "neither", by the distance of the last row to the point'
@@ -193,6 +223,8 @@ def test_behaviour(submission, p, q, size):
         (path((1, 1), (np.nan, np.nan)), "diverges", "nan is not finite: the path has run away"),
         (path((1, 1), (np.inf, 0)), "diverges", "inf is not finite: the path has run away"),
         (path((1, 1), (-np.inf, np.nan)), "diverges", "the path has run away"),
+        (path((0, 0), (1, 0)), "diverges", "it starts at the point and runs away from it"),
+        (path((1, 0)), "neither", "a path of one row ends where it starts"),
     )
     point = tuple(here.tolist())
 
@@ -223,9 +255,11 @@ def extra_step(submission, *arguments):
 @check("extra", 2, of="dynamics.step", needs=("dynamics.step",))
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
+@example(Quadratic(1, 1, -2), 0.5, -1.5, 0.25, 0.25)
 def test_alternating(submission, game, x, y, eta_x, eta_y):
     """step, alternating: x moves first, then y, with the new x."""
-    reply = extra_step(submission, game.grad, (x, y), (eta_x, eta_y), "alternating")
+    eta = eta_x if eta_x == eta_y else (eta_x, eta_y)
+    reply = extra_step(submission, game.grad, (x, y), eta, "alternating")
     new_x = x - eta_x * game.at(x, y)[0]
     expected = new_x, y + eta_y * game.at(new_x, y)[1]
     asked = "x - eta_x f_x(x, y) first, then y + eta_y f_y(new x, y)"
@@ -236,9 +270,11 @@ def test_alternating(submission, game, x, y, eta_x, eta_y):
 @check("extra", 4, of="dynamics.step", needs=("dynamics.step",))
 @given(games, dyadic, dyadic, etas, etas)
 @example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
+@example(Quadratic(1, 1, -2), 0.5, -1.5, 0.25, 0.25)
 def test_extragradient(submission, game, x, y, eta_x, eta_y):
     """step, extragradient: from the current point, with the gradient at the look-ahead point."""
-    reply = extra_step(submission, game.grad, (x, y), (eta_x, eta_y), "extragradient")
+    eta = eta_x if eta_x == eta_y else (eta_x, eta_y)
+    reply = extra_step(submission, game.grad, (x, y), eta, "extragradient")
     ahead = game.path((x, y), (eta_x, eta_y), 1, "gda")[1]
     expected = (x, y) + np.array([-eta_x, eta_y]) * game.at(*ahead)
     asked = "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead"

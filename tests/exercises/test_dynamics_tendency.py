@@ -53,19 +53,28 @@ def test_converges_to_saddle_edges(submission):
         submission.refuses(
             name, 2, 1, start, bad, error="ValueError", asked="a ValueError: eta must be positive"
         )
-    for a, side in product((1, 2, 4), (-1, 1)):
-        eta = Fraction(1, a) * (1 + side * Fraction(1, 2**20))
+    for a, side, power in product((1, 2, 4), (-1, 1), (20, 40)):
+        eta = Fraction(1, a) * (1 + side * Fraction(1, 2**power))
         reply = submission.call(name, a, a, (1, 1), eta, "gda")
-        compare.one_of(
-            reply, side < 0, TENDS, "this close to 1/a a simulation cannot tell: decide exactly"
+        likely = "this close to 1/a neither a simulation nor a tolerance can tell: decide exactly"
+        compare.one_of(reply, side < 0, TENDS, likely)
+    require_tiny_numbers(submission)
+    only = 'a ValueError: only "gda" and "gd" are asked for here'
+    for method in ("extragradient", "alternating", "newton"):
+        submission.refuses(
+            name, 1, 1, (1, 1), Fraction(1, 8), method, error="ValueError", asked=only
         )
-    submission.refuses(
-        name,
-        1,
-        1,
-        (1, 1),
-        Fraction(1, 8),
-        "extragradient",
-        error="ValueError",
-        asked='a ValueError: only "gda" and "gd" are asked for here',
-    )
+
+
+def require_tiny_numbers(submission):
+    """Starts and step sizes that are tiny, but not 0."""
+    name = "dynamics.converges_to_saddle"
+    for tiny in (Fraction(1, 2**40), 2.0**-30):
+        reply = submission.call(name, 2, 1, (1, -1), tiny, "gda")
+        compare.one_of(reply, True, TENDS, "a small step size is slow, but every step contracts")
+        for start in ((0, tiny), (1, -tiny)):
+            reply = submission.call(name, 2, 1, start, Fraction(1, 8), "gd")
+            away = "y starts close to 0, but not at 0: under plain descent it moves away"
+            compare.one_of(reply, False, TENDS, away)
+        reply = submission.call(name, 4, 1, (tiny, 0), 0.5, "gda")
+        compare.one_of(reply, False, TENDS, "x starts close to 0, but not at 0, and moves away")
