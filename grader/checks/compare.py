@@ -18,7 +18,10 @@ from .submission import Reply
 
 Point = tuple[Number, Number]
 
+MAX_NUMBERS = 10_000  # in an array that is read as a list
 NOT_EXACT = "there is a decimal number in it: use exact numbers (Rational(1, 4), not 0.25)"
+A_DICT = "`solve` gives a dict for each solution here: make a pair (x, y) of it"
+A_TEXT = "text came back: return the numbers themselves"
 NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
 # Two expressions are compared at these generic points and at a drawn one.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
@@ -33,6 +36,23 @@ def items(reply: Reply, count: int | None, asked: str, labels: Sequence[str] = (
         raise reply.wrong(asked, f"{len(value)} came back, not {count}")
     labels = labels or [""] * len(value)
     return [reply.part(member, label) for member, label in zip(value, labels, strict=True)]
+
+
+def pair(reply: Reply, asked: str, labels: Sequence[str] = ()) -> list[Reply]:
+    """The two items of a tuple, list, matrix with one row or column, or array."""
+    if isinstance(reply.value, records.Table):
+        raise reply.wrong(asked, "a dict came back: return the two in order, as a pair")
+    members = _members(reply.value)
+    return items(reply if members is None else reply.part(members), 2, asked, labels)
+
+
+def _members(value: records.Value) -> list | None:
+    """The items of any container, as a list; None for anything else."""
+    if isinstance(value, records.Matrix) and 1 in (value.rows, value.columns):
+        return value.entries
+    if isinstance(value, np.ndarray) and value.ndim > 0 and value.size <= MAX_NUMBERS:
+        return value.tolist()
+    return value if isinstance(value, list) else None
 
 
 def tree(reply: Reply, asked: str, exact: bool = True) -> list:
@@ -116,28 +136,42 @@ def constant(reply: Reply, asked: str) -> Number:
         raise reply.wrong(asked, str(problem)) from None
 
 
-def points(reply: Reply, asked: str) -> list[Point]:
-    """The 30-digit coordinates of a list or finite set of pairs."""
+def points(reply: Reply, asked: str, keys: Sequence[sympy.Symbol] | None = None) -> list[Point]:
+    """The 30-digit coordinates of a list, finite set or array of pairs, in any containers.
+
+    keys: also accept a dict with these keys for a pair.
+    """
     value = reply.value
     if isinstance(value, records.RealSet) and value.members is not None:
         value = value.members
     if isinstance(value, records.RealSet) and value.intervals == []:
         value = []
-    if isinstance(value, records.Matrix) or not isinstance(value, list):
+    members = None if isinstance(value, records.Matrix) else _members(value)
+    if members is None:
         raise reply.wrong(asked)
-    pairs = []
-    for member in value:
-        if not (isinstance(member, list) and len(member) == 2):
-            raise reply.wrong(asked, "each point must be a pair (x, y)")
-        first, second = (
-            _coordinate(reply.part(part, f"the {which} coordinate of a point"), asked)
-            for which, part in zip(("first", "second"), member, strict=True)
-        )
-        pairs.append((first, second))
-    return pairs
+    return [_point(reply, member, asked, keys) for member in members]
+
+
+def _point(
+    reply: Reply, member: records.Value, asked: str, keys: Sequence[sympy.Symbol] | None
+) -> Point:
+    if isinstance(member, records.Table):
+        named = dict(member.items)
+        if keys is None or sorted(named) != sorted(symbol.name for symbol in keys):
+            raise reply.wrong(asked, A_DICT)
+        member = [named[symbol.name] for symbol in keys]
+    parts = _members(member)
+    if parts is None or len(parts) != 2:
+        text = isinstance(member, str) or isinstance(reply.value, str)
+        raise reply.wrong(asked, A_TEXT if text else "each point must be a pair (x, y)")
+    labels = (f"the {which} coordinate of a point" for which in ("first", "second"))
+    coordinates = map(reply.part, parts, labels)
+    return _coordinate(next(coordinates), asked), _coordinate(next(coordinates), asked)
 
 
 def _coordinate(reply: Reply, asked: str) -> Number:
+    if isinstance(reply.value, str):
+        raise reply.wrong(asked, A_TEXT)
     if isinstance(reply.value, records.Expression) and contains_head(reply.value.tree, "Symbol"):
         raise reply.wrong(asked, "coordinates are numbers: solve both equations together")
     return constant(reply, asked)
@@ -148,13 +182,14 @@ def require_equal_points(
     expected: Sequence[tuple[sympy.Expr, sympy.Expr]],
     asked: str,
     cause: Callable[[list, list], str | None] = lambda strange, missing: None,
+    keys: Sequence[sympy.Symbol] | None = None,
 ) -> None:
-    """Require exactly these points, each once, in any order.
+    """Require exactly these points, each once, in any order. keys: see `points`.
 
     cause: finds the likely cause, given the points found that are not `expected` (30-digit
     coordinates) and those of `expected` that are missing.
     """
-    found = points(reply, asked)
+    found = points(reply, asked, keys)
     wanted: list[Point] = [
         (evaluate(to_tree(sympy.S(x)), {}), evaluate(to_tree(sympy.S(y)), {})) for x, y in expected
     ]

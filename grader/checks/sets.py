@@ -35,13 +35,14 @@ def require_equal_range(
     """
     found = reply.value
     if not isinstance(found, records.RealSet):
-        pair = isinstance(found, list) and len(found) == 2
-        likely = "two numbers are not a set: use sympy's `Interval`" if pair else None
-        raise reply.wrong(asked + ", as a sympy set", likely)
+        raise reply.wrong(asked + ", as a sympy set", _no_set(found))
     if found.intervals is None:
         _probe(submission, reply, upper, of, asked)
         return
-    if any(contains_head(end, "Float") for part in found.intervals for end in part[:2]):
+    ends = [end for part in found.intervals for end in part[:2]]
+    if any(contains_head(end, "Symbol") for end in ends):
+        raise reply.wrong(asked, "a symbol is left in it: put both coordinates of the point in")
+    if any(contains_head(end, "Float") for end in ends):
         raise reply.wrong(asked, NOT_EXACT)
     try:
         parts = [_ends(part, reply.effort) for part in found.intervals]
@@ -50,6 +51,15 @@ def require_equal_range(
     if not parts if upper is None else _is_open_interval(parts, evaluate(to_tree(upper), {})):
         return
     raise reply.wrong(asked, _cause(parts, upper, suspects))
+
+
+def _no_set(found: records.Value) -> str | None:
+    if isinstance(found, list) and len(found) == 2:
+        return "two numbers are not a set: use sympy's `Interval`"
+    conditions = "And", "Or", "StrictLessThan", "LessThan", "StrictGreaterThan", "GreaterThan"
+    if isinstance(found, records.Other) and found.type in conditions:
+        return "a condition is not a set: `.as_set()` makes one of it"
+    return None
 
 
 def _ends(part: list, effort: Effort) -> Part:

@@ -21,7 +21,8 @@ def test_critical_points_of_coupled_games(submission: Submission) -> None:
     game = Coupled.drawn(secret.choice((2, 3, 5)))
     reply = submission.call("saddle.critical_points", game.f, *game.symbols)
     asked = "every real critical point (x, y), once, in any order, as exact numbers"
-    compare.require_equal_points(reply, [point for point, _ in game.roots], asked)
+    expected = [point for point, _ in game.roots]
+    compare.require_equal_points(reply, expected, asked, keys=game.symbols)
 
 
 @check("1.a", 0.25, of="saddle.classify", needs=("saddle.hessian",), hidden=True)
@@ -70,7 +71,7 @@ def test_update_map_of_coupled_games(submission: Submission) -> None:
         reply = submission.call("saddle.update_map", game.f, x, y, *etas, method=method)
         steps = x - etas[0] * f_x, y + sign * etas[1] * f_y
         compare.require_equal_expressions(
-            compare.items(reply, 2, asked), steps, (x, y, *symbolic), asked
+            compare.pair(reply, asked), steps, (x, y, *symbolic), asked
         )
 
 
@@ -83,7 +84,7 @@ def test_step_size_ranges_away_from_the_origin(submission: Submission) -> None:
     for p, q in ((a, -b), (a, b), (-a, -b)):
         game = Bent.drawn(p, 0, q)
         reply = submission.call(name, game.f, *game.symbols, game.point)
-        for part, curvature in zip(compare.items(reply, 2, asked), (p, -q), strict=True):
+        for part, curvature in zip(compare.pair(reply, asked), (p, -q), strict=True):
             require_equal_range(
                 submission, part, 1 / curvature if curvature > 0 else None, name, asked
             )

@@ -44,9 +44,7 @@ def require_gradient(submission, f, symbols):
     x, y = symbols
     f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
     asked = "the pair (f_x, f_y) of partial derivatives, for the symbols that are passed"
-    parts = compare.items(
-        submission.call("saddle.gradient", f, x, y), 2, asked, (f"f_{x}", f"f_{y}")
-    )
+    parts = compare.pair(submission.call("saddle.gradient", f, x, y), asked, (f"f_{x}", f"f_{y}"))
     suspects = (
         ((f_y, f_x), "the two derivatives are in the wrong order"),
         ((0, 0), "these are derivatives for other symbols than those that are passed"),
@@ -112,10 +110,11 @@ def test_critical_points_of_a_quadratic(submission, symbols, a, b, c):
     require_critical_points(submission, sympy.expand(f), symbols, [(a, b)])
 
 
-def require_critical_points(submission, f, symbols, expected):
+def require_critical_points(submission, f, symbols, expected, **keys):
+    """keys: see compare.points. A slip in the form of the points costs the first check alone."""
     reply = submission.call("saddle.critical_points", f, *symbols)
     cause = partial(critical_points.of_critical_points, f, symbols, expected)
-    compare.require_equal_points(reply, expected, ALL_POINTS, cause)
+    compare.require_equal_points(reply, expected, ALL_POINTS, cause, **keys)
 
 
 def with_critical_points(x, y, a) -> tuple[tuple, ...]:
@@ -151,4 +150,4 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
 def test_critical_points_all_and_real(submission, symbols, number, a):
     """critical_points: all of them, with exact square roots, without complex ones or repeats."""
     f, expected = with_critical_points(*symbols, a)[number]
-    require_critical_points(submission, f, symbols, expected)
+    require_critical_points(submission, f, symbols, expected, keys=symbols)

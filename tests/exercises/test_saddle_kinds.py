@@ -147,9 +147,8 @@ def require_saddles(submission, symbols, number, a, sign):
     f, expected = with_saddles(*symbols, a, sign)[number]
     reply = submission.call("saddle.saddle_points", f, *symbols)
     asked = "the critical points with D < 0, and only these"
-    compare.require_equal_points(
-        reply, expected, asked, partial(critical_points.of_saddles, f, symbols)
-    )
+    cause = partial(critical_points.of_saddles, f, symbols)
+    compare.require_equal_points(reply, expected, asked, cause, keys=symbols)
 
 
 MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"

@@ -41,7 +41,7 @@ def test_step_size_ranges(submission, symbols, a, b, p, q):
         if "f_xy" in error.returned:
             error.likely = "f_xy is 0 at the point: put both of its coordinates into f_xy"
         raise
-    for_x, for_y = compare.items(reply, 2, RANGES, LABELS)
+    for_x, for_y = compare.pair(reply, RANGES, LABELS)
     own, other = Rational(1, a), Rational(1, b)
     half = "a negative factor contracts too, if it is smaller than 1 in size"
     require_equal_range(
@@ -84,7 +84,7 @@ def test_step_size_ranges_where_there_are_none(submission):
         ((v, u), -TINY, -Rational(1000033, 1000003)),
     ):
         reply = submission.call(name, a * p**2 + c * q**2, p, q, (0, 0))
-        parts = compare.items(reply, 2, RANGES, LABELS)
+        parts = compare.pair(reply, RANGES, LABELS)
         facts = ((a, f"f_xx = {2 * a}", "positive"), (-c, f"f_yy = {2 * c}", "negative"))
         for part, (inward, fact, asked_sign) in zip(parts, facts, strict=True):
             upper = Rational(1, inward) if inward > 0 else None

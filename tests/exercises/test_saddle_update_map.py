@@ -49,7 +49,7 @@ def require_map(submission, symbols, coefficients, etas, **method):
     asked += ", both derivatives at (x, y)"
     f = a * x**2 + b * x * y + c * y**2 + x**2 * y - 2 * x + y
     reply = submission.call("saddle.update_map", f, x, y, eta_x, eta_y, **method)
-    parts = compare.items(reply, 2, asked, (f"new {x}", f"new {y}"))
+    parts = compare.pair(reply, asked, (f"new {x}", f"new {y}"))
     f_x, f_y = gradient(x, y)
     expected = x - eta_x * f_x, y + sign * eta_y * f_y
     known = (x, y, *(eta for eta in etas if eta.is_Symbol))

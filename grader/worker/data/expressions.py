@@ -7,7 +7,6 @@ heads are allowed. In the other direction, only a check's own trees are turned i
 from collections.abc import Callable
 
 import sympy
-from sympy.core.relational import Relational
 
 from .records import Expression, Matrix, RealSet, Value
 
@@ -69,9 +68,9 @@ def to_tree(expression: sympy.Basic) -> list:
         name = type(node).__name__
         if FUNCTIONS.get(name) is type(node):
             return [name, *map(encode, node.args)]
-        for name, constant in CONSTANTS.items():
+        for constant_name, constant in CONSTANTS.items():
             if node is constant:  # they are singletons
-                return [name]
+                return [constant_name]
         raise NotEncodable(name)
 
     try:
@@ -143,7 +142,3 @@ def contains(real_set: sympy.Set, points: list) -> list[bool | None]:
     """Membership of each point; None where sympy cannot tell."""
     answers = [real_set.contains(point) for point in points]
     return [bool(a) if a in (sympy.true, sympy.false) else None for a in answers]
-
-
-def is_condition(value: object) -> bool:
-    return isinstance(value, (Relational, sympy.And, sympy.Or))

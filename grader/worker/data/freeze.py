@@ -66,8 +66,8 @@ class Freezer:
             return float(value)
         if isinstance(value, Fraction):
             return records.Ratio(str(value.numerator), str(value.denominator))
-        if isinstance(value, str):
-            return str(value)[:MAX_TEXT]
+        if isinstance(value, str):  # an Enum's member of text, too: its own __str__ says more
+            return str.__str__(value)[:MAX_TEXT]
         if isinstance(value, records.Handle):  # from an operation; other records are made here
             return value
         return (
@@ -80,8 +80,11 @@ class Freezer:
         try:
             if value in (sympy.true, sympy.false):
                 return bool(value)
-            if isinstance(value, sympy.Tuple):
-                return [self.freeze(item) for item in value]
+            if isinstance(value, (sympy.Tuple, sympy.Point, sympy.NDimArray)):
+                items = value.args if isinstance(value, sympy.Point) else value
+                return [self.freeze(item) for item in islice(items, MAX_ITEMS)]
+            if isinstance(value, sympy.Poly):
+                return expression_record(value.as_expr())
             if isinstance(value, sympy.MatrixBase):
                 return matrix_record(value)
             if isinstance(value, sympy.Set):
