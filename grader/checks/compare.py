@@ -146,8 +146,7 @@ def points(reply: Reply, asked: str, keys: Sequence[sympy.Symbol] | None = None)
         value = value.members
     if isinstance(value, records.RealSet) and value.intervals == []:
         value = []
-    members = None if isinstance(value, records.Matrix) else _members(value)
-    if members is None:
+    if isinstance(value, records.Matrix) or (members := _members(value)) is None:
         raise reply.wrong(asked)
     return [_point(reply, member, asked, keys) for member in members]
 
@@ -162,8 +161,8 @@ def _point(
         member = [named[symbol.name] for symbol in keys]
     parts = _members(member)
     if parts is None or len(parts) != 2:
-        text = isinstance(member, str) or isinstance(reply.value, str)
-        raise reply.wrong(asked, A_TEXT if text else "each point must be a pair (x, y)")
+        likely = A_TEXT if isinstance(member, str) else "each point must be a pair (x, y)"
+        raise reply.wrong(asked, likely)
     labels = (f"the {which} coordinate of a point" for which in ("first", "second"))
     coordinates = map(reply.part, parts, labels)
     return _coordinate(next(coordinates), asked), _coordinate(next(coordinates), asked)
