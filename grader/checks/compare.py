@@ -21,8 +21,8 @@ Point = tuple[Number, Number]
 MAX_NUMBERS = 10_000  # in an array that is read as a list
 NOT_EXACT = "there is a decimal number in it: use exact numbers (Rational(1, 4), not 0.25)"
 A_DICT = "`solve` gives a dict for each solution here: make a pair (x, y) of it"
+A_PAIR = "each point must be a pair (x, y)"
 A_TEXT = "text came back: return the numbers themselves"
-NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
 # Two expressions are compared at these generic points and at a drawn one.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
 
@@ -161,11 +161,10 @@ def _point(
         member = [named[symbol.name] for symbol in keys]
     parts = _members(member)
     if parts is None or len(parts) != 2:
-        likely = A_TEXT if isinstance(member, str) else "each point must be a pair (x, y)"
-        raise reply.wrong(asked, likely)
+        raise reply.wrong(asked, A_TEXT if isinstance(member, str) else A_PAIR)
     labels = (f"the {which} coordinate of a point" for which in ("first", "second"))
-    coordinates = map(reply.part, parts, labels)
-    return _coordinate(next(coordinates), asked), _coordinate(next(coordinates), asked)
+    first, second = map(reply.part, parts, labels)
+    return _coordinate(first, asked), _coordinate(second, asked)
 
 
 def _coordinate(reply: Reply, asked: str) -> Number:

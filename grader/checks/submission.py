@@ -6,6 +6,7 @@ outcomes.py. A `Reply` knows the call that led to it, so that a message can begi
 can be pasted into Python.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
@@ -176,19 +177,30 @@ def _exception(failure: records.Failure, call: Call, of: str, asked: str) -> Bas
         returned = f"{failure.type}: {failure.message}".rstrip(": ")
         if failure.frames:
             returned = f"an exception\n{failure.frames}" + (
-                "" if failure.type.endswith("SyntaxError") else f"\n{returned}"
+                "" if "SyntaxError" in failure.bases else f"\n{returned}"
             )
         symbols = "a comparison still contains symbols: substitute the point's coordinates first"
         likely = surroundings.cause(failure.type, failure.message)
         if "truth value of Relational" in failure.message:
             likely = symbols
-        return Raised(_text(call), returned, asked, likely)
+        raised = Raised(_text(call), returned, asked, likely)
+        raised.line = _line_at_import(failure)
+        return raised
     name = f"`{of.rpartition('.')[2]}`"
     words = {
         "exit": f"{name} ended the program ({failure.message or 'exit'})",
         "memory": failure.message if name in failure.message else f"{name} ran out of memory",
     }
     return Stopped(failure.reason, words.get(failure.reason, failure.message))
+
+
+def _line_at_import(failure: records.Failure) -> str:
+    """The line at which a module cannot be imported, "line 3 of saddle.py"; "" if it was."""
+    if "SyntaxError" in failure.bases:
+        place = re.search(r'([\w.]+)", line (\d+)', failure.frames)
+    else:
+        *_, place = None, *re.finditer(r"^([\w.]+):(\d+) in <module>", failure.frames, re.M)
+    return f"line {place[2]} of {place[1]}" if place else ""
 
 
 def _present(argument: Any) -> records.Value:

@@ -52,6 +52,9 @@ def require_gradient(submission, f, symbols):
     compare.require_equal_expressions(parts, (f_x, f_y), symbols, asked, suspects)
 
 
+NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
+
+
 @check("1.a", 2, of="saddle.hessian")
 def test_hessian(submission):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
@@ -74,7 +77,7 @@ def require_hessian(submission, f, symbols):
     reply = submission.call("saddle.hessian", f, x, y)
     matrix = reply.value
     if getattr(matrix, "rows", None) != 2 or matrix.columns != 2:
-        raise reply.wrong(asked, compare.NO_MATRIX if isinstance(matrix, list) else None)
+        raise reply.wrong(asked, NO_MATRIX if isinstance(matrix, list) else None)
     f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
     twice = [(p, q) for p in (x, y) for q in (x, y)]
     second = [sympy.diff(f, p, q) for p, q in twice]

@@ -98,6 +98,23 @@ def test_an_exception_shows_the_students_own_lines(attempt):
     assert "asking.py" not in run.stdout and "session.py" not in run.stdout
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('return "degenerate"', 'return "degenerate"]'),
+        ("    if determinant < 0:", "   if determinant < 0:"),
+        ('METHODS = ("gda", "gd")', "METHODS = 1 / 0"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_named_in_the_next_step(attempt, old, new):
+    option = attempt("saddle", old, new)
+    run = run_pytest(option, "-k", "saddle")
+    lines = (ROOT / "solutions/saddle.py").read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines, start=1) if old in line)
+    expected = f"next: 1.a  fix line {number} of saddle.py: the module cannot be imported"
+    assert expected in run.stdout, run.stdout
+
+
 def test_an_endless_loop_is_stopped_and_named(attempt):
     option = attempt(
         "dynamics", "    x, y = point\n", "    x, y = point\n    while True:\n        x += 0\n"

@@ -12,6 +12,7 @@ from ..pictures import FOLDER
 from .carried import CARRIED
 from .causes import Causes
 from .endings import Ending
+from .outcomes import Raised
 from .waiting import Unsettled
 
 
@@ -21,7 +22,7 @@ class Result:
 
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
     pictures: PNG files by name; the message names them. hidden: whether it is a hidden check.
-    figures: what it measured, numbers and text by name.
+    figures: what it measured, numbers and text by name. line: where a module could not be imported.
     """
 
     number: str
@@ -36,6 +37,7 @@ class Result:
     pictures: dict[str, bytes] = field(default_factory=dict)
     hidden: bool = False
     figures: dict[str, object] = field(default_factory=dict)
+    line: str = ""
 
     @property
     def earned(self) -> float:
@@ -122,6 +124,7 @@ class Results:
             pictures=drawn,
             hidden=check.hidden,
             figures=report.figures,
+            line=ending.wrong.line if isinstance(ending.wrong, Raised) else "",
         )
         self.keep(result)
         return result

@@ -66,7 +66,9 @@ def _next_line(results: Results, package: str) -> str:
         others = f" {results.others} others did not run." if results.others else ""
         return f"[green]All checks that ran have passed.[/]{others}"
     if step.outcome == "error":
-        return f"next: {step.question}  mend what {step.number} above says: it could not run"
+        return f"next: {step.question}  fix what {step.number} above says: it could not run"
+    if step.line:
+        return f"next: {step.question}  fix {step.line}: the module cannot be imported"
     module, function = step.of.split(".")
     verb = "write" if step.outcome == "todo" else "fix"
     hint = f"a hint: pytest --hint {step.question}"
