@@ -3,7 +3,7 @@
 game = Coupled.drawn(q=Rational(2))
 game.f, game.symbols, game.roots
 
-Their terms are written out: sympy would take longer to expand them than most checks take.
+Coupled's terms are written out: sympy would take longer to expand them than most checks take.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import sympy
 from sympy import Add, Expr, Rational, Symbol
 
 from ..checks.draws import secret
+from ..checks.question_1.curved import Curved
 from ..checks.question_1.strategies import PAIRS
 
 
@@ -80,30 +81,6 @@ class Coupled:
         return "minimum" if bend > 0 else "maximum"
 
 
-@dataclass(frozen=True)
-class Bent:
-    """f = a X^2 + b X Y + c Y^2 + X Y^2 with X = x - p and Y = y - q: critical at (p, q), where
-    f_xx = 2a, f_xy = b and f_yy = 2c."""
-
-    a: Rational
-    b: Rational
-    c: Rational
-    point: tuple[Rational, Rational]
-    symbols: tuple[Symbol, Symbol]
-
-    @classmethod
-    def drawn(cls, a: Rational, b: Rational, c: Rational) -> "Bent":
-        """A game with these coefficients at a random point."""
-        return cls(a, b, c, (rational(-2, 2), rational(-2, 2)), secret.choice(PAIRS))
-
-    @property
-    def f(self) -> Expr:
-        (x, y), (p, q), a, b, c = self.symbols, self.point, self.a, self.b, self.c
-        return Add(
-            a * x**2,
-            (c - p) * y**2,
-            (b - 2 * q) * x * y,
-            x * y**2,
-            (q**2 - 2 * a * p - b * q) * x,
-            (2 * p * q - b * p - 2 * c * q) * y,
-        )
+def curved(a: Rational, b: Rational | int, c: Rational) -> Curved:
+    """A game with these coefficients at a random point."""
+    return Curved(secret.choice(PAIRS), a, b, c, (rational(-2, 2), rational(-2, 2)))

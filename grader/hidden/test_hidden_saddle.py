@@ -9,7 +9,7 @@ from ..checks.draws import secret
 from ..checks.question_1.step_sizes import Point, hessian_at, largest_step
 from ..checks.sets import require_equal_range
 from ..checks.submission import Reply, Submission
-from .games import Bent, Coupled, rational
+from .games import Coupled, curved, rational
 
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 STEP_SIZES = sympy.symbols("s t", real=True), sympy.symbols("h k", real=True)
@@ -82,13 +82,13 @@ def test_step_size_ranges_away_from_the_origin(submission: Submission) -> None:
     asked = "(0, 2/f_xx) for eta_x and (0, 2/(-f_yy)) for eta_y, open; EmptySet where there is none"
     a, b = rational(1, 4), rational(1, 4)
     for p, q in ((a, -b), (a, b), (-a, -b)):
-        game = Bent.drawn(p, 0, q)
+        game = curved(p, 0, q)
         reply = submission.call(name, game.f, *game.symbols, game.point)
         for part, curvature in zip(compare.pair(reply, asked), (p, -q), strict=True):
             require_equal_range(
                 submission, part, 1 / curvature if curvature > 0 else None, name, asked
             )
-    game = Bent.drawn(a, Rational(1, secret.randint(5, 9)), -b)
+    game = curved(a, Rational(1, secret.randint(5, 9)), -b)
     submission.refuses(
         name,
         game.f,
@@ -110,9 +110,9 @@ def test_common_step_size_away_from_the_origin(submission: Submission) -> None:
     a, b = rational(1, 4), rational(1, 4)
     weak = Rational(1, secret.randint(5, 9))
     for method, game in (
-        ("gda", Bent.drawn(a, abs(a - b) + rational(1, 3), -b)),  # complex eigenvalues
-        ("gda", Bent.drawn(a, weak, a / 9)),
-        ("gd", Bent.drawn(a, weak, b)),
+        ("gda", curved(a, abs(a - b) + rational(1, 3), -b)),  # complex eigenvalues
+        ("gda", curved(a, weak, a / 9)),
+        ("gd", curved(a, weak, b)),
     ):
         upper = largest_step(hessian_at(game.f, game.symbols, game.point), method)
         reply = submission.call(name, game.f, *game.symbols, game.point, method)
