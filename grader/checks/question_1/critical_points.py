@@ -124,7 +124,7 @@ def misnamed(answer: object) -> str | None:
     names |= {name for name in KIND_NAMES if name in words}
     if len(names) != 1:
         return None
-    return f'the words must be exactly those asked for: "{names.pop()}", not {answer!r}'
+    return f'write "{names.pop()}", exactly like this'
 
 
 def by_determinant(f_xx: sympy.Expr, f_xy: sympy.Expr, f_yy: sympy.Expr) -> str:
