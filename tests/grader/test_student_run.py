@@ -207,7 +207,7 @@ class TestThisMachine:
         assert "torch cannot be imported here" in found.stdout
         assert found.stdout.count("This is no fault of your code") == 1
         assert (
-            "fix `" not in found.stdout and "next: 2.a  mend what 2.a.1 above says" in found.stdout
+            "fix `" not in found.stdout and "next: 2.a  fix what 2.a.1 above says" in found.stdout
         )
 
     def test_a_library_that_is_misspelt_is_the_student_s(self, handout):
