@@ -1,11 +1,13 @@
 """Values and calls, written as a student would type them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import sympy
+from sympy.printing.str import StrPrinter
 
 from ..worker.data import records
 from ..worker.data.expressions import shorten
@@ -80,10 +82,8 @@ def call_text(
     """Lines that repeat the call when pasted into Python."""
     module, function = name.split(".")
     typed = [_type(a) for a in arguments] + [f"{key}={_type(a)}" for key, a in named.items()]
-    lines = _preparations((*arguments, *named.values()))
     call = f"{function}({', '.join(typed)})"
-    if "np.zeros(" in call or "torch.zeros(" in call:
-        call += "  # with other numbers instead of zeros"
+    lines = _preparations((*arguments, *named.values()), typed)
     return "\n".join([f"from {package}.{module} import {function}", *lines, call])
 
 
@@ -92,15 +92,18 @@ def is_torch_tensor(value: object) -> bool:
     return type(value).__module__.split(".")[0] == "torch"
 
 
+class _Typed(StrPrinter):
+    """sympy's own text, but for fractions: Python would make a float of 1/4."""
+
+    def _print_Rational(self, expr: sympy.Rational) -> str:
+        return f"Rational({expr.p}, {expr.q})"
+
+
 def _type(argument: Any) -> str:
     """An argument as it is typed in Python."""
     match argument:
-        case sympy.Integer():
-            return str(argument)
-        case sympy.Rational():
-            return f"Rational({argument.p}, {argument.q})"
         case sympy.Basic():
-            return str(argument)
+            return _Typed().doprint(argument)
         case Fraction():
             return f"Fraction({argument.numerator}, {argument.denominator})"
         case tuple() | list():
@@ -112,32 +115,34 @@ def _type(argument: Any) -> str:
             return "grad"
         case records.Surface():
             return "f"
-        case np.ndarray() if argument.size <= 40:
-            return f"np.array({argument.tolist()})"
         case np.ndarray():
-            return f"np.zeros({argument.shape})"
-        case records.Tensor() if argument.array.size <= 40:
-            return f"torch.tensor({argument.array.tolist()})"
+            return f"np.array({_numbers_typed(argument, 'np')})"
         case records.Tensor():
-            return f"torch.zeros{argument.array.shape}"
+            return f"torch.tensor({_numbers_typed(argument.array, 'torch')})"
         case _ if is_torch_tensor(argument):
-            return (
-                f"torch.tensor({argument.tolist()})"
-                if argument.numel() <= 40
-                else f"torch.zeros{tuple(argument.shape)}"
-            )
+            return f"torch.tensor({_numbers_typed(argument, 'torch')})"
         case records.Handle():
             return argument.type.lower()
     return repr(argument)
 
 
-def _preparations(arguments: Iterable[object]) -> list[str]:
-    """The lines that must come before a call: imports, symbols, the game's gradient."""
+def _numbers_typed(array: Any, module: str) -> str:
+    """The nested list of an array's or tensor's numbers; inf and nan are names of the module."""
+    return re.sub(r"\b(nan|inf)\b", rf"{module}.\1", str(array.tolist()))
+
+
+def _preparations(arguments: Iterable[object], typed: Iterable[str]) -> list[str]:
+    """The lines that must come before a call: imports, symbols, the game's gradient.
+
+    typed: the arguments as they stand in the call.
+    """
     flat = list(_flatten(arguments))
     lines = []
     symbols = [a for a in flat if isinstance(a, sympy.Symbol)]
     if any(isinstance(a, sympy.Basic) for a in flat):
-        lines.append("from sympy import Rational, sqrt, symbols")
+        used = set(re.findall(r"\b[A-Za-z]+(?=\()|\bpi\b", " ".join(typed)))
+        names = sorted(name for name in used if hasattr(sympy, name)) + ["symbols"] * bool(symbols)
+        lines += [f"from sympy import {', '.join(names)}"] if names else []
     for real in (True, None):
         names = [s.name for s in dict.fromkeys(symbols) if s.is_real is real]
         if names:
@@ -171,5 +176,5 @@ def _flatten(arguments: Iterable[object]) -> Iterator[object]:
 def _polynomial(terms: Iterable[tuple[float, int, int]]) -> str:
     words = []
     for coefficient, power_x, power_y in terms:
-        words.append(" * ".join([f"{coefficient:g}", *["x"] * power_x, *["y"] * power_y]))
+        words.append(" * ".join([repr(float(coefficient)), *["x"] * power_x, *["y"] * power_y]))
     return " + ".join(words) or "0.0"
