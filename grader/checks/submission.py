@@ -59,6 +59,15 @@ class Reply:
             returned = f"{self.label}: {returned}"
         return Wrong(self.call, returned, asked, likely)
 
+    def then(self, *lines: str) -> "Reply":
+        """This answer, where the call calls it `output` and goes on with these lines. They print
+        what a message says in words."""
+        call = self.call.splitlines()
+        if not call:
+            return self
+        text = "\n".join([*call[:-1], f"output = {call[-1]}", *lines])
+        return Reply(self.value, text, self.effort, self.label)
+
     def part(self, value: records.Value, label: str = "") -> "Reply":
         """A part of this answer. label: which part, for messages."""
         return Reply(value, self._call, self.effort, label or self.label)
