@@ -6,6 +6,7 @@ import pytest
 from grader.checks import compare, draws, pictures
 from grader.checks.dataset.datasets import pixels
 from grader.checks.decorator import check
+from grader.checks.results.outcomes import Raised
 from grader.worker.data.records import LargeTensor, Other, Tensor
 from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, ROWS
 
@@ -34,10 +35,24 @@ def some_images(submission, reply, count):
     return numbers, images.reshape(-1, 1, 28, 28)
 
 
+def typed_load(submission, train):
+    """The call as a student would type it: the images are elsewhere on another machine."""
+    return (
+        f"from {submission.package}.data import load_images\n"
+        "from exercises.given.fashion_mnist import find_dataset\n"
+        f"load_images(str(find_dataset()), {train})"
+    )
+
+
 def require_images(submission, root, train, strict):
     """strict: whether shape and dtype must be right; otherwise only the numbers."""
     expected = pixels(root, train)
-    reply = submission.call(LOAD, str(root), train, seconds=SLOW)
+    try:
+        value = submission.call(LOAD, str(root), train, seconds=SLOW).value
+    except Raised as error:
+        error.call = typed_load(submission, train)
+        raise
+    reply = submission.reply(value, typed_load(submission, train))
     found = images_in(reply, strict)
     images = reply.part(found)
     shape = tuple(found.shape) if isinstance(found, LargeTensor) else found.array.shape
@@ -59,11 +74,13 @@ def require_images(submission, root, train, strict):
     scaled = raw / 127.5 - 1
     wrong = np.abs(images - scaled) > 1e-4
     if wrong.any():
-        returned = (
-            f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}; "
-            f"{wrong.mean():.0%} of the pixels have another value than asked"
+        returned = f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}"
+        asked = f"{SCALED}; {wrong.mean():.0%} of the pixels have another value"
+        reply = reply.then(
+            'span = f"values from {output.min():.4g} to {output.max():.4g}"',
+            'print(f"tensor of shape {tuple(output.shape)}, {span}")',
         )
-        wrong = reply.wrong(SCALED, cause_of(images.astype(np.float64), raw), returned)
+        wrong = reply.wrong(asked, cause_of(images.astype(np.float64), raw), returned)
         raise wrong.showing(pictures.grids, images, scaled)
 
 
@@ -156,6 +173,33 @@ def numbered_images(count):
     ).copy()
 
 
+def typed_batches(submission, count, batch_size, seed):
+    """The call of one epoch, as a student would type it."""
+    return (
+        f"from {submission.package}.data import batches\nimport torch\n"
+        f"images = torch.arange({count}.).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
+        f"generator = torch.Generator().manual_seed({seed})\n"
+        f"list(batches(images, {batch_size}, generator))"
+    )
+
+
+PRINT_NUMBERS = 'print("images", [batch[:, 0, 0, 0].int().tolist() for batch in output])'
+PRINT_FIRST = (
+    "numbers = [batch[:, 0, 0, 0].int().tolist() for batch in output[:2]]",
+    'print(f"images {numbers}, ...")',
+)
+
+
+def order_again(seed=None):
+    """Lines that say whether the next epoch's order, or that from a new seed, is the same."""
+    generator = "generator" if seed is None else f"torch.Generator().manual_seed({seed})"
+    return (
+        f"again = torch.cat(list(batches(images, 16, {generator})))",
+        "same = torch.equal(again, torch.cat(output))",
+        'print("the same order again" if same else "another order")',
+    )
+
+
 def epochs(submission, count, batch_size, seed, number=1, strict=False):
     """The image numbers of each batch of each epoch, and whether the global random state moved.
 
@@ -165,11 +209,7 @@ def epochs(submission, count, batch_size, seed, number=1, strict=False):
     import torch
 
     images = torch.from_numpy(numbered_images(count))
-    call = (
-        f"from {submission.package}.data import batches\nimport torch\n"
-        f"images = torch.arange({count}.).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
-        f"list(batches(images, {batch_size}, torch.Generator().manual_seed({seed})))"
-    )
+    call = typed_batches(submission, count, batch_size, seed)
     drawn = submission.ask(
         EPOCHS_OF_BATCHES, images, batch_size, seed, number, of="data.batches", call=call
     )
@@ -212,11 +252,13 @@ def test_batches_hold_every_image_once(submission):
                 (batch_size,) * (full + 1): "the last batch was filled up: leave it short",
                 (count,): "batch_size is not used",
             }.get(tuple(sizes))
+            reply = reply.then('print(f"batches of {[len(batch) for batch in output]}")')
             raise reply.wrong(asked, likely, returned=f"batches of {sizes}")
         if sorted(sum(batches, [])) != list(range(count)):
+            reply = reply.then(PRINT_NUMBERS)
             raise reply.wrong(asked, "an image is missing or comes twice", f"images {batches}")
     for batch_size in (0, -2):
-        call = f"list(batches(images, {batch_size}, generator))"
+        call = typed_batches(submission, 4, batch_size, 0) + '\nprint("no exception")'
         submission.operation_refuses(
             EPOCHS_OF_BATCHES,
             numbered_images(4),
@@ -234,35 +276,37 @@ def test_batches_hold_every_image_once(submission):
 def test_batches_are_shuffled_by_the_generator(submission):
     """batches: a new order each epoch, drawn only from the generator that is passed."""
     (first, second), moved, reply = epochs(submission, 64, 16, 7, number=2)
-    told = "batches of the images " + ", ".join(map(str, first[:2])) + ", ..."
+    told, shown = f"images {first[:2]}, ...", reply.then(*PRINT_FIRST)
     if sum(first, []) == list(range(64)):
-        raise reply.wrong("an order drawn from the generator", "the images are not shuffled", told)
+        raise shown.wrong("an order drawn from the generator", "the images are not shuffled", told)
     if first == second:
-        raise reply.wrong(
+        raise reply.then(*order_again()).wrong(
             "a new order in the next epoch, from the same generator",
             "was the generator seeded again, or not used?",
-            told,
+            "the same order again",
         )
     (again, _), _, _ = epochs(submission, 64, 16, 7, number=2)
     (other,), _, _ = epochs(submission, 64, 16, 8)
     if again != first:
-        raise reply.wrong(
+        raise reply.then(*order_again(7)).wrong(
             "the same order from a generator in the same state",
             "the order comes from torch's global random state, not from `generator`"
             if moved
             else "the order comes from another random source, such as random or numpy",
-            told,
+            "another order",
         )
     if other == first:
-        raise reply.wrong("another order from another seed", "`generator` is not used", told)
+        raise reply.then(*order_again(8)).wrong(
+            "another order from another seed", "`generator` is not used", "the same order again"
+        )
     flat = sum(first, [])
     if sum(after - before == 1 for before, after in zip(flat, flat[1:], strict=False)) > 16:
-        raise reply.wrong(
+        raise shown.wrong(
             "an order drawn from the generator",
             "neighbouring images stay together: shuffle all of them",
             told,
         )
     if len(first) > 1 and any(max(batch) - min(batch) == len(batch) - 1 for batch in first):
-        raise reply.wrong(
+        raise shown.wrong(
             "batches drawn from all images", "only the order of the batches is shuffled", told
         )

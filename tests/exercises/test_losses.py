@@ -11,6 +11,7 @@ from grader.checks import compare
 from grader.checks.decorator import check
 from grader.checks.question_2 import loss_values
 from grader.checks.question_2.loss_values import called_fake, called_real
+from grader.checks.question_2.typed_calls import PRINT_BOTH, typed_gradient
 from grader.checks.results.outcomes import Raised, Wrong
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import LOSS_AND_GRADIENTS
@@ -61,9 +62,14 @@ def loss_of_arrays(submission, name, batches, strict):
 
     tensors = [torch.from_numpy(batch) for batch in batches]
     function = name.partition(".")[2]
-    arguments = ", ".join(f"torch.tensor({t.tolist()}, requires_grad=True)" for t in tensors)
+    names = ("real", "fake")[-len(tensors) :]
+    given = [
+        f"{batch} = torch.tensor({t.tolist()}, requires_grad=True)\n"
+        for batch, t in zip(names, tensors, strict=True)
+    ]
     call = (
-        f"from {submission.package}.losses import {function}\nimport torch\n{function}({arguments})"
+        f"from {submission.package}.losses import {function}\nimport torch\n{''.join(given)}"
+        f"{function}({', '.join(names)})"
     )
     answer = submission.ask(LOSS_AND_GRADIENTS, name, *tensors, of=name, call=call)
     reply = submission.reply(answer.loss, call)
@@ -122,10 +128,10 @@ def require_gradient(found, expected, reply, whose):
     asked = f"the gradient {np.round(expected, 5).tolist()} for the {whose} logits"
     if found is None:
         cause = f"the value is right, but the {whose} logits are detached inside the loss"
-        raise reply.wrong(asked, cause, f"no gradient for the {whose} logits")
+        raise reply.then(*typed_gradient(whose)).wrong(asked, cause, "None")
     told = found.tolist() if found.size <= 100 else f"of shape {found.shape}"
     cause = "the value is right, but the gradient is not: is a part of the loss detached?"
-    raise reply.wrong(asked, cause, f"the gradient {told} for the {whose} logits")
+    raise reply.then(*typed_gradient(whose)).wrong(asked, cause, f"{told}")
 
 
 FOR_G = "the mean cross-entropy of the fakes' logits with label 1 (real)"
@@ -164,10 +170,11 @@ def test_generator_loss_of_large_logits(submission):
         expected = -np.exp(-called_fake(value)) / 2
         asked = f"a gradient of {expected:.3g} for each logit"
         if gradient is None or gradient.size != 2:  # the loss does not depend on the logits
-            raise reply.wrong(asked, returned="no gradient").following("test_generator_loss")
+            wrong = reply.then(*typed_gradient("fake")).wrong(asked, returned="None")
+            raise wrong.following("test_generator_loss")
         if not np.allclose(gradient, expected, rtol=1e-3, atol=1e-6):
             told = f"a loss of {found:.6g} with a gradient of {gradient.flat[0]:.3g} for each logit"
-            wrong = reply.wrong(asked, loss_values.LOSES_DIGITS, told)
+            wrong = reply.then(*PRINT_BOTH).wrong(asked, loss_values.LOSES_DIGITS, told)
             raise wrong.following("test_generator_loss")
 
 

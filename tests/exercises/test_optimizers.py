@@ -6,6 +6,7 @@ import pytest
 from grader.checks import compare
 from grader.checks.decorator import check
 from grader.checks.question_2 import adam
+from grader.checks.question_2.typed_calls import typed_moves, typed_steps
 from grader.worker.operations.declarations import OPTIMIZER_STEPS
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -23,11 +24,7 @@ def optimizer_run(submission, which, gradients, **options):
         "import torch\n"
         f"from {submission.package}.losses import build_optimizers\n"
         "generator, discriminator = torch.nn.Linear(2, 3), torch.nn.Linear(3, 1)\n"
-        f"optimizers = build_optimizers(generator, discriminator{given})\n"
-        f"for gradient in {list(gradients)}:\n"
-        "    for p in (*generator.parameters(), *discriminator.parameters()):\n"
-        "        p.grad = torch.full_like(p, gradient)\n"
-        f"    optimizers[{which}].step()  # the {PLAYERS[which]}'s"
+        f"build_optimizers(generator, discriminator{given})"
     )
     answer = submission.ask(
         OPTIMIZER_STEPS, options, which, list(gradients), of="losses.build_optimizers", call=call
@@ -73,7 +70,7 @@ def test_optimizers_hold_their_own_networks(submission):
             f"{np.sum(numbers)} of {numbers.size} numbers of the {network}"
             for network, numbers in zip(PLAYERS, moved[which], strict=True)
         )
-        raise runs[which][1].wrong(
+        raise runs[which][1].then(*typed_moves(which)).wrong(
             f"a step of the {player}'s optimizer moves all its parameters, and no others",
             held_instead(which, moved),
             f"a step of optimizers[{which}] moved {told}",
@@ -115,7 +112,8 @@ def test_optimizers_are_adam(submission):
             )
             name = reply.value[which]
             other = None if name == "Adam" else f"this is {name}: use Adam"
-            raise reply.wrong(
+            typed = typed_steps(PLAYERS[which], which, start, run.probe.gradients)
+            raise reply.then(*typed).wrong(
                 f"Adam's steps with learning rate {run.probe.lr:g}, betas (0.9, 0.999) and eps "
                 f"1e-8: {asked}",
                 adam.likely_cause(runs) or other,
