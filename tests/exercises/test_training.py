@@ -8,6 +8,14 @@ import pytest
 from grader.checks import compare, pictures
 from grader.checks.decorator import check
 from grader.checks.question_2.linear_gan import PLAYERS, LinearGan, is_close_move
+from grader.checks.question_2.typed_steps import (
+    TYPED_AFTER,
+    TYPED_MODES,
+    TYPED_MOVES,
+    TYPED_PASSES,
+    typed_sample,
+    typed_step,
+)
 from grader.checks.results.outcomes import Raised
 from grader.worker.data.records import Table, Tensor
 from grader.worker.operations.declarations import LINEAR_TRAIN_STEP, MODAL_SAMPLE
@@ -41,21 +49,7 @@ def take_step(submission, game, stale=0.0):
 
     stale: each number of the gradients that the networks hold before the step; 0 for none.
     """
-    k, batch = len(game.A), len(game.real)
-    held = "for p in (*generator.parameters(), *discriminator.parameters()):\n"
-    held += f"    p.grad = torch.full_like(p, {stale})\n"
-    call = (
-        "import torch\nfrom torch import nn\n"
-        f"from {submission.package}.training import train_step\n"
-        f"generator = nn.Sequential(nn.Linear({k}, 784, bias=False),\n"
-        "                          nn.Unflatten(1, (1, 28, 28)))\n"
-        "discriminator = nn.Sequential(nn.Flatten(), nn.Linear(784, 1, bias=False))\n"
-        f"g_optimizer = torch.optim.SGD(generator.parameters(), lr={game.rates[0]})\n"
-        f"d_optimizer = torch.optim.SGD(discriminator.parameters(), lr={game.rates[1]})\n"
-        f"real, noise = torch.rand({batch}, 1, 28, 28), torch.randn({batch}, {k})  # or others\n"
-        f"{held if stale else ''}"
-        "train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"
-    )
+    call = typed_step(submission.package, game, stale)
     images = game.real.reshape(-1, 1, 28, 28)
     try:
         answer = submission.ask(
@@ -91,12 +85,16 @@ def require_update(game, answer, reply, stale=0.0):
     moves, expected = game.moves(*found), game.moves(*game.step())
     if all(map(is_close_move, moves, expected)):
         return
-    told = [
-        f"the {player} moved by {np.linalg.norm(move):.4g} (asked: {np.linalg.norm(right):.4g})"
-        for player, move, right in zip(PLAYERS, moves, expected, strict=True)
-    ]
-    told += left_in_eval_mode(answer)
-    raise reply.wrong(asked, game.cause(*found, stale), ", ".join(told)).following(UPDATE)
+    told, right = (
+        ", ".join(
+            f"the {player} moved by {np.linalg.norm(move):.4g}"
+            for player, move in zip(PLAYERS, both, strict=True)
+        )
+        for both in (moves, expected)
+    )
+    causes = [game.cause(*found, stale), *left_in_eval_mode(answer)]
+    likely = "; ".join(cause for cause in causes if cause) or None
+    raise reply.then(*TYPED_MOVES).wrong(f"{asked}: {right}", likely, told).following(UPDATE)
 
 
 def left_in_eval_mode(answer):
@@ -123,7 +121,7 @@ def test_train_step_with_old_gradients(submission, seed):
     answer, reply = take_step(submission, game, stale=7.0)
     passes = answer.generator_passes
     if passes != 1:
-        raise reply.wrong(
+        raise reply.then(TYPED_PASSES).wrong(
             "one forward pass of the generator, in train mode: both losses use the same fakes",
             "the generator is in eval mode" if passes == 0 else why_again(game, answer, reply),
             f"{passes} forward passes of the generator in train mode",
@@ -131,7 +129,8 @@ def test_train_step_with_old_gradients(submission, seed):
     require_update(game, answer, reply, stale=7.0)
     if left := left_in_eval_mode(answer):
         asked = "both networks stay in train mode"
-        raise reply.wrong(asked, "only `sample` needs eval mode", ", ".join(left))
+        told = ", ".join(left)
+        raise reply.then(TYPED_MODES).wrong(asked, "only `sample` needs eval mode", told)
 
 
 def why_again(game, answer, reply):
@@ -182,9 +181,7 @@ def test_train_step_losses(submission, seed):
             (expected * [1, 0.5], HALVED),
         ]
         likely = next((why for losses, why in suspects if np.allclose(found, losses, 1e-3)), None)
-        wrong = reply.wrong(
-            f"{asked}: {np.round(expected, 4).tolist()}", likely, f"{np.round(found, 4).tolist()}"
-        )
+        wrong = reply.wrong(f"{asked}: {np.round(expected, 4).tolist()}", likely)
         raise wrong if likely in (ORDER, HALVED) else wrong.following(UPDATE)
 
 
@@ -195,13 +192,7 @@ def test_sample(submission, seed):
     weight, noise = random.normal(size=(4, 784)) * 0.2, random.normal(size=(9, 4))
     for training in (True, False):
         mode = "train" if training else "eval"
-        call = (
-            "import torch\nfrom torch import nn\n"
-            f"from {submission.package}.training import sample\n"
-            "generator = nn.Sequential(nn.Linear(4, 784), nn.BatchNorm1d(784), nn.Dropout(0.5),\n"
-            "                          nn.Unflatten(1, (1, 28, 28)))\n"
-            f"sample(generator.{mode}(), torch.randn(9, 4))"
-        )
+        call = typed_sample(submission.package, seed, mode)
         answer = submission.ask(
             MODAL_SAMPLE,
             *(Tensor(v.astype(np.float32)) for v in (weight, noise)),
@@ -236,29 +227,32 @@ def why_other_images(images, expected, weight):
 
 def require_left_alone(answer, reply, mode):
     """mode: the generator's before the call."""
+    then = TYPED_AFTER
     if (answer.training, mode) == (False, "train"):
-        raise reply.wrong(
+        raise reply.then(then["mode"]).wrong(
             "the generator in train mode afterwards, as before",
             "it is put into eval mode for the images and left there",
             "the generator in eval mode",
         )
     if (answer.training, mode) == (True, "eval"):
-        raise reply.wrong(
+        raise reply.then(then["mode"]).wrong(
             "the generator in eval mode afterwards, as before",
             "it is put into train mode, whatever its mode was before",
             "the generator in train mode",
         )
     if answer.state_changed:
         names = ", ".join(answer.state_changed)
-        raise reply.wrong(f"{names} unchanged", returned=f"other values of {names} afterwards")
+        raise reply.then(*then["state"]).wrong(
+            f"{names} unchanged", returned=f"other values of {names} afterwards"
+        )
     if answer.gradients_on is not True:
-        raise reply.wrong(
+        raise reply.then(then["gradients"]).wrong(
             "gradients still switched on afterwards",
             "use `with torch.no_grad():`, which switches them on again at its end",
             "gradients switched off after the call",
         )
     if answer.random_moved:
-        raise reply.wrong(
+        raise reply.then(*then["random"]).wrong(
             "no random numbers drawn: the noise is passed",
             "torch's global random state was seeded or used",
             "torch's global random state changed",

@@ -35,6 +35,7 @@ class LinearGan:
     real: np.ndarray  # (B, 784)
     noise: np.ndarray  # (B, k)
     rates: tuple[float, float]  # generator's, discriminator's
+    seed: int = 0  # of `drawn`
 
     @classmethod
     def drawn(cls, seed: int, batch: int = 6, k: int = 4) -> "LinearGan":
@@ -46,6 +47,7 @@ class LinearGan:
             real=np.clip(random.normal(size=(batch, 784)) * 0.5 + 0.2, -1, 1),
             noise=random.normal(size=(batch, k)),
             rates=(0.7, 0.05),
+            seed=seed,
         )
 
     def losses(self) -> tuple[float, float]:
