@@ -109,8 +109,8 @@ class Submission:
         seconds: float = CALL_SECONDS,
     ) -> Any:
         """The reply to an operation, in the type that the operation declares (see
-        grader/worker/operations). of: the function that messages are about."""
-        call = call or f"# see {of.replace('.', '.py: ')}"
+        grader/worker/operations). of: the function that messages are about. call: lines to try,
+        "" for none."""
         value = self._answer(operation, _present(arguments), call, of, seconds)
         return typed(operation, arguments, value)
 

@@ -11,6 +11,7 @@ from grader.checks.question_2 import greys, plotted
 from grader.checks.question_2.greys import SAMPLES, quartered, quarters
 from grader.checks.replies import axes_of
 from grader.checks.results.outcomes import Raised
+from grader.checks.show import show_value
 from grader.checks.submission import Reply
 from grader.worker.data.records import Drawing, Surface
 
@@ -27,9 +28,10 @@ class DrawnReply(Reply):
         self._expected = expected
 
     def wrong(self, asked, likely=None, returned=None):
+        what = show_value(self.value)
         return (
             super()
-            .wrong(asked, likely, returned)
+            .wrong(asked, likely, f"{what}: {returned}" if returned else what)
             .showing(pictures.beside_figure, self.value.picture, self._expected)
         )
 

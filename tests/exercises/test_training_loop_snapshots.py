@@ -8,6 +8,7 @@ import pytest
 from grader.checks import compare
 from grader.checks.decorator import check
 from grader.checks.question_2.noise import require_snapshot_noise
+from grader.checks.question_2.typed_runs import printing, typed_run
 from grader.checks.question_2.transcript import Transcript, by_epoch, require_modes
 from grader.checks.results.outcomes import Raised
 from grader.checks.show import show_value
@@ -96,10 +97,7 @@ def count_of(step):
 def require_defaults(submission):
     """`train(images)`: 50 epochs, batches of 64, snapshots at 10, 30 and 50, any device."""
     images = np.zeros((66, 1, 28, 28), dtype=np.float32)
-    call = (
-        f"import torch\nfrom {submission.package}.training import train\n"
-        "train(torch.zeros(66, 1, 28, 28))"
-    )
+    call = typed_run(submission.package, "images, progress=False", len(images))
 
     def train(**options):
         return submission.ask(
@@ -130,4 +128,5 @@ def require_defaults(submission):
     if told != asked:
         differs = next(name for name in asked if told[name] != asked[name])
         likely = f"look at the default of `train` for the {differs}"
-        raise submission.reply(None, call).wrong(f"by default {asked}", likely, str(told))
+        reply = submission.reply(None, call).then(*printing(str(told)))
+        raise reply.wrong(f"by default {asked}", likely, str(told))

@@ -14,6 +14,7 @@ from ...worker.operations.reply_types import AnyTensor, RecordedTrain
 from .. import compare
 from ..results.outcomes import Wrong
 from ..submission import Reply, Submission
+from .typed_runs import printing, typed_run
 
 NOT_DUE = (100,)  # epochs after the end of every run here
 MOST = 10_000  # images in a batch; no transcript has as many
@@ -39,7 +40,7 @@ class Transcript:
         self.batch_size, self.epochs = batch_size, epochs
         random = np.random.default_rng(99)
         self.sizes = [min(batch_size, count - s) for s in range(0, count, batch_size)]
-        script = random.uniform(0.2, 3, (epochs * len(self.sizes), 2)).tolist()
+        script = random.uniform(0.2, 3, (epochs * len(self.sizes), 2)).round(2).tolist()
         self.script = np.array(script).reshape(epochs, len(self.sizes), 2)
         images = np.broadcast_to(np.linspace(-1, 1, count).reshape(-1, 1, 1, 1), (count, 1, 28, 28))
         options = {
@@ -50,13 +51,11 @@ class Transcript:
             "snapshot_epochs": list(snapshots),
             "progress": False,
         }
-        self.call = (
-            f"import torch\nfrom {submission.package}.training import train\n"
-            f"images = torch.linspace(-1, 1, {count}).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
-            "# the check replaces networks, optimizers, batches and steps by recorders\n"
-            f"run = train(images, epochs={epochs}, batch_size={batch_size}, seed={seed}, "
-            f"device='cpu', snapshot_epochs={snapshots}, progress=False)"
+        given = (
+            f"images, epochs={epochs}, batch_size={batch_size}, seed={seed}, device='cpu', "
+            f"snapshot_epochs={tuple(snapshots)}, progress=False"
         )
+        self.call = typed_run(submission.package, given, count, script, world)
         self.answer: RecordedTrain = submission.ask(
             RECORDED_TRAIN,
             Tensor(images.astype(np.float32)),
@@ -70,16 +69,18 @@ class Transcript:
         self.images = images[:, 0, 0, 0]
 
     def wrong(self, returned: str, asked: str, likely: str | None = None) -> Wrong:
-        """The exception to raise if the run is wrong."""
-        return self.submission.reply(None, self.call).wrong(asked, likely, returned)
+        """The exception to raise if the run is wrong. Shows a run to try if its lines are known."""
+        lines = printing(returned)
+        reply = self.submission.reply(None, self.call if lines else "")
+        return reply.then(*lines or ()).wrong(asked, likely, returned)
 
     def part(self, value: Value, name: str) -> Reply:
         """The reply that is a field of the TrainingRun."""
-        return self.submission.reply(value, f"{self.call}\nrun.{name}")
+        return self.submission.reply(value, f"{self.call}.{name}")
 
     def numbers(self, tensors: Iterable[AnyTensor], asked: str) -> list[np.ndarray]:
         """The tensors' numbers. Wrong if one is not finite."""
-        replies = [self.submission.reply(tensor, self.call) for tensor in tensors]
+        replies = [self.submission.reply(tensor, "") for tensor in tensors]
         return [compare.tensor(reply, None, asked, None) for reply in replies]
 
     @property

@@ -76,7 +76,8 @@ def train_shortly(
     """
     call = (
         f"from {submission.package} import data, training\n"
-        f"images = data.load_images({str(root)!r})[:{STEPS * BATCH_SIZE}]\n"
+        "from exercises.given.fashion_mnist import find_dataset\n"
+        f"images = data.load_images(str(find_dataset()))[:{STEPS * BATCH_SIZE}]\n"
         f"training.train(images, epochs=1, batch_size={BATCH_SIZE}, seed={seed})"
     )
     started = time.monotonic()
@@ -92,7 +93,7 @@ def train_shortly(
         seconds=SECONDS,
     )
     seconds = time.monotonic() - started
-    reply = submission.reply(None, call)
+    reply = submission.reply(None, "")  # the statistics take too many lines to repeat
     outputs = make_outputs(submission, Players.read(submission, answer.networks, reply))
     players, noise = outputs.players, statistics.noise()
     early = outputs.images(players.before.generator, noise)
