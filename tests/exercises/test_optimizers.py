@@ -70,10 +70,14 @@ def test_optimizers_hold_their_own_networks(submission):
             f"{np.sum(numbers)} of {numbers.size} numbers of the {network}"
             for network, numbers in zip(PLAYERS, moved[which], strict=True)
         )
-        raise runs[which][1].then(*typed_moves(which)).wrong(
-            f"a step of the {player}'s optimizer moves all its parameters, and no others",
-            held_instead(which, moved),
-            f"a step of optimizers[{which}] moved {told}",
+        raise (
+            runs[which][1]
+            .then(*typed_moves(which))
+            .wrong(
+                f"a step of the {player}'s optimizer moves all its parameters, and no others",
+                held_instead(which, moved),
+                f"a step of optimizers[{which}] moved {told}",
+            )
         )
 
 

@@ -121,11 +121,15 @@ def test_train_step_with_old_gradients(submission, seed):
     answer, reply = take_step(submission, game, stale=7.0)
     passes = answer.generator_passes
     if passes != 1:
-        raise reply.then(TYPED_PASSES).wrong(
-            "one forward pass of the generator, in train mode: both losses use the same fakes",
-            "the generator is in eval mode" if passes == 0 else why_again(game, answer, reply),
-            f"{passes} forward passes of the generator in train mode",
-        ).following(UPDATE)
+        raise (
+            reply.then(TYPED_PASSES)
+            .wrong(
+                "one forward pass of the generator, in train mode: both losses use the same fakes",
+                "the generator is in eval mode" if passes == 0 else why_again(game, answer, reply),
+                f"{passes} forward passes of the generator in train mode",
+            )
+            .following(UPDATE)
+        )
     require_update(game, answer, reply, stale=7.0)
     if left := left_in_eval_mode(answer):
         asked = "both networks stay in train mode"

@@ -8,8 +8,8 @@ import pytest
 from grader.checks import compare
 from grader.checks.decorator import check
 from grader.checks.question_2.noise import require_snapshot_noise
-from grader.checks.question_2.typed_runs import printing, typed_run
 from grader.checks.question_2.transcript import Transcript, by_epoch, require_modes
+from grader.checks.question_2.typed_runs import printing, typed_run
 from grader.checks.results.outcomes import Raised
 from grader.checks.show import show_value
 from grader.worker.data.records import Tensor

@@ -24,7 +24,10 @@ class Causes:
 
 
 def _cause(check: Check, wrong: Wrong) -> tuple[str, ...]:
-    """Equal for two checks that found the same fault: the message without the call. An exception
-    may show up in any function of the module."""
-    place = check.of.partition(".")[0] if isinstance(wrong, Raised) else check.of
-    return place, wrong.returned, wrong.asked, str(wrong.likely)
+    """Equal for two checks that found the same fault: the likely cause or, where that is unknown,
+    the message without the call. An exception may show up in any function of the module."""
+    if isinstance(wrong, Raised):
+        return check.of.partition(".")[0], wrong.returned, wrong.asked, str(wrong.likely)
+    if wrong.likely:
+        return check.of, wrong.likely
+    return check.of, wrong.returned, wrong.asked

@@ -13,6 +13,7 @@ from .carried import CARRIED
 from .causes import Causes
 from .endings import Ending
 from .outcomes import Raised
+from .printed_messages import Room
 from .waiting import Unsettled
 
 
@@ -23,6 +24,8 @@ class Result:
     number: e.g. "2.c.3", the third check of question 2.c. of: the function it is about.
     pictures: PNG files by name; the message names them. hidden: whether it is a hidden check.
     figures: what it measured, numbers and text by name. line: where a module could not be imported.
+    check: the test function's name. printed: how much of the message a terminal shows: "named",
+    "cut" or "whole"; see printed_messages.py.
     """
 
     number: str
@@ -38,6 +41,8 @@ class Result:
     hidden: bool = False
     figures: dict[str, object] = field(default_factory=dict)
     line: str = ""
+    check: str = ""
+    printed: str = "whole"
 
     @property
     def earned(self) -> float:
@@ -65,7 +70,7 @@ class Results:
         self._found: dict[str, Result] = {}
         self.pictures = ""  # which data the checks used: FashionMNIST or drawn; "" if none
         self._numbers: dict[str, str] = {}
-        self._unsettled, self._causes = Unsettled(), Causes()
+        self._unsettled, self._causes, self._room = Unsettled(), Causes(), Room()
 
     def number(self, items: Iterable[pytest.Item]) -> None:
         """Give each check its number, counted within its question. items: all checks, in order;
@@ -125,6 +130,8 @@ class Results:
             hidden=check.hidden,
             figures=report.figures,
             line=ending.wrong.line if isinstance(ending.wrong, Raised) else "",
+            check=check.name,
+            printed=self._printed(item, ending, message),
         )
         self.keep(result)
         return result
@@ -147,6 +154,11 @@ class Results:
             return order.index(result.question), int(result.number.rpartition(".")[2])
 
         return sorted(self._found.values(), key=place)
+
+    def _printed(self, item: pytest.Item, ending: Ending, message: str) -> str:
+        if item.session.testscollected == 1 or ending.outcome in ("passed", "todo", "waits"):
+            return "whole"
+        return "cut" if self._room.takes(message) else "named"
 
     def of_question(self, question: str) -> list[Result]:
         return [result for result in self.all if result.question == question]

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from ..assignment import Assignment
 from ..pictures import FOLDER
+from .printed_messages import printed, pytest_command
 from .results import Result, Results
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ STATE_STYLES = {"passed": "green", "failed": "red", "todo": "yellow", "waits": "
 
 def failure_text(result: Result) -> str:
     """The message of a failed check, as pytest prints it."""
-    return f"{result.number}  {result.title}\n\n{textwrap.indent(result.message, '  ')}\n"
+    title = f"{result.number}  {result.title}"
+    if result.printed == "named":
+        return f"{title}\n{' ' * len(result.number)}  {pytest_command()} -k {result.check}"
+    cut = "" if result.printed == "whole" else result.check
+    return f"{title}\n\n{printed(result.message, cut)}\n"
 
 
 def question_state(results: list[Result]) -> str:
@@ -71,7 +76,7 @@ def _next_line(results: Results, package: str) -> str:
         return f"next: {step.question}  fix {step.line}: the module cannot be imported"
     module, function = step.of.split(".")
     verb = "write" if step.outcome == "todo" else "fix"
-    hint = f"a hint: pytest --hint {step.question}"
+    hint = f"a hint: {pytest_command()} --hint {step.question}"
     return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
 
 

@@ -1,0 +1,61 @@
+"""A failed check's message as a student's run prints it: to be pasted, and no longer than needed.
+
+The result record keeps the whole message. In the terminal, the lines to try begin in the first
+column, since Python refuses pasted lines that are indented; and once a run has printed LINES lines,
+each further failure takes one line that says how to see it. A run of one check prints all of it.
+"""
+
+import os
+import sys
+
+LINES = 80  # of messages in one run; the first message is always printed
+RETURNED = 16  # lines of what came back
+INDENT = " " * 10  # of all lines of a message's part but the first
+
+
+def pytest_command() -> str:
+    """How this run was called, as far as a student types it again."""
+    if "UV" in os.environ or "UV_RUN_RECURSION_DEPTH" in os.environ:  # set by `uv run`
+        return "uv run pytest"
+    is_module = os.path.basename(sys.argv[0]) == "__main__.py"
+    return "python -m pytest" if is_module else "pytest"
+
+
+class Room:
+    """The lines that a run has left for messages."""
+
+    def __init__(self, lines: int = LINES) -> None:
+        self._left: int | None = None
+        self._lines = lines
+
+    def takes(self, message: str) -> bool:
+        """Whether a message is printed in full; it then takes its room."""
+        length = len(printed(message).splitlines()) + 3
+        if self._left is None:
+            self._left = self._lines
+        elif length > self._left:
+            return False
+        self._left -= length
+        return True
+
+
+def printed(message: str, name: str = "") -> str:
+    """The message with its lines to try in the first column, and with what came back cut short.
+
+    name: of the check, to be named where something is cut; "" to cut nothing.
+    """
+    parts: list[list[str]] = []
+    for line in message.splitlines():
+        if not parts or not line.startswith(INDENT):
+            parts.append([])
+        parts[-1].append(line)
+    return "\n".join("\n".join(_part(lines, name)) for lines in parts)
+
+
+def _part(lines: list[str], name: str) -> list[str]:
+    if lines[0].startswith("try it"):
+        return ["try it", *(line[len(INDENT) :] for line in lines), ""]
+    if name and len(lines) > RETURNED and lines[0].startswith("returned"):
+        middle = f"{INDENT}... (all of it: {pytest_command()} -k {name})"
+        return [*lines[: RETURNED // 2], middle, *lines[-RETURNED // 2 :]]
+    return lines
