@@ -35,6 +35,24 @@ def grade_entries(
         return list(validate(entries, settings, jobs, lambda n: bar.update(task, completed=n)))
 
 
+def pasted_verdicts(console: Console, verdicts: Sequence["Verdict"], jobs: int) -> "list[str]":
+    """Paste the messages of all wrong entries into Python; a line for each that is not right."""
+    from ..proof.corpus.pasting import pasted_all
+
+    wrong = [verdict for verdict in verdicts if verdict.entry.question]
+    asked = [(verdict.entry.files(), verdict.messages) for verdict in wrong]
+    results = collect(console, "pasting", pasted_all(asked, jobs), len(wrong))
+    count = sum(len(messages) for _, messages in asked)
+    console.print(
+        f"messages pasted into Python: {count}, as they say: {count - sum(map(len, results))}"
+    )
+    return [
+        f"{verdict.entry.question} {verdict.entry.name}, {number}: {fault}"
+        for verdict, faults in zip(wrong, results, strict=True)
+        for number, fault in faults.items()
+    ]
+
+
 def collect(console: Console, what: str, items: Iterable[Item], count: int) -> list[Item]:
     """All items, with a progress bar. count: how many there will be."""
     with progress_bar(console) as bar:

@@ -11,7 +11,7 @@ from ..checks.assignment import Assignment
 from ..judge import batch
 from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
 from .options import Jobs, chosen_questions
-from .proof_runs import grade_entries, proof_settings, show_lines
+from .proof_runs import grade_entries, pasted_verdicts, proof_settings, show_lines
 
 
 def validate_command(
@@ -24,6 +24,9 @@ def validate_command(
     messages: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the first message of each wrong one.")
     ] = None,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="Paste what messages say to try into Python, too.")
+    ] = False,
     jobs: Jobs = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
 ) -> None:
@@ -31,8 +34,8 @@ def validate_command(
 
     A wrong submission must lose points for the question with the mistake and for no other, a
     correct one must lose none, and the stubs must count as "todo". Exit code: 0 if every wrong one
-    is caught (90% by the public checks alone), 97% lose no other points, and every correct one is
-    accepted; 1 if not.
+    is caught (90% by the public checks alone), 97% lose no other points, every correct one is
+    accepted, and with --paste every message shows what it says was returned; 1 if not.
     """
     with failing(USAGE, UsageError):
         questions = chosen_questions("--only", only, Assignment.load())
@@ -46,7 +49,12 @@ def validate_command(
     console.print(report.table())
     console.print(*report.summary, sep="\n")
     show_lines(console, "red", [*report.shortfalls, *report.blame])
+    is_sound = report.is_sound
+    if paste:
+        faults = pasted_verdicts(console, verdicts, jobs or batch.usable_cores())
+        show_lines(console, "red", faults)
+        is_sound = is_sound and not faults
     if messages is not None:
         messages.write_text(report.messages(), encoding="utf-8")
         console.print(f"messages: {escape(str(messages))}", soft_wrap=True)
-    raise typer.Exit(0 if report.is_sound else NOT_AS_IT_SHOULD_BE)
+    raise typer.Exit(0 if is_sound else NOT_AS_IT_SHOULD_BE)

@@ -84,6 +84,13 @@ class Verdict:
         return f"{shown[0]['number']}  {shown[0]['name']}\n{shown[0]['output']}" if shown else ""
 
     @property
+    def messages(self) -> dict[str, str]:
+        """The messages of all failed checks, by the check's number."""
+        return {
+            test["number"]: test["output"] for test in self.lost if outcome_of(test) == "failed"
+        }
+
+    @property
     def faults(self) -> list[str]:
         return self.results["extra_data"]["faults"]
 
