@@ -13,8 +13,6 @@ from ..checks.decorator import check
 from ..checks.question_2.generator_probes import NAME, Generator, Norm
 from ..checks.question_2.network_under_test import NOT_RUN
 from ..checks.submission import Submission
-from ..worker.data.records import Tensor
-from ..worker.operations.declarations import SET_PARAMETERS
 
 if TYPE_CHECKING:
     import torch
@@ -43,17 +41,15 @@ def recomputed(network: Generator, random: np.random.Generator, strict: bool) ->
         for parameter in network.parameters
     ]
     if len(network.used) != 10 or any(value is None for value in values):
-        raise network.reply.wrong(
+        raise network.wrong_parameters(
             "ten parameters, recognised by their sizes: a dense layer, three transposed "
             "convolutions, and three batch norms with scales (initially 1) and offsets (0)",
             "if all other checks pass, the network may still be right: ask your instructor",
-            returned=f"parameters of shapes {network.shapes()}",
         )
     if not strict:
         network.find_taps()
         network.find_activations()
-    sent = [Tensor(np.ascontiguousarray(value)) for value in values]
-    network.submission.ask(SET_PARAMETERS, network.reply.value, sent, of=NAME)
+    network.set(values)
     noise = random.normal(size=(1, network.z_dim)).astype(np.float32)
     images, reply = network.answer(noise)
     models = weights.models()

@@ -1,5 +1,7 @@
 """Checks of networks.build_discriminator: question 2.b, all but dropout."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -8,20 +10,27 @@ from grader.checks.constants import COUNT, FIELD, KERNEL, SIZES, SLOPE
 from grader.checks.decorator import check
 from grader.checks.question_2.discriminator_probes import NAME, Discriminator, footprint, leaky
 from grader.checks.question_2.parameters import kernels_in_words
+from grader.checks.question_2.typed_arrays import with_known_weights
+from grader.checks.submission import Reply
 
+PRINT_FIRST = 'print(f"{output.flatten()[0]:g}")'
 PARAMETERS, RAW = "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
 
 pytestmark = pytest.mark.usefixtures("torch")
 
 
-def some_images(count, seed=0):
-    return np.random.default_rng(seed).uniform(-1, 1, (count, 1, 28, 28))
+def some_images(count):
+    return np.linspace(-1, 1, count * 784).reshape(count, 1, 28, 28)
 
 
 @check("2.b", 1, of=NAME)
 def test_discriminator_shape(submission):
     """build_discriminator: (B, 1, 28, 28) -> (B, 1), for any B."""
     network = Discriminator(submission)
+    with_known_weights(network, partial(require_logits, network))
+
+
+def require_logits(network):
     with network.explained():
         for count in (4, 1):
             for mode in ("train", "eval"):
@@ -51,10 +60,9 @@ def test_discriminator_parameters(submission):
     }.get(found) or kernels_in_words(network.used, ((64, 1), (128, 64)))
     if network.unused and found < COUNT:
         likely = f"{network.unused}: never used, the output does not depend on it"
-    raise network.reply.wrong(
+    raise network.wrong_parameters(
         f"{COUNT:,} parameters: convolutions 1 -> 64 -> 128 with kernel {KERNEL}, dense 6,272 -> 1",
         likely,
-        f"{found:,} parameters{network.unused_told()}, of shapes {network.shapes()}",
     )
 
 
@@ -78,11 +86,15 @@ def test_discriminator_gives_raw_logits(submission):
                     likely = "there is an activation after the last layer: return raw logits"
                 elif network.run(image, seed=1)[0, 0] != logit:
                     likely = "each call in eval mode gives another number: dropout must be off"
-                raise reply.wrong(
-                    f"{expected:g}: with these weights, layers only multiply and add",
-                    likely,
-                    f"{logit:g}",
-                ).following(PARAMETERS)
+                raise (
+                    reply.then(PRINT_FIRST)
+                    .wrong(
+                        f"{expected:g}: with these weights, layers only multiply and add",
+                        likely,
+                        f"{logit:g}",
+                    )
+                    .following(PARAMETERS)
+                )
 
     network.write(
         conv1=network.tap1(1),
@@ -94,11 +106,15 @@ def test_discriminator_gives_raw_logits(submission):
     )
     logits, reply = network.answer(np.ones((1, 1, 28, 28)))
     if not np.isclose(logits[0, 0], 3.75, rtol=1e-3):
-        raise reply.wrong(
-            "3.75: 1 from the image, 0.5, 0.25 and 2 from the biases of the three layers",
-            "every layer adds its bias",
-            f"{logits[0, 0]:g}",
-        ).following(PARAMETERS)
+        raise (
+            reply.then(PRINT_FIRST)
+            .wrong(
+                "3.75: 1 from the image, 0.5, 0.25 and 2 from the biases of the three layers",
+                "every layer adds its bias",
+                f"{logits[0, 0]:g}",
+            )
+            .following(PARAMETERS)
+        )
 
 
 SLOPES = (  # mistaken for the slope asked for
@@ -131,12 +147,16 @@ def test_discriminator_slopes(submission):
             other = float(leaky(second * leaky(first * 1.0, slope), slope))
             if slope != SLOPE and np.isclose(logit, other, atol=1e-4):
                 likely = cause
-        raise reply.wrong(
-            f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
-            f"multiplies negative numbers by {SLOPE:g}",
-            likely,
-            f"{logit:g}",
-        ).following(PARAMETERS, RAW)
+        raise (
+            reply.then(PRINT_FIRST)
+            .wrong(
+                f"{expected:g}: the convolutions multiply by {first} and {second}, and LeakyReLU "
+                f"multiplies negative numbers by {SLOPE:g}",
+                likely,
+                f"{logit:g}",
+            )
+            .following(PARAMETERS, RAW)
+        )
 
 
 def counts_seen(images):
@@ -172,13 +192,16 @@ def test_discriminator_kernels(submission, seed):
             require_first_maps(network)
             return
     impulses = np.eye(784).reshape(784, 1, 28, 28)
-    seen = []
+    seen, replies = [], []
     for unit in (24, 24 * 128):
         write_one_unit(network, unit)
-        seen.append(network.run(impulses).reshape(28, 28))
-    response = max(seen, key=np.count_nonzero)
+        logits, reply = network.answer(impulses)
+        seen.append(logits.reshape(28, 28))
+        replies.append(reply)
+    most = int(np.argmax(list(map(np.count_nonzero, seen))))
+    response, reply = seen[most], replies[most]
     rows, columns = (np.flatnonzero(np.abs(response).sum(axis) > 1e-6) for axis in (1, 0))
-    wrong = network.answer(impulses)[1].wrong(
+    wrong = reply.then(*PRINT_SEEN).wrong(
         f"each unit of the last maps sees {FIELD}x{FIELD} pixels: two convolutions with kernel "
         f"{KERNEL} and stride 2",
         "is there pooling, or another kernel or stride?",
@@ -191,6 +214,13 @@ def test_discriminator_kernels(submission, seed):
         "asked, wherever it is": shades(expected),
     }
     raise wrong.following(PARAMETERS, RAW).showing(pictures.beside, images)
+
+
+PRINT_SEEN = (
+    "seen = output.reshape(28, 28).abs()",
+    "rows, columns = (int((seen.sum(axis) > 1e-6).sum()) for axis in (1, 0))",
+    'print(f"a unit that sees {rows}x{columns} pixels")',
+)
 
 
 def shades(values):
@@ -217,7 +247,7 @@ def require_first_maps(network):
             counts.append(float(network.run(image)[0, 0]))
         most = np.flatnonzero(np.isclose(counts, max(counts)))
         if len(most) != 2 or np.ptp(most) != 1:
-            raise network.answer(image)[1].wrong(
+            raise Reply(None, "").wrong(  # one pass of five would not show it
                 "maps of 14x14 after the first convolution: 1x28x28 -> 64x14x14 -> 128x7x7",
                 "its padding does not fit its kernel and stride",
                 "maps of another size, though those after the second convolution are 7x7",

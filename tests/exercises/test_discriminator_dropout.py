@@ -41,13 +41,22 @@ def test_discriminator_dropout(submission, seed):
     usual = BY_BOTH * (1 - BY_BOTH)
     share, spread = float(np.mean(kept) / chains), float(np.var(kept) / chains)
     if spread > 4 * usual:
-        raise reply.wrong(
+        ratio = np.sqrt(spread / usual)
+        scale = BY_BOTH / np.sqrt(chains * usual)
+        raise reply.then(
+            f"ratio = output.std(correction=0) * {scale:.6g}",
+            'print(f"sums that vary {ratio:.1f} times as much as with single numbers")',
+        ).wrong(
             asked,
             "whole maps are dropped: use Dropout, not Dropout2d",
-            f"sums that vary {np.sqrt(spread / usual):.1f} times as much as with single numbers",
+            f"sums that vary {ratio:.1f} times as much as with single numbers",
         )
     if abs(share - BY_BOTH) > 0.01 or spread < usual / 5.9:
         told = f"a share of {share:.2f} is kept by both (asked: {BY_BOTH:g})"
+        reply = reply.then(
+            f"share = output.mean() * {BY_BOTH / chains:.6g}",
+            f'print(f"a share of {{share:.2f}} is kept by both (asked: {BY_BOTH:g})")',
+        )
         raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
     # One number of the first layer to all maps of the second: where it is kept, they tell the share
     # of the second layer. Four by four pixels: which of them is seen depends on the padding.
@@ -61,6 +70,10 @@ def test_discriminator_dropout(submission, seed):
     share = float(np.mean(kept[kept > 0.5]) / layers.maps2)
     # Of the numbers that are counted, 64 * maps * KEPT; more than five standard errors.
     if not abs(share - KEPT) <= 5.78 * np.sqrt(DROPOUT / (64 * layers.maps2)):
+        reply = reply.then(
+            f"share = output[output > 1].mean() * {BY_BOTH / layers.maps2:.6g}",
+            'print(f"it drops a share of {1 - share:.2f}")',
+        )
         raise reply.wrong(
             asked, "the second dropout has another p", f"it drops a share of {1 - share:.2f}"
         )
@@ -102,9 +115,19 @@ def kept_in_train_mode(network, images, chains, seed, asked):
     logits, reply = network.answer(images, "train", seed)
     sums = logits[:, 0]
     if np.ptp(sums) == 0:
+        reply = reply.then(
+            "every = 'every time' if output.min() == output.max() else 'once'",
+            'print(f"the same sum {output[0].item():g} {every}")',
+        )
         raise reply.wrong(asked, "nothing is dropped", f"the same sum {sums[0]:g} every time")
     kept = sums * BY_BOTH
     if not np.allclose(kept, np.rint(kept), rtol=0, atol=0.05):
         told = f"sums from {sums.min():.4g} to {sums.max():.4g}, not all multiples of 1/{BY_BOTH:g}"
+        reply = reply.then(
+            f"kept = output * {BY_BOTH:.6g}",
+            "all_are = 'all' if (kept - kept.round()).abs().max() < 0.05 else 'not all'",
+            f"multiples = f'{{all_are}} multiples of 1/{BY_BOTH:g}'",
+            'print(f"sums from {output.min():.4g} to {output.max():.4g}, {multiples}")',
+        )
         raise reply.wrong(asked, likely_shares(sums, chains), told)
     return np.rint(kept), reply

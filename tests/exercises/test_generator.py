@@ -1,5 +1,6 @@
 """Checks of networks.build_generator: question 2.c, all but batch norm."""
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -13,6 +14,7 @@ from grader.checks.question_2.generator_probes import (
     NAME,
     NEGATIVE,
     PLACES,
+    PRINT_VALUES,
     SLOPES,
     Generator,
     chain,
@@ -20,8 +22,10 @@ from grader.checks.question_2.generator_probes import (
     fresh,
     generator_of,
     one_tap,
+    values_told,
 )
 from grader.checks.question_2.parameters import kernels_in_words
+from grader.checks.question_2.typed_arrays import with_known_weights
 from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -35,11 +39,16 @@ def test_generator_shape(submission):
     """build_generator: (B, z_dim) -> (B, 1, 28, 28) in [-1, 1], for any z_dim."""
     for z_dim, scales in ((None, (1, 1e4)), (7, (1e4,))):
         network = Generator(submission, z_dim)
-        noise = np.random.default_rng(0).normal(size=(3, network.z_dim))
-        with network.explained("do you use z_dim, the length of a noise vector?" if z_dim else ""):
-            for mode, scale in product(("train", "eval"), scales):
-                require_images(network, noise * scale, mode)
-            network.outputs(network.ask(noise[:1], "eval"), 1)
+        with_known_weights(network, partial(require_noise_to_images, network, scales, bool(z_dim)))
+
+
+def require_noise_to_images(network, scales, given):
+    """given: whether z_dim was passed."""
+    noise = np.linspace(-1, 1, 3 * network.z_dim).reshape(3, network.z_dim)
+    with network.explained("do you use z_dim, the length of a noise vector?" if given else ""):
+        for mode, scale in product(("train", "eval"), scales):
+            require_images(network, noise * scale, mode)
+        network.outputs(network.ask(noise[:1], "eval"), 1)
 
 
 def require_images(network, noise, mode):
@@ -76,12 +85,19 @@ def test_generator_parameters(submission):
         likely = "is a batch norm missing, or without its own scale and offset?"
     else:
         likely = kernels_in_words(network.used, tuple(KERNELS.values()))
-    raise network.reply.wrong(
+    raise network.wrong_parameters(
         f"{COUNTS[0]:,} parameters (batch norm over 12,544 features) or {COUNTS[1]:,} (over 256 "
         "maps)",
         likely,
-        f"{found:,} parameters{network.unused_told()}, of shapes {network.shapes()}",
     )
+
+
+PRINT_REACHED = (
+    "image = output[0].reshape(28, 28)",
+    "lit = (image - image.median()).abs() > 1e-5",
+    "rows, columns = (lit.any(axis).nonzero().flatten().tolist() for axis in (1, 0))",
+    "print(f'rows {rows}, columns {columns}')",
+)
 
 
 def reach(count, spacing):
@@ -107,26 +123,33 @@ def test_generator_kernels(submission):
         if layer is not None:
             kernels[layer] = np.ones((KERNEL, KERNEL))
         wanted = 1 if layer is None else KERNEL
-        reached, images = [], []
+        reached, images, replies = [], [], []
         # The unit in the middle, with the dense layer's outputs laid out maps first or maps last.
         for unit in (24, 24 * 256):
             dense = np.zeros(UNITS)
             dense[unit] = 1e3
             network.write(dense, *kernels)
-            image = network.run(noise).reshape(28, 28)
+            outputs, reply = network.answer(noise)
+            image = outputs.reshape(28, 28)
+            replies.append(reply)
             images.append(np.abs(image - np.median(image)) > 1e-5)
             lines = [np.flatnonzero(images[-1].any(axis)) for axis in (1, 0)]
             reached.append(lines)
             if all(len(line) == wanted and (np.diff(line) == spacing).all() for line in lines):
                 break
         else:
-            rows, columns = max(reached, key=lambda pair: pair[0].size * pair[1].size)
+            most = int(np.argmax([rows.size * columns.size for rows, columns in reached]))
+            rows, columns = reached[most]
             where = "one pixel" if layer is None else f"{KERNEL}x{KERNEL} pixels, {spacing} apart"
             what = "single taps" if layer is None else f"all taps of layer {layer + 1}"
-            wrong = network.answer(noise)[1].wrong(
-                f"with {what}, a unit of the 7x7 maps reaches {where}",
-                "is it upsampling and a convolution, or another kernel or stride?",
-                f"rows {rows.tolist()}, columns {columns.tolist()}",
+            wrong = (
+                replies[most]
+                .then(*PRINT_REACHED)
+                .wrong(
+                    f"with {what}, a unit of the 7x7 maps reaches {where}",
+                    "is it upsampling and a convolution, or another kernel or stride?",
+                    f"rows {rows.tolist()}, columns {columns.tolist()}",
+                )
             )
             shown = {
                 "pixels that it reaches": max(images, key=np.sum) * 255.0,
@@ -145,12 +168,16 @@ def test_generator_tanh(submission):
     if not all(right):
         v, found, reply = seen[right.index(False)]
         worst = int(np.argmax(np.abs(found - np.tanh(v))))
-        raise reply.wrong(
-            f"{np.tanh(v[worst]):.4f} in image {worst}: tanh of the last layer's output "
-            f"{v[worst]:.4f}",
-            next((cause for end, cause in ENDS if all(fits_end(end, seen))), None),
-            f"{found[worst]:.4f}",
-        ).following("test_generator_shape")
+        raise (
+            reply.then(*PRINT_VALUES)
+            .wrong(
+                f"{np.tanh(v[worst]):.4f} in image {worst}: tanh of the last layer's output "
+                f"{v[worst]:.4f}",
+                next((cause for end, cause in ENDS if all(fits_end(end, seen))), None),
+                values_told(found),
+            )
+            .following("test_generator_shape")
+        )
 
 
 @check("2.c", 2, of=NAME)
@@ -166,12 +193,16 @@ def test_generator_slopes(submission):
     weights, found, reply = seen[right.index(False)]
     expected = chain(NEGATIVE, weights, [fresh] * 3, end=network.end)
     causes = (slopes_in_words(s) for s in [network.slopes] if set(s) != {SLOPE})
-    raise reply.wrong(
-        f"{expected[0]:.4f} and {expected[1]:.4f}: LeakyReLU multiplies negative numbers by "
-        f"{SLOPE:g}, after each batch norm",
-        next(causes, None),
-        f"{found[0]:.4f} and {found[1]:.4f}",
-    ).following("test_generator_tanh")
+    raise (
+        reply.then(*PRINT_VALUES)
+        .wrong(
+            f"{expected[0]:.4f} and {expected[1]:.4f}: LeakyReLU multiplies negative numbers by "
+            f"{SLOPE:g}, after each batch norm",
+            next(causes, None),
+            values_told(found),
+        )
+        .following("test_generator_tanh")
+    )
 
 
 def slopes_in_words(slopes):

@@ -11,9 +11,11 @@ from grader.checks.question_2.generator_probes import (
     EPS,
     NAME,
     PLACES,
+    PRINT_VALUES,
     fresh,
     generator_of,
     normalised,
+    values_told,
 )
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -48,11 +50,15 @@ def test_generator_batch_norm(submission):
         expected = network.chain(totals, weights, [normalised] * 3)
         worst = int(np.argmax(np.abs(found - expected)))
         suspects = other_norms(network.slopes)
-        raise reply.wrong(
-            f"batch norm, then LeakyReLU, three times: {expected[worst]:.4f} for image {worst}",
-            next((cause for norms, cause in suspects if all(fits(norms))), None),
-            f"{found[worst]:.4f}",
-        ).following("test_generator_tanh", "test_generator_slopes")
+        raise (
+            reply.then(*PRINT_VALUES)
+            .wrong(
+                f"batch norm, then LeakyReLU, three times: {expected[worst]:.4f} for image {worst}",
+                next((cause for norms, cause in suspects if all(fits(norms))), None),
+                values_told(found),
+            )
+            .following("test_generator_tanh", "test_generator_slopes")
+        )
 
 
 def other_norms(slopes):
@@ -104,7 +110,7 @@ def test_generator_running_statistics(submission):
     network.write_chain(*weights)
     totals = network.padded(TOTALS)
     trained, _ = network.values(totals, "train")
-    found, reply = network.values(totals, "eval")
+    found, reply = network.values(totals, "eval", after_training=True)
     batch = len(totals)
 
     def after(first, *momenta):
@@ -129,11 +135,11 @@ def test_generator_running_statistics(submission):
                 f"momentum is {max(momenta, key=lambda m: abs(m - 0.1)):g}: in PyTorch it is the "
                 "weight of the new batch, 0.1 by default (TensorFlow's 0.99 weights the old value)"
             )
-    wrong = reply.wrong(
+    wrong = reply.then(*PRINT_VALUES).wrong(
         "eval mode after one batch in train mode: running mean and variance moved by a tenth "
         f"({after(batch, 0.1, 0.1, 0.1)[0]:.4f} for image 0)",
         likely,
-        f"{found[0]:.4f}",
+        values_told(found),
     )
     if not np.allclose(trained, network.chain(totals, weights, [normalised] * 3), atol=2e-3):
         wrong.following("test_generator_batch_norm")

@@ -8,8 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from ...worker.data.records import Tensor
-from ...worker.operations.declarations import SET_PARAMETERS
 from ..constants import FIELD, KERNEL
 from ..results.outcomes import Wrong
 from ..submission import Submission
@@ -45,9 +43,8 @@ class Discriminator(Network):
 
     def not_recognised(self) -> Wrong:
         """The exception to raise if a check needs other parameters than the network has."""
-        return self.reply.wrong(
-            f"two convolutions with kernel {KERNEL} and a dense layer (64, 128 maps; 6,272 inputs)",
-            returned=f"parameters of shapes {self.shapes()}",
+        return self.wrong_parameters(
+            f"two convolutions with kernel {KERNEL} and a dense layer (64, 128 maps; 6,272 inputs)"
         ).following("test_discriminator_parameters")
 
     def write(self, **weights: np.ndarray | float) -> None:
@@ -65,9 +62,8 @@ class Discriminator(Network):
                 value = named.get(place, 0.0)
             else:
                 value = parameter.usual()
-            whole = np.full(parameter.size, value) if np.ndim(value) == 0 else np.ravel(value)
-            values.append(Tensor(whole.astype(np.float32)))
-        self.submission.ask(SET_PARAMETERS, self.reply.value, values, of=NAME)
+            values.append(np.full(parameter.size, value) if np.ndim(value) == 0 else value)
+        self.set(list(map(np.ravel, values)))
 
     def tap1(self, weight: float) -> np.ndarray:
         """The first convolution's kernels, with `weight` at their centre."""

@@ -14,7 +14,6 @@ from itertools import product
 import numpy as np
 
 from ...worker.data.records import Tensor
-from ...worker.operations.declarations import SET_PARAMETERS
 from .. import compare, pictures
 from ..constants import KERNEL, SLOPE
 from ..results.outcomes import Wrong
@@ -74,21 +73,16 @@ class Generator(Network):
 
     def not_recognised(self) -> Wrong:
         """The exception to raise if a check needs other parameters than the network has."""
-        return self.reply.wrong(
+        return self.wrong_parameters(
             f"a dense layer to 12,544 numbers, then transposed convolutions with kernel "
-            f"{KERNEL}, 256 -> 128 -> 64 -> 1 maps",
-            returned=f"parameters of shapes {self.shapes()}",
+            f"{KERNEL}, 256 -> 128 -> 64 -> 1 maps"
         ).following("test_generator_parameters")
 
     def write(self, dense: np.ndarray | float, *kernels: np.ndarray) -> None:
         """Set the dense layer (units,), the same for each noise number, and the three kernels, the
         same for each pair of maps and averaged over the input maps. Batch norm's scale is set to 1,
         the rest to 0."""
-        sent = [
-            Tensor(np.ascontiguousarray(self._value(place, dense, kernels), dtype=np.float32))
-            for place in range(len(self.parameters))
-        ]
-        self.submission.ask(SET_PARAMETERS, self.reply.value, sent, of=NAME)
+        self.set([self._value(place, dense, kernels) for place in range(len(self.parameters))])
 
     def _value(
         self, place: int, dense: np.ndarray | float, kernels: Sequence[np.ndarray]
@@ -122,36 +116,48 @@ class Generator(Network):
     def find_taps(self, everywhere: bool = False) -> None:
         """Find the padding: the taps with which a chain gives images of one value. everywhere: also
         at the borders, as it must be if the maps have the sizes asked for."""
-        seen = {}
+        seen, replies = {}, {}
         first, second = (first_taps(side) for side in self.layers.sides[1:])
         for taps in product(first, second):
             self.taps = taps
             self.write_chain(1, 1, 1, 0.5)
-            image = self.run(np.full((1, self.z_dim), 1 / self.z_dim))[0, 0]
+            outputs, reply = self.answer(np.full((1, self.z_dim), 1 / self.z_dim))
+            image = outputs[0, 0]
             fits = len(image) == 28 or not everywhere
             if fits and np.ptp(image) < 1e-4 and np.abs(image).min() > 0.1:
                 return
-            seen[taps] = image
-        images = list(seen.values())
-        if any(np.abs(image).max() < 1e-3 for image in images):
-            raise self.reply.wrong(
-                "batch norm that uses running statistics in eval mode",
-                "each image is normalised by itself: instance or layer norm, or batch norm without "
-                "running statistics",
-                "only zeros, for a single image in eval mode",
+            seen[taps], replies[taps] = image, reply
+        dark = next((taps for taps, image in seen.items() if np.abs(image).max() < 1e-3), None)
+        if dark is not None:
+            raise (
+                replies[dark]
+                .then(PRINT_SPAN)
+                .wrong(
+                    "batch norm that uses running statistics in eval mode, not only zeros",
+                    "each image is normalised by itself: instance or layer norm, or batch norm "
+                    "without running statistics",
+                    span_told(seen[dark]),
+                )
             )
         inside = [taps for taps, image in seen.items() if is_chain(middle(image), 0.5)]
         if inside and not everywhere:
             self.taps = inside[0]
             return
-        raise self.reply.wrong(
-            f"transposed convolutions with kernel {KERNEL}: stride 1, then stride 2 twice",
-            "the sizes of the maps are not 7x7, 14x14 and 28x28: output_padding is missing, or the "
-            "padding does not fit"
-            if inside
-            else "is it upsampling and a convolution, or another kernel or padding?",
-            "pixels that do not come from single taps of the kernels",
-        ).showing(_beside_one_grey, min(images, key=np.ptp))
+        nearest = min(seen, key=lambda taps: np.ptp(seen[taps]))
+        wrong = (
+            replies[nearest]
+            .then(PRINT_SPAN)
+            .wrong(
+                f"transposed convolutions with kernel {KERNEL}, stride 1, then stride 2 twice: with "
+                "single taps, all pixels are the same",
+                "the sizes of the maps are not 7x7, 14x14 and 28x28: output_padding is missing, or the "
+                "padding does not fit"
+                if inside
+                else "is it upsampling and a convolution, or another kernel or padding?",
+                span_told(seen[nearest]),
+            )
+        )
+        raise wrong.showing(_beside_one_grey, seen[nearest])
 
     def find_activations(self) -> None:
         """Find what follows the last layer, and the slopes: those asked for or, if these do not
@@ -200,17 +206,26 @@ class Generator(Network):
         """As the function `chain`, with the activations that were found."""
         return chain(totals, weights, norms, self.slopes, self.end)
 
-    def values(self, totals: np.ndarray, mode: str) -> tuple[np.ndarray, Reply]:
-        """One value for each image, for noise vectors whose numbers add up to `totals`."""
+    def values(
+        self, totals: np.ndarray, mode: str, after_training: bool = False
+    ) -> tuple[np.ndarray, Reply]:
+        """One value for each image, for noise vectors whose numbers add up to `totals`.
+        after_training: whether messages say that the same noise has passed in train mode before.
+        """
         noise = np.repeat(totals[:, None] / self.z_dim, self.z_dim, axis=1)
         outputs, reply = self.answer(noise, mode)
         images = middle(outputs).reshape(len(totals), -1)
+        if after_training and reply.call:
+            *lines, run = reply.call.splitlines()
+            before = run.replace("network.eval()", "_ = network.train()")
+            reply = Reply(reply.value, "\n".join([*lines, before, run]))
         reply = reply.part(Tensor(images[:, 0].astype(np.float32)))
         if np.ptp(images, axis=1).max() > 1e-3:
-            raise reply.wrong(
+            odd = outputs[int(np.argmax([np.ptp(image) for image in outputs]))]
+            raise reply.then(*PRINT_WORST).wrong(
                 "images of one value each, with these weights",
                 "is there dropout? The generator has none",
-                f"an image with values from {images.min():.4g} to {images.max():.4g}",
+                span_told(odd),
             )
         return images[:, 0], reply
 
@@ -249,6 +264,25 @@ ENDS: tuple[tuple[Norm, str], ...] = (
 def fits_end(end: Norm, seen: Sequence[tuple[np.ndarray, np.ndarray, Reply]]) -> list[bool]:
     """Whether `end` makes the values seen from the last layer's outputs; see last_outputs."""
     return [np.allclose(found, end(inputs), atol=2e-3) for inputs, found, _ in seen]
+
+
+PRINT_SPAN = 'print(f"an image with values from {output[0].min():.4g} to {output[0].max():.4g}")'
+PRINT_WORST = ("output = [max(output, key=lambda image: image.max() - image.min())]", PRINT_SPAN)
+PRINT_VALUES = (
+    "pixels = output.flatten(1)",
+    "side = int(pixels.shape[1] ** 0.5)",
+    "print([round(value, 4) for value in pixels[:, side // 2 * (side + 1)].tolist()])",
+)
+
+
+def span_told(image: np.ndarray) -> str:
+    """The range of an image's values, as PRINT_SPAN prints that of the first."""
+    return f"an image with values from {image.min():.4g} to {image.max():.4g}"
+
+
+def values_told(values: np.ndarray) -> str:
+    """One value of each image, as PRINT_VALUES prints them."""
+    return str(np.round(values.astype(np.float64), 4).tolist())
 
 
 def middle(images: np.ndarray) -> np.ndarray:

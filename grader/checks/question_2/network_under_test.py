@@ -15,11 +15,12 @@ from functools import cached_property
 import numpy as np
 
 from ...worker.data.records import Handle, Tensor
-from ...worker.operations.declarations import FORWARD, USED_PARAMETERS
+from ...worker.operations.declarations import FORWARD, SET_PARAMETERS, USED_PARAMETERS
 from .. import compare, draws
 from ..results.outcomes import Raised, Wrong
 from ..submission import Reply, Submission
-from .parameters import Parameter, parameters_of
+from .parameters import PRINT_PARAMETERS, Parameter, parameters_of
+from .typed_arrays import WAVES, network_call, written
 
 LEAST = 2  # inputs at once: squeeze() on a batch of one removes its axis too
 WRITTEN_IN = (64, 32, 16, 128, 256, 100, 8, 4, 1)  # batch sizes that networks are tied to
@@ -74,6 +75,8 @@ class Network:
         self.reply = submission.call(name, *given)
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module", not_a_module(self.reply))
+        # The lines that write its weights: None while they are as built, [] if too long to show.
+        self.written: list[str] | None = None
 
     @cached_property
     def parameters(self) -> list[Parameter]:
@@ -92,6 +95,17 @@ class Network:
             return found
         return [replace(p, is_used=u) for p, u in zip(found, used, strict=True)]
 
+    def set(self, values: Sequence[np.ndarray]) -> None:
+        """Set all parameters, in the network's own order; a smaller array is broadcast."""
+        sent = [Tensor(np.ascontiguousarray(value, dtype=np.float32)) for value in values]
+        self.submission.ask(SET_PARAMETERS, self.reply.value, sent, of=self.name)
+        self.written = written(self.parameters, values)
+
+    def write_waves(self) -> None:
+        """Set all parameters to numbers that anybody can write again."""
+        self.set([np.sin(np.arange(parameter.size)) for parameter in self.parameters])
+        self.written = WAVES
+
     @property
     def used(self) -> list[Parameter]:
         """Those on which its output depends."""
@@ -102,8 +116,13 @@ class Network:
         """The names of the others, or ""."""
         return ", ".join(p.name for p in self.parameters if not p.is_used)
 
-    def shapes(self) -> str:
-        return ", ".join(str(parameter.shape) for parameter in self.used)
+    def wrong_parameters(self, asked: str, likely: str | None = None) -> Wrong:
+        """The exception to raise if it has other parameters than those asked for."""
+        shapes = ", ".join(str(parameter.shape) for parameter in self.used)
+        count = sum(parameter.size for parameter in self.used)
+        told = f"{count:,} parameters{self.unused_told()}, of shapes {shapes}"
+        reply = Reply(None, "") if self.unused else self.reply.then(*PRINT_PARAMETERS)
+        return reply.wrong(asked, likely, told)
 
     def unused_told(self) -> str:
         """For messages that count parameters: how many more there are."""
@@ -173,7 +192,7 @@ class Network:
 
     def ask(self, inputs: np.ndarray, mode: str = "eval", seed: int = 0) -> Reply:
         """Its output for inputs as the assignment states them."""
-        call = self.ask_call(inputs, mode)
+        call = network_call(self, single(inputs), mode, seed)
         return Reply(self._forward(single(inputs), mode, seed, call), call)
 
     def _forward(self, inputs: np.ndarray, mode: str, seed: int, call: str) -> object:
@@ -185,10 +204,6 @@ class Network:
         except Raised as error:
             error.likely = error.likely or why_it_raised(error.returned)
             raise
-
-    def ask_call(self, inputs: np.ndarray, mode: str) -> str:
-        """The call of `ask`, in words."""
-        return f"{self.reply.call}.{mode}()(inputs)  # inputs of shape {inputs.shape}"
 
     def outputs(self, reply: Reply, count: int) -> np.ndarray:
         """The outputs in an answer to `ask`: of the right type, shape and kind, and finite."""
@@ -204,8 +219,8 @@ class Network:
         self, inputs: np.ndarray, mode: str = "eval", seed: int = 0
     ) -> tuple[np.ndarray, Reply]:
         """As `run`, with the answer that messages are about."""
-        call = self.ask_call(inputs, mode)
         most = self.form.batch or len(inputs)
+        call = network_call(self, self.batch_of(inputs[:most]), mode, seed)
         parts = []
         for number, start in enumerate(range(0, len(inputs), most)):
             part = inputs[start : start + most]
@@ -218,7 +233,7 @@ class Network:
                 raise reply.wrong(self.asked, "some numbers are not finite")
             parts.append(found[: len(part)])
         outputs = np.concatenate(parts)
-        return outputs, Reply(Tensor(outputs), call)
+        return outputs, Reply(Tensor(outputs), call if len(parts) == 1 else "")
 
     def _refused(self, reply: Reply, count: int) -> np.ndarray:
         try:

@@ -1,7 +1,6 @@
 """A network's parameters, as the submission's process reports them."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,13 +56,7 @@ def parameters_of(
     return found
 
 
-def in_words(parameters: Sequence[Parameter]) -> str:
-    """How many numbers they hold, and their shapes."""
-    shapes = ", ".join(str(parameter.shape) for parameter in parameters)
-    return f"{sum(parameter.size for parameter in parameters):,} parameters, of shapes {shapes}"
-
-
-PRINT_PARAMETERS = (  # lines that print `in_words` of what is called `output`
+PRINT_PARAMETERS = (  # lines that print how many the network `output` has, and their shapes
     'shapes = ", ".join(str(tuple(p.shape)) for p in output.parameters())',
     "count = sum(p.numel() for p in output.parameters())",
     'print(f"{count:,} parameters, of shapes {shapes}")',

@@ -8,8 +8,8 @@ Every line is a statement of its own, since Python's prompt ends an indented blo
 line.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from ..results.outcomes import Raised, Wrong
 from .parameters import Parameter, can_be_written
 
 if TYPE_CHECKING:
-    from .discriminator_probes import Discriminator
-    from .generator_probes import Generator
+    from .network_under_test import Network
 
 FEW = 40  # numbers that are written out
 RUNS = 9  # of equal numbers
@@ -48,7 +47,7 @@ def typed(array: np.ndarray) -> str | None:
     return f"torch.tensor({runs}){reshaped}" if runs else None
 
 
-def _short(values: object) -> str:
+def _short(values: Any) -> str:
     """Nested lists of float32 numbers, with as few digits as each needs."""
     if isinstance(values, list):
         return f"[{', '.join(map(_short, values))}]"
@@ -70,7 +69,7 @@ def typed_kernel(array: np.ndarray) -> str | None:
     if array.ndim == 2:
         return typed(array)
     place = np.unravel_index(np.argmax(np.abs(array)), array.shape)
-    kernel, pairs = array[place[:2]], array[(..., *place[2:])]
+    kernel, pairs = array[place[0], place[1]], array[:, :, place[2], place[3]]
     scale = array[place] or 1.0
     if not np.array_equal(array, pairs[:, :, None, None] * kernel / scale):
         return None
@@ -82,53 +81,37 @@ def typed_kernel(array: np.ndarray) -> str | None:
     return which and f"{which}[:, :, None, None] * {one}"
 
 
-def written(
-    weights: Mapping[int, np.ndarray], parameters: Sequence[Parameter], others: str
-) -> list[str] | None:
-    """The lines that write weights into `network`'s parameters, which are known by their sizes.
-
-    weights: an array by the size of its parameter: all of its numbers, a single one, or kernels,
-    see `typed_kernel`. others: what all other parameters get, as an expression of `p`. None if one
-    of the arrays takes too long a line.
-    """
-    lines = ["weights = {}"]
-    shapes = {parameter.size: parameter.shape for parameter in parameters}
-    for size, array in weights.items():
-        if np.all(array == array.flat[0]):
-            text: str | None = f"torch.tensor({np.float32(array.flat[0])})"
-        elif array.ndim in (2, 4):
-            text = typed_kernel(array)
-        else:
-            text = _as_shaped(typed(array.ravel()), array.size, shapes[size])
-        if text is None:
-            return None
-        lines.append(f"weights[{size}] = {text}")
-    copied = f"p.data.copy_(weights.get(p.numel(), {others}))"
-    return [*lines, f"_ = [{copied} for p in network.parameters()]"]
+def written(parameters: Sequence[Parameter], values: Sequence[np.ndarray]) -> list[str]:
+    """The lines that write values into `network`'s parameters, in its own order. [] if one of them
+    takes too long a line. A value that is a kernel is for all pairs of maps."""
+    lines = ["p = list(network.parameters())", "_ = [each.data.zero_() for each in p]"]
+    for place, (parameter, value) in enumerate(zip(parameters, values, strict=True)):
+        first = np.float32(value.flat[0])
+        if np.all(value == value.flat[0]):
+            filled = f"_ = p[{place}].data.fill_({first!s})"
+            lines += [filled] if first and parameter.is_used else []
+        elif parameter.is_used:
+            whole = value.reshape(parameter.shape) if value.size == parameter.size else value
+            text = typed_kernel(whole) if whole.ndim == 4 else typed(whole)
+            if text is None:
+                return []
+            lines.append(f"_ = p[{place}].data.copy_({text})")
+    return lines
 
 
-def _as_shaped(text: str | None, size: int, shape: tuple[int, ...]) -> str | None:
-    """Numbers for a parameter of this shape; where it has several times as many, for all of its
-    rows or for all of its columns."""
-    if text is None or size == np.prod(shape):
-        return text and f"{text}.reshape{shape}"
-    return text if shape[-1] == size else f"{text}.reshape(-1, 1)"
-
-
-def network_call(
-    network: "Discriminator | Generator", inputs: np.ndarray, mode: str, seed: int = 0
-) -> str:
+def network_call(network: "Network", inputs: np.ndarray, mode: str, seed: int) -> str:
     """Lines that build the network, write its weights and run it; "" if they cannot be shown."""
     *imports, build = network.reply.call.splitlines()
     text = typed(inputs)
     if network.written == [] or text is None:
         return ""
+    double = ".double()" if inputs.dtype == np.float64 else ""
     lines = ["import torch", *imports, f"network = {build}", *(network.written or [])]
-    lines += [f"torch.manual_seed({seed})"] if mode == "train" else []
-    return "\n".join([*lines, f"network.{mode}()({text})"])
+    lines += [f"_ = torch.manual_seed({seed})"] if mode == "train" else []
+    return "\n".join([*lines, f"network.{mode}()({text}{double})"])
 
 
-def with_known_weights(network: "Discriminator | Generator", judge: Callable[[], None]) -> None:
+def with_known_weights(network: "Network", judge: Callable[[], None]) -> None:
     """Judge a network as it was built. If it is wrong, write other weights and judge it again, so
     that the message can be repeated: those that it was built with are drawn anew each time."""
     try:
@@ -137,11 +120,10 @@ def with_known_weights(network: "Discriminator | Generator", judge: Callable[[],
         raise
     except Wrong as error:
         if can_be_written(network.parameters):
-            sizes = [parameter.size for parameter in network.parameters]
-            network.set([np.sin(np.arange(size)) for size in sizes], WAVES)
+            network.write_waves()
             judge()
         error.call = ""
-        raise error
+        raise
 
 
 WAVES = [
