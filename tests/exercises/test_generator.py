@@ -14,7 +14,6 @@ from grader.checks.question_2.generator_probes import (
     NAME,
     NEGATIVE,
     PLACES,
-    PRINT_VALUES,
     SLOPES,
     Generator,
     chain,
@@ -22,10 +21,10 @@ from grader.checks.question_2.generator_probes import (
     fresh,
     generator_of,
     one_tap,
-    values_told,
 )
 from grader.checks.question_2.parameters import kernels_in_words
 from grader.checks.question_2.typed_arrays import with_known_weights
+from grader.checks.question_2.typed_calls import PRINT_VALUES, values_told
 from grader.worker.data.records import Tensor
 
 pytestmark = pytest.mark.usefixtures("torch")

@@ -11,12 +11,11 @@ from grader.checks.question_2.generator_probes import (
     EPS,
     NAME,
     PLACES,
-    PRINT_VALUES,
     fresh,
     generator_of,
     normalised,
-    values_told,
 )
+from grader.checks.question_2.typed_calls import PRINT_VALUES, values_told
 
 pytestmark = pytest.mark.usefixtures("torch")
 

@@ -22,6 +22,7 @@ from .discriminator_probes import leaky
 from .network_layers import GeneratorLayers, generator_layers
 from .network_under_test import NOT_RUN, Network
 from .parameters import can_be_written
+from .typed_calls import PRINT_SPAN, PRINT_WORST, span_told
 
 NAME = "networks.build_generator"
 EPS = 1e-5
@@ -264,25 +265,6 @@ ENDS: tuple[tuple[Norm, str], ...] = (
 def fits_end(end: Norm, seen: Sequence[tuple[np.ndarray, np.ndarray, Reply]]) -> list[bool]:
     """Whether `end` makes the values seen from the last layer's outputs; see last_outputs."""
     return [np.allclose(found, end(inputs), atol=2e-3) for inputs, found, _ in seen]
-
-
-PRINT_SPAN = 'print(f"an image with values from {output[0].min():.4g} to {output[0].max():.4g}")'
-PRINT_WORST = ("output = [max(output, key=lambda image: image.max() - image.min())]", PRINT_SPAN)
-PRINT_VALUES = (
-    "pixels = output.flatten(1)",
-    "side = int(pixels.shape[1] ** 0.5)",
-    "print([round(value, 4) for value in pixels[:, side // 2 * (side + 1)].tolist()])",
-)
-
-
-def span_told(image: np.ndarray) -> str:
-    """The range of an image's values, as PRINT_SPAN prints that of the first."""
-    return f"an image with values from {image.min():.4g} to {image.max():.4g}"
-
-
-def values_told(values: np.ndarray) -> str:
-    """One value of each image, as PRINT_VALUES prints them."""
-    return str(np.round(values.astype(np.float64), 4).tolist())
 
 
 def middle(images: np.ndarray) -> np.ndarray:

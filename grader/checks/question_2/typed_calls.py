@@ -8,6 +8,22 @@ a block only at an empty line.
 
 from collections.abc import Sequence
 
+import numpy as np
+
+PRINT_BOTH = (  # a loss, and its gradient for the one logit that the call names `fake`
+    "output.backward()",
+    'told = f"a loss of {float(output):.6g} with a gradient of"',
+    'print(f"{told} {float(fake.grad):.3g}")',
+)
+# The range of the first image's values; that of the one with the widest range; one value of each.
+PRINT_SPAN = 'print(f"an image with values from {output[0].min():.4g} to {output[0].max():.4g}")'
+PRINT_WORST = ("output = [max(output, key=lambda image: image.max() - image.min())]", PRINT_SPAN)
+PRINT_VALUES = (
+    "pixels = output.flatten(1)",
+    "side = int(pixels.shape[1] ** 0.5)",
+    "print([round(value, 4) for value in pixels[:, side // 2 * (side + 1)].tolist()])",
+)
+
 
 def typed_gradient(batch: str) -> tuple[str, ...]:
     """Print a loss's gradient for the logits that the call names `batch`; None if there is none."""
@@ -40,3 +56,13 @@ def typed_steps(
         f"moves = [push(g) or p[0, 0].item() - {start} for g in {list(gradients)}]",
         f"print('after each step, the {player} had moved by', *(f'{{m:.3g}},' for m in moves))",
     )
+
+
+def span_told(image: np.ndarray) -> str:
+    """The range of an image's values, as PRINT_SPAN prints that of the first."""
+    return f"an image with values from {image.min():.4g} to {image.max():.4g}"
+
+
+def values_told(values: np.ndarray) -> str:
+    """One value of each image, as PRINT_VALUES prints them."""
+    return str(np.round(values.astype(np.float64), 4).tolist())
