@@ -49,7 +49,7 @@ def recomputed(network: Generator, random: np.random.Generator, strict: bool) ->
     if not strict:
         network.find_taps()
         network.find_activations()
-    network.set(values)
+    network.set([value for value in values if value is not None])
     noise = random.normal(size=(1, network.z_dim)).astype(np.float32)
     images, reply = network.answer(noise)
     models = weights.models()

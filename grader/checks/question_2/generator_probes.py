@@ -130,34 +130,26 @@ class Generator(Network):
             seen[taps], replies[taps] = image, reply
         dark = next((taps for taps, image in seen.items() if np.abs(image).max() < 1e-3), None)
         if dark is not None:
-            raise (
-                replies[dark]
-                .then(PRINT_SPAN)
-                .wrong(
-                    "batch norm that uses running statistics in eval mode, not only zeros",
-                    "each image is normalised by itself: instance or layer norm, or batch norm "
-                    "without running statistics",
-                    span_told(seen[dark]),
-                )
+            raise (replies[dark].then(PRINT_SPAN)).wrong(
+                "batch norm that uses running statistics in eval mode, not only zeros",
+                "each image is normalised by itself: instance or layer norm, or batch norm without "
+                "running statistics",
+                span_told(seen[dark]),
             )
         inside = [taps for taps, image in seen.items() if is_chain(middle(image), 0.5)]
         if inside and not everywhere:
             self.taps = inside[0]
             return
         nearest = min(seen, key=lambda taps: np.ptp(seen[taps]))
-        wrong = (
-            replies[nearest]
-            .then(PRINT_SPAN)
-            .wrong(
-                f"transposed convolutions with kernel {KERNEL}, stride 1, then stride 2 twice: with "
-                "single taps, all pixels are the same",
-                "the sizes of the maps are not 7x7, 14x14 and 28x28: output_padding is missing, or the "
-                "padding does not fit"
-                if inside
-                else "is it upsampling and a convolution, or another kernel or padding?",
-                span_told(seen[nearest]),
+        likely = "is it upsampling and a convolution, or another kernel or padding?"
+        if inside:
+            likely = (
+                "the sizes of the maps are not 7x7, 14x14 and 28x28: output_padding is missing, or "
+                "the padding does not fit"
             )
-        )
+        asked = f"with single taps, the same pixels: kernels of {KERNEL}, stride 1, then 2 twice"
+        reply = replies[nearest].then(PRINT_SPAN)
+        wrong = reply.wrong(asked, likely, span_told(seen[nearest]))
         raise wrong.showing(_beside_one_grey, seen[nearest])
 
     def find_activations(self) -> None:
