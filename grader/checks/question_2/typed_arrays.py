@@ -25,7 +25,7 @@ RUNS = 9  # of equal numbers
 
 def typed(array: np.ndarray) -> str | None:
     """The array as a float32 tensor of torch, in one line; None if it takes too long a line."""
-    array = array.astype(np.float32)
+    array = array.astype(np.float32) + np.float32(0.0)  # no -0.0
     shape = ", ".join(map(str, array.shape))
     first = array.flat[0]
     if array.size > 1 and np.all(array == first):
