@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-PRINT_BOTH = (  # a loss, and its gradient for the one logit that the call names `fake`
+PRINT_BOTH = (  # a loss, and its gradient for the equal logits that the call names `fake`
     "output.backward()",
     'told = f"a loss of {float(output):.6g} with a gradient of"',
-    'print(f"{told} {float(fake.grad):.3g}")',
+    'print(f"{told} {fake.grad.flatten()[0].item():.3g} for each logit")',
 )
 # The range of the first image's values; that of the one with the widest range; one value of each.
 PRINT_SPAN = 'print(f"an image with values from {output[0].min():.4g} to {output[0].max():.4g}")'
@@ -54,7 +54,8 @@ def typed_steps(
         f"_ = p.data.fill_({start})",
         f"push = lambda g: setattr(p, 'grad', torch.full_like(p, g)) or output[{which}].step()",
         f"moves = [push(g) or p[0, 0].item() - {start} for g in {list(gradients)}]",
-        f"print('after each step, the {player} had moved by', *(f'{{m:.3g}},' for m in moves))",
+        f"print('after each step, the {player} had moved by', "
+        "', '.join(f'{m:.4g}' for m in moves))",
     )
 
 
