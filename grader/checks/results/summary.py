@@ -66,7 +66,8 @@ def print_summary(writer: "TerminalWriter", results: Results, package: str) -> N
 def _next_line(results: Results, package: str) -> str:
     step = next_step(results)
     if step is None and any(result.outcome == "waits" for result in results.all):
-        return "[yellow]Some checks wait for others that did not run: run `pytest` without options."
+        run = f"run `{pytest_command()}` without options"
+        return f"[yellow]Some checks wait for others that did not run: {run}."
     if step is None:
         others = f" {results.others} others did not run." if results.others else ""
         return f"[green]All checks that ran have passed.[/]{others}"
