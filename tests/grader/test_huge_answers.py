@@ -8,6 +8,7 @@ import pytest
 import sympy
 
 from grader.checks import sets
+from grader.checks.constants import KERNELS, SIZES, UNITS
 from grader.checks.question_2 import discriminator_probes, generator_probes
 from grader.checks.results.outcomes import MAX_TEXT, Stopped, Todo, Wrong
 from grader.checks.show import show_value
@@ -55,11 +56,8 @@ def test_what_a_worker_said_is_not_sent_back_whole():
 
 MANY = LargeTensor(0, "bool", [2**32]), Tensor(np.zeros(40_000_000, bool))
 NETWORKS = [
-    (discriminator_probes.Discriminator, discriminator_probes.SIZES.values()),
-    (
-        generator_probes.Generator,
-        [*generator_probes.KERNELS, generator_probes.Z_DIM * generator_probes.UNITS],
-    ),
+    (discriminator_probes.Discriminator, SIZES.values()),
+    (generator_probes.Generator, [*KERNELS, generator_probes.Z_DIM * UNITS]),
 ]
 
 
@@ -67,11 +65,16 @@ NETWORKS = [
 @pytest.mark.parametrize("extra", MANY, ids=["told", "sent"])
 def test_a_network_of_too_many_parameters_is_not_written(network, sizes, extra):
     parameters = [["w", Tensor(np.zeros(size, np.float32))] for size in sizes]
-    answers, _ = asker(call=Handle(0, "Net"), parameters=[*parameters, ["extra", extra]])
+    answers, _ = asker(
+        call=Handle(0, "Net"),
+        parameters=[*parameters, ["extra", extra]],
+        used_parameters=[True] * (len(parameters) + 1),
+        forward=Tensor(np.zeros((2, 1), np.float32)),
+    )
     made = network(answers)
     with pytest.raises(Wrong):
         if network is discriminator_probes.Discriminator:
-            made.write(**dict.fromkeys(discriminator_probes.SIZES, 0.0))
+            made.write(**dict.fromkeys(SIZES, 0.0))
         else:
             made.write_chain(1, 1, 1, 1)
 

@@ -1,7 +1,7 @@
 """How a check ended: its exception turned into an outcome and a message for the student."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -38,6 +38,15 @@ class Ending:
         if isinstance(error, pytest.fail.Exception):
             return cls("timeout", "stopped: the whole check took too long")
         return cls("error", f"the check itself failed: {excinfo.exconly()}")
+
+    def with_note(self, note: str) -> "Ending":
+        """The ending with a note, and without lines to try: they would need what the note is about,
+        and print something else without it."""
+        message = self.message
+        if self.wrong is not None:
+            self.wrong.call = ""
+            message = str(self.wrong)
+        return replace(self, message=f"{message}\n{'note':<10}{note}" if message else note)
 
     @property
     def is_settled(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from ..assignment import Assignment
-from ..decorator import of_item
+from ..decorator import Check, of_item
 from ..pictures import FOLDER
 from .carried import CARRIED
 from .causes import Causes
@@ -100,20 +100,12 @@ class Results:
             self._unsettled.forget(check)
         ending = Ending.of(call.excinfo)
         ending = replace(ending, draw=ending.draw or report.draw)
-        note = item.stash.get(CARRIED, "")
-        if not note and (awaited := self._unsettled.awaited(check, ending)):
+        if note := item.stash.get(CARRIED, ""):
+            ending = self._once(number, check, ending).with_note(note)
+        elif awaited := self._unsettled.awaited(check, ending):
             ending = Ending("waits", f"waits for {awaited}")
-        elif ending.wrong is not None:
-            first = self._causes.teller(number, item.name, check, ending.wrong)
-            if first != number:
-                ending = Ending("waits", f"waits for {first}, which has the same cause")
-        elif ending.is_outside:
-            first = self._causes.teller_outside(number, ending.message)
-            if first != number:
-                ending = Ending("waits", f"waits for {first}, which has the same cause")
-        if note:
-            message = f"{ending.message}\n{'note':<10}{note}" if ending.message else note
-            ending = replace(ending, message=message)
+        else:
+            ending = self._once(number, check, ending)
         self._unsettled.note(check, ending)
         message, drawn = _with_picture(ending, f"{number}-{check.function}.png")
         result = Result(
@@ -135,6 +127,18 @@ class Results:
         )
         self.keep(result)
         return result
+
+    def _once(self, number: str, check: Check, ending: Ending) -> Ending:
+        """The ending; "waits" where an earlier check has told the same cause."""
+        if ending.wrong is not None:
+            first = self._causes.teller(number, check.name, check, ending.wrong)
+        elif ending.is_outside:
+            first = self._causes.teller_outside(number, ending.message)
+        else:
+            return ending
+        if first == number:
+            return ending
+        return Ending("waits", f"waits for {first}, which has the same cause")
 
     @property
     def failed(self) -> tuple[str, ...]:
