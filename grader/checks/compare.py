@@ -16,13 +16,8 @@ from .evaluate import NoValue, Number, contains_head, evaluate, is_close, number
 from .mistakes import is_exactly
 from .submission import Reply
 
-Point = tuple[Number, Number]
-
 MAX_NUMBERS = 10_000  # in an array that is read as a list
 NOT_EXACT = "there is a decimal number in it: use exact numbers (Rational(1, 4), not 0.25)"
-A_DICT = "`solve` gives a dict for each solution here: make a pair (x, y) of it"
-A_PAIR = "each point must be a pair (x, y)"
-A_TEXT = "text came back: return the numbers themselves"
 # Two expressions are compared at these generic points and at a drawn one.
 PLACES = (("0.7310585", "-1.2742319"), ("-2.1462937", "0.3819660"), ("1.9021130", "2.6457513"))
 
@@ -42,11 +37,11 @@ def pair(reply: Reply, asked: str, labels: Sequence[str] = ()) -> list[Reply]:
     """The two items of a tuple, list, matrix with one row or column, or array."""
     if isinstance(reply.value, records.Table):
         raise reply.wrong(asked, "a dict came back: return the two in order, as a pair")
-    members = _members(reply.value)
+    members = members_of(reply.value)
     return items(reply if members is None else reply.part(members), 2, asked, labels)
 
 
-def _members(value: records.Value) -> list | None:
+def members_of(value: records.Value) -> list | None:
     """The items of any container, as a list; None for anything else."""
     if isinstance(value, records.Matrix) and 1 in (value.rows, value.columns):
         return value.entries
@@ -134,77 +129,6 @@ def constant(reply: Reply, asked: str) -> Number:
         return evaluate(tree(reply, asked), {}, reply.effort)
     except NoValue as problem:
         raise reply.wrong(asked, str(problem)) from None
-
-
-def points(reply: Reply, asked: str, keys: Sequence[sympy.Symbol] | None = None) -> list[Point]:
-    """The 30-digit coordinates of a list, finite set or array of pairs, in any containers.
-
-    keys: also accept a dict with these keys for a pair.
-    """
-    value = reply.value
-    if isinstance(value, records.RealSet) and value.members is not None:
-        value = value.members
-    if isinstance(value, records.RealSet) and value.intervals == []:
-        value = []
-    if isinstance(value, records.Matrix) or (members := _members(value)) is None:
-        raise reply.wrong(asked)
-    return [_point(reply, member, asked, keys) for member in members]
-
-
-def _point(
-    reply: Reply, member: records.Value, asked: str, keys: Sequence[sympy.Symbol] | None
-) -> Point:
-    if isinstance(member, records.Table):
-        named = dict(member.items)
-        if keys is None or sorted(named) != sorted(symbol.name for symbol in keys):
-            raise reply.wrong(asked, A_DICT)
-        member = [named[symbol.name] for symbol in keys]
-    parts = _members(member)
-    if parts is None or len(parts) != 2:
-        raise reply.wrong(asked, A_TEXT if isinstance(member, str) else A_PAIR)
-    labels = (f"the {which} coordinate of a point" for which in ("first", "second"))
-    first, second = map(reply.part, parts, labels)
-    return _coordinate(first, asked), _coordinate(second, asked)
-
-
-def _coordinate(reply: Reply, asked: str) -> Number:
-    if isinstance(reply.value, str):
-        raise reply.wrong(asked, A_TEXT)
-    if isinstance(reply.value, records.Expression) and contains_head(reply.value.tree, "Symbol"):
-        raise reply.wrong(asked, "coordinates are numbers: solve both equations together")
-    return constant(reply, asked)
-
-
-def require_equal_points(
-    reply: Reply,
-    expected: Sequence[tuple[sympy.Expr, sympy.Expr]],
-    asked: str,
-    cause: Callable[[list, list], str | None] = lambda strange, missing: None,
-    keys: Sequence[sympy.Symbol] | None = None,
-) -> None:
-    """Require exactly these points, each once, in any order. keys: see `points`.
-
-    cause: finds the likely cause, given the points found that are not `expected` (30-digit
-    coordinates) and those of `expected` that are missing.
-    """
-    found = points(reply, asked, keys)
-    wanted: list[Point] = [
-        (evaluate(to_tree(sympy.S(x)), {}), evaluate(to_tree(sympy.S(y)), {})) for x, y in expected
-    ]
-
-    def occurs(point: Point, others: Sequence[Point]) -> int:
-        return sum(all(map(is_close, point, other)) for other in others)
-
-    strange = [point for point in found if not occurs(point, wanted)]
-    missing = [e for e, point in zip(expected, wanted, strict=True) if not occurs(point, found)]
-    if strange or missing:
-        try:
-            likely = cause(strange, missing)
-        except NoValue:  # a coordinate of extreme size
-            likely = None
-        raise reply.wrong(asked, likely)
-    if any(occurs(point, found) > 1 for point in wanted):
-        raise reply.wrong(asked, "a point is listed more than once")
 
 
 def one_of(

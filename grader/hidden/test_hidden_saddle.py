@@ -3,7 +3,7 @@
 import sympy
 from sympy import Expr, Rational
 
-from ..checks import compare, draws
+from ..checks import compare, compare_points, draws
 from ..checks.decorator import check
 from ..checks.draws import secret
 from ..checks.question_1.step_sizes import Point, hessian_at, largest_step
@@ -22,7 +22,7 @@ def test_critical_points_of_coupled_games(submission: Submission) -> None:
     reply = submission.call("saddle.critical_points", game.f, *game.symbols)
     asked = "every real critical point (x, y), once, in any order, as exact numbers"
     expected = [point for point, _ in game.roots]
-    compare.require_equal_points(reply, expected, asked, keys=game.symbols)
+    compare_points.require_equal_points(reply, expected, asked, keys=game.symbols)
 
 
 @check("1.a", 0.25, of="saddle.classify", needs=("saddle.hessian",), hidden=True)

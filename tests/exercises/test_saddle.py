@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
-from grader.checks import compare
+from grader.checks import compare, compare_points
 from grader.checks.decorator import check
 from grader.checks.question_1 import critical_points
 from grader.checks.question_1.strategies import (
@@ -114,10 +114,10 @@ def test_critical_points_of_a_quadratic(submission, symbols, a, b, c):
 
 
 def require_critical_points(submission, f, symbols, expected, **keys):
-    """keys: see compare.points. A slip in the form of the points costs the first check alone."""
+    """keys: see compare_points. A slip in the form of the points costs the first check alone."""
     reply = submission.call("saddle.critical_points", f, *symbols)
     cause = partial(critical_points.of_critical_points, f, symbols, expected)
-    compare.require_equal_points(reply, expected, ALL_POINTS, cause, **keys)
+    compare_points.require_equal_points(reply, expected, ALL_POINTS, cause, **keys)
 
 
 def with_critical_points(x, y, a) -> tuple[tuple, ...]:

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
-from grader.checks import compare, draws
+from grader.checks import compare, compare_points, draws
 from grader.checks.decorator import check
 from grader.checks.mistakes import explaining, is_exactly
 from grader.checks.question_1 import critical_points
@@ -148,7 +148,7 @@ def require_saddles(submission, symbols, number, a, sign):
     reply = submission.call("saddle.saddle_points", f, *symbols)
     asked = "the critical points with D < 0, and only these"
     cause = partial(critical_points.of_saddles, f, symbols)
-    compare.require_equal_points(reply, expected, asked, cause, keys=symbols)
+    compare_points.require_equal_points(reply, expected, asked, cause, keys=symbols)
 
 
 MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"

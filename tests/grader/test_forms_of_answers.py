@@ -8,7 +8,7 @@ import pytest
 import sympy
 from sympy import Array, FiniteSet, ImmutableMatrix, Matrix, Point, Point2D, Rational, Tuple, sqrt
 
-from grader.checks import compare, sets
+from grader.checks import compare, compare_points, sets
 from grader.checks.question_1.critical_points import misnamed
 from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
@@ -47,7 +47,7 @@ def refused(judge, answer, *arguments):
 def test_any_container_of_two(container):
     parts = compare.pair(reply(container([2 * x, y**2])), "a pair", ("f_x", "f_y"))
     compare.require_equal_expressions(parts, (2 * x, y**2), (x, y), "a pair")
-    compare.require_equal_points(reply([container([A, B])]), [(A, B)], "the point")
+    compare_points.require_equal_points(reply([container([A, B])]), [(A, B)], "the point")
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_any_container_of_two(container):
     ],
 )
 def test_any_container_of_points(points):
-    compare.require_equal_points(reply(points), [(A, B), (0, 1)], "both points")
+    compare_points.require_equal_points(reply(points), [(A, B), (0, 1)], "both points")
 
 
 def test_an_array_of_integers():
-    compare.require_equal_points(reply(np.array([[1, 2], [3, 4]])), [(1, 2), (3, 4)], "both")
+    compare_points.require_equal_points(reply(np.array([[1, 2], [3, 4]])), [(1, 2), (3, 4)], "both")
     assert [part.value for part in compare.pair(reply(np.array([2, 3])), "a pair")] == [2, 3]
-    compare.require_equal_points(reply(np.empty((0, 2), dtype=int)), [], "none")
+    compare_points.require_equal_points(reply(np.empty((0, 2), dtype=int)), [], "none")
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_an_array_of_integers():
     ],
 )
 def test_points_of_other_forms_are_told_what_is_wrong(answer, words):
-    assert words in refused(compare.require_equal_points, answer, [(A, B)], "the point")
+    assert words in refused(compare_points.require_equal_points, answer, [(A, B)], "the point")
 
 
 def test_a_dict_for_a_point_costs_one_check_alone():
-    compare.require_equal_points(reply([{x: A, y: B}]), [(A, B)], "the point", keys=(x, y))
-    judge = compare.require_equal_points
+    compare_points.require_equal_points(reply([{x: A, y: B}]), [(A, B)], "the point", keys=(x, y))
+    judge = compare_points.require_equal_points
     with pytest.raises(Wrong):
         judge(reply([{x: B, y: A}]), [(A, B)], "the point", keys=(x, y))
     with pytest.raises(Wrong):
@@ -97,7 +97,7 @@ def test_a_dict_for_a_point_costs_one_check_alone():
 def test_an_array_that_is_too_large_is_not_read():
     for array in (np.zeros(compare.MAX_NUMBERS + 1, np.int8), np.zeros((10**6, 2), np.int8)):
         refused(compare.pair, array, "a pair")
-        refused(compare.require_equal_points, array, [], "none")
+        refused(compare_points.require_equal_points, array, [], "none")
 
 
 def test_an_unknown_object_of_sympy_is_shown_by_its_own_name():

@@ -6,7 +6,7 @@ Each must be an ordinary wrong answer. No clock is read: what hangs runs into py
 import pytest
 import sympy
 
-from grader.checks import compare, sets
+from grader.checks import compare, compare_points, sets
 from grader.checks import evaluate as evaluating
 from grader.checks.evaluate import (
     MAX_BITS,
@@ -94,7 +94,7 @@ def test_a_monstrous_expression_is_a_wrong_answer(tree):
         compare.require_equal_expressions([reply(answer)], [x * y], (x, y), "x y", [([x], "no")])
     assert len(str(wrong.value)) < 1_000
     with pytest.raises(Wrong):
-        compare.require_equal_points(reply([[answer, 0]]), [(0, 0)], "the point (0, 0)")
+        compare_points.require_equal_points(reply([[answer, 0]]), [(0, 0)], "the point (0, 0)")
 
 
 FLOATS = {
@@ -172,7 +172,9 @@ def test_the_effort_is_shared_by_all_parts_of_a_reply():
     with pytest.raises(Wrong, match="too large"):
         sets.require_equal_range(None, reply(SETS["14,000 intervals"]), None, "f", "EmptySet")
     with pytest.raises(Wrong, match="too large"):
-        compare.require_equal_points(reply(POINTS["30,000 points"]), [(1, 1)], "the point (1, 1)")
+        compare_points.require_equal_points(
+            reply(POINTS["30,000 points"]), [(1, 1)], "the point (1, 1)"
+        )
     assert reply([]).effort.left == Effort().left == UNITS
 
 
@@ -189,7 +191,7 @@ POINTS = {
 @pytest.mark.parametrize("value", POINTS.values(), ids=POINTS.keys())
 def test_too_many_points_are_a_wrong_answer(value):
     with pytest.raises(Wrong):
-        compare.require_equal_points(reply(value), [(1, 1)], "the point (1, 1)")
+        compare_points.require_equal_points(reply(value), [(1, 1)], "the point (1, 1)")
 
 
 def intervals(*ends) -> RealSet:

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 import sympy
 
-from grader.checks import compare, sets
+from grader.checks import compare, compare_points, sets
 from grader.checks.mistakes import explaining
 from grader.checks.question_1 import critical_points, step_sizes
 from grader.checks.question_2.linear_gan import LinearGan
@@ -48,7 +48,7 @@ def test_points_of_a_size_that_has_no_derivatives_have_no_cause():
     huge = expression_record(sympy.Integer(10) ** 900)
     cause = partial(critical_points.of_critical_points, x**4 - y**4, (x, y), [(0, 0)])
     with pytest.raises(Wrong) as wrong:
-        compare.require_equal_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
+        compare_points.require_equal_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
     assert wrong.value.likely is None
 
 
