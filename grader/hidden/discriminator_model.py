@@ -1,6 +1,7 @@
 """A discriminator's logits computed from its parameters, and their variance under dropout.
 
-Parameters do not tell the layout of the dense layer's input, nor the padding: all are tried.
+Parameters do not tell the order of the axes in the dense layer's input, nor the padding: all are
+tried.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from torch import Tensor
 
 from ..checks.constants import DROPOUT, KERNEL
 from ..checks.question_2.discriminator_probes import Discriminator
-from .layers import HALF, OFFSETS, convolution, leaky, symmetric, transposed, wide
+from .layers import HALF, LAYOUTS, OFFSETS, convolution, leaky, maps, symmetric, transposed, wide
 
 ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a dropout mask of mean 1
 
@@ -21,7 +22,7 @@ ODDS = DROPOUT / (1 - DROPOUT)  # the variance of a dropout mask of mean 1
 @dataclass
 class DiscriminatorModel:
     """The discriminator that the assignment asks for. dense: (128, 7, 7); before: see
-    layers.convolution; is_last: whether the dense layer's input has the 128 maps last."""
+    layers.convolution; layout: of the dense layer's input, see layers.maps."""
 
     conv1: Tensor
     conv2: Tensor
@@ -30,7 +31,7 @@ class DiscriminatorModel:
     bias2: Tensor
     bias3: Tensor
     before: tuple[int, ...] = (HALF, HALF)
-    is_last: bool = False
+    layout: str = "mrc"
 
     @classmethod
     def drawn(cls, random: np.random.Generator) -> "DiscriminatorModel":
@@ -44,13 +45,13 @@ class DiscriminatorModel:
             bias3=wide(random.normal(size=1)),
         )
 
-    def write(self, network: Discriminator) -> None:
-        """Write these parameters into the network."""
-        dense = self.dense.movedim(0, -1) if self.is_last else self.dense
+    def write(self, network: Discriminator, reach: float | None) -> None:
+        """Write these parameters into the network. reach: see Discriminator.write."""
         network.write(
+            reach,
             conv1=self.conv1.numpy(),
             conv2=self.conv2.numpy(),
-            dense=dense.numpy(),
+            dense=self.dense.permute(["mrc".index(axis) for axis in self.layout]).numpy(),
             bias1=self.bias1.numpy(),
             bias2=self.bias2.numpy(),
             bias3=self.bias3.numpy(),
@@ -58,19 +59,18 @@ class DiscriminatorModel:
 
     def arranged(self) -> Iterator["DiscriminatorModel"]:
         """The same written numbers read in each layout and padding; PyTorch's own first."""
-        last = self.dense.reshape(7, 7, 128).movedim(-1, 0)
-        for first, second, is_last in product(OFFSETS, OFFSETS, [False, True]):
-            dense = last if is_last else self.dense
-            yield replace(self, dense=dense, before=(first, second), is_last=is_last)
+        for layout, first, second in product(LAYOUTS, OFFSETS, OFFSETS):
+            dense = maps(self.dense.flatten(), layout)
+            yield replace(self, dense=dense, before=(first, second), layout=layout)
 
     def first(self, images: np.ndarray) -> Tensor:
         """The first layer's maps (B, 64, 14, 14), after LeakyReLU."""
         inputs = torch.as_tensor(images, dtype=self.conv1.dtype)
         return leaky(convolution(inputs, self.conv1, self.bias1, self.before[0]))
 
-    def second(self, maps: Tensor) -> Tensor:
+    def second(self, first: Tensor) -> Tensor:
         """The second layer's maps (B, 128, 7, 7), after LeakyReLU."""
-        return leaky(convolution(maps, self.conv2, self.bias2, self.before[1]))
+        return leaky(convolution(first, self.conv2, self.bias2, self.before[1]))
 
     def logits(self, images: np.ndarray) -> Tensor:
         """The logits (B, 1) without dropout."""
@@ -84,9 +84,9 @@ class DiscriminatorModel:
         plus the sum of w k a: linear in each mask. The first mask adds ODDS times the sum of
         (c a)^2, with c the sum of d w; the second ODDS times the mean of the sum of (d s)^2.
         """
-        maps = self.first(images)
+        first = self.first(images)
         reach = transposed(self.dense[None], self.conv2, 2, self.before[1])
-        by_first = ODDS * ((reach * maps) ** 2).sum((1, 2, 3))
-        spread = ODDS * convolution(maps**2, self.conv2**2, None, self.before[1])
-        by_second = ODDS * (self.dense**2 * (self.second(maps) ** 2 + spread)).sum((1, 2, 3))
+        by_first = ODDS * ((reach * first) ** 2).sum((1, 2, 3))
+        spread = ODDS * convolution(first**2, self.conv2**2, None, self.before[1])
+        by_second = ODDS * (self.dense**2 * (self.second(first) ** 2 + spread)).sum((1, 2, 3))
         return by_first + by_second

@@ -15,13 +15,27 @@ from torch.nn.functional import leaky_relu
 
 from ..checks.constants import KERNEL, KERNELS, SLOPE, UNITS
 from ..checks.question_2.parameters import Parameter
-from .layers import HALF, OFFSETS, BatchNorm, symmetric, transposed, wide
+from .layers import HALF, LAYOUTS, OFFSETS, BatchNorm, maps, symmetric, transposed, wide
 
 STRIDES = 1, 2, 2
 SIDES = 7, 14, 28  # of the transposed convolutions' outputs
 OTHER_SIDES = 14, 13, 15  # of the second's, where its padding or output_padding is wrong
 # With these, the inputs of each batch norm are about 1, those of tanh about 0.5.
 KERNEL_SCALES = 0.05 / KERNEL, 0.15 / KERNEL, 0.15 / KERNEL
+
+
+def layouts_of(features: int) -> list[tuple[str, str | None]]:
+    """The layouts (see layers.maps) of the dense layer's output and of the first batch norm, likely
+    ones first; None for batch norm per map. features: its number. Batch norm has the dense layer's
+    layout or stands behind a change of the order."""
+    if features != UNITS:
+        return [(dense, None) for dense in LAYOUTS]
+    usual = LAYOUTS[:2]
+    return [
+        (dense, norm)
+        for dense, norm in product(LAYOUTS, LAYOUTS)
+        if dense == norm or (dense in usual and norm in usual)
+    ]
 
 
 @dataclass
@@ -66,8 +80,8 @@ class Weights:
         return cls(
             dense=random.standard_normal((z_dim, UNITS), dtype=np.float32) / z_dim**0.5,
             kernels=[
-                symmetric(random, *maps) * np.float32(scale)
-                for maps, scale in zip(KERNELS.values(), KERNEL_SCALES, strict=True)
+                symmetric(random, *pair) * np.float32(scale)
+                for pair, scale in zip(KERNELS.values(), KERNEL_SCALES, strict=True)
             ],
             scales=[random.uniform(1, 2, size).astype(np.float32) for size in sizes],
             offsets=[random.normal(0, 0.5, size).astype(np.float32) for size in sizes],
@@ -93,29 +107,20 @@ class Weights:
         side: int | None = None,
     ) -> Iterator[GeneratorModel]:
         """The generator in each layout and padding, with initial running statistics; PyTorch's own
-        first. A layout has the 256 maps first or last in the dense layer's output, and first or
-        last in the features of the first batch norm if that has 12,544.
+        first. A layout is the order of maps, rows and columns in the dense layer's output, and in
+        the features of the first batch norm if that has 12,544.
 
         end: what follows the last layer. slopes: of LeakyReLU. side: of the images, if sizes may
         differ from those asked.
         """
         dense, kernels = wide(self.dense), list(map(wide, self.kernels))
         norms = [(wide(s), wide(o)) for s, o in zip(self.scales, self.offsets, strict=True)]
-        norm_layouts = [False, True] if self.scales[0].size == UNITS else [None]
         sizes = [SIDES] if side is None else [(7, middle, side) for middle in OTHER_SIDES]
-        for sides, second, third, last, norm_last in product(
-            sizes, OFFSETS, OFFSETS, [False, True], norm_layouts
-        ):
+        layouts = layouts_of(self.scales[0].size)
+        for sides, (layout, of_norm), second, third in product(sizes, layouts, OFFSETS, OFFSETS):
             scale, offset = norms[0]
-            if norm_last is not None:
-                scale, offset = maps(scale, norm_last), maps(offset, norm_last)
+            if of_norm is not None:
+                scale, offset = maps(scale, of_norm), maps(offset, of_norm)
             fresh = [BatchNorm(*parts) for parts in ((scale, offset), *norms[1:])]
             before = HALF, second, third
-            yield GeneratorModel(maps(dense, last), kernels, fresh, before, sides, end, slopes)
-
-
-def maps(flat: Tensor, last: bool) -> Tensor:
-    """(..., 12544) -> (..., 256, 7, 7). last: whether the flat numbers have the maps last."""
-    if last:
-        return flat.unflatten(-1, (7, 7, 256)).movedim(-1, -3)
-    return flat.unflatten(-1, (256, 7, 7))
+            yield GeneratorModel(maps(dense, layout), kernels, fresh, before, sides, end, slopes)

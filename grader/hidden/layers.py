@@ -16,6 +16,8 @@ from ..checks.constants import KERNEL, SLOPE
 # With stride 2 the padding on both sides adds up to the kernel's size minus two.
 HALF, PADDING = KERNEL // 2, KERNEL - 2
 OFFSETS = tuple(sorted(range(PADDING + 1), key=lambda before: (abs(before - HALF), before)))
+# Orders of maps "m", rows "r" and columns "c" in the dense layers' numbers, likely ones first.
+LAYOUTS = "mrc", "rcm", "mcr", "crm", "rmc", "cmr"
 TOLERANCE = 1e-4  # of the largest value; errors of single precision reach 2e-6
 
 leaky = partial(functional.leaky_relu, negative_slope=SLOPE)
@@ -27,10 +29,18 @@ def wide(array: np.ndarray) -> Tensor:
 
 
 def symmetric(random: np.random.Generator, *shape: int) -> np.ndarray:
-    """Random kernels in single precision that stay the same when turned by 180 degrees: a network
-    that turns them computes the same function."""
+    """Random kernels in single precision that stay the same when turned by 180 degrees, and when
+    rows and columns are swapped: a network that does so computes the same functions."""
     drawn = random.standard_normal((*shape, KERNEL, KERNEL), dtype=np.float32)
-    return (drawn + drawn[..., ::-1, ::-1]) / np.float32(np.sqrt(2))
+    turned = drawn + drawn[..., ::-1, ::-1]
+    return (turned + turned.swapaxes(-1, -2)) / np.float32(2)
+
+
+def maps(flat: Tensor, layout: str, side: int = 7) -> Tensor:
+    """(..., maps * side * side) -> (..., maps, side, side), for flat numbers in this layout."""
+    whole = flat.unflatten(-1, [-1 if axis == "m" else side for axis in layout])
+    *others, _, _, _ = range(whole.ndim)
+    return whole.permute(*others, *(len(others) + layout.index(axis) for axis in "mrc"))
 
 
 def convolution(maps: Tensor, kernel: Tensor, bias: Tensor | None, before: int) -> Tensor:

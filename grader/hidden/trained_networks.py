@@ -20,7 +20,7 @@ from ..checks.smoke import Players, ToldOutputs
 from ..checks.smoke.network_outputs import Player
 from ..checks.submission import Submission
 from . import discriminator_model, generator_model
-from .layers import HALF, OFFSETS, BatchNorm
+from .layers import HALF, LAYOUTS, OFFSETS, BatchNorm, maps
 
 Z_DIM, PROBES = 100, 1  # length of a noise vector; number of outputs that show the layout
 TOLERANCE = 1e-3  # of the largest value, between two computations in single precision
@@ -34,15 +34,17 @@ Model_co = TypeVar("Model_co", covariant=True)  # of a generator or a discrimina
 class Layout:
     """How a network reads its parameters.
 
-    before: the padding of each layer, see layers.py. last: whether the dense layer has the maps
-    last. norm_last: the same of the first batch norm; None if that is per map. turned: for each
-    convolution, whether it turns its kernel by 180 degrees compared with PyTorch.
+    before: the padding of each layer, see layers.py. dense, norm: the layouts of the dense layer
+    and of the first batch norm, see layers.maps; None if that is per map. turned: for each
+    convolution, whether it turns its kernel by 180 degrees compared with PyTorch. swapped: whether
+    all of them have rows and columns swapped.
     """
 
     before: tuple[int, ...]
-    last: bool
-    norm_last: bool | None
+    dense: str
+    norm: str | None
     turned: tuple[bool, ...]
+    swapped: bool
 
 
 class Parts(Protocol[Model_co]):
@@ -54,12 +56,22 @@ class Parts(Protocol[Model_co]):
 
 
 def _layouts(
-    offsets: Iterable[tuple[int, ...]], norms: Sequence[bool | None], kernels: int
+    offsets: Iterable[tuple[int, ...]], of_dense: Sequence[tuple[str, str | None]], kernels: int
 ) -> list[Layout]:
     """All layouts, likely ones first: the same padding in strided layers, kernels turned alike."""
     turns = list(product([False, True], repeat=kernels))
-    found = [Layout(*each) for each in product(offsets, [False, True], norms, turns)]
-    return sorted(found, key=lambda one: len({*one.before[-2:]}) + len({*one.turned}))
+    found = [
+        Layout(before, dense, norm, turned, swapped)
+        for before, (dense, norm), turned, swapped in product(
+            offsets, of_dense, turns, [False, True]
+        )
+    ]
+    return sorted(found, key=_oddity)
+
+
+def _oddity(layout: Layout) -> int:
+    usual = layout.dense in LAYOUTS[:2] and not layout.swapped
+    return len({*layout.before[-2:]}) + len({*layout.turned}) + (not usual)
 
 
 class WorkedOutputs(ToldOutputs):
@@ -138,8 +150,8 @@ class _GeneratorParts:
         batch norm's scales are 1 and its offsets 0."""
         sizes = [array.size for array in arrays]
         features = UNITS if UNITS in sizes else 256
-        maps = (features, 128, 64)
-        if sorted(sizes) != sorted([Z_DIM * UNITS, *KERNELS, *maps, *maps]):
+        widths = (features, 128, 64)
+        if sorted(sizes) != sorted([Z_DIM * UNITS, *KERNELS, *widths, *widths]):
             return None
 
         def norm(size: int) -> tuple[int, int]:
@@ -148,30 +160,27 @@ class _GeneratorParts:
             return scale, offset
 
         dense, kernels = sizes.index(Z_DIM * UNITS), [sizes.index(size) for size in KERNELS]
-        return cls(dense, kernels, [norm(size) for size in maps], features)
+        return cls(dense, kernels, [norm(size) for size in widths], features)
 
     def layouts(self) -> list[Layout]:
         offsets = ((HALF, *pair) for pair in product(OFFSETS, OFFSETS))
-        return _layouts(offsets, [False, True] if self.features == UNITS else [None], 3)
+        return _layouts(offsets, generator_model.layouts_of(self.features), 3)
 
     def model(self, arrays: Arrays, layout: Layout) -> generator_model.GeneratorModel:
         dense = torch.from_numpy(arrays[self.dense])
         is_first = dense.shape[0] == Z_DIM
         dense = dense.reshape(Z_DIM, UNITS) if is_first else dense.reshape(UNITS, Z_DIM).T
         kernels = [
-            _kernel(arrays[place], maps, turned)
-            for place, maps, turned in zip(
+            _kernel(arrays[place], pair, turned, layout.swapped)
+            for place, pair, turned in zip(
                 self.kernels, KERNELS.values(), layout.turned, strict=True
             )
         ]
         norms = [[torch.from_numpy(arrays[place].ravel()) for place in pair] for pair in self.norms]
-        if layout.norm_last is not None:
-            norms[0] = [generator_model.maps(part, layout.norm_last) for part in norms[0]]
+        if layout.norm is not None:
+            norms[0] = [maps(part, layout.norm) for part in norms[0]]
         return generator_model.GeneratorModel(
-            generator_model.maps(dense, layout.last),
-            kernels,
-            [BatchNorm(*pair) for pair in norms],
-            layout.before,
+            maps(dense, layout.dense), kernels, [BatchNorm(*pair) for pair in norms], layout.before
         )
 
 
@@ -190,27 +199,29 @@ class _DiscriminatorParts:
         return cls({name: sizes.index(size) for name, size in SIZES.items()})
 
     def layouts(self) -> list[Layout]:
-        return _layouts(product(OFFSETS, OFFSETS), [None], 2)
+        return _layouts(product(OFFSETS, OFFSETS), [(dense, None) for dense in LAYOUTS], 2)
 
     def model(self, arrays: Arrays, layout: Layout) -> discriminator_model.DiscriminatorModel:
         found = {name: arrays[place] for name, place in self.places.items()}
         flat = {name: torch.from_numpy(array.ravel()) for name, array in found.items()}
-        dense = flat["dense"]
-        dense = dense.reshape(7, 7, 128).movedim(-1, 0) if layout.last else dense.reshape(128, 7, 7)
         return discriminator_model.DiscriminatorModel(
-            conv1=_kernel(found["conv1"], (64, 1), layout.turned[0]),
-            conv2=_kernel(found["conv2"], (128, 64), layout.turned[1]),
-            dense=dense,
-            **{name: flat[name] for name in ("bias1", "bias2", "bias3")},
+            conv1=_kernel(found["conv1"], (64, 1), layout.turned[0], layout.swapped),
+            conv2=_kernel(found["conv2"], (128, 64), layout.turned[1], layout.swapped),
+            dense=maps(flat["dense"], layout.dense),
+            bias1=flat["bias1"],
+            bias2=flat["bias2"],
+            bias3=flat["bias3"],
             before=layout.before,
-            is_last=layout.last,
+            layout=layout.dense,
         )
 
 
-def _kernel(array: np.ndarray, maps: tuple[int, int], turned: bool) -> Tensor:
-    """The kernel (maps[0], maps[1], k, k), whichever order of the maps its network has."""
+def _kernel(array: np.ndarray, pair: tuple[int, int], turned: bool, swapped: bool) -> Tensor:
+    """The kernel (*pair, k, k), whichever order of these numbers of maps its network has. turned,
+    swapped: see Layout."""
     kernel = torch.from_numpy(array)
-    is_swapped = kernel.shape[0] != maps[0]
-    kernel = kernel.reshape(*(maps[::-1] if is_swapped else maps), KERNEL, KERNEL)
-    kernel = kernel.swapaxes(0, 1) if is_swapped else kernel
+    other_order = kernel.shape[0] != pair[0]
+    kernel = kernel.reshape(*(pair[::-1] if other_order else pair), KERNEL, KERNEL)
+    kernel = kernel.swapaxes(0, 1) if other_order else kernel
+    kernel = kernel.mT if swapped else kernel
     return kernel.flip(-2, -1) if turned else kernel

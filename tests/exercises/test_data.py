@@ -6,6 +6,7 @@ import pytest
 from grader.checks import compare, draws, pictures
 from grader.checks.dataset.datasets import pixels
 from grader.checks.decorator import check
+from grader.checks.question_2.shuffles import too_orderly
 from grader.checks.results.outcomes import Raised
 from grader.worker.data.records import LargeTensor, Other, Tensor
 from grader.worker.operations.declarations import EPOCHS_OF_BATCHES, ROWS
@@ -241,13 +242,16 @@ def batch_in(reply, asked, strict):
 @check("2.a", 1, of="data.batches")
 def test_batches_hold_every_image_once(submission):
     """batches: every image once an epoch, the last batch may be short, no batch size below 1."""
-    for count, batch_size in ((10, 4), (12, 4), (3, 5), (5, 1)):
+    for count, batch_size in ((10, 4), (12, 4), (9, 4), (3, 5), (5, 1)):
         (batches,), _, reply = epochs(submission, count, batch_size, 0, strict=True)
         asked = f"{count} images, each once, in batches of {batch_size} (the last may be short)"
         sizes = [len(batch) for batch in batches]
         full, rest = divmod(count, batch_size)
         if sizes != [batch_size] * full + [rest] * (rest > 0):
+            evened = tuple(len(part) for part in np.array_split(range(count), full + (rest > 0)))
             likely = {
+                evened: "the batches are evened out: chunk() takes a number of batches, split() "
+                "their size",
                 (batch_size,) * full: "the short last batch was dropped",
                 (batch_size,) * (full + 1): "the last batch was filled up: leave it short",
                 (count,): "batch_size is not used",
@@ -275,7 +279,7 @@ def test_batches_hold_every_image_once(submission):
 @check("2.a", 2, of="data.batches")
 def test_batches_are_shuffled_by_the_generator(submission):
     """batches: a new order each epoch, drawn only from the generator that is passed."""
-    (first, second), moved, reply = epochs(submission, 64, 16, 7, number=2)
+    (first, second, *more), moved, reply = epochs(submission, 64, 16, 7, number=8)
     told, shown = f"images {first[:2]}, ...", reply.then(*PRINT_FIRST)
     if sum(first, []) == list(range(64)):
         raise shown.wrong("an order drawn from the generator", "the images are not shuffled", told)
@@ -310,3 +314,5 @@ def test_batches_are_shuffled_by_the_generator(submission):
         raise shown.wrong(
             "batches drawn from all images", "only the order of the batches is shuffled", told
         )
+    if cause := too_orderly(np.array([sum(epoch, []) for epoch in (first, second, *more)])):
+        raise shown.wrong("an order in which every image can come anywhere", cause, told)

@@ -32,7 +32,7 @@ def test_discriminator_dropout(submission, seed):
     ones_at = network.tap2(1)
     conv2 = np.zeros_like(ones_at)
     conv2[maps, maps] = ones_at[maps, maps]
-    network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0)
+    network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0, reach=2 * chains)
     ones = np.ones((32, 1, 28, 28))
     require_sum(network, ones[:2], chains)
     kept, reply = kept_in_train_mode(network, ones, chains, seed, asked)
@@ -62,7 +62,7 @@ def test_discriminator_dropout(submission, seed):
     # of the second layer. Four by four pixels: which of them is seen depends on the padding.
     conv2[:] = 0
     conv2[:, 0] = ones_at[:, 0]
-    network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0)
+    network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0, reach=2 * layers.maps2)
     spots = np.zeros((64, 1, 28, 28))
     spots[:, :, 12:16, 12:16] = 1
     require_sum(network, spots[:2], layers.maps2)
@@ -102,9 +102,14 @@ def likely_shares(sums, chains):
 
 
 def require_sum(network, images, expected):
-    sums, reply = network.answer(images)
+    sums, reply = network.logits(images, "eval")
     if not np.allclose(sums, expected, rtol=1e-4):
-        wrong = reply.wrong(f"{expected}: dropout is off in eval mode")
+        likely = told = None
+        if network.quiet != "eval":
+            likely = "dropout stays on in eval mode: F.dropout needs training=self.training"
+            told = f"sums {sums[0]:.6g} and {sums[1]:.6g}"
+            reply = network.submission.reply(reply.value, "")  # the next ones are different
+        wrong = reply.wrong(f"{expected}: dropout is off in eval mode", likely, told)
         raise wrong.following(
             "test_discriminator_parameters", "test_discriminator_gives_raw_logits"
         )
@@ -112,8 +117,7 @@ def require_sum(network, images, expected):
 
 def kept_in_train_mode(network, images, chains, seed, asked):
     """(how many of the chains of numbers both dropouts kept, for each image; the reply)."""
-    logits, reply = network.answer(images, "train", seed)
-    sums = logits[:, 0]
+    sums, reply = network.logits(images, "train", seed)
     if np.ptp(sums) == 0:
         reply = reply.then(
             "every = 'every time' if output.min() == output.max() else 'once'",

@@ -7,14 +7,8 @@ import pytest
 
 from grader.checks.decorator import check
 from grader.checks.question_2.discriminator_probes import leaky
-from grader.checks.question_2.generator_probes import (
-    EPS,
-    NAME,
-    PLACES,
-    fresh,
-    generator_of,
-    normalised,
-)
+from grader.checks.question_2.generator_chain import EPS, PLACES, fresh, normalised
+from grader.checks.question_2.generator_probes import NAME, generator_of
 from grader.checks.question_2.typed_calls import PRINT_VALUES, values_told
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -66,6 +60,7 @@ def other_norms(slopes):
     for norm_of, cause in (
         (after_activation, "the activation comes before batch norm"),
         (lambda slope: lambda v: v, "there is no batch norm"),
+        (lambda slope: np.zeros_like, "each image is normalised by itself: instance or layer norm"),
         (lambda slope: fresh, "batch norm does not use the batch's own statistics in train mode"),
         (lambda slope: lambda v: normalised(v, 1e-3), "batch norm's eps is not PyTorch's 1e-5"),
     ):
@@ -105,6 +100,7 @@ def test_generator_running_statistics(submission):
     network = generator_of(submission)
     network.find_taps()
     network.find_activations()
+    start, network.start = network.start, None
     weights = (2.0, -1.5, 1.5, 0.5)
     network.write_chain(*weights)
     totals = network.padded(TOTALS)
@@ -128,6 +124,11 @@ def test_generator_running_statistics(submission):
         likely = "eval mode still uses the batch's own statistics"
     elif np.allclose(found, network.chain(totals, weights, [fresh] * 3), atol=2e-3):
         likely = "the running statistics did not move in train mode"
+    elif start is not None:
+        likely = (
+            f"after the {PLACES[start]}, batch norm has no running statistics, or it is instance "
+            "or layer norm: in eval mode, an image must not depend on what it comes with"
+        )
     for momenta in product((0.1, 0.01, 0.9, 0.99, 0.2), repeat=3):
         if moved_by(*momenta):
             likely = (

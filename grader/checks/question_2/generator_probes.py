@@ -6,7 +6,7 @@ numbers: dense, batch norm, slope, and so on to tanh.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import product
@@ -18,21 +18,30 @@ from .. import compare, pictures
 from ..constants import KERNEL, SLOPE
 from ..results.outcomes import Wrong
 from ..submission import Reply, Submission
-from .discriminator_probes import leaky
+from .generator_chain import (
+    ENDS,
+    NEGATIVE,
+    SLOPES,
+    Norm,
+    chain,
+    first_taps,
+    fits_end,
+    fresh,
+    is_chain,
+    normed,
+    one_tap,
+    square,
+)
 from .network_layers import GeneratorLayers, generator_layers
 from .network_under_test import NOT_RUN, Network
 from .parameters import can_be_written
 from .typed_calls import PRINT_SPAN, PRINT_WORST, span_told
 
 NAME = "networks.build_generator"
-EPS = 1e-5
 Z_DIM = 3  # small, and no other layer has this size
 SIDES = range(20, 40)  # of images that are judged although they are not 28x28
-# Where LeakyReLU and batch norm stand.
-PLACES = ("dense layer", "first transposed convolution", "second transposed convolution")
+STRIDED = False, True, True  # which layers double the sizes of their maps
 SHAPE = "images: a float32 tensor of shape (B, 1, 28, 28)"
-
-Norm = Callable[[np.ndarray], np.ndarray]  # batch norm, as a function of a batch of numbers
 
 
 class Generator(Network):
@@ -51,6 +60,11 @@ class Generator(Network):
         )
         # The first taps of the two layers with stride 2; see find_taps.
         self.taps: tuple[int, int] = (KERNEL // 2, KERNEL // 2)
+        # Which layers double the sizes of their maps, and the batch norm (0 to 2) at which a chain
+        # starts, None for the noise; see find_taps.
+        self.strided: tuple[bool, ...] = STRIDED
+        self.start: int | None = None
+        self._weights = 0.0, 0.0, 0.0, 0.0  # of the chain that was written last
         # What follows the last layer, and the slopes of LeakyReLU; see find_activations.
         self.end: Norm = np.tanh
         self.slopes: tuple[float, ...] = (SLOPE,) * 3
@@ -79,11 +93,21 @@ class Generator(Network):
             f"{KERNEL}, 256 -> 128 -> 64 -> 1 maps"
         ).following("test_generator_parameters")
 
-    def write(self, dense: np.ndarray | float, *kernels: np.ndarray) -> None:
+    def write(
+        self, dense: np.ndarray | float, *kernels: np.ndarray, held: float | None = None
+    ) -> None:
         """Set the dense layer (units,), the same for each noise number, and the three kernels, the
         same for each pair of maps and averaged over the input maps. Batch norm's scale is set to 1,
-        the rest to 0."""
-        self.set([self._value(place, dense, kernels) for place in range(len(self.parameters))])
+        the rest to 0. held: what the batch norm `start` returns, whatever it is given."""
+        values = [self._value(place, dense, kernels) for place in range(len(self.parameters))]
+        if held is not None and self.start is not None:
+            size = self.layers.maps[self.start][0]
+            for place, parameter in enumerate(self.parameters):
+                is_other = place in (self.layers.dense, *self.layers.kernels)
+                fits = size, *[self.layers.units] * (self.start == 0)
+                if parameter.is_used and not is_other and parameter.size in fits:
+                    values[place] = np.full(parameter.size, 0.0 if parameter.usual() else held)
+        self.set(values)
 
     def _value(
         self, place: int, dense: np.ndarray | float, kernels: Sequence[np.ndarray]
@@ -104,31 +128,46 @@ class Generator(Network):
             return np.broadcast_to(kernel, (parameter.size // kernel.size, *kernel.shape))
         return np.full(parameter.size, parameter.usual())
 
-    def write_chain(self, s0: float, s1: float, s2: float, s3: float) -> None:
-        """Weights of a chain of numbers: dense s0, transposed convolutions s1, s2, s3."""
-        sides = self.layers.sides
-        kernels = (
-            one_tap(sides[0] // 2, sides[0]) * s1,
-            square(self.taps[0], sides[1]) * s2,
-            square(self.taps[1], sides[2]) * s3,
-        )
-        self.write(s0, *kernels)
+    def write_chain(
+        self, s0: float, s1: float, s2: float, s3: float, total: float | None = None
+    ) -> None:
+        """Weights of a chain of numbers: dense s0, transposed convolutions s1, s2, s3. total: of
+        the noise that will be given, if the chain starts at the batch norm `start`."""
+        self._weights = s0, s1, s2, s3
+        taps = (KERNEL // 2, *self.taps)
+        kernels = [
+            weight * (square(tap, side) if doubles else one_tap(side // 2, side))
+            for weight, tap, side, doubles in zip(
+                (s1, s2, s3), taps, self.layers.sides, self.strided, strict=True
+            )
+        ]
+        held = None
+        if total is not None and self.start is not None:
+            held = float(normed(np.array(total), self._weights, self.start))
+        self.write(s0, *kernels, held=held)
 
     def find_taps(self, everywhere: bool = False) -> None:
         """Find the padding: the taps with which a chain gives images of one value. everywhere: also
-        at the borders, as it must be if the maps have the sizes asked for."""
-        seen, replies = {}, {}
+        at the borders, as it must be if the maps have the sizes asked for.
+
+        Checks of something else may judge layers with other strides, and start behind a layer that
+        makes 0 of maps of one value, as instance norm does.
+        """
+        seen: dict[tuple[int, ...], np.ndarray] = {}
+        replies: dict[tuple[int, ...], Reply] = {}
         first, second = (first_taps(side) for side in self.layers.sides[1:])
-        for taps in product(first, second):
-            self.taps = taps
-            self.write_chain(1, 1, 1, 0.5)
-            outputs, reply = self.answer(np.full((1, self.z_dim), 1 / self.z_dim))
-            image = outputs[0, 0]
-            fits = len(image) == 28 or not everywhere
-            if fits and np.ptp(image) < 1e-4 and np.abs(image).min() > 0.1:
-                return
-            seen[taps], replies[taps] = image, reply
-        dark = next((taps for taps, image in seen.items() if np.abs(image).max() < 1e-3), None)
+        for self.start in (None, 0, 1, 2):
+            for taps in product(first, second):
+                image, reply = self._image_of_chain(taps)
+                fits = len(image) == 28 or not everywhere
+                if fits and np.ptp(image) < 1e-4 and np.abs(image).min() > 0.1:
+                    return
+                if self.start is None:
+                    seen[taps], replies[taps] = image, reply
+            dark = next((taps for taps, image in seen.items() if np.abs(image).max() < 1e-3), None)
+            if dark is None:
+                break
+        self.start = None
         if dark is not None:
             raise (replies[dark].then(PRINT_SPAN)).wrong(
                 "batch norm that uses running statistics in eval mode, not only zeros",
@@ -138,10 +177,12 @@ class Generator(Network):
             )
         inside = [taps for taps, image in seen.items() if is_chain(middle(image), 0.5)]
         if inside and not everywhere:
-            self.taps = inside[0]
+            self.taps = inside[0][0], inside[0][1]
+            return
+        if not everywhere and self._find_strides():
             return
         nearest = min(seen, key=lambda taps: np.ptp(seen[taps]))
-        likely = "is it upsampling and a convolution, or another kernel or padding?"
+        likely = "is it upsampling and a convolution, or another kernel, stride or padding?"
         if inside:
             likely = (
                 "the sizes of the maps are not 7x7, 14x14 and 28x28: output_padding is missing, or "
@@ -151,6 +192,23 @@ class Generator(Network):
         reply = replies[nearest].then(PRINT_SPAN)
         wrong = reply.wrong(asked, likely, span_told(seen[nearest]))
         raise wrong.showing(_beside_one_grey, seen[nearest])
+
+    def _image_of_chain(self, taps: tuple[int, ...]) -> tuple[np.ndarray, Reply]:
+        self.taps = taps[0], taps[1]
+        self.write_chain(1, 1, 1, 0.5, total=1)
+        outputs, reply = self.answer(np.full((1, self.z_dim), 1 / self.z_dim))
+        return outputs[0, 0], reply
+
+    def _find_strides(self) -> bool:
+        """Whether a chain goes through layers with other strides: then these are kept."""
+        likely = (KERNEL // 2, KERNEL // 2 - 1)
+        # A square where the stride is 1 gives another value; one tap where it is 2 may not.
+        for self.strided in product((True, False), repeat=3):
+            for taps in product(likely, repeat=2):
+                if is_chain(self._image_of_chain(taps)[0], 0.5):
+                    return True
+        self.strided = STRIDED
+        return False
 
     def find_activations(self) -> None:
         """Find what follows the last layer, and the slopes: those asked for or, if these do not
@@ -205,6 +263,13 @@ class Generator(Network):
         """One value for each image, for noise vectors whose numbers add up to `totals`.
         after_training: whether messages say that the same noise has passed in train mode before.
         """
+        if self.start is not None and mode == "eval" and len(totals) > 1:
+            parts = []
+            for total in totals:
+                self.write_chain(*self._weights, total=total)
+                parts.append(self.values(np.array([total]), mode)[0])
+            found = np.concatenate(parts)
+            return found, Reply(Tensor(found.astype(np.float32)), "")
         noise = np.repeat(totals[:, None] / self.z_dim, self.z_dim, axis=1)
         outputs, reply = self.answer(noise, mode)
         images = middle(outputs).reshape(len(totals), -1)
@@ -233,42 +298,10 @@ def generator_of(submission: Submission) -> Generator:
     return Generator(submission, None)
 
 
-NEGATIVE = np.array([1.0, -1.0])
-OTHER_SLOPES = {  # mistaken for the slope asked for
-    0.01: "the slope is the library's default of 0.01",
-    0.0: "this is ReLU",
-    0.2: "the slope is 0.2",
-    0.3: "the slope is 0.3",
-    1.0: "an activation is missing",
-}
-SLOPES = {SLOPE: "", **{s: cause for s, cause in OTHER_SLOPES.items() if s != SLOPE}}
-ENDS: tuple[tuple[Norm, str], ...] = (
-    (np.tanh, ""),
-    (lambda v: 1 / (1 + np.exp(-v)), "this is a sigmoid"),
-    (lambda v: np.tanh(v / 2), "this is 2 sigmoid(x) - 1, which is tanh(x / 2)"),
-    (lambda v: v.clip(-1, 1), "this is cut off at -1 and 1 (Hardtanh)"),
-    (lambda v: (np.tanh(v) + 1) / 2, "tanh is right: leave its images in [-1, 1]"),
-    (lambda v: v, "there is no tanh"),
-    (lambda v: np.tanh(leaky(v, SLOPE)), "there is LeakyReLU before tanh"),
-    (lambda v: np.tanh(v / np.sqrt(1 + EPS)), "there is batch norm before tanh"),
-)
-
-
-def fits_end(end: Norm, seen: Sequence[tuple[np.ndarray, np.ndarray, Reply]]) -> list[bool]:
-    """Whether `end` makes the values seen from the last layer's outputs; see last_outputs."""
-    return [np.allclose(found, end(inputs), atol=2e-3) for inputs, found, _ in seen]
-
-
 def middle(images: np.ndarray) -> np.ndarray:
     """The pixels (..., 8, 8) around the middle of images of any size, which no padding reaches."""
     top = images.shape[-1] // 2 - 4
     return images[..., top : top + 8, top : top + 8]
-
-
-def is_chain(pixels: np.ndarray, last: float) -> bool:
-    """Whether all pixels have one value, which the last layer's output `last` may have led to."""
-    ends = [float(end(np.array(last))) for end, _ in ENDS]
-    return bool(np.ptp(pixels) < 1e-4) and bool(np.isclose(pixels.min(), ends, atol=1e-2).any())
 
 
 def _beside_one_grey(image: np.ndarray) -> bytes:
@@ -277,47 +310,3 @@ def _beside_one_grey(image: np.ndarray) -> bytes:
         "asked: the same grey everywhere": np.full((28, 28), float(np.median(image))),
     }
     return pictures.beside(images, low=-1, high=1)
-
-
-def first_taps(side: int) -> list[int]:
-    """Which taps of a kernel hit even and odd output pixels depends on the padding that a student
-    chose: the first of the two, the likeliest first; 2, 1, 3, 0 for a kernel of 5."""
-    return sorted(range(side - 1), key=lambda tap: (abs(tap - side // 2), tap))
-
-
-def one_tap(index: int, side: int = KERNEL) -> np.ndarray:
-    """A kernel with 1 at one place, [index, index]."""
-    kernel = np.zeros((side, side))
-    kernel[index, index] = 1
-    return kernel
-
-
-def square(first: int, side: int = KERNEL) -> np.ndarray:
-    """A kernel with 1 on 2x2 taps: with stride 2, one for each output pixel."""
-    kernel = np.zeros((side, side))
-    kernel[first : first + 2, first : first + 2] = 1
-    return kernel
-
-
-def normalised(values: np.ndarray, eps: float = EPS) -> np.ndarray:
-    """Batch norm in train mode, over the batch."""
-    return (values - values.mean()) / np.sqrt(values.var() + eps)
-
-
-def chain(
-    totals: np.ndarray,
-    weights: Sequence[float],
-    norms: Sequence[Norm],
-    slopes: Sequence[float] = (SLOPE, SLOPE, SLOPE),
-    end: Norm = np.tanh,
-) -> np.ndarray:
-    """The output of the chain of numbers, for three batch norms."""
-    values = weights[0] * np.asarray(totals, dtype=np.float64)
-    for weight, norm, slope in zip(weights[1:], norms, slopes, strict=True):
-        values = weight * leaky(norm(values), slope)
-    return end(values)
-
-
-def fresh(values: np.ndarray) -> np.ndarray:
-    """Batch norm in eval mode before any training: mean 0 and variance 1."""
-    return values / np.sqrt(1 + EPS)

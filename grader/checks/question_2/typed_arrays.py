@@ -103,7 +103,7 @@ def network_call(network: "Network", inputs: np.ndarray, mode: str, seed: int) -
     """Lines that build the network, write its weights and run it; "" if they cannot be shown."""
     *imports, build = network.reply.call.splitlines()
     text = typed(inputs)
-    if network.written == [] or text is None:
+    if network.written == [] or text is None or mode == "still":
         return ""
     double = ".double()" if inputs.dtype == np.float64 else ""
     lines = ["import torch", *imports, f"network = {build}", *(network.written or [])]

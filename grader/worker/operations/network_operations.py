@@ -1,9 +1,12 @@
 """Read, write and run networks and large tensors that stay in the worker."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from .declarations import FORWARD, PARAMETERS, ROWS, SET_PARAMETERS, USED_PARAMETERS
 from .implementations import implements
@@ -59,11 +62,27 @@ def _tensors(outputs: object) -> list[Tensor]:
 
 @implements(FORWARD)
 def forward(session: "Session", network: nn.Module, inputs: Tensor, mode: str, seed: int) -> object:
-    """The network's output in "train" or "eval" mode, without gradients; seed: of dropout."""
+    """The network's output, without gradients. mode: "train", "eval", or "still", which is eval
+    mode with dropout left out where it is on although it should be off. seed: of dropout."""
     network.train(mode == "train")
     torch.manual_seed(seed)
-    with torch.no_grad():
+    with torch.no_grad(), _WithoutDropout() if mode == "still" else nullcontext():
         return network(inputs)
+
+
+class _WithoutDropout(TorchFunctionMode):
+    """All of torch's kinds of dropout return their input."""
+
+    def __torch_function__(
+        self,
+        function: Callable,
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if "dropout" in getattr(function, "__name__", ""):
+            return args[0] if args else (kwargs or {})["input"]
+        return function(*args, **(kwargs or {}))
 
 
 @implements(ROWS)
