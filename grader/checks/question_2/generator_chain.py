@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from .. import pictures
 from ..constants import KERNEL, SLOPE
 from ..submission import Reply
 from .discriminator_probes import leaky
@@ -97,3 +98,18 @@ def square(first: int, side: int = KERNEL) -> np.ndarray:
     kernel = np.zeros((side, side))
     kernel[first : first + 2, first : first + 2] = 1
     return kernel
+
+
+def middle(images: np.ndarray) -> np.ndarray:
+    """The pixels (..., 8, 8) around the middle of images of any size, which no padding reaches."""
+    top = images.shape[-1] // 2 - 4
+    return images[..., top : top + 8, top : top + 8]
+
+
+def beside_one_grey(image: np.ndarray) -> bytes:
+    """A picture of an image that should have one grey, beside that grey."""
+    images = {
+        "yours, with one tap for each pixel": image,
+        "asked: the same grey everywhere": np.full((28, 28), float(np.median(image))),
+    }
+    return pictures.beside(images, low=-1, high=1)

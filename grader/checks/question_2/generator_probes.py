@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 
 from ...worker.data.records import Tensor
-from .. import compare, pictures
+from .. import compare
 from ..constants import KERNEL, SLOPE
 from ..results.outcomes import Wrong
 from ..submission import Reply, Submission
@@ -23,11 +23,13 @@ from .generator_chain import (
     NEGATIVE,
     SLOPES,
     Norm,
+    beside_one_grey,
     chain,
     first_taps,
     fits_end,
     fresh,
     is_chain,
+    middle,
     normed,
     one_tap,
     square,
@@ -191,7 +193,7 @@ class Generator(Network):
         asked = f"with single taps, the same pixels: kernels of {KERNEL}, stride 1, then 2 twice"
         reply = replies[nearest].then(PRINT_SPAN)
         wrong = reply.wrong(asked, likely, span_told(seen[nearest]))
-        raise wrong.showing(_beside_one_grey, seen[nearest])
+        raise wrong.showing(beside_one_grey, seen[nearest])
 
     def _image_of_chain(self, taps: tuple[int, ...]) -> tuple[np.ndarray, Reply]:
         self.taps = taps[0], taps[1]
@@ -296,17 +298,3 @@ def generator_of(submission: Submission) -> Generator:
         if network.form is not NOT_RUN:
             return network
     return Generator(submission, None)
-
-
-def middle(images: np.ndarray) -> np.ndarray:
-    """The pixels (..., 8, 8) around the middle of images of any size, which no padding reaches."""
-    top = images.shape[-1] // 2 - 4
-    return images[..., top : top + 8, top : top + 8]
-
-
-def _beside_one_grey(image: np.ndarray) -> bytes:
-    images = {
-        "yours, with one tap for each pixel": image,
-        "asked: the same grey everywhere": np.full((28, 28), float(np.median(image))),
-    }
-    return pictures.beside(images, low=-1, high=1)
