@@ -82,7 +82,7 @@ class TestSolutionsAgainstTable:
             ("networks", "kernel KERNEL and", "kernel 3 and", '"kernel 3", assignment.toml asks'),
             ("networks", "212,865", "212,864", '"212,864 parameters", the networks have 212,865'),
             ("losses", "lr: float = 1e-4", "lr: float = 2e-4", "build_optimizers is 0.0002"),
-            ("losses", "default betas", "learning rate of 0.1", '"learning rate of 0.1"'),
+            ("losses", "defaults but for lr", "learning rate of 0.1", '"learning rate of 0.1"'),
         ],
     )
     def test_another_number_is_told_with_its_line(self, solutions, module, old, new, told):
