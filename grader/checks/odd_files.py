@@ -8,12 +8,14 @@ saddle.py". A helper module of the student's own is not handed in either.
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from .assignment import MODULES
 from .layout import EXERCISES
+from .surroundings import LIBRARIES
 
 MODULE_NAMES = tuple(f"{module}.py" for module in MODULES)
 NAMED = (*MODULE_NAMES, "answers.md")
@@ -43,23 +45,44 @@ def helpers(
 ) -> list[str]:
     """A sentence about other modules in the folder that one of the `sources` imports, or none."""
     own = [n.removesuffix(".py") for n in sorted(set(names) - set(KNOWN)) if n.endswith(".py")]
+    own = [name for name in own if name.isidentifier()]
     text = b"\n".join(sources)
-    found = [shown(f"{name}.py") for name in own if name.isidentifier() and _imports(text, name)]
-    if not found:
-        return []
-    listed = ", ".join(found[:MOST]) + (", ..." if len(found) > MOST else "")
-    return [
-        f"not read: {listed}. Only the seven modules are handed in: move what you need of other "
-        "files into the module that uses it"
+    libraries = [name for name in own if name in (*sys.stdlib_module_names, *LIBRARIES)]
+    found = [
+        shown(f"{name}.py")
+        for name in own
+        if _imports_own(text, name) or (name not in libraries and _imports(text, name))
     ]
+    told = []
+    if found:
+        listed = ", ".join(found[:MOST]) + (", ..." if len(found) > MOST else "")
+        told.append(
+            f"not read: {listed}. Only the seven modules are handed in: move what you need of "
+            "other files into the module that uses it"
+        )
+    hidden = [n for n in libraries if shown(f"{n}.py") not in found and _imports(text, n)]
+    told += [
+        f"{name}.py is not read: `import {name}` means the library {name}; give the file another "
+        "name, or Python may take it for the library"
+        for name in hidden[:MOST]
+    ]
+    return told
+
+
+def _imports_own(source: bytes, name: str) -> bool:
+    """Whether a line of the source imports this module from its own folder."""
+    word = re.escape(name.encode())
+    package = rb"(\.|exercises\b\.?)"
+    line = rb"^[ \t]*(from[ \t]+" + package + word + rb"|import[ \t]+exercises\." + word
+    names = rb"|from[ \t]+(\.|exercises)[ \t]+import\b[^\n]*\b" + word
+    return re.search(line + names + rb")\b", source, re.MULTILINE) is not None
 
 
 def _imports(source: bytes, name: str) -> bool:
-    """Whether a line of the source imports this module from its own folder or by its bare name."""
+    """Whether a line of the source imports a module by its bare name."""
     word = re.escape(name.encode())
-    relative = rb"from[ \t]+\.[ \t]+import\b[^\n]*\b" + word
-    line = rb"^[ \t]*(import[ \t]+" + word + rb"|from[ \t]+\.?(\w+\.)?" + word
-    return re.search(line + rb"|" + relative + rb")\b", source, re.MULTILINE) is not None
+    line = rb"^[ \t]*(import[ \t]+([\w., \t]+,[ \t]*)?" + word + rb"|from[ \t]+" + word
+    return re.search(line + rb")\b", source, re.MULTILINE) is not None
 
 
 def in_submission(name: str) -> list[str]:

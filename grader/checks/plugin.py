@@ -38,6 +38,7 @@ from .collection import (
 from .dataset.datasets import find_root
 from .decorator import CHECK, declared, of_item
 from .environment import needed
+from .folded_warnings import FoldedWarnings
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
 from .local_run import LocalRun
 from .results import summary
@@ -104,6 +105,7 @@ def pytest_configure(config: pytest.Config) -> None:
     with _told_by_pytest():
         config.stash[RESULTS] = Results(Assignment.load())
     config.pluginmanager.register(LocalRun(), "local run")
+    config.pluginmanager.register(FoldedWarnings(config), "folded warnings")
     claim_names()
     config.stash[ASKED] = asked_functions(config)
     if hasattr(config, "workerinput"):  # one of several processes that pytest-xdist has started

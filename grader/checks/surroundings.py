@@ -10,7 +10,7 @@ from .assignment import MODULES
 
 # The libraries of the kit that submissions may use; the handout's README.md names them too.
 LIBRARIES = ("torch", "torchvision", "numpy", "sympy", "mpmath", "matplotlib", "tqdm", "rich")
-
+OWN_PACKAGE = ("exercises", "submission")  # of a student's seven modules, here and while grading
 
 PHRASES = (  # words of an exception's message, and the likely cause
     (
@@ -44,12 +44,16 @@ def _import_cause(message: str) -> str | None:
     if found is None:  # data/, the folder of the pictures, is found as a package without modules
         found = re.match(r"cannot import name '\w+' from '(\w+)' \(unknown location\)", message)
     if found is None:
+        found = re.match(rf"cannot import name '\w+' from '({'|'.join(OWN_PACKAGE)})'", message)
+    if found is None:
         return None
     top, _, inner = found[1].partition(".")
+    if top in OWN_PACKAGE and not inner and " import name " in message:
+        inner = message.split("'")[1]  # from . import utils
     if top in MODULES:
         return f"{top}.py is in the same folder: write `from .{top} import ...`, with the dot"
     file = f"{inner.partition('.')[0] or top}.py"
-    if top in ("exercises", "submission"):
+    if top in OWN_PACKAGE:
         names = ", ".join(MODULES)
         return (
             f"there is no {file}; only {names} and answers.md are handed in: put helper functions "

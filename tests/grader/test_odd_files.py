@@ -61,6 +61,27 @@ def test_a_file_that_no_module_imports_is_no_matter():
     assert helpers(["saddle.py", "helpers.py", "scratch.py"], [source]) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["from .random import draw", "from . import random", "from exercises.random import draw"],
+)
+def test_a_helper_with_a_library_s_name_is_a_helper_if_it_is_meant(line):
+    (message,) = helpers(["data.py", "random.py", "torch.py"], [f"{line}\n".encode()])
+    assert message.startswith("not read: random.py. Only the seven modules are handed in")
+
+
+@pytest.mark.parametrize("name", ["random", "types", "math", "numpy", "torch", "tqdm"])
+def test_an_import_of_a_library_means_the_library(name):
+    for line in (f"import {name}", f"import os, {name}.x as y", f"    from {name} import a"):
+        (message,) = helpers(["data.py", f"{name}.py"], [b"x = 1\n", f"{line}\n".encode()])
+        assert message.startswith(f"{name}.py is not read: `import {name}` means the library")
+
+
+def test_a_library_s_part_is_no_file_here():
+    source = b"from torch.utils.data import DataLoader\nimport torch.utils\nimport matplotlib.cm\n"
+    assert helpers(["data.py", "utils.py", "cm.py", "random.py"], [source]) == []
+
+
 def test_a_hand_in_says_what_was_seen(tmp_path):
     files = {name: content for name, content in FILES.items() if name != "saddle.py"}
     files |= {"saddle (1).py": b"", "answers (1).md": b"", "tools.py": b"", "scratch.py": b""}

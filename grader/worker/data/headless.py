@@ -4,14 +4,24 @@ There may be no screen; then `matplotlib.use("TkAgg")` would make every figure f
 """
 
 import matplotlib
+import matplotlib.pyplot as plt
 
 
 def stay_headless() -> None:
-    """Draw into memory from now on. Does nothing the second time."""
-    if matplotlib.use is not _stay:
+    """Draw into memory from now on. Does nothing the second time.
+
+    pyplot has its backend after this, so that `rcParams["backend"]` has no effect either.
+    """
+    if not is_headless():
         matplotlib.use("Agg")
-        matplotlib.use = _stay
+        plt.switch_backend("Agg")
+        matplotlib.use = plt.switch_backend = _stay
 
 
-def _stay(backend: str, *, force: bool = True) -> None:
-    """In place of `matplotlib.use`: the backend stays the one that draws into memory."""
+def is_headless() -> bool:
+    """Whether `stay_headless` has been called."""
+    return matplotlib.use is _stay
+
+
+def _stay(*_: object, **__: object) -> None:
+    """In place of functions that choose a backend: it stays the one that draws into memory."""
