@@ -7,8 +7,8 @@ can be pasted into Python.
 """
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -136,6 +136,17 @@ class Submission:
     def reply(self, value: records.Value, call: Call) -> Reply:
         """A part of an operation's result, as the answer to this call."""
         return Reply(value, call)
+
+    @contextmanager
+    def raising_first(self, value: records.Value, call: Call, of: str) -> Iterator[None]:
+        """Judge what an operation did, of which a part is `value`: if that is the failure of a
+        call that had raised an exception, this is told in place of what is wrong."""
+        try:
+            yield
+        except Wrong:
+            if isinstance(value, records.Failure):
+                raise _exception(value, call, of, "an answer, not an exception") from None
+            raise
 
     def release(self) -> None:
         """Let the submission's side drop the objects that handles point to."""

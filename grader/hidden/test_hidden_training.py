@@ -70,23 +70,29 @@ def test_train_step_with_adam(submission: Submission) -> None:
     for steps in draws.secret.sample(STARTS, 2):
         gan = SmallGan.drawn(random, steps)
         answer, reply = take_step(submission, gan)
-        after = gan.after()
-        for number, player in enumerate(PLAYERS):
-            require_close(
-                reply,
-                answer.parameters[number],
-                after.parameters[number],
-                f"the {player}'s parameters",
-                gan.state.parameters[number],
-                gan.rates[number],
-            )
-            for part, (kind, least) in enumerate((("gradients", 3e-4), ("squares", 0.0))):
-                found = [pair[part] for pair in answer.moments[number]]
-                expected = [pair[part] for pair in after.moments[number]]
-                what = f"the {player}'s running mean of {kind} in Adam"
-                require_close(reply, found, expected, what, least=least)
-        if answer.steps != [after.steps] * len(answer.steps):
-            raise reply.wrong("one step of each optimizer", returned=f"steps: {answer.steps}")
+        with submission.raising_first(answer.losses, reply.call, STEP):
+            require_state(gan, answer, reply)
+
+
+def require_state(gan: SmallGan, answer: SmallTrainStep, reply: Reply) -> None:
+    """Require both networks' parameters and both optimizers' states as after one step."""
+    after = gan.after()
+    for number, player in enumerate(PLAYERS):
+        require_close(
+            reply,
+            answer.parameters[number],
+            after.parameters[number],
+            f"the {player}'s parameters",
+            gan.state.parameters[number],
+            gan.rates[number],
+        )
+        for part, (kind, least) in enumerate((("gradients", 3e-4), ("squares", 0.0))):
+            found = [pair[part] for pair in answer.moments[number]]
+            expected = [pair[part] for pair in after.moments[number]]
+            what = f"the {player}'s running mean of {kind} in Adam"
+            require_close(reply, found, expected, what, least=least)
+    if answer.steps != [after.steps] * len(answer.steps):
+        raise reply.wrong("one step of each optimizer", returned=f"steps: {answer.steps}")
 
 
 @check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
@@ -94,6 +100,11 @@ def test_train_step_with_batch_norm(submission: Submission) -> None:
     """train_step: batch norm's running statistics, the modes and both losses, after a step."""
     gan = SmallGan.drawn(draws.numbers(), draws.secret.choice(STARTS))
     answer, reply = take_step(submission, gan)
+    with submission.raising_first(answer.losses, reply.call, STEP):
+        require_statistics_and_losses(gan, answer, reply)
+
+
+def require_statistics_and_losses(gan: SmallGan, answer: SmallTrainStep, reply: Reply) -> None:
     after = gan.after()
     require_close(reply, answer.running, after.running, "batch norm's running mean and variance")
     if answer.passes != after.steps:

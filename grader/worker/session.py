@@ -59,7 +59,11 @@ class Session:
         except self._let_through:
             raise
         except BaseException as error:  # a submission can raise anything, also SystemExit
-            return describe(error, self.package), error
+            return self.failure(error), error
+
+    def failure(self, error: BaseException) -> Failure:
+        """The failure that an exception of the submission is."""
+        return describe(error, self.package)
 
     def perform(self, operation: str, arguments: list[Value]) -> object:
         """The result of an operation (see operations/), not frozen yet. Raises LookupError for a

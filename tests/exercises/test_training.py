@@ -1,5 +1,6 @@
 """Checks of training.py: question 2.e, one step and samples, on the judge's small networks."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -51,7 +52,7 @@ def take_step(submission, game, stale=0.0):
     """
     call = typed_step(submission.package, game, stale)
     images = game.real.reshape(-1, 1, 28, 28)
-    try:
+    with explained():
         answer = submission.ask(
             LINEAR_TRAIN_STEP,
             *(Tensor(values.astype(np.float32)) for values in (game.A, game.w, images, game.noise)),
@@ -60,10 +61,24 @@ def take_step(submission, game, stale=0.0):
             of=STEP,
             call=call,
         )
+    return answer, submission.reply(answer.losses, call)
+
+
+@contextmanager
+def explained():
+    """Adds the likely cause to an exception of the step."""
+    try:
+        yield
     except Raised as error:
         error.likely = next((why for said, why in GRAPH if said in error.returned), error.likely)
         raise
-    return answer, submission.reply(answer.losses, call)
+
+
+@contextmanager
+def judged(submission, reply):
+    """Judges a step, perhaps one that raised an exception after both players had moved."""
+    with explained(), submission.raising_first(reply.value, reply.call, STEP):
+        yield
 
 
 def weights(game, answer, reply):
@@ -111,7 +126,8 @@ def test_train_step_update(submission, seed):
     for number in range(3):
         game = LinearGan.drawn(seed + number)
         answer, reply = take_step(submission, game)
-        require_update(game, answer, reply)
+        with judged(submission, reply):
+            require_update(game, answer, reply)
 
 
 @check("2.e", 1, of=STEP, needs=LOSSES)
@@ -119,6 +135,11 @@ def test_train_step_with_old_gradients(submission, seed):
     """train_step: old gradients have no effect; one pass of the generator; train mode."""
     game = LinearGan.drawn(seed + 10, batch=5)
     answer, reply = take_step(submission, game, stale=7.0)
+    with judged(submission, reply):
+        require_no_old_gradients(game, answer, reply)
+
+
+def require_no_old_gradients(game, answer, reply):
     passes = answer.generator_passes
     if passes != 1:
         raise (
@@ -167,14 +188,8 @@ def test_train_step_losses(submission, seed):
     for number in range(2):
         game = LinearGan.drawn(seed + 20 + number)
         _, reply = take_step(submission, game)
-        if isinstance(reply.value, Table):
-            raise reply.wrong(asked, "a dict came back: return the two losses as a tuple")
-        for member in compare.items(reply, 2, asked):
-            if isinstance(member.value, Tensor) and member.value.requires_grad:
-                raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
-            if isinstance(member.value, Tensor) and member.value.array.shape == (1,):
-                raise member.wrong(asked, "an array of one number came back: .item() is the number")
-        found = compare.pair_of_reals(reply, asked)
+        with judged(submission, reply):
+            found = pair_of_losses(reply, asked)
         expected = np.array(game.losses())
         if np.allclose(found, expected, rtol=1e-3):
             continue
@@ -187,6 +202,18 @@ def test_train_step_losses(submission, seed):
         likely = next((why for losses, why in suspects if np.allclose(found, losses, 1e-3)), None)
         wrong = reply.wrong(f"{asked}: {np.round(expected, 4).tolist()}", likely)
         raise wrong if likely in (ORDER, HALVED) else wrong.following(UPDATE)
+
+
+def pair_of_losses(reply, asked):
+    """The two losses that came back, as numbers."""
+    if isinstance(reply.value, Table):
+        raise reply.wrong(asked, "a dict came back: return the two losses as a tuple")
+    for member in compare.items(reply, 2, asked):
+        if isinstance(member.value, Tensor) and member.value.requires_grad:
+            raise reply.wrong(asked, "they still carry gradients: use .item() or .detach()")
+        if isinstance(member.value, Tensor) and member.value.array.shape == (1,):
+            raise member.wrong(asked, "an array of one number came back: .item() is the number")
+    return compare.pair_of_reals(reply, asked)
 
 
 @check("2.e", 2, of="training.sample")

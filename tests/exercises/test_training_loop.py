@@ -101,30 +101,6 @@ def require_calls(run):
             "build_optimizers was called with other objects, or in another order",
             "build_optimizers(generator, discriminator), with the networks that were built",
         )
-    if "parameters" in faults:
-        raise run.wrong(
-            "optimizers that do not hold the parameters of the networks in train_step",
-            "optimizers of the same networks that train_step gets",
-            "were the networks copied or built again after build_optimizers?",
-        )
-    if "settings" in faults:
-        raise run.wrong(
-            "optimizers with other settings than build_optimizers gave them",
-            "Adam with a fixed learning rate and the library's defaults, in every step",
-            "does a scheduler, or `param_groups`, change the learning rate or the betas?",
-        )
-    if "weights" in faults:
-        raise run.wrong(
-            "weights that changed between two calls of train_step",
-            "networks that only train_step changes, once training has begun",
-            "are they initialized again in each epoch, clipped, or moved by a further step of an "
-            "optimizer?",
-        )
-    if "optimizers" in faults:
-        raise run.wrong(
-            "build_optimizers was called with other objects, or in another order",
-            "build_optimizers(generator, discriminator), with the networks that were built",
-        )
 
 
 def require_optimizers(run):
@@ -150,13 +126,12 @@ def require_returned(run):
     if answer.refused:
         names = ", ".join(f"`{name}`" for name in answer.refused)
         raise run.wrong(f"`train` takes no argument {names}", "all arguments of the stub's `train`")
+    asked = "a TrainingRun(generator, discriminator, g_losses, d_losses, snapshots)"
+    if answer.returned == "NoneType":
+        raise run.wrong("None", asked, "is a `return` missing?")
     if {"generator", "discriminator"} & set(answer.missing):  # the others have checks of their own
-        kind = "None" if answer.returned == "NoneType" else f"an object of type {answer.returned}"
-        raise run.wrong(
-            f"{kind}, without {', '.join(answer.missing)}",
-            "a TrainingRun(generator, discriminator, g_losses, d_losses, snapshots)",
-            "is a `return` missing?" if kind == "None" else None,
-        )
+        lacking = f"an object of type {answer.returned}, without {', '.join(answer.missing)}"
+        raise run.wrong(lacking, asked)
 
 
 def require_own_networks(run):

@@ -20,6 +20,7 @@ from tests.grader.idx import write_root
 from tests.grader.real_runs import arguments, assert_same_end, one_line
 
 STEPS = 3  # in an epoch
+BATCHES = data.batches  # before a test replaces them
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +141,7 @@ def test_other_batches_are_refused_within_an_epoch(root, tmp_path, monkeypatch, 
         return steps[-1]
 
     with monkeypatch.context() as patch:
+        patch.setattr(data, "batches", BATCHES)  # the fixture `kind` may have left others there
         patch.setattr(training, "train_step", step_then_interrupt)
         assert main("solutions", arguments(root, tmp_path / "run")) == 130
     monkeypatch.setattr(data, "batches", lazy_batches)

@@ -68,7 +68,7 @@ class Freezer:
             return records.Ratio(str(value.numerator), str(value.denominator))
         if isinstance(value, str):  # an Enum's member of text, too: its own __str__ says more
             return str.__str__(value)[:MAX_TEXT]
-        if isinstance(value, records.Handle):  # from an operation; other records are made here
+        if isinstance(value, records.Handle | records.Failure):  # from an operation
             return value
         return (
             self._freeze_sympy(value)

@@ -1,12 +1,13 @@
 """One `train_step`, and `sample`, on stand-in networks with known numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import SGD, Adam
 
+from ..data.records import Failure
 from .declarations import LINEAR_TRAIN_STEP, MODAL_SAMPLE, SMALL_TRAIN_STEP
 from .implementations import implements
 from .standin_networks import (
@@ -43,7 +44,8 @@ def linear_train_step(
     if stale_gradients:
         for network in networks:
             network.weight.grad = torch.full_like(network.weight, STALE)
-    losses = session.function("training.train_step")(*networks, *optimizers, real, noise)
+    step = session.function("training.train_step")
+    losses = _losses(session, networks, lambda: step(*networks, *optimizers, real, noise))
     return dict(
         losses=losses,
         g_weight=generator.weight,
@@ -89,7 +91,8 @@ def small_train_step(
             parameter.grad = torch.full_like(parameter, STALE)
             count = torch.tensor(float(steps))
             optimizer.state[parameter] = dict(step=count, exp_avg=mean, exp_avg_sq=square)
-    losses = session.function("training.train_step")(*networks, *optimizers, real, noise)
+    step = session.function("training.train_step")
+    losses = _losses(session, networks, lambda: step(*networks, *optimizers, real, noise))
     states = [
         [optimizer.state[parameter] for parameter in network.parameters()]
         for network, optimizer in zip(networks, optimizers, strict=True)
@@ -103,6 +106,28 @@ def small_train_step(
         passes=int(norm.num_batches_tracked),
         train_modes=[bool(network.training) for network in networks],
     )
+
+
+def _losses(
+    session: "Session", networks: Sequence[nn.Module], step: Callable[[], object]
+) -> object | Failure:
+    """What a step returns. If it raises an exception after both networks have moved, that failure:
+    the step is judged by the parameters, and the exception costs what is judged by the losses."""
+    before = [[parameter.clone() for parameter in network.parameters()] for network in networks]
+    try:
+        return step()
+    except Exception as error:
+        moved = [
+            any(map(_differ, network.parameters(), values))
+            for network, values in zip(networks, before, strict=True)
+        ]
+        if not all(moved) or isinstance(error, NotImplementedError):
+            raise
+        return session.failure(error)
+
+
+def _differ(one: Tensor, other: Tensor) -> bool:
+    return not torch.equal(one, other)
 
 
 @implements(MODAL_SAMPLE)

@@ -1,6 +1,7 @@
 """Whole runs: the batches of an epoch, and `train`, with stand-ins or its real parts."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +18,8 @@ from .training_transcript import AS_ASKED, TrainingTranscript
 
 if TYPE_CHECKING:
     from ..session import Session
+
+Made = TypeVar("Made")
 
 
 @implements(EPOCHS_OF_BATCHES)
@@ -48,12 +51,18 @@ def recorded_train(
     taken = accepted(train, options)
 
     def recorded(forms: OwnForms) -> dict:
-        torch.manual_seed(global_seed)
-        transcript = TrainingTranscript(losses, forms)
-        with replaced(session, transcript.standins()):
-            run = train(images, **taken)
+        def run_with_standins() -> tuple[TrainingTranscript, object]:
+            torch.manual_seed(global_seed)
+            transcript = TrainingTranscript(losses, forms)
+            with replaced(session, transcript.standins()):
+                return transcript, train(images, **taken)
+
+        transcript, run = run_with_standins()
+        returned = type(run).__name__
+        if run is None:
+            run, (transcript, _) = _not_returned(session, run_with_standins)
         refused = [name for name in options if name not in taken]
-        return dict(**_reported(transcript, run), refused=refused)
+        return dict(**_reported(transcript, run), returned=returned, refused=refused)
 
     try:
         return recorded(AS_ASKED)
@@ -80,7 +89,6 @@ def _reported(transcript: TrainingTranscript, run: object) -> dict:
             transcript.is_trained(fields["generator"], TrackedGenerator),
             transcript.is_trained(fields["discriminator"], TrackedDiscriminator),
         ],
-        returned=type(run).__name__,
         missing=missing_fields(run),
     )
 
@@ -89,8 +97,24 @@ def _reported(transcript: TrainingTranscript, run: object) -> dict:
 def whole_train(session: "Session", images: Tensor, options: dict, global_seed: int) -> dict:
     """`train` with the submission's own parts."""
     train = session.function("training.train")
-    torch.manual_seed(global_seed)
-    return results_of(train(images, **accepted(train, options)))
+
+    def run_itself() -> object:
+        torch.manual_seed(global_seed)
+        return train(images, **accepted(train, options))
+
+    run = run_itself()
+    return results_of(_not_returned(session, run_itself)[0] if run is None else run)
+
+
+def _not_returned(session: "Session", call: Callable[[], Made]) -> tuple[object, Made]:
+    """The TrainingRun that `train` makes and does not return, and what the call gives. None if it
+    makes none. A missing `return` costs one check: the losses and snapshots are judged."""
+    made: list = []
+    if not callable(getattr(session.module("training"), "TrainingRun", None)):
+        return None, call()
+    with recorded_results(session, "training.TrainingRun", made):
+        result = call()
+    return (made[-1] if made else None), result
 
 
 @implements(SHORT_TRAINING)
