@@ -123,8 +123,8 @@ def left_in_eval_mode(answer):
 @check("2.e", 2, of=STEP, needs=LOSSES)
 def test_train_step_update(submission, seed):
     """train_step: one simultaneous update of both players."""
-    for number in range(3):
-        game = LinearGan.drawn(seed + number)
+    games = [LinearGan.drawn(seed + number) for number in range(3)]
+    for game in (*games, LinearGan.decided(seed, 3.0), LinearGan.decided(seed, -3.0)):
         answer, reply = take_step(submission, game)
         with judged(submission, reply):
             require_update(game, answer, reply)

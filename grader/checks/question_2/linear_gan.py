@@ -6,7 +6,7 @@ With s the sigmoid, the gradients of the losses of question 2.d are
     d L_G / d A = mean over noise z of -(1 - s(z A w)) z w^T.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,6 +49,15 @@ class LinearGan:
             rates=(0.7, 0.05),
             seed=seed,
         )
+
+    @classmethod
+    def decided(cls, seed: int, logit: float) -> "LinearGan":
+        """One whose discriminator gives real images this logit and fakes its negative: it wins, or
+        the generator does. Code may skip the step of a player that wins."""
+        game = cls.drawn(seed, batch=3)  # at most k, so that fakes can have any logits
+        images = np.concatenate([game.real, game.noise @ game.A])
+        logits = np.repeat([[logit], [-logit]], len(game.real), axis=0)
+        return replace(game, w=np.linalg.lstsq(images, logits, rcond=None)[0])
 
     def losses(self) -> tuple[float, float]:
         """(generator's, discriminator's), at the current parameters."""

@@ -17,11 +17,13 @@ def require_noise(run: Transcript) -> None:
                 "it is drawn for a full batch, but the last batch is smaller" if full else None,
             )
     everything = np.concatenate(run.noise)
-    if len(np.unique(everything[:, 0])) < len(everything):
+    if different(np.abs(everything)) < len(everything):
         alike = all(np.array_equal(run.noise[0][: len(noise)], noise) for noise in run.noise)
         likely = (
             "it is drawn once, before the epochs" if alike else "is it seeded again for each batch?"
         )
+        if different(everything) == len(everything):
+            likely = "some vectors are others with the opposite sign"
         raise run.wrong("the same noise vectors again", "fresh noise for each batch", likely)
     mean, deviation = float(everything.mean()), float(everything.std())
     fourth = float(((everything - mean) ** 4).mean() / max(deviation, 1e-9) ** 4)
@@ -32,6 +34,19 @@ def require_noise(run: Transcript) -> None:
             "standard normal noise: 0, 1 and 3",
             why_not_normal(mean, deviation, everything),
         )
+    spread = float((everything**2).sum(1).std())
+    if not 10 <= spread <= 20:  # of 390 squared lengths; sqrt(200) = 14.1, standard error 0.5
+        raise run.wrong(
+            f"noise vectors whose squared lengths have a standard deviation of {spread:.1f}",
+            "independent standard normal numbers: 14.1, the square root of 200",
+            "is each vector scaled to one length?" if spread < 1 else None,
+        )
+
+
+def different(vectors: np.ndarray) -> int:
+    """How many different vectors there are, by their first three numbers: single ones of float32
+    can be equal by chance."""
+    return len(np.unique(vectors[:, :3], axis=0))
 
 
 def require_snapshot_noise(run: Transcript, drawn: list[np.ndarray]) -> None:
@@ -46,7 +61,7 @@ def require_snapshot_noise(run: Transcript, drawn: list[np.ndarray]) -> None:
             "the same nine noise vectors for all snapshots",
             "they are drawn again for each snapshot: draw them once",
         )
-    if len(np.unique(drawn[0])) < 900:
+    if different(drawn[0]) < 9 or different(drawn[0].T) < 100:
         raise run.wrong("snapshot noise with repeated numbers", "nine different noise vectors")
     mean, deviation = float(drawn[0].mean()), float(drawn[0].std())
     if not (abs(mean) <= 0.2 and abs(deviation - 1) <= 0.15):  # six standard errors of 900 numbers
