@@ -50,6 +50,12 @@ def require_orders(run):
     """Require all images in each epoch, from a new call of `batches`."""
     answer, per_epoch = run.answer, len(run.sizes)
     orders = [sum(run.order[k : k + per_epoch], []) for k in range(0, 3 * per_epoch, per_epoch)]
+    if "images" in answer.faults:
+        raise run.wrong(
+            "images that are not as `batches` gave them",
+            "train_step on the images as they are, from `batches`",
+            "are they flipped, turned, rescaled or blended?",
+        )
     if not all(np.allclose(sorted(order), run.images) for order in orders):
         raise run.wrong("other images", "every image once an epoch, from `batches`")
     if orders[0] == orders[1] == orders[2]:

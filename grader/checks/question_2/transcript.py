@@ -23,7 +23,7 @@ MOST = 10_000  # images in a batch; no transcript has as many
 class Transcript:
     """One run of `train` with stand-ins for everything that it calls.
 
-    count: of images; each has one value, by which it is known again. world: the seed of the global
+    count: of images; each is known again by its first pixel. world: the seed of the global
     generators, which must not matter. answer: what came back.
     """
 
@@ -42,7 +42,8 @@ class Transcript:
         self.sizes = [min(batch_size, count - s) for s in range(0, count, batch_size)]
         script = random.uniform(0.2, 3, (epochs * len(self.sizes), 2)).round(2).tolist()
         self.script = np.array(script).reshape(epochs, len(self.sizes), 2)
-        images = np.broadcast_to(np.linspace(-1, 1, count).reshape(-1, 1, 1, 1), (count, 1, 28, 28))
+        fading = np.linspace(1, 0.5, 28 * 28).reshape(28, 28)  # turned or flipped, it is another
+        images = np.linspace(-1, 1, count).reshape(-1, 1, 1, 1) * fading
         options = {
             "epochs": epochs,
             "batch_size": batch_size,

@@ -25,7 +25,8 @@ training.sample = lambda generator, noise: samples.append(noise) or picture(nois
 _ = torch.manual_seed({world})
 images = {images}
 training.train({arguments})"""
-LINEAR = "torch.linspace(-1, 1, {count}).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)"
+FADING = "torch.linspace(1, 0.5, 28 * 28).reshape(28, 28)"
+LINEAR = "torch.linspace(-1, 1, {count}).reshape(-1, 1, 1, 1) * " + FADING
 
 
 def typed_run(
@@ -55,6 +56,18 @@ PRINTS: dict[str, tuple[str, ...]] = {  # by the beginning of what a message say
         "print('the same' if same else 'another', 'order in each epoch, from', calls, "
         "'of `batches`')",
     ),
+    "images that are not as": (
+        "given = torch.cat([given[4] for given in steps])",
+        "nearest = (given[:, 0, 0, 0, None] - images[:, 0, 0, 0]).abs().argmin(1)",
+        "same = torch.allclose(given, images[nearest], atol=1e-4)",
+        "print('images that are', 'as' if same else 'not as', '`batches` gave them')",
+    ),
+    "noise vectors whose squared lengths": (
+        NOISE,
+        "spread = (noise**2).sum(1).std(correction=0)",
+        "told = f'have a standard deviation of {spread:.1f}'",
+        "print('noise vectors whose squared lengths', told)",
+    ),
     "batch sizes": ("print('batch sizes', sizes)",),
     "build_optimizers was called": ("print('build_optimizers was called', len(rates), 'times')",),
     "optimizers with a learning rate": ("print('optimizers with a learning rate of', rates[0])",),
@@ -64,7 +77,7 @@ PRINTS: dict[str, tuple[str, ...]] = {  # by the beginning of what a message say
     ),
     "the same noise vectors again": (
         NOISE,
-        "again = len(noise[:, 0].unique()) < len(noise)",
+        "again = len(noise.abs().unique(dim=0)) < len(noise)",
         "print('the same noise vectors again' if again else 'fresh noise')",
     ),
     "noise with mean": (

@@ -96,7 +96,8 @@ def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
         "contours": [
             _contours(collection)
             for collection in axes.collections
-            if isinstance(collection, ContourSet) and collection.get_visible()
+            if isinstance(collection, ContourSet)
+            and sketch.shows([collection], axes.get_facecolor())
         ],
         "images": [
             _shown_grey(image, axes)
@@ -209,7 +210,27 @@ def _shown_grey(image: AxesImage | QuadMesh, axes: Axes) -> np.ndarray:
         left, right, bottom, top = image.get_extent()
         top, bottom = (top, bottom) if image.origin == "upper" else (bottom, top)
         first, last = (left, top), (right, bottom)
-    shown = image.to_rgba(values, bytes=True)[..., :3].astype(np.float64)
-    grey = np.rint(shown.mean(axis=-1)).astype(np.uint8)
+    shown = image.to_rgba(values, bytes=True).astype(np.float64)
+    alpha: Any = 1.0 if image.get_alpha() is None else image.get_alpha()
+    opaque = shown[..., 3] / 255 * alpha  # over white paper
+    grey = np.rint(shown[..., :3].mean(axis=-1) * opaque + 255 * (1 - opaque)).astype(np.uint8)
+    grey = _within(axes, grey, first, last)
     (x, y), (end_x, end_y) = axes.transData.transform([first, last])
     return grey[:: -1 if y < end_y else 1, :: -1 if x > end_x else 1].copy()
+
+
+def _within(axes: Axes, grey: np.ndarray, first: Any, last: Any) -> np.ndarray:
+    """The pixels whose centres lie within the limits of the axes; white if hardly any do.
+
+    first, last: (x, y) of the outer corners of the first and the last pixel.
+    """
+    kept = []
+    for length, start, end, limits in zip(
+        grey.shape[::-1], first, last, (axes.get_xlim(), axes.get_ylim()), strict=True
+    ):
+        centres = start + (np.arange(length) + 0.5) * (end - start) / length
+        kept.append((min(limits) <= centres) & (centres <= max(limits)))
+    columns, rows = kept
+    if min(columns.sum(), rows.sum()) < 2:
+        return np.full_like(grey, 255)
+    return grey[rows][:, columns]
