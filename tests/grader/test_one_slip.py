@@ -53,6 +53,8 @@ COST = {
     "losses-squeezed": {"2.d.1", "2.d.4", "2.d.8"},
     "losses-of-shape-1": {"2.d.1", "2.d.3"},
     "losses-with-flat-labels": {"2.d.1", "2.d.3", "2.d.8", "2.d.9"},
+    "losses-by-a-method-that-is-not-there": {"2.e.3", "2.e.12"},
+    "run-not-returned": {"2.e.5"},
 }
 
 
