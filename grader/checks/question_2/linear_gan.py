@@ -36,6 +36,7 @@ class LinearGan:
     noise: np.ndarray  # (B, k)
     rates: tuple[float, float]  # generator's, discriminator's
     seed: int = 0  # of `drawn`
+    logit: float | None = None  # of `decided`
 
     @classmethod
     def drawn(cls, seed: int, batch: int = 6, k: int = 4) -> "LinearGan":
@@ -57,7 +58,7 @@ class LinearGan:
         game = cls.drawn(seed, batch=3)  # at most k, so that fakes can have any logits
         images = np.concatenate([game.real, game.noise @ game.A])
         logits = np.repeat([[logit], [-logit]], len(game.real), axis=0)
-        return replace(game, w=np.linalg.lstsq(images, logits, rcond=None)[0])
+        return replace(game, w=np.linalg.lstsq(images, logits, rcond=None)[0], logit=logit)
 
     def losses(self) -> tuple[float, float]:
         """(generator's, discriminator's), at the current parameters."""

@@ -23,7 +23,7 @@ generator[0].weight.data = normal({k}, 784).T * 0.3
 discriminator[1].weight.data = normal(784, 1).T * 0.1
 real = (normal({batch}, 784) * 0.5 + 0.2).clip(-1, 1).reshape(-1, 1, 28, 28)
 noise = normal({batch}, {k})
-passes = []
+{decided}passes = []
 _ = generator.register_forward_hook(lambda network, *_: passes.append(network.training))
 {halved}
 _ = [network.register_forward_hook(halved) for network in (generator, discriminator)]
@@ -32,6 +32,10 @@ before = [next(network.parameters()).detach().clone() for network in networks.va
 g_optimizer = torch.optim.SGD(generator.parameters(), lr={g_rate})
 d_optimizer = torch.optim.SGD(discriminator.parameters(), lr={d_rate})
 {stale}train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise)"""
+DECIDED = """images = torch.cat([real, generator(noise)]).detach().flatten(1)
+logits = torch.tensor([[{logit}]] * {batch} + [[-({logit})]] * {batch})
+discriminator[1].weight.data = torch.linalg.lstsq(images, logits).solution.T
+"""
 STALE = """stale = lambda p: setattr(p, "grad", torch.full_like(p, {stale}))
 _ = [stale(next(network.parameters())) for network in networks.values()]
 """
@@ -39,6 +43,7 @@ _ = [stale(next(network.parameters())) for network in networks.values()]
 
 def typed_step(package: str, game: LinearGan, stale: float) -> str:
     """The lines of one step. stale: each number of the gradients held before; 0 for none."""
+    decided = "" if game.logit is None else DECIDED.format(logit=game.logit, batch=len(game.real))
     return STEP.format(
         package=package,
         seed=game.seed,
@@ -46,6 +51,7 @@ def typed_step(package: str, game: LinearGan, stale: float) -> str:
         batch=len(game.real),
         g_rate=game.rates[0],
         d_rate=game.rates[1],
+        decided=decided,
         halved=FADED if stale else HALVED,
         stale=STALE.format(stale=stale) if stale else "",
     )
