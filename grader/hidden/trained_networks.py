@@ -87,13 +87,13 @@ class WorkedOutputs(ToldOutputs):
         told_images = self.told_images(generator, noise, "eval")
         told_logits = super().logits(discriminator, images)
         self._generator = _reader(
-            _GeneratorParts.found_in(generator.arrays),
+            _GeneratorParts.found_in(generator),
             generator.arrays,
             told_images,
             lambda model: model.images(noise),
         )
         self._discriminator = _reader(
-            _DiscriminatorParts.found_in(discriminator.arrays),
+            _DiscriminatorParts.found_in(discriminator),
             discriminator.arrays,
             told_logits,
             lambda model: model.logits(images),
@@ -145,10 +145,11 @@ class _GeneratorParts:
     features: int
 
     @classmethod
-    def found_in(cls, arrays: Arrays) -> "_GeneratorParts | None":
-        """None if these are not the assignment's parameters. arrays: from before the training, when
-        batch norm's scales are 1 and its offsets 0."""
-        sizes = [array.size for array in arrays]
+    def found_in(cls, generator: Player) -> "_GeneratorParts | None":
+        """None if these are not the assignment's parameters. generator: from before the training,
+        when batch norm's scales and offsets are told apart as `Parameter.usual` says."""
+        sent = [parameter for parameter in generator.parameters if parameter.array is not None]
+        sizes = [parameter.size for parameter in sent]
         features = UNITS if UNITS in sizes else 256
         widths = (features, 128, 64)
         if sorted(sizes) != sorted([Z_DIM * UNITS, *KERNELS, *widths, *widths]):
@@ -156,7 +157,7 @@ class _GeneratorParts:
 
         def norm(size: int) -> tuple[int, int]:
             places = [place for place, found in enumerate(sizes) if found == size]
-            scale, offset = sorted(places, key=lambda place: -float(arrays[place].mean()))
+            scale, offset = sorted(places, key=lambda place: -sent[place].usual())
             return scale, offset
 
         dense, kernels = sizes.index(Z_DIM * UNITS), [sizes.index(size) for size in KERNELS]
@@ -191,9 +192,9 @@ class _DiscriminatorParts:
     places: dict[str, int]
 
     @classmethod
-    def found_in(cls, arrays: Arrays) -> "_DiscriminatorParts | None":
+    def found_in(cls, discriminator: Player) -> "_DiscriminatorParts | None":
         """None if these are not the assignment's parameters."""
-        sizes = [array.size for array in arrays]
+        sizes = [array.size for array in discriminator.arrays]
         if sorted(sizes) != sorted(SIZES.values()):
             return None
         return cls({name: sizes.index(size) for name, size in SIZES.items()})

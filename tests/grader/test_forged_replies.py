@@ -52,12 +52,14 @@ def require_sound(runs: list[dict]) -> None:
 
 
 def tells_only_how(run: dict) -> bool:
-    """Whether the reply tells only how a network can be asked: without it, the checks of 2.b and
-    2.c ask in another way, and judge what comes then."""
-    forgery = run["forgery"]
+    """Whether the reply tells only how to ask or judge: without it, a check of networks or losses
+    asks in another form, and one of an extra method takes one step size."""
+    forgery, (question, check) = run["forgery"], run["check"].split()
+    is_first = forgery["turn"] == 1 and not forgery["on"]
     if forgery["asked"] in ("forward", "networks.build_generator"):
-        is_first = forgery["turn"] == 1 and not forgery["on"]
-        return is_first or run["check"].endswith("_parameters")
+        return is_first or check.endswith("_parameters")
+    if (forgery["asked"], question) in (("loss_and_gradients", "2.d"), ("dynamics.step", "extra")):
+        return is_first
     return forgery["asked"] == "used_parameters"
 
 

@@ -7,18 +7,24 @@ from typing import NamedTuple
 import numpy as np
 
 from ...worker.data.records import Handle, Tensor
-from ...worker.operations.declarations import FORWARD
+from ...worker.operations.declarations import FORWARD, USED_PARAMETERS
 from .. import compare
 from ..question_2.parameters import Parameter, parameters_of
 from ..submission import Reply, Submission
 
 NAME = "training.train"
+PIXELS = 28 * 28
+INPUTS = (  # of the generator and the discriminator
+    np.zeros((2, 100), np.float32),
+    np.zeros((2, 1, 28, 28), np.float32),
+)
 SECONDS = 60  # of one forward pass; 256 samples take half a second on one core
 
 
 @dataclass(frozen=True)
 class Player:
-    """A network behind its handle, and its parameters as the submission's process reports them."""
+    """A network behind its handle, and the parameters on which its output depends, as the
+    submission's process reports them."""
 
     handle: Handle
     parameters: tuple[Parameter, ...]
@@ -52,10 +58,16 @@ class Players:
     @classmethod
     def read(cls, submission: Submission, handles: tuple[Handle, ...], reply: Reply) -> "Players":
         """Wrong if other networks came back than were built, or networks without parameters."""
-        players = [
-            Player(handle, tuple(parameters_of(submission, handle, reply, NAME)))
-            for handle in handles
+        used = [
+            _used(submission, handle, inputs)
+            for handle, inputs in zip(handles, INPUTS, strict=False)
         ]
+        players = []
+        for handle, are_used in zip(handles, used * 2, strict=True):
+            found = parameters_of(submission, handle, reply, NAME)
+            if len(found) == len(are_used):
+                found = [p for p, is_used in zip(found, are_used, strict=True) if is_used]
+            players.append(Player(handle, tuple(found)))
         before, after = Pair(*players[:2]), Pair(*players[2:])
         for early, late in zip(before, after, strict=True):
             if [p.shape for p in early.parameters] != [p.shape for p in late.parameters]:
@@ -65,6 +77,14 @@ class Players:
             if not sum(array.size for array in early.arrays):
                 raise reply.wrong("networks with parameters", returned="no parameters to compare")
         return cls(before, after, reply)
+
+
+def _used(submission: Submission, network: Handle, inputs: np.ndarray) -> list[bool]:
+    """Which of the network's parameters its output depends on, as the submission's side says: the
+    others are left out. A lie costs points, since outputs are computed from those that stay."""
+    size = len(inputs) * (PIXELS if inputs.ndim == 2 else 1)
+    asked = network, Tensor(inputs), size
+    return submission.ask(USED_PARAMETERS, *asked, of=NAME, seconds=SECONDS)
 
 
 class ToldOutputs:
