@@ -106,7 +106,8 @@ def test_batches_hold_every_image_once(submission):
             reply = reply.then(PRINT_NUMBERS)
             raise reply.wrong(asked, "an image is missing or comes twice", f"images {batches}")
     for batch_size in (0, -2):
-        call = typed_batches(submission, 4, batch_size, 0) + '\nprint("no exception")'
+        *setup, last = typed_batches(submission, 4, batch_size, 0).split("\n")
+        call = "\n".join([*setup, f"output = {last}", 'print("no exception")'])
         submission.operation_refuses(
             EPOCHS_OF_BATCHES,
             numbered_images(4),
