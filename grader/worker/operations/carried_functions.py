@@ -109,7 +109,11 @@ def ask_judge(session: "Session", name: str, arguments: Sequence[object]) -> Any
 
 
 def _interval(upper: sympy.Expr | None) -> sympy.Set:
-    return sympy.S.EmptySet if upper is None else sympy.Interval.open(0, upper)
+    return (
+        sympy.S.EmptySet
+        if upper is None
+        else sympy.Interval(0, upper, left_open=True, right_open=True)
+    )
 
 
 _RESULTS: dict[str, Callable] = {
