@@ -41,12 +41,15 @@ def environment_as_it_was() -> Iterator[None]:
     os.environ.update(before)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def ctrl_c_is_heard() -> Iterator[None]:
-    """A shell that runs tests in the background has it ignored, and processes inherit that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+@pytest.fixture(autouse=True)
+def signals_are_heard() -> Iterator[None]:
+    """A shell that runs tests in the background has Ctrl-C ignored, and processes inherit that; a
+    batch that was interrupted in this process ignores signals from then on."""
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
