@@ -1,4 +1,5 @@
-"""Sends the checks' requests to a sandboxed worker, and starts a new worker after each that ended.
+"""Sends the checks' requests to a sandboxed worker: a fresh one for each check and after each that
+ended, so that nothing lasts from check to check.
 
     with WorkerClient(files, sandbox) as client:
         value, _ = client.respond("call", ["saddle.gradient", arguments, named], 10.0)
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from ..hidden.right_answers import RightAnswers
-from ..sandbox.launch import SandboxLost
+from ..sandbox.launch import SandboxLost, StartError
 from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
 from ..worker.operations.declarations import CARRY_FORWARD, RELEASE, Operation, operation_named
@@ -37,8 +38,11 @@ class WorkerClient:
         self._limits = limits or sandbox.isolation.limits
         self._left = self._limits.total_seconds
         self._worker: Worker | None = None  # the GPU turn's worker, while there is a turn
+        self._is_used = False  # whether the next request needs a fresh worker
         self._turn: GpuTurn | None = None
         self._right: RightAnswers | None = None  # while functions are carried forward
+        # Without forks a fresh worker for each check would import torch each time.
+        self._lasts = not sandbox.isolation.machine.fork
         self.is_lost = False  # whether the sandbox failed: then its answers do not count
         self.printed = ""
 
@@ -54,33 +58,55 @@ class WorkerClient:
             self._ready()
 
     def _ready(self) -> Worker:
-        if self._worker is None:
+        if self._worker is not None and self._is_used:
+            try:
+                self._keep_printed(self._worker.renew())
+            except (SandboxLost, StartError) as error:
+                self.is_lost = isinstance(error, SandboxLost)
+                self._worker = None
+                raise
+        elif self._worker is None:
             self._worker = self._sandbox.start_worker(self._files)
+        self._is_used = False
         return self._worker
 
     @contextmanager
     def carrying_forward(self, right: RightAnswers) -> Iterator[None]:
         """Meanwhile, some functions are replaced by right ones, in workers of their own: nothing
         that a submission learns from them lasts until the next check."""
-        self.close()
+        self._end_worker()
         self._right = right
         try:
             yield
         finally:
             self._right = None
+            self._end_worker()
+
+    def _end_worker(self) -> None:
+        """The next request is answered by a fresh worker. A GPU is free at once."""
+        if self._turn is not None:
             self.close()
+        self._is_used = True
 
     def close(self) -> WorkerEnding | None:
         """End the worker, if there is one; how it ended. The next request starts another."""
         held = self._turn or self._worker
         self._worker = self._turn = None
+        self._is_used = False
         ending = held.close() if held is not None else None
-        if ending is not None and ending.printed:
-            text = ending.printed.decode("utf-8", "replace")
-            if ending.printed_bytes > len(ending.printed):
-                text += f"\n[{ending.printed_bytes - len(ending.printed)} more bytes]\n"
-            self.printed = (self.printed + text)[:MAX_PRINTED]
+        if ending is not None:
+            self._keep_printed(ending)
         return ending
+
+    def _keep_printed(self, ending: WorkerEnding) -> None:
+        """Add what the worker printed; what each prints, such as at an import, only once."""
+        if not ending.printed:
+            return
+        text = ending.printed.decode("utf-8", "replace")
+        if ending.printed_bytes > len(ending.printed):
+            text += f"\n[{ending.printed_bytes - len(ending.printed)} more bytes]\n"
+        if text not in self.printed:
+            self.printed = (self.printed + text)[:MAX_PRINTED]
 
     def respond(self, operation: str, arguments: list, seconds: float) -> tuple[Value, None]:
         """The answer to one request (see checks.submission.Respond), or a `Failure` instead.
@@ -90,8 +116,8 @@ class WorkerClient:
         return self._answer(operation_named(operation), arguments, seconds), None
 
     def _answer(self, operation: Operation, arguments: list, seconds: float) -> Value:
-        if operation is RELEASE and (self._worker is None or self._turn is not None):
-            self.close()  # the check is over: release the GPU
+        if operation is RELEASE and not self._lasts:
+            self._end_worker()  # the check is over
             return None
         if not self._files:
             return failures.NO_MODULE
@@ -99,7 +125,7 @@ class WorkerClient:
             return failures.skipped(self._limits)
         if operation.on_gpu(*arguments):
             return self._answer_on_gpu(operation, arguments, seconds)
-        if self._right is not None and self._worker is None:
+        if self._right is not None and (self._worker is None or self._is_used):
             replaced = [self._right.functions, self._right.judged]
             if failure := self._ask(self._ready(), CARRY_FORWARD, replaced, seconds):
                 return failure

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..worker.data import records
 from ..worker.operations.declarations import INSTALL
-from ..worker.process.messages import WorkerEnding
+from ..worker.process.messages import ANOTHER, HEAD, WorkerEnding
 from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
 from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
@@ -35,6 +35,7 @@ class Worker:
 
     def __init__(self, zygote: Zygote, files: dict[str, bytes], gpu: bool = False):
         self._zygote = zygote
+        self._files = files
         self._sequence = 0
         self._ending: WorkerEnding | None = None
         here, wire = socket.socketpair()
@@ -47,6 +48,29 @@ class Worker:
         except BaseException:
             self.close()
             raise
+
+    def renew(self) -> WorkerEnding:
+        """End the worker and all that it started, and start a fresh one with the same files, which
+        finds nothing of the last one; how the last one ended.
+
+        Raises StartError or SandboxLost if the fresh one does not get ready.
+        """
+        self._channel.close()
+        here, wire = socket.socketpair()
+        self._channel = Channel(here, mask=True)
+        try:
+            with wire, suppress(BrokenPipeError, ConnectionError):  # the report says what happened
+                socket.send_fds(self._report, [ANOTHER], [wire.fileno()])
+            ending = self._ending or self._read_report(END_SECONDS)
+            if ending is None:
+                raise SandboxLost("the sandbox does not end a worker")
+            self._ending = None
+            self._sequence = 0
+            self._install(self._files)
+        except BaseException:
+            self.close()
+            raise
+        return ending
 
     def _install(self, files: dict[str, bytes]) -> None:
         """Send the files; the first answer means that the worker is locked down and ready."""
@@ -110,22 +134,30 @@ class Worker:
         if not self._zygote.isolation.machine.fork:
             status = self._zygote.wait(seconds)
             return None if status is None else WorkerEnding(status)
-        deadline, report = time.monotonic() + seconds, b""
-        while len(report) < MAX_REPORT:
+        deadline = time.monotonic() + seconds
+        try:
+            size = int.from_bytes(self._receive(HEAD, deadline), "big")
+            if size > MAX_REPORT:
+                raise SandboxLost(f"the sandbox sent a report of {size} bytes")
+            return msgspec.msgpack.decode(self._receive(size, deadline), type=WorkerEnding)
+        except TimeoutError:
+            return None
+        except msgspec.MsgspecError:
+            raise SandboxLost("the sandbox ended unexpectedly, without a report") from None
+
+    def _receive(self, size: int, deadline: float) -> bytes:
+        """The keeper's next bytes. Raises TimeoutError; SandboxLost where there are no more."""
+        found = b""
+        while len(found) < size:
             self._report.settimeout(max(0.001, deadline - time.monotonic()))
             try:
-                part = self._report.recv(1 << 16)
-            except TimeoutError:
-                return None
+                part = self._report.recv(size - len(found))
             except ConnectionError:
                 part = b""
             if not part:
-                break
-            report += part
-        try:
-            return msgspec.msgpack.decode(report, type=WorkerEnding)
-        except msgspec.MsgspecError:
-            raise SandboxLost("the sandbox ended unexpectedly, without a report") from None
+                raise SandboxLost("the sandbox ended unexpectedly, without a report")
+            found += part
+        return found
 
 
 class Sandbox:

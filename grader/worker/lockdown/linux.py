@@ -10,6 +10,7 @@ NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 _SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS, _CAPBSET_DROP = 1, 4, 8, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 36, 38
 _NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = 2, 4, 8, 1 << 12, 1 << 14, 1 << 18
+_DETACH = 2
 _CAPABILITY_VERSION = 0x20080522
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2  # capabilities
 
@@ -81,6 +82,11 @@ def mount_tmpfs(place: str, size: int, entries: int) -> None:
     """Mount an empty file system of this size; no programs run and no devices work there."""
     options = f"size={size},nr_inodes={entries},mode=1777"
     _mount("tmpfs", place, "tmpfs", _NOSUID | _NODEV | _NOEXEC, options)
+
+
+def unmount(place: str) -> None:
+    """Take the uppermost file system away from there."""
+    checked(_libc.umount2(os.fsencode(place), _DETACH), f"unmounting {place}")
 
 
 def mount_proc() -> None:

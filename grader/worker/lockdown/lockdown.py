@@ -30,10 +30,21 @@ def enter_namespaces(plan: Plan) -> None:
     else:
         linux.unshare(flags)
     linux.make_mounts_private()
-    for place in (plan.folder, SHARED_MEMORY):
-        linux.mount_tmpfs(place, plan.limits.disk, MAX_ENTRIES)
+    _mount_writable_places(plan)
     for device in plan.hidden:
         linux.cover(device, os.devnull)
+
+
+def _mount_writable_places(plan: Plan) -> None:
+    for place in (plan.folder, SHARED_MEMORY):
+        linux.mount_tmpfs(place, plan.limits.disk, MAX_ENTRIES)
+
+
+def empty_writable_places(plan: Plan) -> None:
+    """Replace the file systems that `enter_namespaces` mounted by empty ones."""
+    for place in (plan.folder, SHARED_MEMORY):
+        linux.unmount(place)
+    _mount_writable_places(plan)
 
 
 def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:

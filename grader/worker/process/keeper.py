@@ -1,8 +1,11 @@
-"""The keeper: the parent of one worker, which the worker cannot reach.
+"""The keeper: the parent of a submission's workers, one after the other, which they cannot reach.
 
-It enforces limits that the kernel cannot, ends the worker and everything that it started when the
-judge asks for it or is gone, and reports how the worker ended. With namespaces it is process 1 of
-the worker's pid namespace: when it ends, all the others end, too.
+It enforces limits that the kernel cannot, ends a worker and everything that it started when the
+judge asks for it or is gone, reports how the worker ended, and forks a fresh one when the judge
+sends the worker's end of another wire. With namespaces it is process 1 of the workers' pid
+namespace: when it ends, all the others end, too.
+
+One keeper for many workers saves two of three forks, of a process that has imported torch.
 """
 
 import io
@@ -12,17 +15,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, cast
 
-import msgspec
-
 from ..lockdown import linux, lockdown
 from . import serve
-from .messages import Plan, WorkerEnding
+from .messages import Plan, WorkerEnding, framed, next_order
 
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)
@@ -31,7 +33,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
-    """Run the keeper of one worker, from fork to report. wire, report: descriptors."""
+    """Run the keeper of a submission's workers, from fork to the last report. wire, report:
+    descriptors."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # the zygote ignores it
     if plan.namespaces:
         lockdown.enter_namespaces(plan)
@@ -45,6 +48,19 @@ def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
                 linux.mount_proc()
     if sys.platform == "linux":
         linux.adopt_orphans()
+    with socket.socket(fileno=report) as judge:
+        next_wire: int | None = wire
+        while next_wire is not None:
+            keeper = _start(plan, next_wire, judge, user)
+            ending = keeper.watch()
+            _clear_folder(plan, keeper.folder)
+            with suppress(OSError):  # the judge may be gone
+                judge.sendall(framed(ending))
+            next_wire = keeper.next_wire if keeper.is_asked else next_order(judge)
+
+
+def _start(plan: Plan, wire: int, judge: socket.socket, user: int | None) -> "Keeper":
+    """Fork a worker that answers on the wire."""
     folder = plan.folder if plan.namespaces else _own_folder(plan.folder, user)
     reading, writing = os.pipe()
     worker = os.fork()
@@ -52,18 +68,20 @@ def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
         _become_worker(plan, wire, writing, folder, user)
     for descriptor in (wire, writing):
         os.close(descriptor)
-    keeper = Keeper(plan, worker, reading, report, folder, user)
-    ending = keeper.watch()
-    if not plan.namespaces:
+    return Keeper(plan, worker, reading, judge, folder, user)
+
+
+def _clear_folder(plan: Plan, folder: str) -> None:
+    """Nothing that a worker wrote is there for the next one."""
+    if plan.namespaces:
+        lockdown.empty_writable_places(plan)
+    else:
         subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
-    with suppress(OSError), socket.socket(fileno=report) as judge:  # it may be gone
-        judge.sendall(msgspec.msgpack.encode(ending))
 
 
 def _own_folder(parent: str, user: int | None) -> str:
     """A new folder for one worker."""
-    folder = os.path.join(parent, f"{os.getpid()}")
-    os.mkdir(folder, 0o700)
+    folder = tempfile.mkdtemp(dir=parent)
     if user is not None:
         os.chown(folder, user, user)
     return folder
@@ -93,13 +111,25 @@ def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | 
 
 
 class Keeper:
-    """Watches one worker until it and everything that it started have ended."""
+    """Watches one worker until it and everything that it started have ended.
+
+    output: where the worker prints, closed in the end. is_asked: whether the judge has asked for
+    the end; next_wire: of the worker that follows, None for none.
+    """
 
     def __init__(
-        self, plan: Plan, worker: int, output: int, report: int, folder: str, user: int | None
+        self,
+        plan: Plan,
+        worker: int,
+        output: int,
+        judge: socket.socket,
+        folder: str,
+        user: int | None,
     ):
-        self._plan, self._worker, self._user, self._folder = plan, worker, user, folder
-        self._output, self._report = output, report
+        self._plan, self._worker, self._user, self.folder = plan, worker, user, folder
+        self._output, self._judge = output, judge
+        self.is_asked = False
+        self.next_wire: int | None = None
         self._printed, self._printed_bytes = b"", 0
         self._status: int | None = None
 
@@ -108,14 +138,16 @@ class Keeper:
         os.set_blocking(self._output, False)
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
-        poll.register(self._report, select.POLLIN)
-        stopped, next_look = "", time.monotonic() + WATCH_SECONDS
+        poll.register(self._judge, select.POLLIN)
+        stopped, next_look, ended = "", time.monotonic() + WATCH_SECONDS, None
         with suppress(AttributeError, OSError):  # not on every system; the loop polls anyway
-            poll.register(os.pidfd_open(self._worker), select.POLLIN)
+            ended = os.pidfd_open(self._worker)
+            poll.register(ended, select.POLLIN)
         while not stopped and not self._has_ended():
             ready = dict(poll.poll(max(0.0, next_look - time.monotonic()) * 1000))
-            if self._report in ready:
-                stopped = "asked"
+            if self._judge.fileno() in ready:
+                stopped, self.is_asked = "asked", True
+                self.next_wire = next_order(self._judge)
             if self._output in ready and not self._drain():
                 poll.unregister(self._output)
             if time.monotonic() >= next_look:
@@ -123,6 +155,9 @@ class Keeper:
                 next_look = time.monotonic() + WATCH_SECONDS
         self._end_all()
         self._drain()
+        for descriptor in (self._output, ended):
+            if descriptor is not None:
+                os.close(descriptor)
         status = -signal.SIGKILL if self._status is None else self._status
         return WorkerEnding(status, stopped, self._printed, self._printed_bytes)
 
@@ -159,7 +194,7 @@ class Keeper:
             return "processes"  # the kernel does not count root's processes
         if sum(memory for memory, _ in used) > limits.memory:
             return "memory"
-        if not self._plan.namespaces and not _fits(self._folder, limits.disk):
+        if not self._plan.namespaces and not _fits(self.folder, limits.disk):
             return "disk"
         return ""
 

@@ -1,4 +1,11 @@
-"""What the judge sends to a zygote and its workers, and what they report: plain records."""
+"""What the judge sends to a zygote and its keepers, and what they report: plain records.
+
+A keeper reports in frames, the length first; the judge answers with ANOTHER and the next worker's
+end of the wire, or closes the connection.
+"""
+
+import os
+import socket
 
 import msgspec
 
@@ -63,3 +70,27 @@ class WorkerEnding(msgspec.Struct, frozen=True):
     stopped: str = ""
     printed: bytes = b""
     printed_bytes: int = 0
+
+
+HEAD = 4  # bytes of a frame that hold the length of the rest, big-endian
+ANOTHER = b"another worker"
+
+
+def framed(ending: WorkerEnding) -> bytes:
+    """The ending as a keeper sends it."""
+    content = msgspec.msgpack.encode(ending)
+    return len(content).to_bytes(HEAD, "big") + content
+
+
+def next_order(judge: socket.socket) -> int | None:
+    """Wait for the judge's word: the descriptor of the next worker's wire, None for no more
+    workers."""
+    try:
+        message, descriptors, _, _ = socket.recv_fds(judge, len(ANOTHER), 1)
+    except OSError:  # the judge is gone
+        return None
+    if message == ANOTHER and descriptors:
+        return descriptors[0]
+    for descriptor in descriptors:
+        os.close(descriptor)
+    return None
