@@ -35,7 +35,7 @@ LIBRARIES = {  # what a module's functions need, so that no call waits for the i
     "data": (*TORCH, "torchvision.datasets"),
     "networks": TORCH,
     "losses": TORCH,
-    "training": TORCH,
+    "training": (*TORCH, "rich.progress", "tqdm"),
     "figures": (
         *TORCH,
         "grader.worker.data.drawings",
