@@ -118,4 +118,4 @@ def test_a_keeper_opens_no_more_files_from_check_to_check(submission):
     for _ in range(10):
         next_check(submission)
         ask(submission, "find")
-    assert opened() == before
+    until(lambda: opened() <= before)  # one that ends may still be there
