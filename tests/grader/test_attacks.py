@@ -54,7 +54,7 @@ def test_a_class_with_attacks_among_it(tmp_path):
         smoke=False,
         data=str(root),
         data_label=label,
-        limits=Limits(patience=0.3, total_seconds=30.0, memory=1 << 30, processes=32),
+        limits=Limits(patience=0.3, total_seconds=90.0, memory=1 << 30, processes=32),
     )
     places, _ = find_submissions([ROOT / "solutions", ROOT / "exercises"], all_in=everyone)
     all_results = batch.run(places, tmp_path / "graded", settings, jobs=2)

@@ -16,7 +16,7 @@ from grader.judge.grading import open_sandbox
 from grader.judge.settings import Settings
 from tests.grader.gradescope_rules import require_gradescopes_rules
 from tests.grader.handed_in import SOLUTIONS, folder, solved, zipped
-from tests.grader.watched_processes import children_of, names_of, needs_proc, until
+from tests.grader.watched_processes import births_of, children_of, names_of, needs_proc, until
 
 RIGHT = {"saddle.py": solved()["saddle.py"]}
 WRONG = {
@@ -267,11 +267,11 @@ def test_a_judge_that_dies_costs_its_submission_only(spinning):
     out, process = spinning
     until(lambda: processes_with("grader.worker", process.pid))
     (judge,) = processes_with("spawn_main", process.pid)
-    its = children_of(judge)
+    its = births_of(children_of(judge))
     os.kill(judge, signal.SIGKILL)
     said, errors = process.communicate(timeout=500)
     assert process.returncode == 3, said + errors
-    until(lambda: not names_of(its))
+    until(lambda: not its & births_of(process for process, _ in its))
     spins = results_of(out, "spins")
     require_gradescopes_rules(spins)
     assert spins["extra_data"]["faults"][0] == "the judge died (exit code -9)"

@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,17 @@ def names_of(processes: list[int]) -> dict[int, str]:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             commands[process] = Path(f"/proc/{process}/cmdline").read_bytes().decode()
     return commands
+
+
+def births_of(processes: Iterable[int]) -> set[tuple[int, int]]:
+    """Those that live, each with when it was started: a number alone is used again."""
+    born = set()
+    for process in processes:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            facts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            if facts[0] != "Z":
+                born.add((process, int(facts[19])))
+    return born
 
 
 def memory_of(process: int) -> int:
