@@ -14,6 +14,7 @@ from ..checks.smoke import BATCH_SIZE, STEPS
 from ..intake.submissions import IntakeError, SubmissionPath, find_submissions, read
 from ..judge import batch
 from ..judge.grading import grade_smoke, open_sandbox
+from ..judge.memory_limit import limit_memory
 from ..judge.pytest_run import prepare_process
 from ..judge.settings import SMOKE_QUESTIONS, Settings
 from ..outputs.smoke_terminal import show_smoke
@@ -65,6 +66,7 @@ def _train_all(places: list[SubmissionPath], settings: Settings, out: Path) -> i
     """Train and show one after the other; the exit code."""
     console = Console(highlight=False)
     prepare_process()
+    limit_memory()
     os.environ["PYTHONSAFEPATH"] = "1"  # nothing in the working folder is imported
     refused = at_fault = False
     with open_sandbox(settings) as sandbox:

@@ -36,6 +36,11 @@ def broke_protocol(error: Exception, where: str) -> Failure:
     return Failure("protocol", message=text)
 
 
+def too_large(error: Exception, where: str) -> Failure:
+    """The process sent more than the judge takes."""
+    return Failure("protocol", message=f"its answer is too large{where}: {error}")
+
+
 def ended(ending: WorkerEnding | None, limits: Limits, where: str) -> Failure:
     """The connection was closed. ending: how the worker ended, None if it is still running."""
     if ending is None:

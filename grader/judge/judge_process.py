@@ -25,6 +25,7 @@ from ..outputs.graded import Graded
 from ..sandbox.gpu_slots import GpuSlots
 from ..worker.lockdown.linux import die_with_parent
 from .grading import grade, open_sandbox
+from .memory_limit import limit_memory
 from .pytest_run import prepare_process
 from .settings import Settings
 
@@ -91,6 +92,7 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     die_with_parent(signal.SIGKILL)  # and workers with it
     prepare_process()
+    limit_memory()
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch

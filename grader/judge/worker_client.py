@@ -22,6 +22,7 @@ from ..worker.process.messages import WorkerEnding
 from ..worker.wire.channel import Closed, ProtocolError, TooLate
 from . import failures, gpu_turn
 from .gpu_turn import GpuTurn
+from .reply_budget import ReplyBudget, TooLarge
 
 MAX_PRINTED = 32 << 10  # of all workers of a submission together
 
@@ -43,6 +44,7 @@ class WorkerClient:
         self._right: RightAnswers | None = None  # while functions are carried forward
         # Without forks a fresh worker for each check would import torch each time.
         self._lasts = not sandbox.isolation.machine.fork
+        self._budget = ReplyBudget()
         self.is_lost = False  # whether the sandbox failed: then its answers do not count
         self.printed = ""
 
@@ -116,6 +118,8 @@ class WorkerClient:
         return self._answer(operation_named(operation), arguments, seconds), None
 
     def _answer(self, operation: Operation, arguments: list, seconds: float) -> Value:
+        if operation is RELEASE:
+            self._budget.begin_check()
         if operation is RELEASE and not self._lasts:
             self._end_worker()  # the check is over
             return None
@@ -161,11 +165,14 @@ class WorkerClient:
         started = time.monotonic()
         try:
             consult = partial(self._right.answer, arguments) if self._right else None
-            return worker.ask(operation.name, arguments, seconds, consult)
+            admit = self._budget.admitting(operation, arguments, consult is not None)
+            return worker.ask(operation.name, arguments, seconds, consult, admit)
         except TooLate:
             failure = failures.late(seconds, seconds == self._left, self._limits, where)
         except Closed:
             failure = failures.ended(self._ending_of(worker), self._limits, where)
+        except TooLarge as error:
+            failure = failures.too_large(error, where)
         except ProtocolError as error:
             failure = failures.broke_protocol(error, where)
         except BaseException:  # such as pytest-timeout's: the worker is still busy

@@ -16,7 +16,7 @@ import numpy as np
 from ..worker.data import records
 from ..worker.operations.declarations import INSTALL
 from ..worker.process.messages import ANOTHER, HEAD, WorkerEnding
-from ..worker.wire.channel import Channel, Closed, ProtocolError, TooLate
+from ..worker.wire.channel import Admit, Channel, Closed, ProtocolError, TooLate, admit_all
 from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
 
@@ -91,18 +91,19 @@ class Worker:
         arguments: list,
         seconds: float,
         consult: Callable[[records.Value], records.Value] | None = None,
+        admit: Admit = admit_all,
     ) -> records.Value:
         """The reply to one request. After TooLate, Closed or ProtocolError, close the worker.
 
         consult: answers what the worker asks in return before it replies; without it, a question is
-        a ProtocolError.
+        a ProtocolError. admit: is told the sizes of what the worker sends; see Channel.receive.
         """
         self._sequence += 1
         deadline = time.monotonic() + seconds
         self._channel.require_quiet()
         self._channel.send(self._sequence, [operation, arguments], deadline)
         while True:
-            sequence, value = self._channel.receive(deadline)
+            sequence, value = self._channel.receive(deadline, admit)
             if sequence == self._sequence:
                 return value
             if sequence != -self._sequence or consult is None:

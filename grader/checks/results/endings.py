@@ -37,6 +37,8 @@ class Ending:
             return cls("failed", str(error), error.likely or "", error.draw, error)
         if isinstance(error, pytest.fail.Exception):
             return cls("timeout", "stopped: the whole check took too long")
+        if _lacks_memory(error):
+            return cls("protocol", "its answers take more memory than there is: they are too large")
         return cls("error", f"the check itself failed: {excinfo.exconly()}")
 
     def with_note(self, note: str) -> "Ending":
@@ -62,6 +64,12 @@ def _telling(group: BaseExceptionGroup) -> BaseException:
     if isinstance(error, Wrong):
         error.unsteady = True
     return error
+
+
+def _lacks_memory(error: BaseException) -> bool:
+    """Whether judging an answer took too much memory; torch has no class for that."""
+    by_torch = isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+    return isinstance(error, MemoryError) or by_torch
 
 
 def _own(error: BaseException) -> BaseException:

@@ -22,16 +22,18 @@ from ...judge.settings import Settings
 from ...outputs.graded import Graded
 from ...sandbox.machine import Machine
 from ...worker.lockdown import linux
-from ...worker.process.limits import Limits
+from ...worker.process.limits import MIB, Limits
 from ..corpus.attacks import Attack
 from .canaries import Canaries
 from .descendants import descendants
+from .peak_memory import PeakMemory
 
 LIMITS = Limits(
     patience=0.2, total_seconds=30.0, cpu_seconds=60, memory=1 << 30, processes=32, disk=32 << 20
 )
 HONEST_QUESTIONS = ("1.b",)
 SECONDS_TO_LEAVE = 1.0  # until a submission's processes must be gone
+MOST_GROWTH = 768 * MIB  # of this process, which is the judge
 ESCAPED = "ESCAPED"  # what an attack prints if it succeeded
 
 
@@ -51,7 +53,7 @@ PROBLEMS = {
     "leaked": "a secret is in the results, or a listener was reached",
     "changed": "a file outside was changed",
     "left over": "a process was still running after one second",
-    "disturbed": "the next submission's result changed",
+    "disturbed": "the next submission's result changed, or the judge took too much memory",
     "misjudged": "a different outcome than expected, or an error of the grader",
 }
 
@@ -112,7 +114,8 @@ class SelfTest:
         settings = replace(self._settings, questions=attack.questions)
         self._sandbox.prepare()
         before = descendants()
-        graded = grade(submission, settings, self._sandbox)
+        with PeakMemory() as memory:
+            graded = grade(submission, settings, self._sandbox)
         deadline = time.monotonic() + self._seconds_to_leave
         while descendants().keys() - before and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -124,6 +127,8 @@ class SelfTest:
             *(("left over", what) for what in left),
             *(("misjudged", what) for what in _misjudged(attack, graded)),
         ]
+        if memory.growth > MOST_GROWTH:
+            problems.append(("disturbed", f"the judge took {memory.growth // MIB} MiB of memory"))
         if self._honest_scores() != self._expected:
             problems.append(("disturbed", "the honest submission's result"))
         outcomes = tuple(dict.fromkeys(r.outcome for r in graded.results))

@@ -107,6 +107,10 @@ def set_limits(plan: Plan) -> None:
         # At the soft limit the kernel sends SIGXCPU, which says why; at the hard limit it kills.
         second = bound + 1 if limit == resource.RLIMIT_CPU and bound != hard else bound
         resource.setrlimit(limit, (bound, second))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (hard, hard)
+    )  # the judge's own, see judge/memory_limit.py
 
 
 def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:

@@ -11,6 +11,7 @@ import math
 import select
 import socket
 import time
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +25,7 @@ MAX_HEADER = 256 << 10
 MAX_ARRAYS = 128 << 20  # bytes of all of a message's arrays together
 MAX_DIMENSIONS = 8
 
+Admit = Callable[[int, int], None]  # bytes of a header and of its arrays; raises ProtocolError
 Buffer = TypeVar("Buffer", bytearray, memoryview)
 
 
@@ -65,17 +67,17 @@ def pack(sequence: int, value: Value) -> list[memoryview]:
 
 
 def read_header(data: bytes | bytearray) -> Header:
-    """The header, with checked announcements. Raises ProtocolError for any false statement."""
+    """The header, its announcements not checked yet. Raises ProtocolError if it is malformed."""
     try:
         header = msgspec.msgpack.decode(data, type=Header)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ProtocolError(f"a malformed header ({error})") from None
-    require_bounded(header.announcements)
     return header
 
 
-def require_bounded(announcements: list[tuple[str, list[int]]]) -> None:
-    """Raise ProtocolError for arrays of another dtype, impossible shape or too large a total."""
+def require_bounded(announcements: list[tuple[str, list[int]]]) -> int:
+    """The bytes of all arrays together. Raises ProtocolError for arrays of another dtype or
+    impossible shape, and for too many bytes."""
     total = 0
     for dtype, shape in announcements:
         if dtype not in DTYPES:
@@ -88,6 +90,11 @@ def require_bounded(announcements: list[tuple[str, list[int]]]) -> None:
         total += np.dtype(dtype).itemsize * math.prod(max(length, 1) for length in shape)
     if total > MAX_ARRAYS:
         raise ProtocolError(f"arrays of more than {MAX_ARRAYS >> 20} MiB")
+    return total
+
+
+def admit_all(header: int, arrays: int) -> None:
+    """Take messages of any size that the wire allows."""
 
 
 class Channel:
@@ -126,12 +133,17 @@ class Channel:
                     raise Closed from None
                 _require_time(deadline)
 
-    def receive(self, deadline: float | None = None) -> tuple[int, Value]:
-        """The next message's number and value. Raises ProtocolError, Closed, TooLate."""
+    def receive(self, deadline: float | None = None, admit: Admit = admit_all) -> tuple[int, Value]:
+        """The next message's number and value. Raises ProtocolError, Closed, TooLate.
+
+        admit: is told the sizes before memory is taken for them, first the header's alone.
+        """
         length = int.from_bytes(self._read(bytearray(4), deadline), "little")
         if length > MAX_HEADER:
             raise ProtocolError(f"a header of more than {MAX_HEADER >> 10} KiB")
+        admit(length, 0)
         header = read_header(self._read(bytearray(length), deadline))
+        admit(0, require_bounded(header.announcements))
         arrays = []
         for dtype, shape in header.announcements:
             array = np.empty(shape, dtype)
