@@ -15,7 +15,7 @@ from ..worker.operations.reply_sizes import KIB, MIB
 from ..worker.wire.channel import Admit
 from ..worker.wire.plain import ProtocolError
 
-CHECK = 256 * MIB  # the largest check of right submissions takes 21 MiB
+CHECK = 320 * MIB  # the largest checks of right submissions take 30 MiB
 SUBMISSION = 2048 * MIB  # all checks of right submissions take 95 MiB
 PER_HEADER_BYTE = 64  # of memory: an empty list has one byte on the wire
 QUESTIONS = 4 * MIB  # to the judge, within a request; see operations/carried_functions.py

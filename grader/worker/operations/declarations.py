@@ -85,7 +85,7 @@ CARRY_FORWARD = Operation("carry_forward", "nothing", None)
 PARAMETERS = Operation("parameters", "names and tensors", reply_types.NamedTensors, WEIGHTS)
 SET_PARAMETERS = Operation("set_parameters", "nothing", None)
 USED_PARAMETERS = Operation("used_parameters", "True or False for each parameter", list[bool])
-FORWARD = Operation("forward", "any value", Any, WEIGHTS)
+FORWARD = Operation("forward", "any value", Any, RUNS)
 ROWS = Operation("rows", "a tensor", reply_types.AnyTensor, RUNS)
 
 # Losses and optimizers

@@ -1,4 +1,4 @@
-# attack: networks that answer with 300 times as many images as they get, each time they are run
+# attack: networks that answer with 15 MiB of images, each time they are run
 # kind: bomb
 # grade: 2.c
 # outcome: protocol, failed
@@ -16,7 +16,7 @@ class Piled(nn.Module):
 
     def forward(self, noise):
         images = torch.tanh(noise @ self.weight).reshape(-1, 1, 28, 28)
-        return images.repeat(1 if len(noise) < 2 else 300, 1, 28, 28)[: 12 << 20]
+        return images[torch.arange(5_000) % len(noise)]
 
 
 def build_generator(z_dim=100):
