@@ -242,12 +242,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def _carried_forward(item: pytest.Item, error: BaseException) -> CarriedForward | None:
-    check, failed = of_item(item), item.config.stash[RESULTS].failed
+    check, results = of_item(item), item.config.stash[RESULTS]
+    failed = results.failed
     if check is None or not failed or item.get_closest_marker("smoke"):
         return None
     if isinstance(error, Todo) and check.function in str(error):
         return None  # its own function is not written
-    return item.config.hook.pytest_carry_forward(check=check, failed=failed)
+    carried = item.config.hook.pytest_carry_forward(check=check, failed=failed)
+    return carried and replace(carried, told=results.known(carried.functions, check))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,7 @@ from sympy.printing.str import StrPrinter
 
 from ..worker.data import records
 from ..worker.data.expressions import shorten
+from ..worker.data.visible_text import quoted
 
 MAX_TEXT = 400  # characters of an answer in a message
 MAX_DEPTH = 40  # of nested lists in it
@@ -50,7 +51,10 @@ def _show(value: records.Value, depth: int = 0) -> str:
         case records.Drawing():
             return f"a figure with {len(value.axes)} plot{'s' * (len(value.axes) != 1)}"
         case records.Table():
-            return "{" + _joined(f"{k!r}: {_show(v, depth + 1)}" for k, v in value.items) + "}"
+            items = (f"{quoted(key)}: {_show(item, depth + 1)}" for key, item in value.items)
+            return "{" + _joined(items) + "}"
+        case str():
+            return quoted(value)
         case list():
             inside = ("None" if v is None else _show(v, depth + 1) for v in value)
             return f"[{_joined(inside)}]"

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..worker.data.visible_text import visible
+
 CHUNK = 64 << 10  # bytes read at a time
 PASSED_OVER = ("__pycache__", "__MACOSX", "node_modules", "venv")
 
@@ -66,7 +68,7 @@ def is_passed_over(folder: str) -> bool:
 
 def shown(name: str) -> str:
     """A student's file name, made safe for messages and terminals."""
-    return re.sub(r"[^\w./() -]", "?", name)[:80]
+    return re.sub(r"[^\w./() \\-]", "?", visible(name.replace("\\", "?"), kept=""))[:80]
 
 
 def too_deep(folder: str, limits: IntakeLimits) -> str:

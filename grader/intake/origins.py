@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from ..checks.assignment_file import did_you_mean
+from ..worker.data.visible_text import is_unseen, visible
 
 GRADES = "grades.csv"  # in the same folder as the submissions' results
 MOST_NAMED = 8  # in a message
@@ -51,7 +52,8 @@ class Origin:
     @cached_property
     def safe_name(self) -> str:
         """The stem, changed into a name that is safe in every file system and table."""
-        return re.sub(r"[^\w.-]+", "_", self.stem).strip("._-")[:60] or "submission"
+        seen = "".join("?" if is_unseen(letter) else letter for letter in self.stem)
+        return re.sub(r"[^\w.-]+", "_", seen).strip("._-")[:60] or "submission"
 
     def is_called(self, text: str) -> bool:
         """Whether the text is the original name, alone or with some of the folders above it, in a
@@ -184,5 +186,5 @@ def _composed(text: str) -> str:
 
 
 def printable(path: object) -> str:
-    """A path or name without characters that would act on a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    """A path or name in characters that can be seen."""
+    return visible(str(path), kept="")

@@ -103,12 +103,7 @@ def _listed(folder: Path) -> list[Path]:
         problem = "is not a folder"
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
-    raise IntakeError(f"--all {_printable(folder)} {problem}: name the folder with the submissions")
-
-
-def _printable(path: Path) -> str:
-    """A path as the instructor named it, without characters that would act on a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in str(path))
+    raise IntakeError(f"--all {printable(folder)} {problem}: name the folder with the submissions")
 
 
 def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles:

@@ -22,6 +22,7 @@ from ..sandbox.gpu_devices import Card, find_card
 from ..sandbox.gpu_slots import GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
 from ..sandbox.machine import Machine, probe
+from ..sandbox.machine_names import MachineNames
 from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
@@ -92,7 +93,8 @@ def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> G
 
 
 def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
-    """The results.json of a submission that was graded with these settings."""
+    """The results.json of a submission that was graded with these settings. Messages say nothing of
+    this machine; the grader's own errors do, for the instructor."""
     conditions = Conditions(
         seed=settings.seed,
         smoke=settings.smoke,
@@ -101,7 +103,9 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
         rubric=settings.rubric(),
         fingerprint=settings.fingerprint(dict(graded.submission.files)),
     )
-    return compose(graded, settings.chosen(assignment), conditions)
+    names = MachineNames(settings.data)
+    told = [replace(result, message=names(result.message)) for result in graded.results]
+    return compose(replace(graded, results=told), settings.chosen(assignment), conditions)
 
 
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:

@@ -14,8 +14,10 @@ from functools import partial
 
 from ..hidden.right_answers import RightAnswers
 from ..sandbox.launch import SandboxLost, StartError
+from ..sandbox.machine_names import MachineNames
 from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
+from ..worker.data.visible_text import visible
 from ..worker.operations.declarations import CARRY_FORWARD, RELEASE, Operation, operation_named
 from ..worker.process.limits import Limits
 from ..worker.process.messages import WorkerEnding
@@ -104,7 +106,8 @@ class WorkerClient:
         """Add what the worker printed; what each prints, such as at an import, only once."""
         if not ending.printed:
             return
-        text = ending.printed.decode("utf-8", "replace")
+        printed = visible(ending.printed.decode("utf-8", "replace"))
+        text = MachineNames(self._sandbox.isolation.pictures)(printed)
         if ending.printed_bytes > len(ending.printed):
             text += f"\n[{ending.printed_bytes - len(ending.printed)} more bytes]\n"
         if text not in self.printed:

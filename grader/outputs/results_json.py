@@ -15,10 +15,11 @@ from ..checks.assignment import Question
 from ..checks.results.results import Result
 from ..intake.origins import Origin
 from ..intake.submissions import ANSWERS
+from ..worker.data.visible_text import is_unseen, visible
 from .atomic_file import write_whole
 from .graded import Conditions, Graded
 from .totals import Results, Totals
-from .written_answers import answers, without_controls
+from .written_answers import answers
 
 FORMAT = 1  # of extra_data
 NEEDED = {"name", "isolation", "seed", "questions", "extra", "data", "problems", "files", "faults"}
@@ -57,14 +58,14 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
             "device": graded.device,
             "data": conditions.data,
             "versions": dict(conditions.versions),
-            "problems": list(submission.problems),
+            "problems": list(map(visible, submission.problems)),
             "files": digests(submission.files),
             "rubric": conditions.rubric,
             "fingerprint": conditions.fingerprint,
             "earlier_written": [],
-            "printed": without_controls(graded.printed),
-            "faults": graded.faults,
-            "log": graded.log,
+            "printed": visible(graded.printed),
+            "faults": list(map(visible, graded.faults)),
+            "log": visible(graded.log),
         },
     }
     return summed(results)
@@ -87,7 +88,7 @@ def _test(result: Result) -> dict[str, Any]:
         "score": result.earned,
         "max_score": result.points,
         **({"status": status} if status else {}),
-        "output": message,
+        "output": visible(message),
         "output_format": "text",
         "visibility": "after_due_date" if result.hidden else "visible",
         "extra_data": {
@@ -95,7 +96,7 @@ def _test(result: Result) -> dict[str, Any]:
             "of": result.of,
             "hidden": result.hidden,
             "outcome": result.outcome,
-            "likely": result.likely,
+            "likely": visible(result.likely),
             "seconds": round(result.seconds, 3),
             **({"figures": result.figures} if result.figures else {}),
         },
@@ -143,14 +144,17 @@ def written_output(answer: str, score: float | None, comment: str) -> str:
 def summed(results: Results) -> Results:
     """The results with the totals and the text above the tests.
 
-    Gradescope's score counts extra points on top of the others, and what is pending not at all.
+    Gradescope's score counts extra points on top of the others, and what is pending not at all; it
+    is not shown to students while they may not see some of the tests. Nor does the text count them.
     """
-    totals = Totals.of(results)
+    totals, seen = Totals.of(results), Totals.of(results, hidden=False)
     about = {**results["extra_data"], "points": totals.points()}
+    hidden = totals.all_points - seen.all_points
     pictures = f"; pictures: {about['data']}" if about["data"] else ""
     lines = [
-        totals.in_words(),
-        f"by code: {totals.code}, extra: {totals.extra}, written: {totals.written}",
+        seen.in_words(),
+        f"by code: {seen.code}, extra: {seen.extra}, written: {seen.written}",
+        *([f"{hidden:g} more points are for hidden checks, shown later"] if hidden else []),
         *about["problems"],
         *([NOT_GRADED] if about["faults"] else []),
         f"seed {about['seed']}; isolation: {about['isolation']}{pictures}",
@@ -193,6 +197,11 @@ def load(file: Path) -> Results | None:
 
 
 def save(file: Path, results: Results) -> None:
-    """Write results.json completely or not at all. Raises OSError."""
+    """Write results.json completely or not at all. Raises OSError.
+
+    The original names in it are kept as they are, but JSON can escape characters, too.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    seen = (json.dumps(c)[1:-1] if c != "\n" and is_unseen(c) else c for c in text)
+    write_whole(file, text if text.isascii() else "".join(seen))

@@ -64,8 +64,14 @@ class Totals:
             text += f"; extra points on top: {self.extra.earned:g} of {self.extra.points:g}"
         return text
 
+    @property
+    def all_points(self) -> float:
+        """Points that can be reached, with the extra ones."""
+        return self.most + self.extra.points
+
     @classmethod
-    def of(cls, results: Results) -> "Totals":
+    def of(cls, results: Results, hidden: bool = True) -> "Totals":
+        """The totals. hidden: also of hidden checks, which students see later or never."""
         by_kind: dict[str, list[dict[str, Any]]] = {"code": [], "extra": [], "written": []}
         by_question: dict[str, list[dict[str, Any]]] = {
             question: [] for question in results["extra_data"]["questions"]
@@ -73,6 +79,8 @@ class Totals:
         extra = results["extra_data"]["extra"]
         for test in results["tests"]:
             about = test["extra_data"]
+            if about.get("hidden", False) and not hidden:
+                continue
             is_written = about["outcome"] == "written"
             is_extra = about["question"] in extra
             by_kind["written" if is_written else "extra" if is_extra else "code"].append(test)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ..checks.assignment import Assignment
 from ..checks.layout import EXERCISES
 from ..intake.submissions import ANSWERS
+from ..worker.data.visible_text import visible
 
 MARKERS = ("<!-- answer -->", "*(your answer)*")  # as stubs and solutions have them
 BEFORE_A_TITLE = " \t#*_>-"
@@ -57,16 +58,9 @@ def _split_title(line: str) -> tuple[str, str]:
 
 
 def text_of(content: bytes | None) -> str:
-    """The text of a student's file, without control sequences for terminals."""
-    return without_controls(
+    """The text of a student's file, with characters escaped that cannot be seen."""
+    return visible(
         (content or b"").decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    )
-
-
-def without_controls(text: str) -> str:
-    """The text with everything replaced that would act on a terminal."""
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
     )
 
 

@@ -14,11 +14,13 @@ import msgspec
 import numpy as np
 
 from ..worker.data import records
+from ..worker.data.visible_text import visible
 from ..worker.operations.declarations import INSTALL
 from ..worker.process.messages import ANOTHER, HEAD, WorkerEnding
 from ..worker.wire.channel import Admit, Channel, Closed, ProtocolError, TooLate, admit_all
 from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
+from .machine_names import MachineNames
 
 FIRST_ANSWER_SECONDS = 60.0
 FAREWELL_SECONDS = 1.0  # from the end of the connection to the end of the worker
@@ -40,7 +42,8 @@ class Worker:
         self._ending: WorkerEnding | None = None
         here, wire = socket.socketpair()
         self._report, report = socket.socketpair()
-        self._channel = Channel(here, mask=True)
+        names = MachineNames(zygote.isolation.pictures)
+        self._channel = Channel(here, lambda text: names(visible(text)))
         try:
             with wire, report:
                 zygote.start_worker(wire, report, gpu)

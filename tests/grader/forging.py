@@ -26,6 +26,7 @@ from grader.checks.results.results import Results
 from grader.checks.submission import Submission
 from grader.judge.pytest_run import ALL_CHECKS, prepare_process
 from grader.worker.data import records
+from grader.worker.data.visible_text import visible
 from grader.worker.session import Session
 from grader.worker.wire.plain import NotSendable, ProtocolError, from_plain, to_plain
 from tests.grader.forgeries import HOSTILE, changed, same
@@ -49,7 +50,7 @@ class Forgery:
         """The forged reply as the wire lets it through; the honest one where it does not."""
         wanted = HOSTILE[self.value] if self.change is None else changed(honest, self.change)
         try:
-            return from_plain(*to_plain(wanted), mask=True)
+            return from_plain(*to_plain(wanted), mask=visible)
         except (NotSendable, ProtocolError):
             return honest
 

@@ -158,7 +158,7 @@ def test_the_terminal(graded):
 def test_a_submissions_escapes_reach_no_terminal(graded):
     _, out, process = graded
     text = (out / "shouts" / "results.json").read_text(encoding="utf-8")
-    assert "\ufffd[31m[red]\ufffd" in text and "\\u001b" not in text
+    assert r"\\x1b[31m[red]\\x07" in text and "\\u001b" not in text
     assert "\x1b" not in process.stdout + process.stderr + text
 
 

@@ -22,6 +22,7 @@ from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
 from grader.worker.data.expressions import expression_record
 from grader.worker.data.records import Expression, Matrix, RealSet
+from grader.worker.data.visible_text import visible
 from grader.worker.wire.plain import from_plain, to_plain
 
 x, y = sympy.symbols("x y")
@@ -45,7 +46,7 @@ def nested(head: str, depth: int, leaf: list) -> list:
 
 def through_the_wire(value):
     """The value as a judge gets it; ProtocolError where it would not."""
-    return from_plain(*to_plain(value), mask=True)
+    return from_plain(*to_plain(value), mask=visible)
 
 
 def reply(value) -> Reply:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.worker.data import records
+from grader.worker.data.visible_text import visible
 from grader.worker.wire.channel import MAX_ARRAYS, MAX_HEADER, Channel, Closed, TooLate
 from grader.worker.wire.plain import NotSendable, ProtocolError
 from tests.grader.wire_ends import connected, forged, received, reference, soon
@@ -98,11 +99,12 @@ def test_a_message_cut_short_is_an_end(cut, value):
         received(data[: min(cut, len(data) - 1)])
 
 
-def test_control_characters_are_replaced_where_asked():
-    shown = "sad\x1b[31mdle\x00\x9b\u202e\ttab\nline é"
+def test_characters_that_cannot_be_seen_are_escaped_where_asked():
+    shown = "sad\x1b[31mdle\x00\x9b\u202e\u200b\U000e0041\ttab\nline é"
     message = forged([shown, msgspec.to_builtins(records.Other("a\rb", ""))])
-    _, (text, other) = received(message, mask=True)
-    assert text == "sad\ufffd[31mdle\ufffd\ufffd\ufffd\ttab\nline é" and other.type == "a\ufffdb"
+    _, (text, other) = received(message, mask=visible)
+    escaped = r"sad\x1b[31mdle\x00\x9b\u202e\u200b\U000e0041"
+    assert text == f"{escaped}\ttab\nline é" and other.type == r"a\x0db"
     assert received(message)[1][0] == shown
 
 

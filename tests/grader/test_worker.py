@@ -134,7 +134,7 @@ def ask(submission, function, seconds=SECONDS, module="saddle"):
         ("hoard", SECONDS, "memory", None),
         ("recurse", SECONDS, "raised", "maximum recursion depth exceeded"),
         ("read_terminal", SECONDS, "raised", "EOF when reading a line"),
-        ("escape", SECONDS, "raised", "\ufffd[2J\ufffd[31mcleared"),
+        ("escape", SECONDS, "raised", r"\x1b[2J\x1b[31mcleared"),
         ("huge", SECONDS, "raised", f"{REFUSED} it takes more than 256 KiB without its arrays"),
         ("nested", SECONDS, "raised", f"{REFUSED} it is too large or nested too deeply"),
         ("monster", SECONDS, "raised", None),

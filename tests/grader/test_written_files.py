@@ -157,5 +157,5 @@ class TestAnswers:
         assert self.read("## 1.d\n*(your answer)* It runs.")["1.d"] == "It runs."
 
     def test_it_cannot_act_on_a_terminal(self):
-        assert self.read("1.d\n\x1b[31mred\x07")["1.d"] == "\ufffd[31mred\ufffd"
+        assert self.read("1.d\n\x1b[31mred\x07")["1.d"] == r"\x1b[31mred\x07"
         assert answers(b"1.d \xff", ("1.d",)) == {"1.d": "\ufffd"}

@@ -12,7 +12,7 @@ from tests.grader.watched_processes import LONG
 
 
 @contextmanager
-def connected(mask=False):
+def connected(mask=None):
     """A channel, and the bare socket at its other end."""
     here, there = socket.socketpair()
     channel = Channel(here, mask)
@@ -28,7 +28,7 @@ def soon() -> float:
     return time.monotonic() + LONG
 
 
-def received(data: bytes, mask=False):
+def received(data: bytes, mask=None):
     """What a channel makes of these bytes, after which the other side goes."""
     with connected(mask) as (channel, there):
         writer = threading.Thread(target=lambda: (there.sendall(data), there.close()))

@@ -7,32 +7,45 @@ from dataclasses import dataclass
 
 import pytest
 
+from .outcomes import Stop
+
 
 @dataclass(frozen=True)
 class CarriedForward:
     """functions: those that are replaced. meanwhile: replaces them. is_sound: whether what happened
-    meanwhile counts: it does not where the right functions were asked for something else."""
+    meanwhile counts: it does not where the right functions were asked for something else. told:
+    those that the check's message may name; the others failed only hidden checks."""
 
     functions: Sequence[str]
     meanwhile: AbstractContextManager
     is_sound: Callable[[], bool]
+    told: Sequence[str] = ()
 
     @property
     def note(self) -> str:
-        """What the replacement was, for the check's message."""
-        names = ", ".join(f"`{name.rpartition('.')[2]}`" for name in self.functions)
+        """What the replacement was, for the check's message; "" if that must not be told."""
+        if not self.told:
+            return ""
+        names = ", ".join(f"`{name.rpartition('.')[2]}`" for name in self.told)
         return f"judged with a right {names} in place of the submission's"
 
 
+ENDINGS = Exception, BaseExceptionGroup, Stop, pytest.fail.Exception  # of a check
 CARRIED = pytest.StashKey[str]()  # of a check whose outcome is that of the second run: the note
 
 
 def judge_again(item: pytest.Item, carried: CarriedForward) -> bool:
-    """Run a failed check again; whether this outcome counts. Raises what the check raises."""
+    """Run a failed check again; whether this outcome counts. Raises what the check raises.
+
+    If that must not be told, only a pass counts: a message without a note is that of the first run,
+    which the student can repeat.
+    """
     try:
         with carried.meanwhile:
             item.runtest()
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, ENDINGS) and not carried.told:
+            return False
         if carried.is_sound():
             item.stash[CARRIED] = carried.note
             raise

@@ -131,9 +131,9 @@ class Results:
     def _once(self, number: str, check: Check, ending: Ending) -> Ending:
         """The ending; "waits" where an earlier check has told the same cause."""
         if ending.wrong is not None:
-            first = self._causes.teller(number, check.name, check, ending.wrong)
+            first = self._causes.teller(number, check, ending.wrong)
         elif ending.is_outside:
-            first = self._causes.teller_outside(number, ending.message)
+            first = self._causes.teller_outside(number, check, ending.message)
         else:
             return ending
         if first == number:
@@ -144,6 +144,11 @@ class Results:
     def failed(self) -> tuple[str, ...]:
         """The functions that have failed a check or are not written, in this order."""
         return self._unsettled.functions
+
+    def known(self, functions: Iterable[str], check: Check) -> list[str]:
+        """Those of the failed functions that this check's message may name: of a public check, none
+        that only hidden checks have found."""
+        return self._unsettled.known(functions, check)
 
     def keep(self, result: Result) -> None:
         """Keep a result; of a check that runs again (pytest-rerunfailures), the last one."""

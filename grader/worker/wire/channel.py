@@ -19,7 +19,7 @@ import numpy as np
 
 from ..data.freeze import DTYPES
 from ..data.records import Value
-from .plain import NotSendable, ProtocolError, from_plain, to_plain
+from .plain import Mask, NotSendable, ProtocolError, from_plain, to_plain
 
 MAX_HEADER = 256 << 10
 MAX_ARRAYS = 128 << 20  # bytes of all of a message's arrays together
@@ -98,9 +98,9 @@ def admit_all(header: int, arrays: int) -> None:
 
 
 class Channel:
-    """One end of a connection. mask: replace control characters in the text that comes in."""
+    """One end of a connection. mask: makes the text that comes in safe to be shown."""
 
-    def __init__(self, connection: socket.socket, mask: bool = False):
+    def __init__(self, connection: socket.socket, mask: Mask | None = None):
         self._socket = connection
         self._socket.setblocking(False)
         self._mask = mask

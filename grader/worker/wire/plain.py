@@ -9,6 +9,7 @@ for the shape that judges rely on: an expression's tree is a tree.
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -28,9 +29,8 @@ REASONS = ("todo", "raised", "exit", "memory", "timeout", "crash", "protocol")
 
 _INTEGER = re.compile(r"-?[0-9]+")
 _FLOAT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,300})?|-?inf|nan")
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+
+Mask = Callable[[str], str]
 
 
 class ProtocolError(Exception):
@@ -85,11 +85,10 @@ def _sendable(array: np.ndarray) -> np.ndarray:
     return np.asarray(array, dtype=array.dtype.newbyteorder("="), order="C")
 
 
-def from_plain(plain: object, arrays: list[np.ndarray], mask: bool = False) -> records.Value:
+def from_plain(plain: object, arrays: list[np.ndarray], mask: Mask | None = None) -> records.Value:
     """The value behind `to_plain`'s result; each array must be referred to exactly once.
 
-    mask: replace control characters in text, so that it can be shown on a terminal. They are
-    replaced, not removed: a wrong text must not become a right one.
+    mask: makes text safe to be shown, see data/visible_text.py.
     """
     left = dict(enumerate(arrays))
     nodes = 0
@@ -106,7 +105,7 @@ def from_plain(plain: object, arrays: list[np.ndarray], mask: bool = False) -> r
                 raise ProtocolError("an integer of more than 63 bits")
             return node
         if isinstance(node, str):
-            return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", node) if mask else node
+            return node if mask is None else mask(node)
         if isinstance(node, list):
             return [decode(item, depth + 1) for item in node]
         if isinstance(node, msgspec.msgpack.Ext):

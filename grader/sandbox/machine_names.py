@@ -1,0 +1,84 @@
+"""Hides what a submission's text says of this machine: its name, its user, where its files are.
+
+    hidden = MachineNames("/srv/images")
+    hidden("/home/ada/.venv/lib/python3.12/site-packages/torch/nn")     # "site-packages/torch/nn"
+
+A submission can see some of these names, and its messages go to students. This covers plain text,
+as in messages of libraries; in tier A the machine's name is hidden from the worker, too.
+"""
+
+import getpass
+import os
+import re
+import socket
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..checks.assignment import MODULES, Assignment
+from ..checks.layout import KIT, ROOT
+from ..checks.surroundings import LIBRARIES
+
+SHARED = ("/", "/usr", "/usr/local", "/tmp", "/var/tmp", "/home", "/opt")
+COMMON = ("localhost", "root", "student", "user", "machine", "python", "submission", "exercises")
+SCRATCH = r"/grader-[\w-]+"  # folders that the kit makes for the time of a run
+
+
+class MachineNames:
+    """A function from text to text. pictures: a torchvision root, if there is one."""
+
+    def __init__(self, pictures: str | None = None) -> None:
+        folders = {
+            os.path.normpath(place): name
+            for folder, name in reversed([*_folders(pictures)])  # the first name counts
+            for place in (folder, os.path.realpath(folder))
+        }
+        self._names = {p: name for p, name in folders.items() if p not in SHARED}
+        self._names |= dict.fromkeys(_words(_hosts()), "machine")
+        self._names |= dict.fromkeys(_words(_users()), "user")
+        longest_first = sorted(self._names, key=len, reverse=True)
+        scratch = re.escape(tempfile.gettempdir()) + SCRATCH
+        known = "|".join(map(re.escape, longest_first))
+        self._pattern = re.compile(rf"(?<!\w)(?:{scratch}|{known})(?![\w-])")
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub(lambda found: self._names.get(found[0], "tmp"), text)
+
+
+def _folders(pictures: str | None) -> Iterator[tuple[str, str]]:
+    """Folders, and what they are called instead."""
+    paths = sysconfig.get_paths()
+    for key, name in (("purelib", "site-packages"), ("platlib", "site-packages")):
+        yield paths[key], name
+    for key, name in (("stdlib", "python"), ("platstdlib", "python")):
+        yield paths[key], name
+    if pictures is not None:
+        yield pictures, "pictures"
+    yield sys.prefix, "environment"
+    yield sys.base_prefix, "python"
+    yield str(ROOT), "kit"
+    yield str(KIT), "kit/grader"
+    yield tempfile.gettempdir(), "tmp"
+    yield os.getcwd(), "."
+    yield str(Path.home()), "~"
+
+
+def _hosts() -> Iterator[str]:
+    name = socket.gethostname()
+    yield from (name, name.partition(".")[0])
+
+
+def _users() -> Iterator[str]:
+    try:
+        yield getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return
+
+
+def _words(names: Iterator[str]) -> list[str]:
+    """Those that are no words of the assignment: messages must stay readable."""
+    functions = (name.partition(".")[2] for name in Assignment.load().asked_in)
+    usual = {*COMMON, *MODULES, *LIBRARIES, *functions}
+    return [name for name in names if len(name) > 1 and name.lower() not in usual]
