@@ -154,7 +154,7 @@ def summed(results: Results) -> Results:
     lines = [
         seen.in_words(),
         f"by code: {seen.code}, extra: {seen.extra}, written: {seen.written}",
-        *([f"{hidden:g} more points are for hidden checks, shown later"] if hidden else []),
+        *([f"besides, for hidden checks that are shown later: {hidden:g}"] if hidden else []),
         *about["problems"],
         *([NOT_GRADED] if about["faults"] else []),
         f"seed {about['seed']}; isolation: {about['isolation']}{pictures}",

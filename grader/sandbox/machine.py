@@ -137,7 +137,7 @@ def _why_no_namespaces(bubblewrap: str, kind: str) -> str:
 def namespace_options(kind: str) -> list[str]:
     """bubblewrap's options for a zygote that creates more namespaces inside."""
     options = ["--die-with-parent", "--unshare-ipc", "--unshare-pid", "--unshare-net"]
-    options += ["--unshare-uts", "--unshare-cgroup-try"]
+    options += ["--unshare-uts", "--hostname", "worker", "--unshare-cgroup-try"]
     if kind == "user":
         return [*options, "--unshare-user", "--uid", "65534", "--gid", "65534"]
     rights = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_READ_SEARCH", "KILL", "CHOWN")

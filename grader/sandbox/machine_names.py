@@ -20,10 +20,13 @@ from pathlib import Path
 from ..checks.assignment import MODULES, Assignment
 from ..checks.layout import KIT, ROOT
 from ..checks.surroundings import LIBRARIES
+from .launch import FOLDER
 
-SHARED = ("/", "/usr", "/usr/local", "/tmp", "/var/tmp", "/home", "/opt")
+USUAL = "/ /usr /usr/local /tmp /var /var/tmp /home /opt /mnt /media /srv".split()
+OF_THE_SYSTEM = ("/usr/", "/lib/", "/etc/", "/proc/", "/dev/", "/sys/", "/tmp/")
 COMMON = ("localhost", "root", "student", "user", "machine", "python", "submission", "exercises")
-SCRATCH = r"/grader-[\w-]+"  # folders that the kit makes for the time of a run
+SCRATCH = r"/grader-[\w-]+(?:/grader-[\w-]+)?(?:/\d+)?"  # that the kit makes for a run; a worker's
+PROCESS = r"/proc/\d+"
 
 
 class MachineNames:
@@ -35,16 +38,28 @@ class MachineNames:
             for folder, name in reversed([*_folders(pictures)])  # the first name counts
             for place in (folder, os.path.realpath(folder))
         }
-        self._names = {p: name for p, name in folders.items() if p not in SHARED}
+        own = ROOT, sys.prefix, sys.base_prefix, os.getcwd(), *[pictures] * bool(pictures)
+        above = {str(parent): ".." for place in own for parent in Path(place).parents}
+        above = {p: name for p, name in above.items() if not p.startswith(OF_THE_SYSTEM)}
+        self._names = {p: n for p, n in (above | folders).items() if p not in USUAL}
         self._names |= dict.fromkeys(_words(_hosts()), "machine")
         self._names |= dict.fromkeys(_words(_users()), "user")
         longest_first = sorted(self._names, key=len, reverse=True)
         scratch = re.escape(tempfile.gettempdir()) + SCRATCH
         known = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(rf"(?<!\w)(?:{scratch}|{known})(?![\w-])")
+        self._pattern = re.compile(rf"(?<!\w)(?:{scratch}|{PROCESS}|{known})(?![\w-])")
+        self._shortest = min(map(len, self._names), default=0)
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(lambda found: self._names.get(found[0], "tmp"), text)
+        """The text without these names."""
+        if len(text) < self._shortest:
+            return text
+        return self._pattern.sub(self._instead, text)
+
+    def _instead(self, found: re.Match[str]) -> str:
+        if re.fullmatch(PROCESS, found[0]):
+            return "/proc/self"
+        return self._names.get(found[0], FOLDER)
 
 
 def _folders(pictures: str | None) -> Iterator[tuple[str, str]]:

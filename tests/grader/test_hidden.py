@@ -78,6 +78,11 @@ SET_BACK = """    kept = {name: buffer.clone() for name, buffer in generator.nam
 """
 
 
+G_LOSS = "g_loss = generator_loss(fake_logits)"
+TOO_MUCH = G_LOSS + " + 1"  # a mistake that public checks see
+FLATTENED = "g_loss = generator_loss(fake_logits.reshape(-1))"  # right, but not for COLUMNS
+
+
 def edited(module: str, old: str, new: str) -> dict[str, bytes]:
     text = solved()[f"{module}.py"].decode()
     assert text.count(old) == 1
@@ -109,6 +114,13 @@ CLASS = {  # (files, questions to grade, numbers of the checks that fail)
         {"2.e.12": "failed"},
     ),
 }
+UNSEEN = {  # faults of 2.d that only hidden checks find, and what `train_step` makes of them
+    "right-losses": ("", G_LOSS),
+    "columns": (COLUMNS, G_LOSS),
+    "mistake": ("", TOO_MUCH),
+    "columns-and-mistake": (COLUMNS, TOO_MUCH),
+    "columns-flattened": (COLUMNS, FLATTENED),
+}
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +132,52 @@ def graded(judges):
         settings = Settings(questions, smoke=False, data=str(root), data_label=label)
         begun[name] = judges.begin(name, files, settings)
     return {name: results.result() for name, results in begun.items()}
+
+
+@pytest.fixture(scope="module")
+def unseen(judges):
+    """name -> results.json of 2.d and 2.e"""
+    root, label = find_root()
+    settings = Settings(("2.d", "2.e"), smoke=False, data=str(root), data_label=label)
+    begun = {}
+    for name, (text, step) in UNSEEN.items():
+        files = {
+            **appended(losses=text),
+            "training.py": edited("training", G_LOSS, step)["training.py"],
+        }
+        begun[name] = judges.begin(name, files, settings)
+    return {name: results.result() for name, results in begun.items()}
+
+
+def shown(results):
+    """What a student sees before the due date."""
+    tests = [t for t in results["tests"] if t["visibility"] == "visible"]
+    told = [(t["number"], t["score"], t["output"], t.get("status")) for t in tests]
+    return told, results["output"]
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("columns", "right-losses"),
+        ("columns-and-mistake", "mistake"),
+        ("columns-flattened", "right-losses"),
+    ],
+)
+def test_what_only_hidden_checks_find_changes_nothing_that_is_seen(unseen, name, like):
+    failed = {t["number"] for t in unseen[name]["tests"] if t["extra_data"]["outcome"] == "failed"}
+    assert "2.d.8" in failed
+    assert shown(unseen[name]) == shown(unseen[like])
+    assert unseen[name]["score"] < unseen[like]["score"]
+
+
+def test_the_text_at_the_top_counts_what_is_seen(unseen):
+    first, by_code, besides, *_ = unseen["columns"]["output"].splitlines()
+    assert first == "earned: 21 of 21 points"
+    assert by_code == "by code: 21 of 21, extra: none, written: none"
+    assert besides == "besides, for hidden checks that are shown later: 2"
+    points = unseen["columns"]["extra_data"]["points"]
+    assert (points["earned"], points["max"]) == (22.5, 23)
 
 
 @pytest.mark.parametrize("name", CLASS)

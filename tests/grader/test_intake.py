@@ -233,7 +233,9 @@ class TestNames:
         (tmp_path / "\x1b]0;gone\x07").symlink_to("nowhere")  # as a shell's * names it
         with pytest.raises(IntakeError) as error:
             find_submissions([*tmp_path.glob("*gone*")])
-        assert str(error.value).isprintable() and r"\x1b]0;gone\x07 does not exist" in str(error.value)
+        assert str(error.value).isprintable() and r"\x1b]0;gone\x07 does not exist" in str(
+            error.value
+        )
 
     def test_names_that_are_no_text(self, tmp_path):
         os.mkdir(os.fsencode(tmp_path) + b"/m\xfcller")

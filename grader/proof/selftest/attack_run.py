@@ -27,6 +27,7 @@ from ..corpus.attacks import Attack
 from .canaries import Canaries
 from .descendants import descendants
 from .peak_memory import PeakMemory
+from .written_texts import told_of_the_machine, unseen_in
 
 LIMITS = Limits(
     patience=0.2, total_seconds=30.0, cpu_seconds=60, memory=1 << 30, processes=32, disk=32 << 20
@@ -50,7 +51,7 @@ class Finding:
 
 PROBLEMS = {
     "gained": "it got undeserved points or escaped from the sandbox",
-    "leaked": "a secret is in the results, or a listener was reached",
+    "leaked": "a secret or the machine's names are in the results, or a listener was reached",
     "changed": "a file outside was changed",
     "left over": "a process was still running after one second",
     "disturbed": "the next submission's result changed, or the judge took too much memory",
@@ -137,7 +138,8 @@ class SelfTest:
     def _leaks(self, attack: Attack, graded: Graded, submission: SubmittedFiles) -> list[str]:
         results = results_of(graded, self._settings, Assignment.load())
         text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
-        return self._canaries.leaks(text, knows_solutions=attack.base is not None)
+        found = self._canaries.leaks(text, knows_solutions=attack.base is not None)
+        return found + told_of_the_machine(results) + unseen_in(results)
 
 
 @contextmanager
