@@ -66,10 +66,10 @@ def _train_all(places: list[SubmissionPath], settings: Settings, out: Path) -> i
     """Train and show one after the other; the exit code."""
     console = Console(highlight=False)
     prepare_process()
-    limit_memory()
     os.environ["PYTHONSAFEPATH"] = "1"  # nothing in the working folder is imported
     refused = at_fault = False
     with open_sandbox(settings) as sandbox:
+        limit_memory()
         for place in places:
             with console.status(f"{escape(place.name)}: {STEPS} steps of {BATCH_SIZE} images"):
                 graded = grade_smoke(read(place), settings, sandbox)

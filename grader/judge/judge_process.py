@@ -92,7 +92,6 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     die_with_parent(signal.SIGKILL)  # and workers with it
     prepare_process()
-    limit_memory()
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
@@ -102,6 +101,7 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
         suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
         open_sandbox(settings, slots=slots) as sandbox,
     ):
+        limit_memory()  # once CUDA has been asked whether there is a GPU
         while True:
             submission = connection.recv()
             try:
