@@ -22,7 +22,7 @@ from ..sandbox.gpu_devices import Card, find_card
 from ..sandbox.gpu_slots import GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
 from ..sandbox.machine import Machine, probe
-from ..sandbox.machine_names import MachineNames
+from ..sandbox.machine_names import names_of_this_machine
 from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
@@ -103,7 +103,7 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
         rubric=settings.rubric(),
         fingerprint=settings.fingerprint(dict(graded.submission.files)),
     )
-    names = MachineNames(settings.data)
+    names = names_of_this_machine(settings.data)
     told = [replace(result, message=names(result.message)) for result in graded.results]
     return compose(replace(graded, results=told), settings.chosen(assignment), conditions)
 

@@ -14,7 +14,7 @@ from functools import partial
 
 from ..hidden.right_answers import RightAnswers
 from ..sandbox.launch import SandboxLost, StartError
-from ..sandbox.machine_names import MachineNames
+from ..sandbox.machine_names import names_of_this_machine
 from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
 from ..worker.data.visible_text import visible
@@ -107,7 +107,7 @@ class WorkerClient:
         if not ending.printed:
             return
         printed = visible(ending.printed.decode("utf-8", "replace"))
-        text = MachineNames(self._sandbox.isolation.pictures)(printed)
+        text = names_of_this_machine(self._sandbox.isolation.pictures)(printed)
         if ending.printed_bytes > len(ending.printed):
             text += f"\n[{ending.printed_bytes - len(ending.printed)} more bytes]\n"
         if text not in self.printed:

@@ -1,12 +1,13 @@
 """Hides what a submission's text says of this machine: its name, its user, where its files are.
 
-    hidden = MachineNames("/srv/images")
+    hidden = names_of_this_machine("/srv/images")
     hidden("/home/ada/.venv/lib/python3.12/site-packages/torch/nn")     # "site-packages/torch/nn"
 
 A submission can see some of these names, and its messages go to students. This covers plain text,
 as in messages of libraries; in tier A the machine's name is hidden from the worker, too.
 """
 
+import functools
 import getpass
 import os
 import re
@@ -38,7 +39,8 @@ class MachineNames:
             for folder, name in reversed([*_folders(pictures)])  # the first name counts
             for place in (folder, os.path.realpath(folder))
         }
-        own = ROOT, sys.prefix, sys.base_prefix, os.getcwd(), *[pictures] * bool(pictures)
+        own = [str(ROOT), sys.prefix, sys.base_prefix, os.getcwd()]
+        own += [] if pictures is None else [pictures]
         above = {str(parent): ".." for place in own for parent in Path(place).parents}
         above = {p: name for p, name in above.items() if not p.startswith(OF_THE_SYSTEM)}
         self._names = {p: n for p, n in (above | folders).items() if p not in USUAL}
@@ -60,6 +62,12 @@ class MachineNames:
         if re.fullmatch(PROCESS, found[0]):
             return "/proc/self"
         return self._names.get(found[0], FOLDER)
+
+
+@functools.cache
+def names_of_this_machine(pictures: str | None) -> MachineNames:
+    """Those of the process as it is now; made once, since every worker needs them."""
+    return MachineNames(pictures)
 
 
 def _folders(pictures: str | None) -> Iterator[tuple[str, str]]:

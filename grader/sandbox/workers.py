@@ -20,7 +20,7 @@ from ..worker.process.messages import ANOTHER, HEAD, WorkerEnding
 from ..worker.wire.channel import Admit, Channel, Closed, ProtocolError, TooLate, admit_all
 from .gpu_slots import GpuSlots
 from .launch import Isolation, SandboxLost, StartError, Zygote
-from .machine_names import MachineNames
+from .machine_names import names_of_this_machine
 
 FIRST_ANSWER_SECONDS = 60.0
 FAREWELL_SECONDS = 1.0  # from the end of the connection to the end of the worker
@@ -42,8 +42,9 @@ class Worker:
         self._ending: WorkerEnding | None = None
         here, wire = socket.socketpair()
         self._report, report = socket.socketpair()
-        names = MachineNames(zygote.isolation.pictures)
-        self._channel = Channel(here, lambda text: names(visible(text)))
+        names = names_of_this_machine(zygote.isolation.pictures)
+        self._mask = lambda text: names(visible(text))
+        self._channel = Channel(here, self._mask)
         try:
             with wire, report:
                 zygote.start_worker(wire, report, gpu)
@@ -60,7 +61,7 @@ class Worker:
         """
         self._channel.close()
         here, wire = socket.socketpair()
-        self._channel = Channel(here, mask=True)
+        self._channel = Channel(here, self._mask)
         try:
             with wire, suppress(BrokenPipeError, ConnectionError):  # the report says what happened
                 socket.send_fds(self._report, [ANOTHER], [wire.fileno()])

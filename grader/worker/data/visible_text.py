@@ -7,6 +7,7 @@ Escape sequences act on a terminal, marks of direction turn text around, and cha
 width hide in names and messages. They are not removed: a wrong text must not become a right one.
 """
 
+import functools
 import re
 import unicodedata
 
@@ -26,6 +27,7 @@ def visible(text: str, kept: str = KEPT) -> str:
     return "".join(escaped(c) if c not in kept and is_unseen(c) else c for c in text)
 
 
+@functools.lru_cache(4096)
 def is_unseen(character: str) -> bool:
     if character.isascii():
         return not character.isprintable()
