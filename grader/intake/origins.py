@@ -60,11 +60,11 @@ class Origin:
         form that tells folders from files: "alice/", "alice.zip" or "week-1/alice.zip"."""
         if "/" not in text and not (PurePath(text).suffix and "/" not in self.name):
             return False
-        return self._path.endswith(f"/{text.removeprefix('/')}")
+        return self._path.endswith(f"/{printable(text).removeprefix('/')}")
 
     @cached_property
     def _path(self) -> str:
-        return _composed(f"/{self}")
+        return printable(_composed(f"/{self}"))
 
 
 class UnclearName(Exception):
@@ -149,7 +149,7 @@ def clear_name(name: str, known: Mapping[str, Origin | None]) -> str:
     """The shortest text by which `which` finds these results."""
     texts, origin = [name], known[name]
     if origin is not None:
-        parts = PurePath(_composed(str(origin))).parts
+        parts = PurePath(printable(_composed(str(origin)))).parts
         end = "/" * origin.name.endswith("/")
         texts += ["/".join(parts[-n:]) + end for n in range(1, len(parts))]
     for text in texts:
@@ -173,7 +173,9 @@ def _whose(name: str, known: Mapping[str, Origin | None]) -> str:
 
 def _bare_names(name: str, origin: Origin | None) -> set[str]:
     """By what a submission can be called without saying whether it is a folder or a file."""
-    return {name} if origin is None else {name, origin.stem, origin.safe_name}
+    if origin is None:
+        return {name}
+    return {name, origin.stem, printable(origin.stem), origin.safe_name}
 
 
 def _casefolded(name: str, origin: Origin | None) -> set[str]:

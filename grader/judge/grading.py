@@ -104,7 +104,10 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
         fingerprint=settings.fingerprint(dict(graded.submission.files)),
     )
     names = names_of_this_machine(settings.data)
-    told = [replace(result, message=names(result.message)) for result in graded.results]
+    told = [
+        replace(result, message=names(result.message), likely=names(result.likely))
+        for result in graded.results
+    ]
     return compose(replace(graded, results=told), settings.chosen(assignment), conditions)
 
 

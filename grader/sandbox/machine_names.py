@@ -15,7 +15,7 @@ import socket
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..checks.assignment import MODULES, Assignment
@@ -43,25 +43,38 @@ class MachineNames:
         own += [] if pictures is None else [pictures]
         above = {str(parent): ".." for place in own for parent in Path(place).parents}
         above = {p: name for p, name in above.items() if not p.startswith(OF_THE_SYSTEM)}
-        self._names = {p: n for p, n in (above | folders).items() if p not in USUAL}
-        self._names |= dict.fromkeys(_words(_hosts()), "machine")
-        self._names |= dict.fromkeys(_words(_users()), "user")
-        longest_first = sorted(self._names, key=len, reverse=True)
+        self._folders = {p: n for p, n in (above | folders).items() if p not in USUAL}
         scratch = re.escape(tempfile.gettempdir()) + SCRATCH
-        known = "|".join(map(re.escape, longest_first))
-        self._pattern = re.compile(rf"(?<!\w)(?:{scratch}|{PROCESS}|{known})(?![\w-])")
-        self._shortest = min(map(len, self._names), default=0)
+        self._paths = re.compile(_whole(scratch, PROCESS, *_longest_first(self._folders)))
+        self._words = dict.fromkeys(_unusual(_users()), "user")
+        self._words |= dict.fromkeys(_unusual(_hosts()), "machine")
+        self._named = re.compile(_whole(*_longest_first(self._words))) if self._words else None
 
     def __call__(self, text: str) -> str:
         """The text without these names."""
-        if len(text) < self._shortest:
+        text = self.without_folders(text)
+        if self._named is None:
             return text
-        return self._pattern.sub(self._instead, text)
+        return self._named.sub(lambda found: self._words[found[0]], text)
+
+    def without_folders(self, text: str) -> str:
+        """The text without the names of folders, which are never a right answer: the machine's name
+        may be one."""
+        return self._paths.sub(self._instead, text) if "/" in text else text
 
     def _instead(self, found: re.Match[str]) -> str:
         if re.fullmatch(PROCESS, found[0]):
             return "/proc/self"
-        return self._names.get(found[0], FOLDER)
+        return self._folders.get(found[0], FOLDER)
+
+
+def _longest_first(names: Iterable[str]) -> list[str]:
+    return [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+
+
+def _whole(*patterns: str) -> str:
+    """A pattern for any of these, not as a part of a longer name."""
+    return rf"(?<!\w)(?:{'|'.join(patterns)})(?![\w-])"
 
 
 @functools.cache
@@ -100,7 +113,7 @@ def _users() -> Iterator[str]:
         return
 
 
-def _words(names: Iterator[str]) -> list[str]:
+def _unusual(names: Iterator[str]) -> list[str]:
     """Those that are no words of the assignment: messages must stay readable."""
     functions = (name.partition(".")[2] for name in Assignment.load().asked_in)
     usual = {*COMMON, *MODULES, *LIBRARIES, *functions}

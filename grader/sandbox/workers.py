@@ -43,7 +43,7 @@ class Worker:
         here, wire = socket.socketpair()
         self._report, report = socket.socketpair()
         names = names_of_this_machine(zygote.isolation.pictures)
-        self._mask = lambda text: names(visible(text))
+        self._mask = lambda text: names.without_folders(visible(text))
         self._channel = Channel(here, self._mask)
         try:
             with wire, report:

@@ -63,3 +63,10 @@ def test_a_machine_named_like_a_function_does_not_spoil_messages(monkeypatch):
 
 def test_a_folder_of_nearly_the_same_name_is_another(names):
     assert "kit" not in names(f"{ROOT}s/saddle.py")
+
+
+def test_a_word_that_may_be_an_answer_stays_until_it_is_written(monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "Adam")
+    names = MachineNames()
+    assert names.without_folders("Adam") == "Adam" and names("Adam") == "machine"
+    assert names.without_folders(f"{ROOT}/x") == "kit/x"

@@ -10,7 +10,7 @@ import pytest
 from grader.checks.assignment import Assignment
 from grader.checks.show import show_value
 from grader.intake.bounded import shown
-from grader.intake.origins import Origin, printable
+from grader.intake.origins import Origin, clear_name, printable, which
 from grader.intake.submissions import SubmissionPath, SubmittedFiles, find_submissions, read
 from grader.judge.grading import results_of
 from grader.judge.settings import Settings
@@ -91,6 +91,15 @@ def test_everything_that_is_written(tmp_path):
     (row,) = csv.DictReader(table.splitlines())
     assert row["handed in as"] == r"/srv/a\u200b\u202e\U000e0041.zip"
     assert row["problems"].endswith(r"problem \u200b\u202e\U000e0041")
+
+
+def test_a_name_finds_its_submission_as_it_is_shown_and_as_it_is():
+    one, other = Origin(f"ada{TURNED}.zip", "/srv/week-1"), Origin(f"ada{TURNED}/", "/srv/week-2")
+    known = {"ada": one, "ada-2": other}
+    for name, origin in known.items():
+        told = clear_name(name, known)
+        assert not any(map(is_unseen, told))
+        assert which(told, known) == which(f"week-{name[4:] or 1}/{origin.name}", known) == name
 
 
 def test_a_submission_path_that_is_no_text_can_be_written(tmp_path):
