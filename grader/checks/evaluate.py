@@ -146,9 +146,13 @@ _FUNCTIONS: dict[str, Callable[..., Number]] = {
 }
 
 
+def is_finite(value: Number) -> bool:
+    return bool(_context.isfinite(value))
+
+
 def is_close(a: Number, b: Number) -> bool:
     """Whether they agree to 18 digits, which only equal exact numbers do."""
-    return bool(_context.isfinite(a)) and bool(abs(a - b) <= 1e-18 * (1 + abs(b)))
+    return is_finite(a) and bool(abs(a - b) <= 1e-18 * (1 + abs(b)))
 
 
 def contains_head(tree: list, head: str) -> bool:

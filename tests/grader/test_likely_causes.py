@@ -11,7 +11,8 @@ from grader.checks.question_1 import critical_points, step_sizes
 from grader.checks.question_2.linear_gan import LinearGan
 from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
-from grader.worker.data.expressions import expression_record, set_record
+from grader.worker.data.expressions import expression_record
+from grader.worker.data.real_sets import set_record
 
 x, y = sympy.symbols("x y", real=True)
 SIGNS = [
