@@ -9,9 +9,8 @@ from grader.checks import compare, draws
 from grader.checks.decorator import check
 from grader.checks.draws import Refusal, secret
 from grader.checks.question_1 import stated_ranges
-from grader.checks.question_1.curved import Curved
+from grader.checks.question_1.curved import PAIRS, Curved
 from grader.checks.question_1.stated_ranges import TINY, Stated, shrinks
-from grader.checks.question_1.strategies import PAIRS
 from grader.checks.results.outcomes import Raised
 from grader.checks.sets import require_equal_range, require_shrinking_range
 

@@ -7,10 +7,11 @@ import sympy
 
 from grader.checks import compare, compare_points, sets
 from grader.checks.mistakes import explaining
-from grader.checks.question_1 import critical_points, step_sizes
+from grader.checks.question_1 import critical_points
 from grader.checks.question_2.linear_gan import LinearGan
 from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
+from grader.hidden import step_sizes
 from grader.worker.data.expressions import expression_record
 from grader.worker.data.real_sets import set_record
 

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 
 import sympy
 
+# One pair with other names than x and y, not in alphabetical order and not declared real; and the
+# usual one. There are no others, as each new symbol costs sympy time.
+PAIRS = (sympy.symbols("v u"), sympy.symbols("x y", real=True))
+NONZERO = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5)  # coefficients to draw from
+
 Symbols = tuple[sympy.Symbol, sympy.Symbol]
 Second = tuple[sympy.Expr, sympy.Expr, sympy.Expr]  # f_xx, f_xy and f_yy at a point
 

@@ -1,5 +1,5 @@
 """Paths on f = a x^2 - b y^2 that tend to the saddle, or do not: the answers to fixed cases, and
-and those that mistakes give, all stated. Nothing here decides another case; the grader has rules of
+those that mistakes give, all stated. Nothing here decides another case; the grader has rules of
 its own in grader/hidden/tendencies.py, and tests/grader/test_stated_answers.py compares the two.
 
 A case is (a, b, start, eta, method).
