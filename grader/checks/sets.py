@@ -22,7 +22,7 @@ Suspect = tuple[sympy.Expr | None, str]
 NEGATIVE = "step sizes are positive"
 OPEN = "the interval must be open: at 0 nothing moves, at the upper end nothing shrinks"
 IN_ONE_STEP = "the step size in the middle belongs to the range: it converges in one step"
-NEAR = 1e-6  # how far from the end of a range, relative to it, a step is simulated
+NEAR = 1e-6  # how far from the end of a range, relative to it, a step is tried
 
 
 def require_equal_range(
@@ -51,8 +51,8 @@ def require_shrinking_range(
     """Require an open interval (0, upper), in any form, such that steps shrink just below its end
     and not just above; the empty set where they never shrink.
 
-    shrinks: simulates steps of a size. For ranges that are not known: it tells them apart if they
-    differ by more than 1e-6 of their size.
+    shrinks: whether a step of a size contracts, in floats. For ranges that are not known: it tells
+    them apart if they differ by more than 1e-6 of their size.
     """
     parts = _parts(reply, asked)
     if parts is None:

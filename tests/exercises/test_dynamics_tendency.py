@@ -65,13 +65,7 @@ def draw_tendency(a, b, start, eta, method, expected):
 @check("1.d", 2, of=NAME)
 def test_converges_to_saddle_edges(submission):
     """converges_to_saddle: True from (0, 0); a ValueError for eta <= 0 or another method."""
-    cases = [
-        *from_the_saddle(),
-        *refusals(),
-        *beside_the_boundary(),
-        *tiny_numbers(),
-        *((case, expected, None) for case, expected in alike(30)),
-    ]
+    cases = [*from_the_saddle(), *refusals(), *beside_the_boundary(), *tiny_numbers()]
 
     def ask(case):
         if isinstance(case, Refusal):
@@ -85,8 +79,9 @@ def test_converges_to_saddle_edges(submission):
 
 def from_the_saddle():
     likely = "it starts at the saddle and stays there"
-    for a, eta, method in product((1, 4), (Fraction(1, 64), 5, 100.0), ("gda", "gd")):
-        yield (a, 3, (0, 0), eta, method), True, likely
+    drawn = Fraction(secret.randint(1, 99), secret.randint(1, 9))
+    for a, eta, method in product((1, 4), (Fraction(1, 64), 5, 100.0, drawn), ("gda", "gd")):
+        yield (a, secret.randint(1, 5), (0, 0), eta, method), True, likely
 
 
 def refusals():
@@ -100,7 +95,8 @@ def refusals():
 
 def beside_the_boundary():
     likely = "this close to 1/a neither a simulation nor a tolerance can tell: decide exactly"
-    for a, side, power in product((1, 2, 4), (-1, 1), (20, 40)):
+    drawn = [(2 ** secret.randint(0, 3), secret.choice((-1, 1)), 30) for _ in range(12)]
+    for a, side, power in (*product((1, 2, 4), (-1, 1), (20, 40)), *drawn):
         eta = Fraction(1, a) * (1 + side * Fraction(1, 2**power))
         yield (a, a, (1, 1), eta, "gda"), side < 0, likely
 
@@ -109,7 +105,7 @@ def tiny_numbers():
     """Starts and step sizes that are tiny, but not 0."""
     small = "a small step size is slow, but every step contracts"
     away = "y starts close to 0, but not at 0: under plain descent it moves away"
-    for tiny in (Fraction(1, 2**40), 2.0**-30):
+    for tiny in (Fraction(1, 2**40), 2.0**-30, Fraction(1, 2 ** secret.randint(31, 45))):
         yield (2, 1, (1, -1), tiny, "gda"), True, small
         for start in ((0, tiny), (1, -tiny)):
             yield (2, 1, start, Fraction(1, 8), "gd"), False, away

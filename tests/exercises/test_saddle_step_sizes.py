@@ -141,7 +141,7 @@ def ask_common(submission, case, *method):
 
 def require_common(submission, exact_answers, case, reply):
     """Require the range of the common step size. Where it is unknown, the judge works it out; in a
-    student's run, steps of sizes in it and beside it are simulated."""
+    student's run, steps of sizes in it and beside it are tried."""
     name, game, second = "saddle.common_step_size_range", case.game, case.game.second
     here = second(game.point)
     if exact_answers is not None:

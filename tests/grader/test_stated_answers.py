@@ -87,7 +87,7 @@ def test_each_mistake_about_kinds_has_its_words():
 
 
 @pytest.mark.parametrize("method", ["gda", "gd"])
-def test_simulated_steps_shrink_just_below_the_end_and_not_above(method):
+def test_steps_shrink_just_below_the_end_and_not_above(method):
     for _ in range(30):
         game = curved(rational(1, 4), rational(-4, 4), rational(-4, 4))
         second = game.second(game.point)
