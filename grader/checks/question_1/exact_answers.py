@@ -6,12 +6,12 @@ by a property, or left out. The fixture `exact_answers` is None then.
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import pytest
 import sympy
 
-Upper = sympy.Expr | None  # the end of a range (0, upper); None: the empty set
+Upper: TypeAlias = sympy.Expr | None  # the end of a range (0, upper); None: the empty set
 
 
 class ExactAnswers(Protocol):

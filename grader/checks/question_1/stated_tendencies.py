@@ -55,7 +55,7 @@ def likely_mistake(answers: Sequence[object]) -> str | None:
     """What to say about the first mistake that explains all answers to the fixed cases."""
     if not all(type(answer) is bool for answer in answers):
         return None
-    found = int("".join(map(str, map(int, answers))), 2)
+    found = int("".join("1" if answer else "0" for answer in answers), 2)
     return next((words for number, words in MISTAKES if number == found), None)
 
 
