@@ -6,7 +6,8 @@ stops before it computes a number or a power of extreme size. The largest answer
 takes 105 units of effort and 9 bits of magnitude.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import mpmath
@@ -144,6 +145,13 @@ _FUNCTIONS: dict[str, Callable[..., Number]] = {
     "atan": _context.atan,
     "atan2": lambda y, x: _context.atan2(real(y), real(x)),
 }
+
+
+@contextmanager
+def many_digits() -> Iterator[None]:
+    """Meanwhile, values have 120 digits, for conditions that compare nearly equal numbers."""
+    with _context.workdps(4 * DIGITS):
+        yield
 
 
 def is_finite(value: Number) -> bool:

@@ -2,14 +2,14 @@
 
     belongs(["Reals"], number("0.5"), Effort())     # True
 
-The judge works it out itself, in 30-digit arithmetic; no object of the submission is asked.
+The judge works it out itself, within `many_digits`; no object of the submission is asked.
 """
 
 from collections.abc import Mapping
 
 from .evaluate import Effort, NoValue, Number, evaluate, is_finite, real
 
-SAME = 1e-26  # numbers this close, relative to 1 or to their size, are equal
+SAME = 1e-100  # numbers this close, relative to 1 or to their size, are equal
 MAX_DEPTH = 60  # of nested sets and conditions
 
 Place = Mapping[str, Number]

@@ -16,7 +16,7 @@ from sympy import Expr, Rational
 from ..worker.data.expressions import to_tree
 from ..worker.operations.declarations import CONTAINS
 from . import draws
-from .evaluate import UNITS, Effort, NoValue, evaluate
+from .evaluate import UNITS, Effort, NoValue, evaluate, many_digits
 from .membership import belongs
 from .submission import Reply, Submission
 
@@ -25,19 +25,17 @@ SPREAD = 8.0  # the largest of them divided by the smallest, at most
 SIMPLE = 12  # their denominators, at most, but for a power of ten
 SMALL = (1e-3, 1e-6)  # step sizes that shrink wherever any do
 TINY = Rational(1, 10**12)
-# How far beside a point others are asked for, relative to it. Exact code sees any distance; what
-# computes in floats sees none of the second.
-BESIDE_IN_TREES, BESIDE = Rational(1, 10**6), Rational(1, 10**25)
+# How far beside a point others are asked for, relative to it: so close that floats see no distance.
+BESIDE = Rational(1, 10**25)
 
 
 def require_members(
     submission: Submission, reply: Reply, upper: Expr | None, of: str, asked: str
 ) -> None:
     """Require the members of the open interval (0, upper); none if upper is None."""
-    beside = BESIDE if reply.value.tree is None else BESIDE_IN_TREES
     points = []
     for middle in ends_among_others(upper):
-        points += [middle / 2, middle - beside * middle, middle, middle + beside * middle]
+        points += [middle / 2, middle * (1 - BESIDE), middle, middle * (1 + BESIDE)]
     points += [sympy.S.Zero, -points[0], TINY * points[0], points[0] / TINY]
     _require(submission, reply, points, lambda point: _is_inside(point, upper), of, asked)
 
@@ -93,7 +91,8 @@ def _require(
             found = submission.ask(CONTAINS, reply.value, point, of=of, call=reply.call)
         else:
             try:
-                found = belongs(tree, evaluate(to_tree(point), {}), effort)
+                with many_digits():
+                    found = belongs(tree, evaluate(to_tree(point), {}), effort)
             except NoValue as problem:
                 raise reply.wrong(asked, str(problem)) from None
         if found is not expected(point):

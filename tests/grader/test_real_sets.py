@@ -68,6 +68,9 @@ RIGHT = {  # forms of (0, 1/4)
     "no base set": ConditionSet(eta, And(eta > 0, 4 * eta < 1)),
     "a negation": conditional(sympy.Not(Or(eta <= 0, eta >= END), evaluate=False)),
     "membership": conditional(sympy.Contains(4 * eta, Interval.open(0, 1), evaluate=False)),
+    "Jury's conditions": conditional(
+        And(eta > 0, (1 - 8 * eta) ** 2 < 1, (1 - 8 * eta) ** 2 > 16 * eta - 3)  # a double root
+    ),
     "an intersection": Intersection(Interval.Lopen(0, 1), Interval.Ropen(-1, END), evaluate=False),
     "a complement": Complement(Interval.open(0, 1), Interval(END, 1), evaluate=False),
     "both but": SymmetricDifference(Interval.open(0, 1), Interval.Ropen(END, 1), evaluate=False),
@@ -100,8 +103,8 @@ WRONG = {
     "closed at 0": conditional(And(eta >= 0, 4 * eta < 1)),
     "negative sizes too": conditional(abs(4 * eta) < 1),
     "one step left out": conditional(sympy.Ne(eta, Rational(1, 8)), Interval.open(0, END)),
-    "a little more": conditional(And(eta > 0, eta < END + Rational(1, 10**6))),
-    "a little less": conditional(And(eta > 0, eta < END - Rational(1, 10**6))),
+    "a little more": conditional(And(eta > 0, eta < END + Rational(1, 10**20))),
+    "a little less": conditional(And(eta > 0, eta < END - Rational(1, 10**20))),
     "all": conditional(eta > 0),
     "of another symbol": conditional(sympy.Symbol("x") < 1, Interval.open(0, END)),
     "without end": conditional(sympy.tan(sympy.pi / 2 + 0 * eta, evaluate=False) > eta),
