@@ -1,12 +1,15 @@
 """Quadratic games in floats: their gradients, their steps worked out by hand, and drawn ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from ...worker.data.records import Game
+from .. import compare, pictures
 from ..draws import secret
+from ..submission import Reply
 from .curved import NONZERO
+from .game_steps import Mistake
 
 Pair = tuple[float, float]
 
@@ -63,3 +66,25 @@ def drawn_steps(count: int) -> list[tuple[Quadratic, Pair, Pair]]:
 
 def close(found: np.ndarray, expected: np.ndarray, atol: float = 1e-12) -> bool:
     return bool(np.allclose(found, expected, rtol=1e-9, atol=atol))
+
+
+def require_step(
+    reply: Reply,
+    game: Quadratic,
+    start: Pair,
+    etas: Pair,
+    expected: np.ndarray,
+    asked: str,
+    mistakes: Callable[..., Iterable[Mistake]],
+) -> None:
+    """Require the point after a step; mistakes: one of the generators of game_steps.py."""
+    found = compare.pair_of_reals(reply, asked)
+    if close(found, expected):
+        return
+    suspects = (
+        *mistakes(game.at, *start, *etas),
+        (np.trunc(expected), "the new point was cut to whole numbers: make the point floats first"),
+    )
+    likely = next((words for point, words in suspects if close(found, point)), None)
+    drawn = (np.array([start, end]) for end in (found, expected))
+    raise reply.wrong(asked, likely).showing(pictures.paths, *drawn)
