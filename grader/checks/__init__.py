@@ -3,7 +3,7 @@
 submission.py    ask: `submission.call("saddle.gradient", f, x, y)` gives a `Reply`
 decorator.py     `@check(...)`: a pytest function that is worth points
 compare.py       compare a reply: type, shape, finiteness, value; evaluate.py and sets.py help
-mistakes.py      which known mistake explains all the answers that were seen
+draws.py         draw cases that nobody can predict, and ask them in a drawn order
 assignment.toml  questions, points, hints and numbers; assignment.py and constants.py read it
 question_1/, question_2/   what the checks of each question are made of
 smoke/           the short training

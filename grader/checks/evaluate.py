@@ -6,7 +6,8 @@ stops before it computes a number or a power of extreme size. The largest answer
 takes 105 units of effort and 9 bits of magnitude.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import mpmath
@@ -146,9 +147,20 @@ _FUNCTIONS: dict[str, Callable[..., Number]] = {
 }
 
 
+@contextmanager
+def many_digits() -> Iterator[None]:
+    """Meanwhile, values have 120 digits, for conditions that compare nearly equal numbers."""
+    with _context.workdps(4 * DIGITS):
+        yield
+
+
+def is_finite(value: Number) -> bool:
+    return bool(_context.isfinite(value))
+
+
 def is_close(a: Number, b: Number) -> bool:
     """Whether they agree to 18 digits, which only equal exact numbers do."""
-    return bool(_context.isfinite(a)) and bool(abs(a - b) <= 1e-18 * (1 + abs(b)))
+    return is_finite(a) and bool(abs(a - b) <= 1e-18 * (1 + abs(b)))
 
 
 def contains_head(tree: list, head: str) -> bool:

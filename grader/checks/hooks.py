@@ -20,6 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from .decorator import Check
+    from .question_1.exact_answers import ExactAnswers
     from .results.carried import CarriedForward
     from .results.results import Result
     from .smoke import Players, ToldOutputs
@@ -36,6 +37,13 @@ def pytest_submission(config: pytest.Config) -> Submission:
 def pytest_network_outputs(submission: Submission, players: Players) -> ToldOutputs:
     """The outputs of a short training's networks: as the submission reports them (ToldOutputs), or
     computed from the parameters where the submission is not trusted."""
+    raise NotImplementedError
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_exact_answers() -> ExactAnswers | None:
+    """The judge's own solvers of question 1. None in a student's run, which has none: checks then
+    judge drawn cases by properties."""
     raise NotImplementedError
 
 

@@ -1,25 +1,11 @@
-"""Which known mistake explains all of the answers that a submission gave.
+"""Known mistakes: what each answers to a case, and what to say about it.
 
-explaining([(lambda a: a > 0, "0 counts too")], [((1,), True), ((0,), False)])
+(lambda a: a > 0, "0 counts too")
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
 Mistake = tuple[Callable[..., object], str]  # its answer to a case; what to say about it
-
-
-def explaining(
-    mistakes: Iterable[Mistake], seen: Sequence[tuple[Sequence[object], object]]
-) -> str | None:
-    """What to say about the first mistake that gives every one of the answers; None if none does.
-
-    seen: pairs (case, answer); a case holds a mistake's arguments.
-    """
-
-    def fits(mistake: Callable[..., object]) -> bool:
-        return all(is_exactly(found, mistake(*case)) for case, found in seen)
-
-    return next((words for mistake, words in mistakes if fits(mistake)), None)
 
 
 def is_exactly(found: object, expected: object) -> bool:

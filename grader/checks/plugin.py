@@ -41,6 +41,7 @@ from .environment import needed
 from .folded_warnings import FoldedWarnings
 from .layout import HIDDEN_CHECKS, PUBLIC_CHECKS
 from .local_run import LocalRun
+from .question_1.exact_answers import exact_answers  # noqa: F401 (a fixture)
 from .results import summary
 from .results.carried import CarriedForward, judge_again
 from .results.outcomes import Environment, Stop, Todo, Wrong

@@ -12,8 +12,7 @@ import sympy
 from sympy import Add, Expr, Rational, Symbol
 
 from ..checks.draws import secret
-from ..checks.question_1.curved import Curved
-from ..checks.question_1.strategies import PAIRS
+from ..checks.question_1.curved import PAIRS, Curved
 
 
 def rational(low: int, high: int) -> Rational:

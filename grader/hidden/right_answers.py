@@ -17,10 +17,10 @@ import sympy
 
 from ..checks.compare import PLACES
 from ..checks.evaluate import NoValue, Number, evaluate, is_close, number
-from ..checks.question_1.step_sizes import hessian_at
 from ..checks.question_2.linear_gan import sigmoid, softplus
 from ..worker.data import records
 from ..worker.data.expressions import expression_record, from_tree, to_tree
+from .step_sizes import hessian_at
 
 Point = tuple[sympy.Expr, sympy.Expr]
 MOST_DIGITS = 40  # of a step size

@@ -6,10 +6,10 @@ from sympy import Expr, Rational
 from ..checks import compare, compare_points, draws
 from ..checks.decorator import check
 from ..checks.draws import secret
-from ..checks.question_1.step_sizes import Point, hessian_at, largest_step
 from ..checks.sets import require_equal_range
 from ..checks.submission import Reply, Submission
 from .games import Coupled, curved, rational
+from .step_sizes import Point, hessian_at, largest_step
 
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
 STEP_SIZES = sympy.symbols("s t", real=True), sympy.symbols("h k", real=True)

@@ -24,6 +24,7 @@ from ..checks.results.results import Result
 from ..checks.smoke import Players
 from ..checks.submission import Submission
 from ..hidden.right_answers import RightAnswers
+from ..hidden.solved import Solved
 from .carry_forward import replaceable
 
 OPTIONS = Path(__file__).with_name("pytest_run.ini")
@@ -65,6 +66,9 @@ class GradingPlugin:
         from ..hidden.trained_networks import WorkedOutputs  # imports torch
 
         return WorkedOutputs(submission, players)
+
+    def pytest_exact_answers(self) -> Solved:
+        return Solved()
 
     def pytest_carry_forward(self, check: Check, failed: Sequence[str]) -> CarriedForward | None:
         names = replaceable(check, failed, Assignment.load())

@@ -1,64 +1,27 @@
-"""Checks of dynamics.py: question 1.b (by numbers) and the extra credit. No torch here."""
+"""Checks of dynamics.py: question 1.b (by numbers). No torch here."""
 
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from grader.checks import compare, draws, pictures
 from grader.checks.decorator import check
+from grader.checks.draws import Refusal, secret
 from grader.checks.question_1 import game_steps
-from grader.checks.question_1.strategies import nonzero
+from grader.checks.question_1.quadratic import (
+    Quadratic,
+    close,
+    drawn_etas,
+    drawn_game,
+    drawn_steps,
+    quarters,
+    require_step,
+)
 from grader.checks.results.outcomes import Raised, Todo, Wrong
 from grader.worker.data.records import Game
 
-dyadic = st.integers(-12, 12).map(lambda k: k / 4)
-etas = st.sampled_from((0.5, 0.25, 0.125, 1.0))
-
-
-class Quadratic:
-    """f = a x^2 + b x y + c y^2: its gradient, and its steps, worked out by hand."""
-
-    def __init__(self, a, b, c):
-        self.a, self.b, self.c = a, b, c
-        self.grad = Game([(2.0 * a, 1, 0), (float(b), 0, 1)], [(float(b), 1, 0), (2.0 * c, 0, 1)])
-
-    def __repr__(self):
-        return f"{self.a} x^2 + {self.b} x y + {self.c} y^2"
-
-    def at(self, x, y):
-        return np.array([2 * self.a * x + self.b * y, self.b * x + 2 * self.c * y])
-
-    def path(self, start, etas, steps, method, cut=np.array):
-        """The start and the points after it, (steps + 1, 2). cut: what happens to each of them."""
-        signs = np.array([-etas[0], etas[1] if method == "gda" else -etas[1]])
-        points = [np.array(start, dtype=float)]
-        for _ in range(steps):
-            points.append(cut(points[-1] + self.at(*points[-1]) * signs))
-        return np.array(points)
-
-
-games = st.builds(Quadratic, nonzero, nonzero, nonzero)
-
-
-def close(found, expected, atol=1e-12):
-    return np.allclose(found, expected, rtol=1e-9, atol=atol)
-
-
-def require_step(reply, game, start, etas, expected, asked, mistakes):
-    """Require the point after a step; mistakes: one of the generators of game_steps.py."""
-    found = compare.pair_of_reals(reply, asked)
-    if close(found, expected):
-        return
-    suspects = (
-        *mistakes(game.at, *start, *etas),
-        (np.trunc(expected), "the new point was cut to whole numbers: make the point floats first"),
-    )
-    likely = next((words for point, words in suspects if close(found, point)), None)
-    drawn = (np.array([start, end]) for end in (found, expected))
-    raise reply.wrong(asked, likely).showing(pictures.paths, *drawn)
+DRAWN = 8  # cases, among those that are always asked about
 
 
 GDA = "(x - eta_x f_x, y + eta_y f_y), both derivatives at (x, y)"
@@ -66,37 +29,47 @@ GD = '(x - eta_x f_x, y - eta_y f_y) for method "gd", both derivatives at (x, y)
 
 
 @check("1.b", 2, of="dynamics.step")
-@given(games, dyadic.filter(bool), dyadic.filter(bool), etas, etas, st.booleans())
-@example(Quadratic(4, 0, -4), 1.0, 1.0, 0.125, 0.125, False)
-@example(Quadratic(1, 2, -3), 1.5, -0.5, 0.5, 0.25, True)
-@example(Quadratic(1, -1, -2), 1, 2, 0.125, 0.125, False)  # whole numbers
-@example(Quadratic(2, 1, -1), 0.123456789, -0.7, 0.1, 0.07, True)  # not exact in single precision
-@example(Quadratic(3, 2, -4), 250.5, -120.25, 0.5, 0.25, True)
-def test_step(submission, game, x, y, eta_x, eta_y, pair):
+def test_step(submission):
     """step: one simultaneous update, with one step size or a pair."""
-    both = (eta_x, eta_y) if pair else (eta_x, eta_x)
-    expected = game.path((x, y), both, 1, "gda")[1]
-    reply = submission.call("dynamics.step", game.grad, (x, y), both if pair else eta_x)
-    require_step(reply, game, (x, y), both, expected, GDA, game_steps.gda_mistakes)
+    cases = [
+        (Quadratic(4, 0, -4), (1.0, 1.0), (0.125, 0.125)),
+        (Quadratic(1, 2, -3), (1.5, -0.5), (0.5, 0.25)),
+        (Quadratic(1, -1, -2), (1, 2), (0.125, 0.125)),  # whole numbers
+        (Quadratic(2, 1, -1), (0.123456789, -0.7), (0.1, 0.07)),  # not exact in single precision
+        (Quadratic(3, 2, -4), (250.5, -120.25), (0.5, 0.25)),
+        *drawn_steps(DRAWN),
+    ]
+
+    def ask(case):
+        game, start, (eta_x, eta_y) = case
+        eta = eta_x if eta_x == eta_y else (eta_x, eta_y)
+        return submission.call("dynamics.step", game.grad, start, eta)
+
+    for (game, start, etas), reply in draws.replies(cases, ask):
+        expected = game.path(start, etas, 1, "gda")[1]
+        require_step(reply, game, start, etas, expected, GDA, game_steps.gda_mistakes)
 
 
 @check("1.b", 1, of="dynamics.step")
-@given(games, dyadic, dyadic, etas)
-@example(Quadratic(1, 2, -3), 1.5, -0.5, 0.25)
-def test_step_of_plain_descent(submission, game, x, y, eta):
+def test_step_of_plain_descent(submission):
     """step: method "gd" descends on both; an unknown method raises a ValueError."""
-    expected = game.path((x, y), (eta, eta), 1, "gd")[1]
-    reply = submission.call("dynamics.step", game.grad, (x, y), eta, "gd")
-    require_step(reply, game, (x, y), (eta, eta), expected, GD, game_steps.gd_mistakes)
-    submission.refuses(
-        "dynamics.step",
-        game.grad,
-        (x, y),
-        eta,
-        "newton",
-        error="ValueError",
-        asked="a ValueError: the method is unknown",
-    )
+    cases = [(Quadratic(1, 2, -3), (1.5, -0.5), (0.25, 0.25)), *drawn_steps(DRAWN)]
+    unknown = [
+        Refusal((game.grad, start, etas[0], "newton"), "a ValueError: the method is unknown")
+        for game, start, etas in drawn_steps(DRAWN)
+    ]
+
+    def ask(case):
+        if isinstance(case, Refusal):
+            return case.ask(submission, "dynamics.step")
+        game, start, etas = case
+        return submission.call("dynamics.step", game.grad, start, etas[0], "gd")
+
+    for case, reply in draws.replies([*cases, *unknown], ask):
+        if not isinstance(case, Refusal):
+            game, start, (eta, _) = case
+            expected = game.path(start, (eta, eta), 1, "gd")[1]
+            require_step(reply, game, start, (eta, eta), expected, GD, game_steps.gd_mistakes)
 
 
 @check("1.b", 1, of="dynamics.simulate", needs=("dynamics.step",))
@@ -115,40 +88,51 @@ def test_simulate(submission):
         raise away.wrong(asked)
 
 
-@given(
-    games,
-    st.integers(-3, 3),
-    st.integers(-3, 3),
-    etas,
-    etas,
-    st.integers(0, 6),
-    st.booleans(),
-    st.sampled_from(((), ("gda",), ("gd",))),
-    st.booleans(),
-)
-@example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 1, False, (), False)
-@example(Quadratic(1, 1, -1), 1, 2, 0.5, 0.25, 2, True, ("gd",), True)
-@example(Quadratic(1, 1, -2), 3, -2, 0.125, 0.5, 3, False, ("gda",), False)
-@example(Quadratic(4, 0, -4), 1, 1, 0.125, 0.125, 3, False, (), False)  # at rest after one step
-@example(Quadratic(1, 0, -2), 2, 1, 0.25, 0.25, 0, False, (), False)
-@example(Quadratic(1, 2, -1), 1, -2, 0.1, 0.07, 5, True, ("gda",), True)
-def require_path(submission, game, x, y, eta_x, eta_y, steps, floats, method, pair):
-    start = np.array([x, y], dtype=float if floats else int)
-    eta = (eta_x, eta_y) if pair else eta_x
+def require_path(submission):
+    """Require paths of games, from whole numbers or floats, with one step size or two."""
+    cases = [  # the game, start, step sizes, steps and the method, if one is passed
+        (Quadratic(4, 0, -4), np.array([1, 1]), (0.125, 0.125), 1),
+        (Quadratic(1, 1, -1), np.array([1.0, 2.0]), (0.5, 0.25), 2, "gd"),
+        (Quadratic(1, 1, -2), np.array([3, -2]), (0.125, 0.125), 3, "gda"),
+        (Quadratic(4, 0, -4), np.array([1, 1]), (0.125, 0.125), 3),  # at rest after one step
+        (Quadratic(1, 0, -2), np.array([2, 1]), (0.25, 0.25), 0),
+        (Quadratic(1, 2, -1), np.array([1.0, -2.0]), (0.1, 0.07), 5, "gda"),
+    ]
+    for _ in range(DRAWN):
+        start = np.array([secret.randint(-3, 3), secret.randint(-3, 3)])
+        start = start.astype(secret.choice((float, int)))
+        method = secret.choice(((), ("gda",), ("gd",)))
+        cases.append((drawn_game(), start, drawn_etas(), secret.randint(0, 6), *method))
+    seen = list(draws.replies(cases, partial(ask_for_path, submission)))
+    for case, (reply, after) in seen:
+        require_points(submission, case, reply)
+        if not compare.is_equal(after[1], case[1]):
+            raise reply.wrong(
+                "`start` unchanged after the call", "it was changed in place: copy it"
+            )
+
+
+def path_arguments(case):
+    game, start, (eta_x, eta_y), steps, *method = case
+    return game.grad, start, eta_x if eta_x == eta_y else (eta_x, eta_y), steps, *method
+
+
+def ask_for_path(submission, case):
+    return submission.call_with_arguments("dynamics.simulate", *path_arguments(case))
+
+
+def require_points(submission, case, reply):
+    game, start, etas, steps, *method = case
     count = "1 step" if steps == 1 else f"{steps} steps"
     asked = f"a float64 array of shape ({steps + 1}, 2): the start, then the points after {count}"
-    arguments = (game.grad, start, eta, steps, *method)
-    reply, after = submission.call_with_arguments("dynamics.simulate", *arguments)
     if getattr(reply.value, "shape", None) == (steps, 2):
         raise reply.wrong(asked, "n steps visit n + 1 points: the start is the first")
     path = compare.array(reply, (steps + 1, 2), asked, dtype="float64")
-    etas, chosen = (eta_x, eta_y if pair else eta_x), method[0] if method else "gda"
+    chosen = method[0] if method else "gda"
     expected = game.path(start, etas, steps, chosen)
     if not close(path, expected, 1e-9):
-        likely = likely_path_mistake(submission, game, path, arguments, etas, chosen)
+        likely = likely_path_mistake(submission, game, path, path_arguments(case), etas, chosen)
         raise reply.wrong(asked, likely).showing(pictures.paths, path, expected)
-    if not compare.is_equal(after[1], start):
-        raise reply.wrong("`start` unchanged after the call", "it was changed in place: copy it")
 
 
 def likely_path_mistake(submission, game, path, arguments, etas, method):
@@ -191,12 +175,24 @@ KINDS = '"converges", "diverges" or "neither", by the distance of the last row t
 
 
 @check("1.b", 2, of="dynamics.behaviour")
-@settings(max_examples=4)
-@given(dyadic, dyadic, st.sampled_from((1.0, 4.0, 0.25)))
-@example(0.0, 0.0, 1.0)
-@example(1.5, -2.0, 4.0)
-def test_behaviour(submission, p, q, size):
+def test_behaviour(submission):
     """behaviour: by the Euclidean distance of the path's end; inf and nan diverge."""
+    cases = [*paths_about(0.0, 0.0, 1.0), *paths_about(1.5, -2.0, 4.0)]
+    for size in (1.0, 4.0, 0.25):
+        cases += paths_about(quarters(), quarters(), size)
+
+    def ask(case):
+        rows, point, tol, *_ = case
+        return submission.call("dynamics.behaviour", rows, point, *tol)
+
+    for (rows, point, tol, expected, likely), reply in draws.replies(cases, ask):
+        draw = partial(pictures.ending, rows, point, f"asked: {expected}", circle=True)
+        compare.one_of(reply, expected, KINDS, likely, None if tol else draw)
+
+
+def paths_about(p, q, size):
+    """Paths of this size about the point (p, q), each with tol, if one is passed, with what it does
+    there, and with how that can be overlooked."""
     here = np.array([p, q])
 
     def path(*offsets):
@@ -227,72 +223,9 @@ def test_behaviour(submission, p, q, size):
         (path((1, 0)), "neither", "a path of one row ends where it starts"),
     )
     point = tuple(here.tolist())
-
-    def ask(case):
-        return submission.call("dynamics.behaviour", case[0], point)
-
-    for (rows, expected, likely), reply in draws.replies(cases, ask):
-        draw = partial(pictures.ending, rows, point, f"asked: {expected}", circle=True)
-        compare.one_of(reply, expected, KINDS, likely, draw)
-    for last, likely in (
-        ((0.5, 0), f"use the tol that is passed, {size:g} here: the end is within it"),
-        ((0, 1), "a distance of exactly tol counts as within tol"),
-    ):
-        reply = submission.call("dynamics.behaviour", path((2, 0), last), point, size)
-        compare.one_of(reply, "converges", KINDS, likely)
-
-
-def extra_step(submission, *arguments):
-    """A step for extra credit; a ValueError means that it is not written, which is allowed."""
-    try:
-        return submission.call("dynamics.step", *arguments)
-    except Raised as error:
-        if "ValueError" in error.returned:
-            raise Todo(f"extra: step with method {arguments[-1]!r}, if you like") from None
-        raise
-
-
-def fair_etas(submission, game, start, eta_x, eta_y):
-    """The step sizes to judge an extra method with: only one where plain gda does not take a pair,
-    for which 1.b has taken points already."""
-    if eta_x != eta_y:
-        try:
-            reply = submission.call("dynamics.step", game.grad, start, (eta_x, eta_y))
-            found = compare.pair_of_reals(reply, GDA)
-        except Wrong:
-            return eta_x, eta_x
-        if close(found, game.path(start, (eta_x, eta_y), 1, "gda")[1]):
-            return eta_x, eta_y
-    return eta_x, eta_x
-
-
-@check("extra", 2, of="dynamics.step", needs=("dynamics.step",))
-@given(games, dyadic, dyadic, etas, etas)
-@example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
-@example(Quadratic(1, 1, -2), 0.5, -1.5, 0.25, 0.25)
-def test_alternating(submission, game, x, y, eta_x, eta_y):
-    """step, alternating: x moves first, then y, with the new x."""
-    eta_x, eta_y = fair_etas(submission, game, (x, y), eta_x, eta_y)
-    eta = eta_x if eta_x == eta_y else (eta_x, eta_y)
-    reply = extra_step(submission, game.grad, (x, y), eta, "alternating")
-    new_x = x - eta_x * game.at(x, y)[0]
-    expected = new_x, y + eta_y * game.at(new_x, y)[1]
-    asked = "x - eta_x f_x(x, y) first, then y + eta_y f_y(new x, y)"
-    mistakes = game_steps.alternating_mistakes
-    require_step(reply, game, (x, y), (eta_x, eta_y), expected, asked, mistakes)
-
-
-@check("extra", 4, of="dynamics.step", needs=("dynamics.step",))
-@given(games, dyadic, dyadic, etas, etas)
-@example(Quadratic(0, 1, 0), 1.0, 1.0, 0.5, 0.25)
-@example(Quadratic(1, 1, -2), 0.5, -1.5, 0.25, 0.25)
-def test_extragradient(submission, game, x, y, eta_x, eta_y):
-    """step, extragradient: from the current point, with the gradient at the look-ahead point."""
-    eta_x, eta_y = fair_etas(submission, game, (x, y), eta_x, eta_y)
-    eta = eta_x if eta_x == eta_y else (eta_x, eta_y)
-    reply = extra_step(submission, game.grad, (x, y), eta, "extragradient")
-    ahead = game.path((x, y), (eta_x, eta_y), 1, "gda")[1]
-    expected = (x, y) + np.array([-eta_x, eta_y]) * game.at(*ahead)
-    asked = "one gda step from (x, y) with the gradient at w, where w is a whole gda step ahead"
-    mistakes = game_steps.extragradient_mistakes
-    require_step(reply, game, (x, y), (eta_x, eta_y), expected, asked, mistakes)
+    for rows, expected, likely in cases:
+        yield rows, point, (), expected, likely
+    likely = f"use the tol that is passed, {size:g} here: the end is within it"
+    yield path((2, 0), (0.5, 0)), point, (size,), "converges", likely
+    likely = "a distance of exactly tol counts as within tol"
+    yield path((2, 0), (0, 1)), point, (size,), "converges", likely

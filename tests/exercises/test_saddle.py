@@ -3,53 +3,45 @@
 from functools import partial
 
 import sympy
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from sympy import Rational, S, sqrt
 
-from grader.checks import compare, compare_points
+from grader.checks import compare, compare_points, draws
 from grader.checks.decorator import check
+from grader.checks.draws import secret
 from grader.checks.question_1 import critical_points
-from grader.checks.question_1.strategies import (
-    NO_SHRINKING,
-    coefficients,
-    nonzero,
-    rationals,
-    symbol_pairs,
-)
+from grader.checks.question_1.curved import NONZERO, PAIRS
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")
+
+DRAWN = 3  # games, among those that are always asked about
+
+
+def ask_about(submission, name, case):
+    """What the submission's function makes of (f, symbols, ...)."""
+    f, symbols, *_ = case
+    return submission.call(name, f, *symbols)
 
 
 @check("1.a", 1, of="saddle.gradient")
 def test_gradient(submission):
     """gradient: both partial derivatives, for the symbols that are passed."""
-    require_drawn_gradient(submission)
-    require_gradient(submission, 4 * x**2 + x**3 / 10**9, (x, y))
-    require_gradient(submission, v - 3 * u**2, (u, v))
-    require_gradient(submission, -7 * y, (x, y))
-
-
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), coefficients, nonzero, nonzero)
-@example((x, y), 0, 4, -4)
-@example((v, u), 2, -3, 1)
-def require_drawn_gradient(submission, symbols, a, b, c):
-    x, y = symbols
-    require_gradient(submission, a * x**2 * y + b * x * y**3 + c * x**2 - y, symbols)
-
-
-def require_gradient(submission, f, symbols):
-    x, y = symbols
-    f_x, f_y = sympy.diff(f, x), sympy.diff(f, y)
+    coefficients = [((x, y), 0, 4, -4), ((v, u), 2, -3, 1)]
+    coefficients += [(secret.choice(PAIRS), *secret.sample(NONZERO, 3)) for _ in range(DRAWN)]
+    games = [
+        (a * p**2 * q + b * p * q**3 + c * p**2 - q, (p, q)) for (p, q), a, b, c in coefficients
+    ]
+    games += [(4 * x**2 + x**3 / 10**9, (x, y)), (v - 3 * u**2, (u, v)), (-7 * y, (x, y))]
     asked = "the pair (f_x, f_y) of partial derivatives, for the symbols that are passed"
-    parts = compare.pair(submission.call("saddle.gradient", f, x, y), asked, (f"f_{x}", f"f_{y}"))
-    suspects = (
-        ((f_y, f_x), "the two derivatives are in the wrong order"),
-        ((0, 0), "these are derivatives for other symbols than those that are passed"),
-    )
-    compare.require_equal_expressions(parts, (f_x, f_y), symbols, asked, suspects)
+    ask = partial(ask_about, submission, "saddle.gradient")
+    for (f, (x_, y_)), reply in draws.replies(games, ask):
+        f_x, f_y = sympy.diff(f, x_), sympy.diff(f, y_)
+        parts = compare.pair(reply, asked, (f"f_{x_}", f"f_{y_}"))
+        suspects = (
+            ((f_y, f_x), "the two derivatives are in the wrong order"),
+            ((0, 0), "these are derivatives for other symbols than those that are passed"),
+        )
+        compare.require_equal_expressions(parts, (f_x, f_y), (x_, y_), asked, suspects)
 
 
 NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
@@ -58,23 +50,21 @@ NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
 @check("1.a", 2, of="saddle.hessian")
 def test_hessian(submission):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
-    require_drawn_hessian(submission)
-    require_hessian(submission, x**4 / 10**9 - 2 * x**2, (x, y))
-    require_hessian(submission, u**3 - v, (u, v))
+    coefficients = [((v, u), 2, -3)]
+    coefficients += [(secret.choice(PAIRS), *secret.sample(NONZERO, 2)) for _ in range(DRAWN)]
+    games = [
+        (a * p**3 * q**2 + b * p * q + q**4 - 3 * p**2, (p, q)) for (p, q), a, b in coefficients
+    ]
+    games += [(x**4 / 10**9 - 2 * x**2, (x, y)), (u**3 - v, (u, v))]
+    for (f, symbols), reply in draws.replies(
+        games, partial(ask_about, submission, "saddle.hessian")
+    ):
+        require_hessian(reply, f, symbols)
 
 
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), nonzero, coefficients)
-@example((v, u), 2, -3)
-def require_drawn_hessian(submission, symbols, a, b):
-    x, y = symbols
-    require_hessian(submission, a * x**3 * y**2 + b * x * y + y**4 - 3 * x**2, symbols)
-
-
-def require_hessian(submission, f, symbols):
+def require_hessian(reply, f, symbols):
     x, y = symbols
     asked = "the 2x2 Matrix [[f_xx, f_xy], [f_yx, f_yy]], not evaluated at a point"
-    reply = submission.call("saddle.hessian", f, x, y)
     matrix = reply.value
     if getattr(matrix, "rows", None) != 2 or matrix.columns != 2:
         raise reply.wrong(asked, NO_MATRIX if isinstance(matrix, list) else None)
@@ -103,21 +93,30 @@ ALL_POINTS = "every real critical point (x, y), once, in any order, as exact num
 
 
 @check("1.a", 1, of="saddle.critical_points", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), rationals(-4, 4), rationals(-4, 4), nonzero)
-@example((x, y), S.Zero, S.Zero, 4)
-def test_critical_points_of_a_quadratic(submission, symbols, a, b, c):
+def test_critical_points_of_a_quadratic(submission):
     """critical_points: the single point of a quadratic game."""
-    x, y = symbols
-    f = c * (x - a) ** 2 + (x - a) * (y - b) - 3 * c * (y - b) ** 2
-    require_critical_points(submission, sympy.expand(f), symbols, [(a, b)])
+    places = [((x, y), S.Zero, S.Zero, 4)]
+    for _ in range(DRAWN):
+        p, q = (Rational(secret.randint(-8, 8), secret.randint(1, 3)) for _ in range(2))
+        places.append((secret.choice(PAIRS), p, q, secret.choice(NONZERO)))
+    games = [(quadratic(*place), place[0], [place[1:3]]) for place in places]
+    require_critical_points(submission, games)
 
 
-def require_critical_points(submission, f, symbols, expected, **keys):
-    """keys: see compare_points. A slip in the form of the points costs the first check alone."""
-    reply = submission.call("saddle.critical_points", f, *symbols)
-    cause = partial(critical_points.of_critical_points, f, symbols, expected)
-    compare_points.require_equal_points(reply, expected, ALL_POINTS, cause, **keys)
+def quadratic(symbols, p, q, c):
+    """A game whose critical point is (p, q)."""
+    u, v = symbols[0] - p, symbols[1] - q
+    return sympy.expand(c * u**2 + u * v - 3 * c * v**2)
+
+
+def require_critical_points(submission, games, with_keys=False):
+    """games: f, symbols and the points of each. with_keys: points may also be dicts. A slip in the
+    form of the points costs the first check alone."""
+    ask = partial(ask_about, submission, "saddle.critical_points")
+    for (f, symbols, expected), reply in draws.replies(games, ask):
+        cause = partial(critical_points.of_critical_points, f, symbols, expected)
+        keys = symbols if with_keys else None
+        compare_points.require_equal_points(reply, expected, ALL_POINTS, cause, keys)
 
 
 def with_critical_points(x, y, a) -> tuple[tuple, ...]:
@@ -137,20 +136,25 @@ def with_critical_points(x, y, a) -> tuple[tuple, ...]:
 
 
 @check("1.a", 2, of="saddle.critical_points", needs=("saddle.gradient",))
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.integers(0, 7), st.sampled_from((1, 2, 3, Rational(1, 4))))
-@example((x, y), 7, 1)
-@example((v, u), 1, 1)  # complex solutions only turn up where the symbols are not declared real
-@example((v, u), 2, 2)
-@example((x, y), 3, 3)
-@example((x, y), 4, 1)
-@example((v, u), 5, 3)
-@example((v, u), 5, SMALL)  # complex solutions whose imaginary parts are tiny
-@example((x, y), 6, Rational(1, 4))
-@example((x, y), 0, 1)
-@example((x, y), 7, SMALL)  # four points close together
-@example((v, u), 6, 7 * 10**12)
-def test_critical_points_all_and_real(submission, symbols, number, a):
+def test_critical_points_all_and_real(submission):
     """critical_points: all of them, with exact square roots, without complex ones or repeats."""
-    f, expected = with_critical_points(*symbols, a)[number]
-    require_critical_points(submission, f, symbols, expected, keys=symbols)
+    cases = [
+        ((x, y), 7, 1),
+        ((v, u), 1, 1),  # complex solutions turn up where the symbols are not declared real
+        ((v, u), 2, 2),
+        ((x, y), 3, 3),
+        ((x, y), 4, 1),
+        ((v, u), 5, 3),
+        ((v, u), 5, SMALL),  # complex solutions whose imaginary parts are tiny
+        ((x, y), 6, Rational(1, 4)),
+        ((x, y), 0, 1),
+        ((x, y), 7, SMALL),  # four points close together
+        ((v, u), 6, 7 * 10**12),
+    ]
+    for number in secret.sample(range(8), DRAWN):
+        cases.append((secret.choice(PAIRS), number, secret.choice((1, 2, 3, Rational(1, 4)))))
+    games = []
+    for symbols, number, a in cases:
+        f, points = with_critical_points(*symbols, a)[number]
+        games.append((f, symbols, points))
+    require_critical_points(submission, games, with_keys=True)

@@ -3,123 +3,89 @@
 from functools import partial
 
 import sympy
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from sympy import Rational, sqrt
 
 from grader.checks import compare, compare_points, draws
 from grader.checks.decorator import check
-from grader.checks.mistakes import explaining, is_exactly
-from grader.checks.question_1 import critical_points
-from grader.checks.question_1.curved import Curved
-from grader.checks.question_1.strategies import NO_SHRINKING, coefficients, nonzero, symbol_pairs
+from grader.checks.draws import secret
+from grader.checks.mistakes import is_exactly
+from grader.checks.question_1 import critical_points, stated_kinds
+from grader.checks.question_1.curved import PAIRS, Curved
+from grader.checks.question_1.stated_kinds import QUARTER, TINY
 
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")
 
 DERIVATIVES = ("saddle.gradient", "saddle.hessian")
+DRAWN = 3  # games of each kind, among those that are always asked about
 TEST = 'by D = f_xx f_yy - f_xy**2 at the point: "saddle", "minimum", "maximum" or "degenerate"'
-QUARTER = Rational(1, 4)
-TINY = Rational(1, 10**20)
-
-KINDS = (  # a, b, c, p, q, see `Curved`; some are of other kinds at (0, 0) or at (q, p)
-    (1, 3, 1, 0, 0),
-    (1, 3, -1, 0, 0),
-    (1, -5, -1, 0, 0),
-    (1, -2, 1, 1, 0),
-    (-1, 1, -1, 1, -2),
-    (1, 1, 2, 2, -1),
-    (1, 1, 2, 0, -2),
-    (4, 0, -4, 0, 0),
-    (1, 1, -3, 1, 2),
-    (5, 2, -1, -1, 1),
+EXACTLY_ZERO = (  # f, a point where D is 0, and how not to find that
+    (
+        x**3 / 6 + y**3 / 6 + 2 * x * y,
+        (sqrt(2), 2 * sqrt(2)),
+        "D is exactly 0 here; in floats it is about 1e-15: use exact numbers",
+    ),
+    (
+        x**4 / 12 + y**3 / 6 + x * y,
+        (1 + sqrt(2), 3 - 2 * sqrt(2)),
+        "D is (1 + sqrt(2))**2 (3 - 2 sqrt(2)) - 1, which is 0: simplify before you compare",
+    ),
 )
-
-
-def ask_kind(submission, game):
-    return submission.call("saddle.classify", game.f, *game.symbols, game.point)
 
 
 @check("1.a", 2, of="saddle.classify", needs=("saddle.hessian",))
 def test_classify(submission):
     """classify: the second-derivative test, with the mixed derivative squared."""
-    games = [
-        Curved((v, u) if k % 2 else (x, y), a, b, c, (p, q))
-        for k, (a, b, c, p, q) in enumerate(KINDS)
-    ]
-    seen = list(draws.replies(games, partial(ask_kind, submission)))
-    for game, reply in seen:
-        require_kind(game, reply, seen)
-    require_kinds(submission)
-    for f, point, likely in (
-        (
-            x**3 / 6 + y**3 / 6 + 2 * x * y,
-            (sqrt(2), 2 * sqrt(2)),
-            "D is exactly 0 here; in floats it is about 1e-15: use exact numbers",
-        ),
-        (
-            x**4 / 12 + y**3 / 6 + x * y,
-            (1 + sqrt(2), 3 - 2 * sqrt(2)),
-            "D is (1 + sqrt(2))**2 (3 - 2 sqrt(2)) - 1, which is 0: simplify before you compare",
-        ),
-    ):
-        reply = submission.call("saddle.classify", f, x, y, point)
-        compare.one_of(reply, "degenerate", TEST, critical_points.misnamed(reply.value) or likely)
-    require_kinds_of_any_size(submission)
-
-
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), coefficients, coefficients, coefficients, coefficients, coefficients)
-@example((x, y), -QUARTER, QUARTER, -QUARTER, 1, -2)  # D need not be a whole number
-@example((v, u), QUARTER, QUARTER, QUARTER, 2, -1)
-@example((x, y), QUARTER, 0, -QUARTER, 1, 0)
-def require_kinds(submission, symbols, a, b, c, p, q):
-    game = Curved(symbols, a, b, c, (p, q))
-    reply = ask_kind(submission, game)
-    require_kind(game, reply, [(game, reply)])
-
-
-def require_kind(game, reply, seen):
-    expected = critical_points.by_determinant(*game.second(game.point))
-    if not is_exactly(reply.value, expected):
-        answered = [(mistaken_places(other), answer.value) for other, answer in seen]
-        likely = explaining(critical_points.KIND_MISTAKES, answered)
-        likely = critical_points.misnamed(reply.value) or likely
-        compare.one_of(reply, expected, TEST, likely)
-
-
-def mistaken_places(game):
-    """f_xx, f_xy and f_yy at the point, at (0, 0) and at the point with x and y swapped."""
-    return [game.second(place) for place in (game.point, (0, 0), game.point[::-1])]
-
-
-def require_kinds_of_any_size(submission):
-    """Curvatures and determinants that are tiny, but not 0."""
-    cases = (
-        ((x, y), Rational(1, 10**9), 0, -1),
-        ((v, u), -(10**9), 0, TINY),
-        ((x, y), TINY, 0, 2 * TINY),
-        ((v, u), -Rational(1, 10**4), 0, -Rational(1, 10**5)),
-        ((x, y), 1, 2, 1 - TINY),
-        ((v, u), 1, -2, 1 + TINY),
-        ((x, y), -1, 2, -1 - TINY),
-    )
+    kinds = [kind for kind in critical_points.KIND_NAMES for _ in range(DRAWN)]
+    cases = [(g.f, g.symbols, g.point, kind, "") for g, kind in stated_kinds.GAMES]
+    count = len(cases)
+    for game, kind in ((stated_kinds.drawn(kind), kind) for kind in kinds):
+        cases.append((game.f, game.symbols, game.point, kind, ""))
+    for f, point, likely in EXACTLY_ZERO:
+        cases.append((f, (x, y), point, "degenerate", likely))
+    for game, kind in stated_kinds.OF_ANY_SIZE:
+        likely = f"D is {4 * game.a * game.c - game.b**2}: no tolerance makes it 0, exact numbers "
+        cases.append((game.f, game.symbols, game.point, kind, f"{likely}need none"))
 
     def ask(case):
-        (x, y), a, b, c = case
-        f = a * x**2 + b * x * y + c * y**2
-        return submission.call("saddle.classify", f, x, y, (0, 0))
+        f, symbols, point, *_ = case
+        return submission.call("saddle.classify", f, *symbols, point)
 
-    for (_, a, b, c), reply in draws.replies(cases, ask):
-        determinant = 4 * a * c - b**2
-        likely = f"D is {determinant}: no tolerance makes it 0, exact numbers need none"
-        compare.one_of(reply, critical_points.kind(2 * a, determinant), TEST, likely)
+    seen = list(draws.replies(cases, ask))
+    for (*_, kind, likely), reply in seen:
+        if not is_exactly(reply.value, kind):
+            found = stated_kinds.likely_mistake([reply.value for _, reply in seen[:count]])
+            likely = critical_points.misnamed(reply.value) or likely or found
+            compare.one_of(reply, kind, TEST, likely)
 
 
 @check("1.a", 1, of="saddle.saddle_points", needs=("saddle.critical_points", "saddle.classify"))
 def test_saddle_points(submission):
     """saddle_points: all critical points that are saddles, and no others."""
-    require_saddles(submission)
+    cases = [
+        ((x, y), 3, 2, 1),
+        ((v, u), 2, 1, 1),
+        ((x, y), 1, 1, -1),
+        ((x, y), 0, 1, 1),
+        ((x, y), 4, 2, 1),
+        ((v, u), 5, Rational(1, 10**9), -1),
+    ]
+    for number in secret.sample(range(6), 3):
+        cases.append(
+            (secret.choice(PAIRS), number, secret.choice((1, 2, 4)), secret.choice((-1, 1)))
+        )
+    games = [
+        (symbols, *with_saddles(*symbols, a, sign)[number]) for symbols, number, a, sign in cases
+    ]
+
+    def ask(case):
+        symbols, f, _ = case
+        return submission.call("saddle.saddle_points", f, *symbols)
+
+    asked = "the critical points with D < 0, and only these"
+    for (symbols, f, expected), reply in draws.replies(games, ask):
+        cause = partial(critical_points.of_saddles, f, symbols)
+        compare_points.require_equal_points(reply, expected, asked, cause, keys=symbols)
 
 
 def with_saddles(x, y, a, sign) -> tuple[tuple, ...]:
@@ -135,68 +101,75 @@ def with_saddles(x, y, a, sign) -> tuple[tuple, ...]:
     )
 
 
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), st.integers(0, 5), st.sampled_from((1, 2, 4)), st.sampled_from((-1, 1)))
-@example((x, y), 3, 2, 1)
-@example((v, u), 2, 1, 1)
-@example((x, y), 1, 1, -1)
-@example((x, y), 0, 1, 1)
-@example((x, y), 4, 2, 1)
-@example((v, u), 5, Rational(1, 10**9), -1)
-def require_saddles(submission, symbols, number, a, sign):
-    f, expected = with_saddles(*symbols, a, sign)[number]
-    reply = submission.call("saddle.saddle_points", f, *symbols)
-    asked = "the critical points with D < 0, and only these"
-    cause = partial(critical_points.of_saddles, f, symbols)
-    compare_points.require_equal_points(reply, expected, asked, cause, keys=symbols)
-
-
 MINIMAX = "True where the point is critical, f_xx > 0 and f_yy < 0 there; else False"
 
 
 @check("1.a", 2, of="saddle.solves_minimax", needs=DERIVATIVES)
 def test_solves_minimax(submission):
     """solves_minimax: the point is critical, f_xx > 0 and f_yy < 0."""
-    require_minimax(submission)
+    cases = [*of_curvatures(), *beside_critical_points(), *of_flat_players(), *of_tiny_curvatures()]
+    f = x**3 / 3 - x**2 - x - y**2
+    likely = (
+        "f_x is (1 + sqrt(2))**2 - 3 - 2 sqrt(2) there, which is 0: simplify before you compare"
+    )
+    cases.append((f, (x, y), (1 + sqrt(2), 0), True, likely))
+
+    def ask(case):
+        f, symbols, point, *_ = case
+        return submission.call("saddle.solves_minimax", f, *symbols, point)
+
+    for (*_, expected, likely), reply in draws.replies(cases, ask):
+        compare.one_of(reply, expected, MINIMAX, likely)
+
+
+def of_curvatures():
+    """Games by the signs of f_xx and f_yy."""
+    games = [
+        Curved((x, y), 4, 0, -4),
+        Curved((x, y), -4, 0, 4),
+        Curved((x, y), 1, 5, 1, (0, 1)),
+        Curved((x, y), -1, 5, -1, (2, 0)),
+        Curved((v, u), QUARTER, -2, -QUARTER, (-3, 1)),
+    ]
+    for sign_x, sign_y in ((1, -1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
+        a, b, c = (
+            sign_x * secret.randint(1, 5),
+            secret.randint(-4, 4),
+            sign_y * secret.randint(1, 5),
+        )
+        point = secret.randint(-4, 4), secret.randint(-4, 4)
+        games.append(Curved(secret.choice(PAIRS), a, b, c, point))
+    for game in games:
+        a, c = game.a, game.c
+        if a < 0:
+            likely = f"f_xx is {2 * a} there, but x minimises f, which needs f_xx > 0"
+        elif c > 0:
+            likely = f"f_yy is {2 * c} there, but y maximises f, which needs f_yy < 0"
+        else:
+            likely = f"f_xx is {2 * a} there, as x needs, and f_yy is {2 * c}, as y needs"
+        yield game.f, game.symbols, game.point, bool(a > 0 and c < 0), likely
+
+
+def beside_critical_points():
     f = 4 * x**2 + x**3 - 4 * y**2 - y**3  # with the right curvatures at each of these points
-    beside = Rational(1, 10**9)
-    for point in ((0, 100), (100, 0), (0, beside), (beside, 0)):
-        not_critical = submission.call("saddle.solves_minimax", f, x, y, point)
-        likely = f"this point is not even critical: f_{'y' if point[1] else 'x'} is not 0 there"
-        compare.one_of(not_critical, False, MINIMAX, likely)
+    for beside in (100, Rational(1, 10**9), Rational(1, secret.randint(2, 99))):
+        for point in ((0, beside), (beside, 0)):
+            moving = "f_y" if point[1] else "f_x"
+            likely = f"this point is not even critical: {moving} is not 0 there"
+            yield f, (x, y), point, False, likely
+    yield f, (x, y), (0, 0), True, "f_xx is 8 there, as x needs, and f_yy is -8, as y needs"
+
+
+def of_flat_players():
     for f, flat in (
         (x**4 - y**4, "f_xx and f_yy are"),
         (x**2 - y**4, "f_yy is"),
         (x**4 - y**2, "f_xx is"),
     ):
-        reply = submission.call("saddle.solves_minimax", f, x, y, (0, 0))
-        compare.one_of(reply, False, MINIMAX, f"{flat} 0 there, neither > 0 nor < 0")
+        yield f, (x, y), (0, 0), False, f"{flat} 0 there, neither > 0 nor < 0"
+
+
+def of_tiny_curvatures():
     for a, c in ((Rational(1, 10**9), -Rational(1, 10**9)), (TINY, -1), (1, -TINY)):
-        reply = submission.call("saddle.solves_minimax", a * x**2 + c * y**2, x, y, (0, 0))
         likely = f"f_xx is {2 * a} and f_yy is {2 * c}: no tolerance makes either of them 0"
-        compare.one_of(reply, True, MINIMAX, likely)
-    f = x**3 / 3 - x**2 - x - y**2
-    at_root = submission.call("saddle.solves_minimax", f, x, y, (1 + sqrt(2), 0))
-    likely = (
-        "f_x is (1 + sqrt(2))**2 - 3 - 2 sqrt(2) there, which is 0: simplify before you compare"
-    )
-    compare.one_of(at_root, True, MINIMAX, likely)
-
-
-@settings(phases=NO_SHRINKING, max_examples=2)
-@given(symbol_pairs(), nonzero, coefficients, nonzero, coefficients, coefficients)
-@example((x, y), 4, 0, -4, 0, 0)
-@example((x, y), -4, 0, 4, 0, 0)
-@example((x, y), 1, 5, 1, 0, 1)
-@example((x, y), -1, 5, -1, 2, 0)
-@example((v, u), QUARTER, -2, -QUARTER, -3, 1)
-def require_minimax(submission, symbols, a, b, c, p, q):
-    game = Curved(symbols, a, b, c, (p, q))
-    reply = submission.call("saddle.solves_minimax", game.f, *symbols, game.point)
-    if a < 0:
-        likely = f"f_xx is {2 * a} there, but x minimises f, which needs f_xx > 0"
-    elif c > 0:
-        likely = f"f_yy is {2 * c} there, but y maximises f, which needs f_yy < 0"
-    else:
-        likely = f"f_xx is {2 * a} there, as x needs, and f_yy is {2 * c}, as y needs"
-    compare.one_of(reply, bool(a > 0 and c < 0), MINIMAX, likely)
+        yield a * x**2 + c * y**2, (x, y), (0, 0), True, likely

@@ -27,6 +27,7 @@ NOWHERE = 10**6  # a handle behind which there is nothing
 PICTURE = np.zeros((2, 2, 3), np.uint8)
 SYMBOL, IMAGINARY = ["Symbol", "zz", False], ["I"]
 HUGE = ["Pow", ["Integer", "9"], ["Integer", "999999"]]
+REALS, CONDITION = ["Reals"], ["StrictLessThan", ["Symbol", "t", True], HUGE]
 
 
 def _nested(depth: int) -> list:
@@ -75,6 +76,8 @@ HOSTILE = {
     "matrix of nan": Matrix(2, 2, [Expression(["nan"], "")] * 4),
     "unlisted set": RealSet(None, None, NOWHERE, "a set"),
     "odd set": RealSet(None, ["a", []], 0, ""),
+    "set by a condition": RealSet(None, None, NOWHERE, "", ["ConditionSet", "t", CONDITION, REALS]),
+    "nested sets": RealSet(None, None, NOWHERE, "", ["Union"] + [["Intersection", REALS]] * 3_000),
     "empty set": RealSet([], [], NOWHERE, "EmptySet"),
     "imaginary set": _interval(IMAGINARY, IMAGINARY),
     "set of nan": _interval(["nan"], ["zoo"]),

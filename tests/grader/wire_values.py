@@ -45,7 +45,25 @@ trees = st.recursive(
     lambda inner: st.tuples(st.sampled_from(["Add", "Mul", "Pow"]), inner, inner).map(list),
     max_leaves=6,
 )
+
+
+def conditions(real_sets):
+    relations = st.tuples(st.sampled_from(["LessThan", "Equality"]), trees, trees).map(list)
+    members = st.tuples(st.just("Contains"), trees, real_sets).map(list)
+    return relations | members | st.tuples(st.just("Not"), relations).map(list)
+
+
 intervals = st.tuples(trees, trees, st.booleans(), st.booleans()).map(list)
+set_trees = st.recursive(
+    st.just(["Reals"])
+    | st.tuples(st.just("Interval"), trees, trees, st.booleans(), st.booleans()).map(list)
+    | st.tuples(st.just("FiniteSet"), trees).map(list),
+    lambda inner: (
+        st.tuples(st.just("Union"), inner, inner).map(list)
+        | st.tuples(st.just("ConditionSet"), texts, conditions(inner), inner).map(list)
+    ),
+    max_leaves=4,
+)
 pictures = arrays_of.arrays("uint8", st.tuples(st.just(3), st.just(4), st.just(3)))
 
 
@@ -69,6 +87,7 @@ def records_of(values):
             st.none() | lists_of(values),
             integers,
             texts,
+            st.none() | set_trees,
         ),
         "ratio": st.builds(records.Ratio, digits, denominators),
         "tensor": st.builds(records.Tensor, numpy_arrays, st.booleans()),

@@ -3,15 +3,14 @@
 NoValue where a point's coordinates are too large for that.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import sympy
 
 from ...worker.data.expressions import to_tree
 from ..evaluate import Number, evaluate, real
-from ..mistakes import Mistake
-from .curved import Second, Symbols
+from .curved import Symbols
 
 Coordinate: TypeAlias = sympy.Expr | int | Number  # a check's are exact, an answer's have 30 digits
 Point = Sequence[Coordinate]
@@ -102,15 +101,6 @@ def of_saddles(
     return "a saddle where f_xx and f_yy have the same sign is missing: D depends on f_xy too"
 
 
-def kind(f_xx: sympy.Expr, determinant: sympy.Expr) -> str:
-    """The result of the second-derivative test."""
-    if determinant == 0:
-        return "degenerate"
-    if determinant < 0:
-        return "saddle"
-    return _extremum(f_xx)
-
-
 KIND_NAMES = ("saddle", "minimum", "maximum", "degenerate")
 OTHER_NAMES = {"saddle": "saddle", "min": "minimum", "max": "maximum", "inconclusive": "degenerate"}
 
@@ -125,46 +115,3 @@ def misnamed(answer: object) -> str | None:
     if len(names) != 1:
         return None
     return f'write "{names.pop()}", exactly like this'
-
-
-def by_determinant(f_xx: sympy.Expr, f_xy: sympy.Expr, f_yy: sympy.Expr) -> str:
-    return kind(f_xx, f_xx * f_yy - f_xy**2)
-
-
-def _extremum(f_xx: sympy.Expr) -> str:
-    return "minimum" if f_xx > 0 else "maximum"
-
-
-def _unless_degenerate(instead: Callable[[sympy.Expr], str]) -> Callable[..., str]:
-    """A mistake that answers something else where D = 0, which depends on f_xx."""
-
-    def answer(here: Second, *_: Second) -> str:
-        found = by_determinant(*here)
-        return instead(here[0]) if found == "degenerate" else found
-
-    return answer
-
-
-# Each answers to (f_xx, f_xy, f_yy) at the point, at (0, 0) and at the point with x and y swapped.
-KIND_MISTAKES: tuple[Mistake, ...] = (
-    (
-        lambda here, origin, mirrored: by_determinant(*origin),
-        "this uses the second derivatives at (0, 0): take them at the point",
-    ),
-    (
-        lambda here, origin, mirrored: by_determinant(*mirrored),
-        "the two coordinates are swapped: the first belongs to x",
-    ),
-    (
-        lambda here, *_: kind(-here[0], here[0] * here[2] - here[1] ** 2),
-        "minimum and maximum are swapped: f_xx > 0 at a minimum",
-    ),
-    (lambda here, *_: kind(here[0], here[0] * here[2] - here[1]), "f_xy is not squared in D"),
-    (
-        lambda here, *_: kind(here[0], here[0] * here[2] + here[1] ** 2),
-        "f_xy**2 is added in D: it must be subtracted",
-    ),
-    (lambda here, *_: kind(here[0], here[0] * here[2]), "f_xy is missing from D"),
-    (_unless_degenerate(lambda f_xx: "saddle"), "D is 0 here: a saddle has D < 0"),
-    (_unless_degenerate(_extremum), "D is 0 here, where the test decides nothing"),
-)

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 import sympy
 
+# One pair with other names than x and y, not in alphabetical order and not declared real; and the
+# usual one. There are no others, as each new symbol costs sympy time.
+PAIRS = (sympy.symbols("v u"), sympy.symbols("x y", real=True))
+NONZERO = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5)  # coefficients to draw from
+
 Symbols = tuple[sympy.Symbol, sympy.Symbol]
 Second = tuple[sympy.Expr, sympy.Expr, sympy.Expr]  # f_xx, f_xy and f_yy at a point
 
 
 @dataclass(frozen=True)
 class Curved:
-    """f = a u^2 + b u v + c v^2 + u^3 + 2 u^2 v - 2 u v^2 - v^3, where u = x - p and v = y - q.
+    """f = a u^2 + b u v + c v^2 + bend (u^3 + 2 u^2 v - 2 u v^2 - v^3), u = x - p and v = y - q.
 
-    (p, q) = `point` is critical; f_xx = 2a, f_xy = b and f_yy = 2c there.
+    (p, q) = `point` is critical; f_xx = 2a, f_xy = b and f_yy = 2c there. bend 0: f is quadratic.
     """
 
     symbols: Symbols
@@ -27,14 +32,16 @@ class Curved:
     b: sympy.Expr | int
     c: sympy.Expr | int
     point: tuple[sympy.Expr | int, sympy.Expr | int] = (0, 0)
+    bend: int = 1
 
     @property
     def f(self) -> sympy.Expr:
         u, v = (s - at for s, at in zip(self.symbols, self.point, strict=True))
         square = self.a * u**2 + self.b * u * v + self.c * v**2
-        return sympy.expand(square + u**3 + 2 * u**2 * v - 2 * u * v**2 - v**3)
+        cubic = u**3 + 2 * u**2 * v - 2 * u * v**2 - v**3
+        return sympy.expand(square + self.bend * cubic)
 
     def second(self, place: Sequence[sympy.Expr | int]) -> Second:
         """The second derivatives at any place (x, y)."""
-        u, v = (s - at for s, at in zip(place, self.point, strict=True))
+        u, v = (self.bend * (s - at) for s, at in zip(place, self.point, strict=True))
         return 2 * self.a + 6 * u + 4 * v, self.b + 4 * u - 4 * v, 2 * self.c - 4 * u - 6 * v

@@ -4,11 +4,9 @@ A submission's expression can be anything: its tree has at most `MAX_NODES` node
 heads are allowed. In the other direction, only a check's own trees are turned into sympy objects.
 """
 
-from collections.abc import Callable
-
 import sympy
 
-from .records import Expression, Matrix, RealSet, Value
+from .records import Expression, Matrix
 
 MAX_NODES = 5_000
 CONSTANTS = {
@@ -107,38 +105,3 @@ def expression_record(expression: sympy.Basic) -> Expression:
 def matrix_record(matrix: sympy.MatrixBase) -> Matrix:
     rows, columns = matrix.shape
     return Matrix(rows, columns, [expression_record(entry) for entry in matrix])
-
-
-def interval_trees(real_set: sympy.Set) -> list[list] | None:
-    """The set as a list of intervals, or None where it is not a finite union of them."""
-    if real_set is sympy.S.EmptySet:
-        return []
-    if isinstance(real_set, sympy.Union):
-        found: list[list] = []
-        for part in real_set.args:
-            trees = interval_trees(part)
-            if trees is None:
-                return None
-            found += trees
-        return found
-    try:
-        if isinstance(real_set, sympy.FiniteSet):
-            return [[to_tree(p), to_tree(p), False, False] for p in real_set]
-        if isinstance(real_set, sympy.Interval):
-            ends = to_tree(real_set.start), to_tree(real_set.end)
-            return [[*ends, bool(real_set.left_open), bool(real_set.right_open)]]
-    except NotEncodable:
-        return None
-    return None
-
-
-def set_record(real_set: sympy.Set, handle: int, freeze: Callable[[sympy.Basic], Value]) -> RealSet:
-    finite = isinstance(real_set, sympy.FiniteSet)
-    members = [freeze(member) for member in real_set] if finite else None
-    return RealSet(interval_trees(real_set), members, handle, shorten(str(real_set)))
-
-
-def contains(real_set: sympy.Set, points: list) -> list[bool | None]:
-    """Membership of each point; None where sympy cannot tell."""
-    answers = [real_set.contains(point) for point in points]
-    return [bool(a) if a in (sympy.true, sympy.false) else None for a in answers]

@@ -14,14 +14,8 @@ import numpy as np
 import sympy
 
 from . import records
-from .expressions import (
-    NotEncodable,
-    expression_record,
-    from_tree,
-    matrix_record,
-    set_record,
-    shorten,
-)
+from .expressions import NotEncodable, expression_record, from_tree, matrix_record, shorten
+from .real_sets import set_record
 
 MAX_ITEMS = 20_000
 MAX_TEXT = 20_000

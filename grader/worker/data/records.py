@@ -33,13 +33,15 @@ class Matrix(Record, frozen=True, tag="matrix"):
 
 class RealSet(Record, frozen=True, tag="set"):
     """A sympy set. intervals: [left tree, right tree, left open, right open], or None where the
-    set is not a union of intervals; then points are tested for membership through its handle.
-    members: the elements of a finite set, else None."""
+    set is not a union of intervals. members: the elements of a finite set, else None. tree: of
+    another set that is written in sympy's own terms, such as a ConditionSet (see real_sets.py); if
+    that is None as well, the object behind the handle is asked about one point after another."""
 
     intervals: list[list] | None
     members: list[Any] | None
     handle: int
     text: str
+    tree: list | None = None
 
 
 class Ratio(Record, frozen=True, tag="ratio"):

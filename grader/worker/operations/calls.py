@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..data.expressions import contains
+from ..data.real_sets import contains
 from ..data.records import RealSet
 from .declarations import CALL, CALL_AND_ARGUMENTS, CONTAINS, RELEASE
 from .implementations import implements
@@ -28,11 +28,10 @@ def call_and_arguments(
 
 
 @implements(CONTAINS)
-def membership(
-    session: "Session", real_set: RealSet, points: tuple[object, ...]
-) -> list[bool | None]:
-    """Whether each point lies in the set behind the handle; None where sympy cannot tell."""
-    return contains(session.freezer.kept(real_set), list(points))
+def membership(session: "Session", real_set: RealSet, point: object) -> bool | None:
+    """Whether the point lies in the set behind the handle; None where sympy cannot tell. One point
+    a request: the set's own code may look around for others."""
+    return contains(session.freezer.kept(real_set), point)
 
 
 @implements(RELEASE)

@@ -72,12 +72,7 @@ CALL_AND_ARGUMENTS = Operation(
     fits=lambda reply, name, arguments: len(reply[1]) == len(arguments),
     calls=FIRST_ARGUMENT,
 )
-CONTAINS = Operation(
-    "contains",
-    "True, False or None for each point",
-    list[bool | None],
-    fits=lambda reply, real_set, points: len(reply) == len(points),
-)
+CONTAINS = Operation("contains", "True, False or None", bool | None)
 RELEASE = Operation("release", "nothing", None)
 CARRY_FORWARD = Operation("carry_forward", "nothing", None)
 

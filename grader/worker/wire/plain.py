@@ -18,6 +18,7 @@ import numpy as np
 from ..data import records
 from ..data.expressions import CONSTANTS, FUNCTIONS
 from ..data.freeze import DTYPES
+from ..data.real_sets import CONNECTIVES, OPERATIONS_ON_SETS, RELATIONS, WHOLE_SETS
 
 MAX_DEPTH = 200
 MAX_NODES = 100_000
@@ -148,7 +149,8 @@ def _is_sound(record: records.Record) -> bool:
             counts = record.rows, record.columns
             return min(counts) >= 0 and counts[0] * counts[1] == len(record.entries)
         case records.RealSet():
-            return record.intervals is None or all(map(_is_interval, record.intervals))
+            are_intervals = record.intervals is None or all(map(_is_interval, record.intervals))
+            return are_intervals and (record.tree is None or is_set_tree(record.tree))
         case records.Ratio():
             return is_ratio(record.numerator, record.denominator)
         case records.Tensor():
@@ -169,8 +171,8 @@ def _is_sound(record: records.Record) -> bool:
 
 def is_tree(tree: object) -> bool:
     """Whether it is an expression's tree: known heads, and numbers written as numbers."""
-    if not (isinstance(tree, list) and tree and isinstance(tree[0], str)):
-        return False  # before anything is compared: an array's `==` is an array
+    if not _has_head(tree):
+        return False
     match tree:
         case ["Symbol", str(), bool()]:
             return True
@@ -185,6 +187,45 @@ def is_tree(tree: object) -> bool:
         case [str() as head, *parts]:
             return head in FUNCTIONS and all(map(is_tree, parts))
     return False
+
+
+def is_set_tree(tree: object) -> bool:
+    """Whether it is a set's tree, see real_sets.py."""
+    if not _has_head(tree):
+        return False
+    match tree:
+        case [str() as name]:
+            return name in WHOLE_SETS or name == "FiniteSet"
+        case ["Interval", left, right, bool(), bool()]:
+            return is_tree(left) and is_tree(right)
+        case ["FiniteSet", *members]:
+            return all(map(is_tree, members))
+        case ["ConditionSet", str(), condition, base]:
+            return is_condition(condition) and is_set_tree(base)
+        case [str() as head, *parts]:
+            return head in OPERATIONS_ON_SETS and all(map(is_set_tree, parts))
+    return False
+
+
+def is_condition(tree: object) -> bool:
+    """Whether it is a condition's tree, see real_sets.py."""
+    if not _has_head(tree):
+        return False
+    match tree:
+        case ["true" | "false"]:
+            return True
+        case ["Contains", point, real_set]:
+            return is_tree(point) and is_set_tree(real_set)
+        case [str() as head, left, right] if head in RELATIONS:
+            return is_tree(left) and is_tree(right)
+        case [str() as head, *parts]:
+            return head in CONNECTIVES and all(map(is_condition, parts))
+    return False
+
+
+def _has_head(tree: object) -> bool:
+    """Asked before anything is compared: an array's `==` is an array."""
+    return isinstance(tree, list) and bool(tree) and isinstance(tree[0], str)
 
 
 def is_ratio(numerator: str, denominator: str) -> bool:

@@ -10,6 +10,8 @@ from typing import TypeAlias
 import sympy
 from sympy import Abs, Matrix, Max, Min, re, sqrt
 
+from ..checks.question_1.stated_ranges import WORDS
+
 Upper: TypeAlias = sympy.Expr | None
 Mistake = tuple[Upper, str]
 Symbols = tuple[sympy.Symbol, sympy.Symbol]
@@ -32,9 +34,9 @@ def mistakes(f: sympy.Expr, symbols: Symbols, point: Point, method: str) -> Iter
     if method == "gda":
         yield from _of_the_game(hessian)
     else:
-        yield largest_step(hessian), 'this is the range for "gda": under "gd" y descends as well'
+        yield largest_step(hessian), WORDS["method"]
     at_origin = hessian_at(f, symbols, (0, 0))
-    yield largest_step(at_origin, method), "these are the derivatives at (0, 0), not at the point"
+    yield largest_step(at_origin, method), WORDS["origin"]
     yield from _of_the_bounds(_game(hessian, method))
 
 
@@ -64,21 +66,11 @@ def _contracting(eigenvalues: list[sympy.Expr]) -> Upper:
 def _of_the_game(hessian: Matrix) -> Iterator[Mistake]:
     (f_xx, f_xy), (_, f_yy) = hessian.tolist()
     if f_xx <= 0 or f_yy >= 0:
-        yield (
-            None,
-            "the coupling f_xy can make a player converge whose own second derivative is 0 or has "
-            "the wrong sign: the eigenvalues of the whole matrix decide",
-        )
+        yield None, WORDS["coupled"]
     corner = Matrix([[f_xx, f_xy], [f_xy, -f_yy]])
-    yield (
-        _contracting(_eigenvalues(corner)),
-        "only f_yy changes sign here: y ascends, so the whole second row does, f_xy too",
-    )
-    yield (
-        largest_step(hessian, "gd"),
-        "these are the Hessian's eigenvalues: y ascends, so its second row changes sign",
-    )
-    yield _contracting([f_xx, -f_yy]), "the mixed derivative is ignored: it changes the eigenvalues"
+    yield _contracting(_eigenvalues(corner)), WORDS["corner"]
+    yield largest_step(hessian, "gd"), WORDS["hessian"]
+    yield _contracting([f_xx, -f_yy]), WORDS["ignored"]
     yield from _of_singular_values(_game(hessian, "gda"))
 
 
@@ -87,33 +79,24 @@ def _of_singular_values(game: Matrix) -> Iterator[Mistake]:
         upper = 1 / Max(*_eigenvalues((game + game.T).inv() * game.T * game))
     else:
         upper = None
-    yield (
-        upper,
-        "the Jacobian's eigenvalues must be less than 1 in absolute value, not its singular values",
-    )
+    yield upper, WORDS["singular"]
 
 
 def _of_the_bounds(game: Matrix) -> Iterator[Mistake]:
     eigenvalues = _eigenvalues(game)
     positive = [value for value in eigenvalues if re(value) > 0]
-    yield (
-        _contracting(positive),
-        "an eigenvalue is left out: with Re(lambda) <= 0 nothing contracts",
-    )
+    yield _contracting(positive), WORDS["left out"]
     if game.det() == 0:
         return
 
     def smallest(bound: Callable[[sympy.Expr], sympy.Expr]) -> sympy.Expr:
         return Min(*map(bound, eigenvalues))
 
-    yield smallest(lambda v: Abs(_bound(v))), "where Re(lambda) < 0 every step size diverges"
+    yield smallest(lambda v: Abs(_bound(v))), WORDS["absolute"]
     if len(positive) < 2:
         return
-    yield (
-        smallest(_bound) / 2,
-        "beyond this step size a factor is negative, but still less than 1 in absolute value",
-    )
-    yield Max(*map(_bound, eigenvalues)), "both players must contract: the smaller range counts"
-    yield smallest(lambda v: 2 / re(v)), "2/Re(lambda) is right for real eigenvalues only"
-    yield smallest(lambda v: 2 / Abs(v)), "2/abs(lambda) is right for real eigenvalues only"
-    yield game.trace() / game.det(), "trace/determinant is right for complex eigenvalues only"
+    yield smallest(_bound) / 2, WORDS["half"]
+    yield Max(*map(_bound, eigenvalues)), WORDS["larger"]
+    yield smallest(lambda v: 2 / re(v)), WORDS["real part"]
+    yield smallest(lambda v: 2 / Abs(v)), WORDS["modulus"]
+    yield game.trace() / game.det(), WORDS["trace"]

@@ -6,7 +6,7 @@ A case is (a, b, start, eta, method); each coordinate is multiplied by a factor 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..mistakes import Mistake
+from ..checks.mistakes import Mistake
 
 Number = Any  # an int, a float or a Fraction: mypy knows no abs() of them all
 Point = tuple[Number, Number]
