@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from ..hidden.right_answers import RightAnswers
-from ..sandbox.launch import SandboxLost, StartError
+from ..sandbox.launch import SandboxLost
 from ..sandbox.machine_names import names_of_this_machine
 from ..sandbox.workers import Sandbox, Worker
 from ..worker.data.records import Value
@@ -63,13 +63,16 @@ class WorkerClient:
 
     def _ready(self) -> Worker:
         if self._worker is not None and self._is_used:
+            worker, self._worker = self._worker, None
             try:
-                self._keep_printed(self._worker.renew())
-            except (SandboxLost, StartError) as error:
-                self.is_lost = isinstance(error, SandboxLost)
-                self._worker = None
+                ending = worker.renew()
+            except SandboxLost:
+                self.is_lost = True
                 raise
-        elif self._worker is None:
+            if ending is not None:
+                self._keep_printed(ending)
+                self._worker = worker
+        if self._worker is None:
             self._worker = self._sandbox.start_worker(self._files)
         self._is_used = False
         return self._worker

@@ -53,9 +53,10 @@ class Worker:
             self.close()
             raise
 
-    def renew(self) -> WorkerEnding:
+    def renew(self) -> WorkerEnding | None:
         """End the worker and all that it started, and start a fresh one with the same files, which
-        finds nothing of the last one; how the last one ended.
+        finds nothing of the last one; how the last one ended. None if it does not end in time: then
+        all is closed, and another Worker is needed.
 
         Raises StartError or SandboxLost if the fresh one does not get ready.
         """
@@ -67,7 +68,8 @@ class Worker:
                 socket.send_fds(self._report, [ANOTHER], [wire.fileno()])
             ending = self._ending or self._read_report(END_SECONDS)
             if ending is None:
-                raise SandboxLost("the sandbox does not end a worker")
+                self.close()
+                return None
             self._ending = None
             self._sequence = 0
             self._install(self._files)
