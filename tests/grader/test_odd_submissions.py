@@ -72,7 +72,7 @@ ODD = {
         "training",
         "    return run\n",
         "    return None\n",
-        test_training_runs.test_train_repeats_bit_for_bit,
+        test_training_loop.test_train_loop,
     ),
     "a huge layer": (
         "networks",
