@@ -7,7 +7,7 @@ can be pasted into Python.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from functools import partial
@@ -74,11 +74,13 @@ class Reply:
 
 
 class Submission:
-    """A submission that can be asked. package: the name that messages import from."""
+    """A submission that can be asked. package: the name that messages import from. carried: which
+    of its functions are replaced by right ones at the moment."""
 
     def __init__(self, respond: Respond, package: str):
         self._respond = respond
         self.package = package
+        self.carried: Sequence[str] = ()
 
     def call(
         self, name: str, *arguments: object, seconds: float = CALL_SECONDS, **named: object

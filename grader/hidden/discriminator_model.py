@@ -33,6 +33,11 @@ class DiscriminatorModel:
     before: tuple[int, ...] = (HALF, HALF)
     layout: str = "mrc"
 
+    @property
+    def parameters(self) -> list[Tensor]:
+        """All of them; the dense layer's weights are the last."""
+        return [self.conv1, self.conv2, self.bias1, self.bias2, self.bias3, self.dense]
+
     @classmethod
     def drawn(cls, random: np.random.Generator) -> "DiscriminatorModel":
         """A discriminator with random parameters."""
@@ -63,7 +68,7 @@ class DiscriminatorModel:
             dense = maps(self.dense.flatten(), layout)
             yield replace(self, dense=dense, before=(first, second), layout=layout)
 
-    def first(self, images: np.ndarray) -> Tensor:
+    def first(self, images: np.ndarray | Tensor) -> Tensor:
         """The first layer's maps (B, 64, 14, 14), after LeakyReLU."""
         inputs = torch.as_tensor(images, dtype=self.conv1.dtype)
         return leaky(convolution(inputs, self.conv1, self.bias1, self.before[0]))
@@ -72,7 +77,7 @@ class DiscriminatorModel:
         """The second layer's maps (B, 128, 7, 7), after LeakyReLU."""
         return leaky(convolution(first, self.conv2, self.bias2, self.before[1]))
 
-    def logits(self, images: np.ndarray) -> Tensor:
+    def logits(self, images: np.ndarray | Tensor) -> Tensor:
         """The logits (B, 1) without dropout."""
         return torch.tensordot(self.second(self.first(images)), self.dense, dims=3) + self.bias3
 

@@ -52,7 +52,7 @@ class GeneratorModel:
     end: Callable[[Tensor], Tensor] = torch.tanh
     slopes: tuple[float, ...] = (SLOPE,) * 3
 
-    def images(self, noise: np.ndarray, training: bool = False) -> Tensor:
+    def images(self, noise: np.ndarray | Tensor, training: bool = False) -> Tensor:
         """The images (B, 1, 28, 28) for noise (B, z_dim). training: as in train mode."""
         inputs = torch.as_tensor(noise, dtype=self.dense.dtype)
         values = torch.tensordot(inputs, self.dense, dims=1)
@@ -62,6 +62,12 @@ class GeneratorModel:
             values = leaky_relu(norm(values, training), slope)
             values = transposed(values, kernel, stride, before, side)
         return self.end(values)
+
+    @property
+    def parameters(self) -> list[Tensor]:
+        """The dense layer's, the kernels, and each batch norm's scale and offset."""
+        norms = (part for norm in self.norms for part in (norm.scale, norm.offset))
+        return [self.dense, *self.kernels, *norms]
 
 
 @dataclass
@@ -99,6 +105,15 @@ class Weights:
             if size == scale.size:
                 return scale if parameter.usual() else offset
         return None
+
+    def place_of(self, parameter: Parameter) -> int:
+        """The place of a parameter of the network in `GeneratorModel.parameters`."""
+        sizes = [self.dense.size, *(kernel.size for kernel in self.kernels)]
+        if parameter.size in sizes:
+            return sizes.index(parameter.size)
+        norms = [scale.size for scale in self.scales]
+        is_offset = not parameter.usual()
+        return len(sizes) + 2 * norms.index(parameter.size) + is_offset
 
     def models(
         self,

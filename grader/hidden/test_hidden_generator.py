@@ -12,13 +12,13 @@ from ..checks.constants import KERNEL, SLOPE, UNITS
 from ..checks.decorator import check
 from ..checks.question_2.generator_chain import Norm
 from ..checks.question_2.generator_probes import NAME, Generator
-from ..checks.question_2.network_under_test import NOT_RUN
-from ..checks.submission import Submission
+from ..checks.question_2.network_under_test import LEARNING, NOT_RUN, SAMPLING
+from ..checks.submission import Reply, Submission
 
 if TYPE_CHECKING:
     import torch
 
-    from .generator_model import GeneratorModel
+    from .generator_model import GeneratorModel, Weights
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -29,10 +29,13 @@ ASKED = (
 )
 
 
-def recomputed(network: Generator, random: np.random.Generator, strict: bool) -> "GeneratorModel":
+def recomputed(
+    network: Generator, random: np.random.Generator, strict: bool
+) -> "tuple[GeneratorModel, Weights]":
     """Write the judge's own parameters into the network. Returns the model in the layout with which
-    the network's images in eval mode are right. Wrong if there is none. strict: otherwise, sizes of
-    maps and activations are taken as they were found: other checks ask for them."""
+    the network's images in eval mode are right, and these parameters. Wrong if there is none.
+    strict: otherwise, sizes of maps and activations are taken as they were found: other checks ask
+    for them."""
     from . import generator_model, layers  # torch comes with them
 
     sizes = [parameter.size for parameter in network.used]
@@ -53,15 +56,60 @@ def recomputed(network: Generator, random: np.random.Generator, strict: bool) ->
     network.set([value for value in values if value is not None])
     noise = random.normal(size=(1, network.z_dim)).astype(np.float32)
     noise[0, random.integers(network.z_dim)] = random.choice((-5, 5))  # rare, but a normal's
-    images, reply = network.answer(noise)
-    models = weights.models()
-    if not strict:
-        side = images.shape[-1]
-        models = chain(models, weights.models(on_tensors(network.end), network.slopes, side))
-    for model in models:
-        if layers.is_close(images, model.images(noise)):
-            return model
-    raise reply.wrong(ASKED)
+    found = None
+    for use in draws.secret.sample((SAMPLING, LEARNING), 2):
+        images, reply = network.answer(noise, use=use)
+        models = weights.models() if found is None else [found]
+        if not strict and found is None:
+            side = images.shape[-1]
+            models = chain(models, weights.models(on_tensors(network.end), network.slopes, side))
+        found = next((m for m in models if layers.is_close(images, m.images(noise))), None)
+        if found is None:
+            raise reply.wrong(ASKED, None if use == SAMPLING else WITH_GRADIENTS)
+    assert found is not None
+    return found, weights
+
+
+WITH_GRADIENTS = "are they others while gradients are switched on?"
+
+
+def require_gradients(
+    network: Generator, model: "GeneratorModel", weights: "Weights", random: np.random.Generator
+) -> None:
+    """Require the gradients of the network's images in train mode. model: with its parameters,
+    which are these weights. Those of layers whose layout is free are compared in any order."""
+    import torch
+
+    from .layers import are_gradients
+
+    noise = network.padded(random.normal(size=(4, network.z_dim)).astype(np.float32))
+    upstream = random.normal(size=(len(noise), 1, 28, 28)).astype(np.float32)
+    found, of_noise = network.gradients(noise, upstream, "train")
+    inputs = torch.tensor(noise, dtype=torch.float64, requires_grad=True)
+    leaves = [inputs, *(part.requires_grad_() for part in model.parameters)]
+    total = (model.images(inputs, training=True) * torch.from_numpy(upstream)).sum()
+    of_inputs, *expected = (part.numpy() for part in torch.autograd.grad(total, leaves))
+    for part in model.parameters:
+        part.requires_grad_(False)
+    pairs = [(of_noise, of_inputs)]
+    for parameter, gradient in zip(network.parameters, found, strict=True):
+        if parameter.is_used:
+            pairs.append((gradient, expected[weights.place_of(parameter)]))
+    for one, other in pairs:
+        if not are_gradients(any_order(one), any_order(other)):
+            raise Reply(None, "").wrong(
+                f"gradients of {ASKED}",
+                "is a part of it detached, or another one in training?",
+                f"other gradients for a parameter of {one.size} numbers",
+            )
+
+
+def any_order(gradient: np.ndarray) -> "torch.Tensor":
+    """The numbers of a gradient in rising order; of kernels, those that no mirroring changes."""
+    from .layers import mirrored, wide
+
+    are_kernels = gradient.shape[-2:] == (KERNEL, KERNEL)
+    return wide(np.sort((mirrored(gradient) if are_kernels else gradient).ravel()))
 
 
 def on_tensors(end: Norm) -> "Callable[[torch.Tensor], torch.Tensor]":
@@ -80,17 +128,19 @@ def test_generator_recomputed(submission: Submission) -> None:
 @check("2.c", 0.5, of=NAME, hidden=True)
 def test_generator_in_training_recomputed(submission: Submission) -> None:
     """build_generator: in train mode, images recomputed with the batch's own statistics; then, in
-    eval mode, with the running ones."""
+    eval mode, with the running ones; and gradients in train mode."""
     from .layers import is_close
 
     random = draws.numbers()
     network = Generator(submission, draws.secret.choice((2, 3, 5, 6)))
     if network.form is NOT_RUN:
         network = Generator(submission, None)
-    model = recomputed(network, random, strict=False)
-    for batch, mode in ((4, "train"), (3, "train"), (2, "eval")):
+    model, weights = recomputed(network, random, strict=False)
+    uses = draws.secret.sample((SAMPLING, LEARNING), 2)
+    for batch, mode, use in ((4, "train", uses[0]), (3, "train", uses[1]), (2, "eval", None)):
         noise = network.padded(random.normal(size=(batch, network.z_dim)).astype(np.float32))
-        images, reply = network.answer(noise, mode)
+        images, reply = network.answer(noise, mode, use=use)
         if not is_close(images, model.images(noise, training=mode == "train")):
             likely = "check batch norm's momentum, and the variance in its running statistics"
             raise reply.wrong(ASKED, likely if mode == "eval" else None)
+    require_gradients(network, model, weights, random)

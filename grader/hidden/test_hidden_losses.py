@@ -14,6 +14,7 @@ from ..worker.operations.declarations import LOSS_AND_GRADIENTS
 pytestmark = pytest.mark.usefixtures("torch")
 
 LARGEST = 200.0
+USUAL = (32, 64)  # sizes of batches in training
 
 
 def logits(random: np.random.Generator, *shape: int) -> np.ndarray:
@@ -35,7 +36,8 @@ def require_loss(
     shapes = " and ".join(str(batch.shape) for batch in batches)
     call = f"{name.partition('.')[2]}(...)  # {dtype} logits of shape {shapes}, up to +-200"
     tensors = [Tensor(batch) for batch in batches]
-    answer = submission.ask(LOSS_AND_GRADIENTS, name, *tensors, of=name, call=call)
+    behind = draws.secret.random() < 0.5  # the public checks ask both
+    answer = submission.ask(LOSS_AND_GRADIENTS, name, behind, *tensors, of=name, call=call)
     reply = submission.reply(answer.loss, call)
     signs = [1.0 if label else -1.0 for label in labels]
     wide = [batch.astype(np.float64) for batch in batches]
@@ -61,7 +63,13 @@ def require_loss(
 def test_generator_loss_of_any_shape(submission: Submission) -> None:
     """generator_loss: value and gradients, for logits of any shape and size."""
     random = draws.numbers()
-    for shape, dtype in (((5, 1), "float32"), ((4,), "float32"), ((2, 1, 3), "float64")):
+    usual = draws.secret.choice(USUAL)
+    for shape, dtype in (
+        ((5, 1), "float32"),
+        ((usual, 1), "float32"),
+        ((4,), "float32"),
+        ((2, 1, 3), "float64"),
+    ):
         require_loss(submission, "losses.generator_loss", [logits(random, *shape)], [1], dtype)
 
 
@@ -69,7 +77,11 @@ def test_generator_loss_of_any_shape(submission: Submission) -> None:
 def test_discriminator_loss_of_any_size(submission: Submission) -> None:
     """discriminator_loss: value and gradients, for batches and logits of any size."""
     random = draws.numbers()
-    for dtype in ("float32", "float64"):
-        sizes = draws.secret.sample(range(2, 12), 2)
+    usual = [draws.secret.choice(USUAL)] * 2
+    for dtype, sizes in (
+        ("float32", draws.secret.sample(range(2, 12), 2)),
+        ("float32", usual),
+        ("float64", draws.secret.sample(range(2, 12), 2)),
+    ):
         batches = [logits(random, size, 1) for size in sizes]
         require_loss(submission, "losses.discriminator_loss", batches, [1, 0], dtype)

@@ -17,6 +17,12 @@ pytestmark = pytest.mark.usefixtures("torch")
 
 STEP = "training.train_step"
 LOSSES = ("losses.generator_loss", "losses.discriminator_loss")
+PARTS = (
+    *LOSSES,
+    "networks.build_discriminator",
+    "networks.build_generator",
+    "losses.build_optimizers",
+)
 STARTS = 1, 2, 9  # steps taken before; Adam's first step would go by the sign of rounding errors
 
 
@@ -63,15 +69,20 @@ def require_close(
             raise reply.wrong(asked, returned=told)
 
 
-@check("2.e", 0.5, of=STEP, needs=LOSSES, hidden=True)
+@check("2.e", 0.5, of=STEP, needs=PARTS, hidden=True)
+@pytest.mark.timeout(120)
 def test_train_step_with_adam(submission: Submission) -> None:
-    """train_step: both networks and both optimizers' states, after a step from any state."""
+    """train_step: both networks and both optimizers' states, after a step from any state; and after
+    a step of your own networks in `train`."""
+    from .own_step import require_own_step  # imports torch
+
     random = draws.numbers()
     for steps in draws.secret.sample(STARTS, 2):
         gan = SmallGan.drawn(random, steps)
         answer, reply = take_step(submission, gan)
         with submission.raising_first(answer.losses, reply.call, STEP):
             require_state(gan, answer, reply)
+    require_own_step(submission)
 
 
 def require_state(gan: SmallGan, answer: SmallTrainStep, reply: Reply) -> None:

@@ -19,6 +19,7 @@ from ..checks.constants import KERNEL, KERNELS, SIZES, UNITS
 from ..checks.smoke import Players, ToldOutputs
 from ..checks.smoke.network_outputs import Player
 from ..checks.submission import Submission
+from ..worker.data.records import Handle
 from . import discriminator_model, generator_model
 from .layers import HALF, LAYOUTS, OFFSETS, BatchNorm, maps
 
@@ -101,6 +102,21 @@ class WorkedOutputs(ToldOutputs):
         self.is_believed = self._generator is not None and self._discriminator is not None
         if self.is_believed:
             self.source = "worked out from the parameters"
+
+    def generator(self, arrays: Arrays) -> generator_model.GeneratorModel:
+        """The generator with these parameters. Only if `is_believed`."""
+        assert self._generator is not None
+        return self._generator(arrays)
+
+    def discriminator(self, arrays: Arrays) -> discriminator_model.DiscriminatorModel:
+        """The discriminator with these parameters. Only if `is_believed`."""
+        assert self._discriminator is not None
+        return self._discriminator(arrays)
+
+    def require_step(self, step: Handle | None, count: int) -> None:
+        from .own_step import require_short_step  # here: it imports this module
+
+        require_short_step(self, step, count)
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
         if self._generator is None or not self.is_believed:

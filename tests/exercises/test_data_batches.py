@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import compare
+from grader.checks import compare, draws
 from grader.checks.decorator import check
 from grader.checks.question_2.shuffles import too_orderly
 from grader.worker.operations.declarations import EPOCHS_OF_BATCHES
@@ -83,11 +83,18 @@ def batch_in(reply, asked, strict):
     return array.reshape(-1, 1, 28, 28)
 
 
+SIZES = (10, 4), (12, 4), (9, 4), (3, 5), (5, 1)  # images, and those in a batch
+
+
 @check("2.a", 1, of="data.batches")
 def test_batches_hold_every_image_once(submission):
     """batches: every image once an epoch, the last batch may be short, no batch size below 1."""
-    for count, batch_size in ((10, 4), (12, 4), (9, 4), (3, 5), (5, 1)):
-        (batches,), _, reply = epochs(submission, count, batch_size, 0, strict=True)
+
+    def ask(sizes):
+        return epochs(submission, *sizes, 0, strict=True)
+
+    drawn = [(draws.secret.randint(6, 20), draws.secret.randint(2, 6)) for _ in range(2)]
+    for (count, batch_size), ((batches,), _, reply) in draws.replies((*SIZES, *drawn), ask):
         asked = f"{count} images, each once, in batches of {batch_size} (the last may be short)"
         sizes = [len(batch) for batch in batches]
         full, rest = divmod(count, batch_size)

@@ -1,11 +1,12 @@
 """Checks of networks.build_discriminator: question 2.b, all but dropout."""
 
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pytest
 
-from grader.checks import pictures
+from grader.checks import draws, pictures
 from grader.checks.constants import COUNT, FIELD, KERNEL, SIZES, SLOPE
 from grader.checks.decorator import check
 from grader.checks.question_2.discriminator_probes import NAME, Discriminator, footprint, leaky
@@ -71,30 +72,34 @@ def test_discriminator_gives_raw_logits(submission):
     """build_discriminator: raw logits, any real number; no sigmoid at the end."""
     network = Discriminator(submission)
     layers = network.layers
-    for weight in (1.0, -1.0):
+
+    def ask(case, seed=0):
+        weight, size = case
         network.write(conv1=network.tap1(1), conv2=network.tap2(1), dense=weight)
-        for size in (1.0, 10.0):
-            image = np.full((1, 1, 28, 28), size)
-            logits, reply = network.answer(image, network.quiet)
-            logit = logits[0, 0]
-            expected = weight * size * layers.maps1 * layers.inputs
-            if not np.isclose(logit, expected, rtol=1e-3):
-                likely = None
-                if abs(logit) <= 1:
-                    likely = "the output is squashed: use no sigmoid, the losses take raw logits"
-                elif 0 <= logit / expected < 0.9:
-                    likely = "there is an activation after the last layer: return raw logits"
-                elif network.run(image, network.quiet, seed=1)[0, 0] != logit:
-                    likely = "each call in eval mode gives another number: dropout must be off"
-                raise (
-                    reply.then(PRINT_FIRST)
-                    .wrong(
-                        f"{expected:g}: with these weights, layers only multiply and add",
-                        likely,
-                        f"{logit:g}",
-                    )
-                    .following(PARAMETERS)
+        return network.answer(np.full((1, 1, 28, 28), size), network.quiet, seed)
+
+    drawn = draws.secret.choice((2.0, -2.0, 4.0)), draws.secret.randint(4, 36) / 4
+    cases = [*product((1.0, -1.0), (1.0, 10.0)), drawn]
+    for (weight, size), (logits, reply) in draws.replies(cases, ask):
+        logit = logits[0, 0]
+        expected = weight * size * layers.maps1 * layers.inputs
+        if not np.isclose(logit, expected, rtol=1e-3):
+            likely = None
+            if abs(logit) <= 1:
+                likely = "the output is squashed: use no sigmoid, the losses take raw logits"
+            elif 0 <= logit / expected < 0.9:
+                likely = "there is an activation after the last layer: return raw logits"
+            elif not np.isclose(ask((weight, size), seed=1)[0][0, 0], logit):
+                likely = "each call in eval mode gives another number: dropout must be off"
+            raise (
+                reply.then(PRINT_FIRST)
+                .wrong(
+                    f"{expected:g}: with these weights, layers only multiply and add",
+                    likely,
+                    f"{logit:g}",
                 )
+                .following(PARAMETERS)
+            )
 
     network.write(
         conv1=network.tap1(1),
@@ -126,19 +131,29 @@ SLOPES = (  # mistaken for the slope asked for
 )
 
 
+SIGNS = (1, 1), (-1, -1), (1, -1), (-1, 1)  # of the two convolutions' weights
+
+
 @check("2.b", 1, of=NAME)
 def test_discriminator_slopes(submission):
     """build_discriminator: LeakyReLU with slope {SLOPE} after each convolution."""
     network = Discriminator(submission)
     image = np.ones((1, 1, 28, 28))
-    for first, second in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
+
+    def ask(weights):
+        first, second = weights
         network.write(
             conv1=network.tap1(first),
             conv2=network.tap2(second / network.layers.maps1),
             dense=1 / network.layers.inputs,
             reach=1,
         )
-        logits, reply = network.logits(image)
+        return network.logits(image)
+
+    drawn = [
+        (-draws.secret.randint(2, 7) / 4, sign * draws.secret.randint(2, 7) / 4) for sign in (1, -1)
+    ]
+    for (first, second), (logits, reply) in draws.replies((*SIGNS, *drawn), ask):
         logit = float(logits[0])
         expected = float(leaky(second * leaky(first * 1.0, SLOPE), SLOPE))
         if np.isclose(logit, expected, rtol=1e-3, atol=1e-4):

@@ -1,18 +1,20 @@
 """Checks of losses.py: question 2.d."""
 
 from contextlib import suppress
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader.checks import compare
+from grader.checks import compare, draws
 from grader.checks.decorator import check
 from grader.checks.question_2 import loss_values
 from grader.checks.question_2.loss_values import called_fake, called_real
 from grader.checks.question_2.typed_calls import PRINT_BOTH, typed_gradient
 from grader.checks.results.outcomes import Raised, Wrong
+from grader.checks.submission import Reply
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import LOSS_AND_GRADIENTS
 
@@ -71,7 +73,7 @@ def loss_of_arrays(submission, name, batches, strict):
         f"from {submission.package}.losses import {function}\nimport torch\n{''.join(given)}"
         f"{function}({', '.join(names)})"
     )
-    answer = submission.ask(LOSS_AND_GRADIENTS, name, *tensors, of=name, call=call)
+    answer, other = answers(submission, name, tensors, call)
     reply = submission.reply(answer.loss, call)
     asked = "a scalar tensor that carries gradients"
     if isinstance(answer.loss, float | int):
@@ -90,7 +92,36 @@ def loss_of_arrays(submission, name, batches, strict):
             "no gradient reaches the logits: is something detached, or copied to a new tensor?",
         )
     gradients = [g.array if isinstance(g, Tensor) else None for g in answer.gradients]
+    require_same_behind(answer, other, reply)
     return float(value.mean()), gradients, reply
+
+
+def answers(submission, name, tensors, call):
+    """The loss of logits that are given as they are, and of the same ones out of a dense layer, as
+    in training; asked in a random order."""
+    found = {
+        behind: submission.ask(LOSS_AND_GRADIENTS, name, behind, *tensors, of=name, call=call)
+        for behind in draws.secret.sample((False, True), 2)
+    }
+    return found[False], found[True]
+
+
+def require_same_behind(answer, other, reply):
+    """Require the same loss and gradients, whatever the logits come from."""
+    pairs = [(answer.loss, other.loss)]
+    pairs += zip(answer.gradients, other.gradients or [None] * len(answer.gradients), strict=True)
+    for one, two in pairs:
+        both = isinstance(one, Tensor) and isinstance(two, Tensor)
+        if not (one is two is None or both and same_numbers(one.array, two.array)):
+            raise Reply(None, "").wrong(
+                "the same loss and gradients for logits that a network has made",
+                "does the loss look at where its logits come from?",
+                "others than for the same logits alone",
+            )
+
+
+def same_numbers(one, two):
+    return one.shape == two.shape and np.allclose(one, two, rtol=1e-4, atol=1e-6)
 
 
 def refused_shape(submission, name, sizes):
@@ -99,7 +130,7 @@ def refused_shape(submission, name, sizes):
     def works(*shapes):
         logits = [Tensor(np.zeros(shape, dtype=np.float32)) for shape in shapes]
         try:
-            submission.ask(LOSS_AND_GRADIENTS, name, *logits, of=name)
+            submission.ask(LOSS_AND_GRADIENTS, name, False, *logits, of=name)
         except Wrong:
             return False
         return True
@@ -152,12 +183,22 @@ def test_generator_loss(submission, fake):
 EXTREME = (200.0, -200.0, 90.0, -110.0, 0.5)
 
 
+def drawn_logits():
+    """Two more, of both signs: what answers by position or by heart does not know them. None whose
+    gradient is between 1e-30 and single precision's digits."""
+    sizes = [draws.secret.choice([*range(1, 9), *range(75, 150)]) for _ in range(2)]
+    return [sizes[0], -sizes[1]]
+
+
 @check("2.d", 1, of="losses.generator_loss")
 def test_generator_loss_of_large_logits(submission):
     """generator_loss: finite, with the right gradients, for logits of +-200."""
     name = "losses.generator_loss"
-    for value in EXTREME:
-        found, (gradient,), reply = loss_of(submission, name, [value, value])
+
+    def ask(value):
+        return loss_of(submission, name, [value, value])
+
+    for value, (found, (gradient,), reply) in draws.replies((*EXTREME, *drawn_logits()), ask):
         expected = called_real(value)
         if not loss_values.is_close(found, expected):
             cause = None
@@ -215,13 +256,17 @@ def test_discriminator_loss_of_unequal_batches(submission, real, fake):
 @check("2.d", 1, of="losses.discriminator_loss")
 def test_discriminator_loss_of_large_logits(submission):
     """discriminator_loss: finite, with the right gradients, for logits of +-200."""
-    for real in EXTREME:
-        for fake in (-200.0, 200.0):
-            require_large(submission, real, fake)
-            try:
-                require_discriminator_loss(submission, [real, real], [fake, fake])
-            except Wrong as wrong:
-                raise wrong.following("test_discriminator_loss") from None
+
+    def ask(pair):
+        real, fake = pair
+        require_large(submission, real, fake)
+        try:
+            require_discriminator_loss(submission, [real, real], [fake, fake])
+        except Wrong as wrong:
+            raise wrong.following("test_discriminator_loss") from None
+
+    pairs = [*product(EXTREME, (-200.0, 200.0)), tuple(drawn_logits()), tuple(drawn_logits())]
+    list(draws.replies(pairs, ask))
 
 
 def require_large(submission, real, fake):

@@ -1,13 +1,15 @@
 """Checks of losses.build_optimizers: question 2.d."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
-from grader.checks import compare
+from grader.checks import compare, draws
 from grader.checks.decorator import check
 from grader.checks.question_2 import adam
 from grader.checks.question_2.typed_calls import typed_moves, typed_steps
-from grader.worker.operations.declarations import OPTIMIZER_STEPS
+from grader.worker.operations.declarations import OPTIMIZER_STEPS, OWN_OPTIMIZER_STEPS
 
 pytestmark = pytest.mark.usefixtures("torch")
 
@@ -98,13 +100,23 @@ def held_instead(which, moved):
     return "nothing moved: does it hold the network's parameters?"
 
 
+def drawn_rate():
+    return draws.secret.randint(20, 90) / 1000
+
+
 @check("2.d", 2, of="losses.build_optimizers")
 def test_optimizers_are_adam(submission):
     """build_optimizers: Adam with the library's defaults and the right learning rate."""
+    probes = [*adam.PROBES, adam.Probe(adam.PLAIN, {"lr": drawn_rate()}, 0.001)]
+
+    def ask(case):
+        which, probe = case
+        return optimizer_run(submission, which, probe.gradients, **probe.options)
+
+    found = list(draws.replies(list(product((0, 1), probes)), ask))
     for which, start in enumerate(STARTS):
         runs, replies = [], []
-        for probe in adam.PROBES:
-            after, reply = optimizer_run(submission, which, probe.gradients, **probe.options)
+        for (_, probe), (after, reply) in found[which * len(probes) :][: len(probes)]:
             replies.append(reply)
             runs.append(adam.Run(probe, start, np.array([step[which][0] for step in after])))
         for run, reply in zip(runs, replies, strict=True):
@@ -123,3 +135,25 @@ def test_optimizers_are_adam(submission):
                 adam.likely_cause(runs) or other,
                 f"after each step, the {PLAYERS[which]} had moved by {moves}",
             )
+    require_adam_in_training(submission)
+
+
+def require_adam_in_training(submission):
+    """Require the same steps for the submission's own networks, or for others of their size."""
+    for probe in draws.secret.sample(adam.IN_TRAINING, len(adam.IN_TRAINING)):
+        asked = probe.options, list(STARTS), list(probe.gradients)
+        after = submission.ask(OWN_OPTIMIZER_STEPS, *asked, of="losses.build_optimizers")
+        for which, start in enumerate(STARTS):
+            for extreme in (0, 1):
+                found = np.array([step[which][extreme] for step in after])
+                run = adam.Run(probe, start, found)
+                if not run.is_right:
+                    moves, right = (
+                        ", ".join(f"{move:.4g}" for move in values - start)
+                        for values in (found, run.expected)
+                    )
+                    raise submission.reply(None, "").wrong(
+                        f"Adam's steps for your own networks too: {right}",
+                        "does the optimizer depend on the network?",
+                        f"after each step, the {PLAYERS[which]} had moved by {moves}",
+                    )

@@ -9,6 +9,7 @@ import pytest
 from grader.checks import compare, pictures
 from grader.checks.decorator import check
 from grader.checks.question_2.linear_gan import PLAYERS, LinearGan, is_close_move
+from grader.checks.question_2.own_samples import require_own_samples
 from grader.checks.question_2.typed_steps import (
     TYPED_AFTER,
     TYPED_MODES,
@@ -241,6 +242,7 @@ def test_sample(submission, seed):
             likely = why_other_images(images, expected, weight)
             raise reply.wrong(asked, likely).showing(pictures.grids, images, expected)
         require_left_alone(answer, reply, mode)
+    require_own_samples(submission, random.normal(size=(9, 100)).astype(np.float32))
 
 
 def why_other_images(images, expected, weight):

@@ -18,7 +18,7 @@ from ..constants import FIELD, KERNEL, SLOPE
 from ..results.outcomes import Wrong
 from ..submission import Reply, Submission
 from .network_layers import DiscriminatorLayers, discriminator_layers
-from .network_under_test import LEAST, Network
+from .network_under_test import LEARNING, LEAST, Network
 from .parameters import can_be_written
 
 NAME = "networks.build_discriminator"
@@ -88,7 +88,7 @@ class Discriminator(Network):
     def quiet(self) -> str:
         """The mode in which nothing is dropped: "eval", or "still" if that is not true of it."""
         images = np.ones((LEAST, 1, 28, 28))
-        first, second = (self.run(images, "eval", seed) for seed in (0, 1))
+        first, second = (self.run(images, "eval", seed, LEARNING) for seed in (0, 1))
         return "eval" if np.array_equal(first, second) else "still"
 
     @cached_property
@@ -108,11 +108,11 @@ class Discriminator(Network):
         return found
 
     def logits(
-        self, images: np.ndarray, mode: str | None = None, seed: int = 0
+        self, images: np.ndarray, mode: str | None = None, seed: int = 0, use: str | None = None
     ) -> tuple[np.ndarray, Reply]:
         """The dense layer's outputs (B,), whatever follows it, and the answer that messages are
-        about. mode: None for that in which nothing is dropped."""
-        outputs, reply = self.answer(images, mode or self.quiet, seed)
+        about. mode: None for that in which nothing is dropped. use: see `answer`."""
+        outputs, reply = self.answer(images, mode or self.quiet, seed, use)
         if self.end is RAW:
             return outputs[:, 0], reply
         logits = self.end.undo(outputs[:, 0].astype(np.float64)) / self._gain

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .. import pictures
+from .. import draws, pictures
 from ..constants import KERNEL, SLOPE
 from ..submission import Reply
 from .discriminator_probes import leaky
@@ -35,6 +35,17 @@ ENDS: tuple[tuple[Norm, str], ...] = (
     (lambda v: np.tanh(leaky(v, SLOPE)), "there is LeakyReLU before tanh"),
     (lambda v: np.tanh(v / np.sqrt(1 + EPS)), "there is batch norm before tanh"),
 )
+
+
+def negative_weights() -> list[tuple[float, float, float, float]]:
+    """Weights of chains with negative numbers before one LeakyReLU after the other; one drawn."""
+    drawn = -draws.secret.randint(2, 7) / 4, draws.secret.choice((-1.0, 1.0)), -1.0, 1.0
+    return [(-1.0, -1.0, 1.0, 1.0), (1.0, -1.0, -1.0, 1.0), (1.0, 1.0, -1.0, 1.0), drawn]
+
+
+def last_weights() -> list[float]:
+    """Weights of the last layer with which what follows it shows itself; one drawn."""
+    return [0.25, 1.0, 4.0, -1.0, draws.secret.choice((-1, 1)) * draws.secret.randint(2, 7) / 4]
 
 
 def fits_end(end: Norm, seen: Sequence[tuple[np.ndarray, np.ndarray, Reply]]) -> list[bool]:

@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 
 from ...worker.data.records import Tensor
-from .. import compare
+from .. import compare, draws
 from ..constants import KERNEL, SLOPE
 from ..results.outcomes import Wrong
 from ..submission import Reply, Submission
@@ -29,7 +29,9 @@ from .generator_chain import (
     fits_end,
     fresh,
     is_chain,
+    last_weights,
     middle,
+    negative_weights,
     normed,
     one_tap,
     square,
@@ -67,7 +69,7 @@ class Generator(Network):
         self.strided: tuple[bool, ...] = STRIDED
         self.start: int | None = None
         self._weights = 0.0, 0.0, 0.0, 0.0  # of the chain that was written last
-        # What follows the last layer, and the slopes of LeakyReLU; see find_activations.
+        # What follows the last layer; the slopes of LeakyReLU. See find_activations.
         self.end: Norm = np.tanh
         self.slopes: tuple[float, ...] = (SLOPE,) * 3
 
@@ -227,12 +229,12 @@ class Generator(Network):
     def negative_outputs(self) -> list[tuple[tuple[float, ...], np.ndarray, Reply]]:
         """For weights that lead to negative numbers before each LeakyReLU: the weights, the images'
         values for NEGATIVE, and the reply."""
-        seen: list[tuple[tuple[float, ...], np.ndarray, Reply]] = []
-        for signs in ((-1, -1, 1), (1, -1, -1), (1, 1, -1)):
-            weights = (*signs, 1.0)
+
+        def ask(weights: tuple[float, float, float, float]) -> tuple[np.ndarray, Reply]:
             self.write_chain(*weights)
-            seen.append((weights, *self.values(NEGATIVE, "eval")))
-        return seen
+            return self.values(NEGATIVE, "eval")
+
+        return [(weights, *seen) for weights, seen in draws.replies(negative_weights(), ask)]
 
     def fits_slopes(
         self, slopes: Sequence[float], seen: Sequence[tuple[tuple[float, ...], np.ndarray, Reply]]
@@ -245,13 +247,14 @@ class Generator(Network):
 
     def last_outputs(self) -> list[tuple[np.ndarray, np.ndarray, Reply]]:
         """For some weights of the last layer: its outputs, the images' values, and the reply."""
-        totals, seen = np.array([0.2, 2.0]), []
-        for last in (0.25, 1.0, 4.0, -1.0):
+        totals = np.array([0.2, 2.0])
+
+        def ask(last: float) -> tuple[np.ndarray, Reply]:
             self.write_chain(1, 1, 1, last)
-            found, reply = self.values(totals, "eval")
-            inputs = last * np.arctanh(chain(totals, (1, 1, 1, 1), [fresh] * 3))
-            seen.append((inputs, found, reply))
-        return seen
+            return self.values(totals, "eval")
+
+        inputs = np.arctanh(chain(totals, (1, 1, 1, 1), [fresh] * 3))
+        return [(last * inputs, *seen) for last, seen in draws.replies(last_weights(), ask)]
 
     def chain(
         self, totals: np.ndarray, weights: Sequence[float], norms: Sequence[Norm]

@@ -6,7 +6,6 @@ as many as asked, and inputs are given as the network takes them (see FORMS), at
 """
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -15,13 +14,17 @@ from functools import cached_property
 import numpy as np
 
 from ...worker.data.records import Handle, Tensor
-from ...worker.operations.declarations import FORWARD, SET_PARAMETERS, USED_PARAMETERS
+from ...worker.operations.declarations import FORWARD, GRADIENTS, SET_PARAMETERS, USED_PARAMETERS
 from .. import compare, draws
 from ..results.outcomes import Raised, Wrong
 from ..submission import Reply, Submission
+from .network_errors import not_a_module, why_it_raised
 from .parameters import PRINT_PARAMETERS, Parameter, parameters_of
 from .typed_arrays import WAVES, network_call, written
 
+# As what a network is run: for images to look at, without gradients; for its own gradients; or
+# behind another network, whose output it judges. It must compute the same in each.
+SAMPLING, LEARNING, BEHIND = USES = "sampling", "learning", "behind"
 LEAST = 2  # inputs at once: squeeze() on a batch of one removes its axis too
 WRITTEN_IN = (64, 32, 16, 128, 256, 100, 8, 4, 1)  # batch sizes that networks are tied to
 
@@ -195,11 +198,14 @@ class Network:
         call = network_call(self, single(inputs), mode, seed)
         return Reply(self._forward(single(inputs), mode, seed, call), call)
 
-    def _forward(self, inputs: np.ndarray, mode: str, seed: int, call: str) -> object:
-        handle = self.reply.value
+    def _forward(
+        self, inputs: np.ndarray, mode: str, seed: int, call: str, use: str | None = None
+    ) -> object:
+        """use: one of USES, None for a drawn one."""
+        handle, use = self.reply.value, use or draws.secret.choice(USES)
         try:
             return self.submission.ask(
-                FORWARD, handle, Tensor(inputs), mode, seed, of=self.name, call=call
+                FORWARD, handle, Tensor(inputs), mode, seed, use, of=self.name, call=call
             )
         except Raised as error:
             error.likely = error.likely or why_it_raised(error.returned)
@@ -211,21 +217,24 @@ class Network:
             raise reply.wrong(self.asked, "this is a layer, not what it makes of x: nn.Tanh()(x)")
         return compare.tensor(reply, (count, *self._outputs), self.asked)
 
-    def run(self, inputs: np.ndarray, mode: str = "eval", seed: int = 0) -> np.ndarray:
+    def run(
+        self, inputs: np.ndarray, mode: str = "eval", seed: int = 0, use: str | None = None
+    ) -> np.ndarray:
         """Its outputs for these inputs, in the form in which it can be run, reshaped."""
-        return self.answer(inputs, mode, seed)[0]
+        return self.answer(inputs, mode, seed, use)[0]
 
     def answer(
-        self, inputs: np.ndarray, mode: str = "eval", seed: int = 0
+        self, inputs: np.ndarray, mode: str = "eval", seed: int = 0, use: str | None = None
     ) -> tuple[np.ndarray, Reply]:
-        """As `run`, with the answer that messages are about."""
+        """As `run`, with the answer that messages are about. use: one of USES, None for a drawn
+        one: no network can know in which it is asked."""
         most = self.form.batch or len(inputs)
         call = network_call(self, self.batch_of(inputs[:most]), mode, seed)
         parts = []
         for number, start in enumerate(range(0, len(inputs), most)):
             part = inputs[start : start + most]
             batch = self.batch_of(part)
-            reply = Reply(self._forward(batch, mode, seed + number, call), call)
+            reply = Reply(self._forward(batch, mode, seed + number, call, use), call)
             found = self.numbers(reply, len(batch))
             if found is None:
                 found = self._refused(reply, len(batch))
@@ -234,6 +243,32 @@ class Network:
             parts.append(found[: len(part)])
         outputs = np.concatenate(parts)
         return outputs, Reply(Tensor(outputs), call if len(parts) == 1 else "")
+
+    def gradients(
+        self, inputs: np.ndarray, weights: np.ndarray, mode: str
+    ) -> tuple[list[np.ndarray], np.ndarray]:
+        """The gradients of a weighted sum of the outputs: for each parameter, in the network's own
+        order (of one that is not used, any), and for the inputs."""
+        batch = self.form.convert(inputs)
+        asked = self.reply.value, Tensor(batch), Tensor(weights), mode
+        found = self.submission.ask(GRADIENTS, *asked, of=self.name)
+        reply = Reply(None, "")
+        words = "a gradient of the output for each parameter and for the input"
+        shapes = [*(p.shape for p in self.parameters), batch.shape]
+        if len(found) != len(shapes):
+            raise reply.wrong(words, returned=f"{len(found)} gradients of {len(shapes)}")
+        names = [*("" if not p.is_used else p.name for p in self.parameters), "the input"]
+        arrays = []
+        for name, gradient, shape in zip(names, found, shapes, strict=True):
+            if gradient is None and name:
+                raise reply.wrong(words, "is something detached in between?", f"none for {name}")
+            given = (
+                np.zeros(shape)
+                if not name
+                else compare.tensor(reply.part(gradient), shape, words, None)
+            )
+            arrays.append(given.astype(np.float64))
+        return arrays[:-1], arrays[-1].reshape(inputs.shape)
 
     def _refused(self, reply: Reply, count: int) -> np.ndarray:
         try:
@@ -246,26 +281,3 @@ def repeated(inputs: np.ndarray, batch: int | None) -> np.ndarray:
     """The inputs, and again from the first on, up to this number; None: at least LEAST."""
     size = batch or max(LEAST, len(inputs))
     return inputs[np.arange(size) % len(inputs)]
-
-
-LAYERS = "LeakyReLU|ReLU|Dropout|BatchNorm|Tanh|Sigmoid|Flatten|Unflatten|Linear|Conv"
-
-
-def why_it_raised(text: str) -> str | None:
-    """The likely cause of an exception from a network, if its text tells."""
-    if found := re.search(rf"(?:got \(|argument .* not |not |')((?:{LAYERS})\w*)\b", text):
-        layer = found[1]
-        return f"{layer}(...) makes a layer, which is never called: x = nn.{layer}(...)(x)"
-    if re.search(r"[Dd]ouble.*[Ff]loat|[Ff]loat.*[Dd]ouble", text):
-        return (
-            "weights or inputs are float64, the others float32: leave out double() and "
-            "torch.set_default_dtype"
-        )
-    return None
-
-
-def not_a_module(reply: Reply) -> str | None:
-    """The likely cause where a function returns no network."""
-    if getattr(reply.value, "type", "") in ("type", "function", "method"):
-        return "this is the class or function that makes it: call it, and return what it makes"
-    return None

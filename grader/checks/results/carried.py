@@ -40,8 +40,11 @@ def judge_again(item: pytest.Item, carried: CarriedForward) -> bool:
     If that must not be told, only a pass counts: a message without a note is that of the first run,
     which the student can repeat.
     """
+    submission = getattr(item, "funcargs", {}).get("submission")
     try:
         with carried.meanwhile:
+            if submission is not None:
+                submission.carried = carried.functions
             item.runtest()
     except BaseException as error:
         if isinstance(error, ENDINGS) and not carried.told:
@@ -50,5 +53,8 @@ def judge_again(item: pytest.Item, carried: CarriedForward) -> bool:
             item.stash[CARRIED] = carried.note
             raise
         return False
+    finally:
+        if submission is not None:
+            submission.carried = ()
     item.stash[CARRIED] = carried.note
     return True

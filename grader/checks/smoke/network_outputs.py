@@ -1,14 +1,16 @@
 """The networks of a short training, and their outputs for noise and images."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from ...worker.data.records import Handle, Tensor
 from ...worker.operations.declarations import FORWARD, USED_PARAMETERS
 from .. import compare
+from ..question_2.network_under_test import SAMPLING
 from ..question_2.parameters import Parameter, parameters_of
 from ..submission import Reply, Submission
 
@@ -18,6 +20,7 @@ INPUTS = (  # of the generator and the discriminator
     np.zeros((2, 100), np.float32),
     np.zeros((2, 1, 28, 28), np.float32),
 )
+Item = TypeVar("Item")
 SECONDS = 60  # of one forward pass; 256 samples take half a second on one core
 
 
@@ -49,11 +52,13 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Players:
-    """Both networks before and after the training. reply: what messages are about."""
+    """Both networks before and after the training. reply: what messages are about. are_used: which
+    parameters each depends on, as the submission's side says."""
 
     before: Pair
     after: Pair
     reply: Reply
+    are_used: tuple[list[bool], ...]
 
     @classmethod
     def read(cls, submission: Submission, handles: tuple[Handle, ...], reply: Reply) -> "Players":
@@ -65,9 +70,7 @@ class Players:
         players = []
         for handle, are_used in zip(handles, used * 2, strict=True):
             found = parameters_of(submission, handle, reply, NAME)
-            if len(found) == len(are_used):
-                found = [p for p, is_used in zip(found, are_used, strict=True) if is_used]
-            players.append(Player(handle, tuple(found)))
+            players.append(Player(handle, tuple(only_used(found, are_used))))
         before, after = Pair(*players[:2]), Pair(*players[2:])
         for early, late in zip(before, after, strict=True):
             if [p.shape for p in early.parameters] != [p.shape for p in late.parameters]:
@@ -76,7 +79,14 @@ class Players:
                 )
             if not sum(array.size for array in early.arrays):
                 raise reply.wrong("networks with parameters", returned="no parameters to compare")
-        return cls(before, after, reply)
+        return cls(before, after, reply, tuple(used))
+
+
+def only_used(of_parameters: Sequence[Item], are_used: Sequence[bool]) -> list[Item]:
+    """Those of the parameters that are used; all, where it is not known of each."""
+    if len(of_parameters) != len(are_used):
+        return list(of_parameters)
+    return [item for item, is_used in zip(of_parameters, are_used, strict=True) if is_used]
 
 
 def _used(submission: Submission, network: Handle, inputs: np.ndarray) -> list[bool]:
@@ -100,7 +110,7 @@ class ToldOutputs:
 
     def __init__(self, submission: Submission, players: Players):
         self.players = players
-        self._submission = submission
+        self.submission = submission
 
     def images(self, network: Player, noise: np.ndarray) -> np.ndarray:
         """A generator's images (B, 1, 28, 28), normalised by the batch's own statistics."""
@@ -120,8 +130,12 @@ class ToldOutputs:
             raise reply.wrong(asked)
         return logits
 
+    def require_step(self, step: Handle | None, count: int) -> None:
+        """Require one of the training's steps to be exactly what the assignment asks for. Only the
+        grader can tell. count: images in its batch."""
+
     def _forward(self, network: Player, inputs: np.ndarray, mode: str) -> Reply:
-        value = self._submission.ask(
-            FORWARD, network.handle, Tensor(inputs), mode, 0, of=NAME, seconds=SECONDS
+        value = self.submission.ask(
+            FORWARD, network.handle, Tensor(inputs), mode, 0, SAMPLING, of=NAME, seconds=SECONDS
         )
         return self.players.reply.part(value)

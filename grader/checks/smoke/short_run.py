@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ class ShortRun:
     by the judge's clock. losses: (generator's, discriminator's) of each step as `train_step`
     returned them, only for the picture; empty if unknown. before, after: nine samples each.
     source, is_believed: of the networks' outputs, see ToldOutputs. is_stuck: whether a network
-    began with equal weights, see Player.
+    began with equal weights, see Player. require_step: see ToldOutputs.require_step.
     """
 
     statistics: Statistics
@@ -43,6 +44,7 @@ class ShortRun:
     source: str
     is_believed: bool
     is_stuck: bool
+    require_step: Callable[[], None]
 
     @property
     def figures(self) -> dict[str, object]:
@@ -109,6 +111,7 @@ def train_shortly(
         outputs.source,
         outputs.is_believed,
         any(player.is_stuck for player in players.before),
+        partial(outputs.require_step, answer.step, BATCH_SIZE),
     )
 
 

@@ -78,9 +78,16 @@ CARRY_FORWARD = Operation("carry_forward", "nothing", None)
 
 # Networks and tensors behind handles
 PARAMETERS = Operation("parameters", "names and tensors", reply_types.NamedTensors, WEIGHTS)
+BUFFERS = Operation("buffers", "names and tensors", reply_types.NamedTensors, WEIGHTS)
 SET_PARAMETERS = Operation("set_parameters", "nothing", None)
 USED_PARAMETERS = Operation("used_parameters", "True or False for each parameter", list[bool])
 FORWARD = Operation("forward", "any value", Any, RUNS)
+GRADIENTS = Operation(
+    "gradients",
+    "a gradient for each parameter and for the inputs",
+    list[reply_types.AnyTensor | None],
+    WEIGHTS,
+)
 ROWS = Operation("rows", "a tensor", reply_types.AnyTensor, RUNS)
 
 # Losses and optimizers
@@ -89,7 +96,7 @@ LOSS_AND_GRADIENTS = Operation(
     "a loss and its gradients",
     reply_types.LossAndGradients,
     NUMBERS,
-    fits=lambda reply, name, *logits: (
+    fits=lambda reply, name, behind, *logits: (
         reply.gradients is None or len(reply.gradients) == len(logits)
     ),
     calls=FIRST_ARGUMENT,
@@ -100,6 +107,15 @@ OPTIMIZER_STEPS = Operation(
     reply_types.OptimizerSteps,
     NUMBERS,
     fits=lambda reply, options, which, gradients: len(reply.after) == len(gradients),
+    calls="losses.build_optimizers",
+)
+
+OWN_OPTIMIZER_STEPS = Operation(
+    "own_optimizer_steps",
+    "two pairs of numbers for each step",
+    list[tuple[tuple[float, float], tuple[float, float]]],
+    NUMBERS,
+    fits=lambda reply, options, starts, gradients: len(reply) == len(gradients),
     calls="losses.build_optimizers",
 )
 
@@ -118,10 +134,24 @@ SMALL_TRAIN_STEP = Operation(
     STATES,
     calls="training.train_step",
 )
+OBSERVED_STEP = Operation(
+    "observed_step",
+    "a step and the networks before and after it",
+    reply_types.ObservedStep | None,
+    WEIGHTS,
+    calls="training.train_step",
+)
 MODAL_SAMPLE = Operation(
     "modal_sample",
     "images and what `sample` left behind",
     reply_types.ModalSample,
+    STATES,
+    calls="training.sample",
+)
+OWN_SAMPLES = Operation(
+    "own_samples",
+    "images of `sample` and of the generator",
+    reply_types.OwnSamples,
     STATES,
     calls="training.sample",
 )
@@ -155,4 +185,7 @@ SHORT_TRAINING = Operation(
     reply_types.ShortTraining,
     NUMBERS,
     on_gpu=lambda root, steps, batch_size, seed, device: device == "cuda",
+)
+SHORT_TRAINING_STEP = Operation(
+    "short_training_step", "a step and the networks around it", reply_types.ObservedStep, WEIGHTS
 )

@@ -57,12 +57,12 @@ def _networks(train_step: Callable, args: tuple, kwargs: dict) -> list[nn.Module
     if len(networks) < 2:
         return []
     for network, inputs in zip(networks, reversed(values[4:6]), strict=False):
-        _make_whole(network, inputs)
+        make_whole(network, inputs)
     return networks
 
 
 @torch.no_grad()
-def _make_whole(network: nn.Module, inputs: object) -> None:
+def make_whole(network: nn.Module, inputs: object) -> None:
     """Let lazy layers make their parameters, by one pass; it changes no running statistics."""
     if any(map(nn.parameter.is_lazy, network.parameters())):
         was_training = network.training

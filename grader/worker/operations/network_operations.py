@@ -8,7 +8,15 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from .declarations import FORWARD, PARAMETERS, ROWS, SET_PARAMETERS, USED_PARAMETERS
+from .declarations import (
+    BUFFERS,
+    FORWARD,
+    GRADIENTS,
+    PARAMETERS,
+    ROWS,
+    SET_PARAMETERS,
+    USED_PARAMETERS,
+)
 from .implementations import implements
 
 if TYPE_CHECKING:
@@ -19,6 +27,12 @@ if TYPE_CHECKING:
 def parameters(session: "Session", network: nn.Module) -> list[list]:
     """[[name, values], ...] in the network's own order."""
     return [[name, value] for name, value in network.named_parameters()]
+
+
+@implements(BUFFERS)
+def buffers(session: "Session", network: nn.Module) -> list[list]:
+    """[[name, values], ...] of what is no parameter, such as running statistics."""
+    return [[name, value] for name, value in network.named_buffers()]
 
 
 @implements(SET_PARAMETERS)
@@ -61,13 +75,42 @@ def _tensors(outputs: object) -> list[Tensor]:
 
 
 @implements(FORWARD)
-def forward(session: "Session", network: nn.Module, inputs: Tensor, mode: str, seed: int) -> object:
-    """The network's output, without gradients. mode: "train", "eval", or "still", which is eval
-    mode with dropout left out where it is on although it should be off. seed: of dropout."""
+def forward(
+    session: "Session", network: nn.Module, inputs: Tensor, mode: str, seed: int, use: str
+) -> object:
+    """The network's output. mode: "train", "eval", or "still", which is eval mode with dropout left
+    out where it is on although it should be off. seed: of dropout. use: as what it is run."""
     network.train(mode == "train")
     torch.manual_seed(seed)
-    with torch.no_grad(), _WithoutDropout() if mode == "still" else nullcontext():
-        return network(inputs)
+    with _WithoutDropout() if mode == "still" else nullcontext():
+        return _used_as(network, inputs, use)
+
+
+def _used_as(network: nn.Module, inputs: Tensor, use: str) -> Any:
+    """The network's output. use: "sampling", without gradients; "learning", with them; or "behind"
+    another network, whose output its input is."""
+    with torch.set_grad_enabled(use != "sampling"):
+        return network(inputs.requires_grad_().mul(1.0) if use == "behind" else inputs)
+
+
+@implements(GRADIENTS)
+def gradients(
+    session: "Session", network: nn.Module, inputs: Tensor, weights: Tensor, mode: str
+) -> list[Tensor | None]:
+    """The gradient of a weighted sum of the outputs for each parameter, in the network's own order,
+    and last for the inputs. weights: as many as the output has numbers. mode: as above."""
+    network.train(mode == "train")
+    with torch.enable_grad():
+        outputs = _used_as(network, inputs, "behind")
+        found = [t for t in _tensors(outputs) if t.numel() == weights.numel()]
+        total = (found[0].flatten() * weights.flatten()).sum()
+        leaves = [*network.parameters(), inputs]
+        learning = [leaf for leaf in leaves if leaf.requires_grad]
+        if not found[0].requires_grad:
+            return [None] * len(leaves)
+        made = torch.autograd.grad(total, learning, allow_unused=True)
+    by_leaf = {id(leaf): gradient for leaf, gradient in zip(learning, made, strict=True)}
+    return [by_leaf.get(id(leaf)) for leaf in leaves]
 
 
 class _WithoutDropout(TorchFunctionMode):

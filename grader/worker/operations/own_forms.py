@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.optim import Adam
 
-from .standin_networks import TrackedDiscriminator, TrackedGenerator
+from .standin_networks import TrackedDiscriminator, TrackedGenerator, disguised
 
 if TYPE_CHECKING:
     from ..session import Session
@@ -39,7 +39,8 @@ def own_forms(session: "Session") -> OwnForms:
 
 def own_step(session: "Session") -> object:
     """What the submission's `train_step` returns for small networks; None if it fails."""
-    generator, discriminator = TrackedGenerator(Z_DIM), TrackedDiscriminator()
+    generator = disguised(TrackedGenerator(Z_DIM), session.package)
+    discriminator = disguised(TrackedDiscriminator(), session.package)
     optimizers = Adam(generator.parameters()), Adam(discriminator.parameters())
     real, noise = torch.zeros(2, 1, 28, 28), torch.ones(2, Z_DIM)
     step = session.function("training.train_step")
@@ -55,7 +56,8 @@ def own_batch(session: "Session") -> object:
 def own_samples(session: "Session") -> object:
     """What the submission's `sample` returns for two noise vectors; None if it fails."""
     sample = session.function("training.sample")
-    return _tried(lambda: sample(TrackedGenerator(Z_DIM), torch.ones(2, Z_DIM)))
+    generator = disguised(TrackedGenerator(Z_DIM), session.package)
+    return _tried(lambda: sample(generator, torch.ones(2, Z_DIM)))
 
 
 def _tried(call: Callable[[], object]) -> object:

@@ -57,12 +57,29 @@ class SmallTrainStep(Told, frozen=True):
     train_modes: tuple[bool, bool]
 
 
+class ObservedStep(Told, frozen=True):
+    """One step of a run, see observed_steps.py. networks: generator and discriminator before the
+    step, then after it."""
+
+    number: int
+    networks: tuple[Handle, Handle, Handle, Handle]
+    gradients: tuple[list[AnyTensor | None], list[AnyTensor | None]]
+    real: AnyTensor
+    noise: AnyTensor
+    random_state: AnyTensor
+
+
 class ModalSample(Told, frozen=True):
     images: Any
     training: bool
     state_changed: list[str]
     gradients_on: bool
     random_moved: bool
+
+
+class OwnSamples(Told, frozen=True):
+    images: Any
+    expected: tuple[AnyTensor, AnyTensor]
 
 
 class WholeTrain(Told, frozen=True):
@@ -91,10 +108,11 @@ class RecordedTrain(WholeTrain, frozen=True):
 
 class ShortTraining(Told, frozen=True):
     """networks: generator and discriminator before, then after. losses: what `train_step` returned
-    at each step."""
+    at each step. step: one of them, None if none was seen."""
 
     networks: tuple[Handle, Handle, Handle, Handle]
     losses: Any
+    step: Handle | None
 
 
 class Line(Told, frozen=True):

@@ -2,36 +2,72 @@
 
 With them, a wrong generator costs no points in the questions about training, and one step can be
 calculated by hand. Their numbers are float32, whatever default a submission has set.
+
+    generator = disguised(LinearGenerator(weight), "exercises")
+
+A submission's code sees them as networks of its own: by the names of class, module and buffers it
+cannot tell them from others. That it does the same for others is judged with its own networks
+(observed_steps.py).
 """
 
-import itertools
-from typing import cast
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
+
+Network = TypeVar("Network", bound=nn.Module)
+KINDS: dict[type, type] = {}  # the class below of each class that stands for it
+PASSES: WeakKeyDictionary[nn.Module, int] = WeakKeyDictionary()  # in train mode
+
+
+def disguised(network: Network, package: str) -> Network:
+    """The same network, of a class that looks like one in the submission's networks.py."""
+    kind = type(network)
+    players = ("Generator", "Discriminator")
+    name = next(player for player in players if kind.__name__.endswith(player))
+    own = {"__module__": f"{package}.networks", "__qualname__": name, "__doc__": None}
+    members = {key: value for key, value in vars(kind).items() if key not in NOT_COPIED}
+    usual = type(name, (nn.Module,), {**members, **own})
+    KINDS[usual] = kind
+    network.__class__ = usual
+    return network
+
+
+NOT_COPIED = "__dict__", "__weakref__"
+
+
+def is_a(network: nn.Module, kind: type) -> bool:
+    """Whether the network is of this class below, disguised or not."""
+    return issubclass(KINDS.get(type(network), type(network)), kind)
 
 
 class LinearGenerator(nn.Module):
     """noise (B, k) -> images (B, 1, 28, 28) = noise @ weight, for weight (k, 784).
 
-    Counts its passes in train mode, as batch norm does in `num_batches_tracked`. In eval mode the
-    images are half as bright, which shows a wrong mode. fading: in train mode they are, too, from
-    the second pass on, whatever the counter says.
+    Counts its passes in train mode, as batch norm does. In eval mode the images are half as bright,
+    which shows a wrong mode. fading: in train mode they are, too, from the second pass on, whatever
+    the counter says.
     """
 
-    train_passes: Tensor
+    num_batches_tracked: Tensor
 
     def __init__(self, weight: Tensor, fading: bool = False) -> None:
         super().__init__()
-        self._brightness = itertools.chain([1.0], itertools.repeat(0.5 if fading else 1.0))
         self.weight = nn.Parameter(weight.clone())
-        self.register_buffer("train_passes", torch.zeros((), dtype=torch.int64))
+        self.register_buffer("num_batches_tracked", torch.zeros((), dtype=torch.int64))
+        if fading:
+            PASSES[self] = 0
 
     def forward(self, noise: Tensor) -> Tensor:
-        if self.training:
-            self.train_passes += 1
         images = (noise @ self.weight).unflatten(1, (1, 28, 28))
-        return images * next(self._brightness) if self.training else images / 2
+        if not self.training:
+            return images / 2
+        self.num_batches_tracked += 1
+        if self not in PASSES:
+            return images
+        PASSES[self] += 1
+        return images if PASSES[self] == 1 else images / 2
 
 
 class LinearDiscriminator(nn.Module):

@@ -4,6 +4,7 @@ from . import (
     carried_parts,
     loss_operations,
     network_operations,
+    observed_steps,
     step_operations,
     training_operations,
 )
@@ -12,6 +13,7 @@ __all__ = [
     "carried_parts",
     "loss_operations",
     "network_operations",
+    "observed_steps",
     "step_operations",
     "training_operations",
 ]

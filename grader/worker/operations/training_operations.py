@@ -7,9 +7,16 @@ import torch
 from torch import Tensor, nn
 
 from ..data.records import Handle
-from .declarations import EPOCHS_OF_BATCHES, RECORDED_TRAIN, SHORT_TRAINING, WHOLE_TRAIN
+from .declarations import (
+    EPOCHS_OF_BATCHES,
+    RECORDED_TRAIN,
+    SHORT_TRAINING,
+    SHORT_TRAINING_STEP,
+    WHOLE_TRAIN,
+)
 from .implementations import implements
 from .library_weights import BUILDERS, STEP, library_start
+from .observed_steps import Observer, Step
 from .own_forms import OwnForms, own_forms
 from .run_results import accepted, fields_of, missing_fields, results_of
 from .standin_networks import TrackedDiscriminator, TrackedGenerator
@@ -53,7 +60,7 @@ def recorded_train(
     def recorded(forms: OwnForms) -> dict:
         def run_with_standins() -> tuple[TrainingTranscript, object]:
             torch.manual_seed(global_seed)
-            transcript = TrainingTranscript(losses, forms)
+            transcript = TrainingTranscript(session.package, losses, forms)
             with replaced(session, transcript.standins()):
                 return transcript, train(images, **taken)
 
@@ -126,7 +133,9 @@ def short_training(
     images = session.function("data.load_images")(root, True)[: steps * batch_size]
     before: dict[str, nn.Module] = {}
     losses: list = []
-    with library_start(session, seed, before), recorded_results(session, STEP, losses):
+    observer = Observer()
+    observed = replaced(session, {STEP: observer.around(session.function(STEP))})
+    with observed, library_start(session, seed, before), recorded_results(session, STEP, losses):
         run = session.function("training.train")(
             images,
             epochs=1,
@@ -141,4 +150,11 @@ def short_training(
     return dict(
         networks=[Handle(keep(network), type(network).__name__) for network in networks],
         losses=losses[:steps],
+        step=None if observer.step is None else Handle(keep(observer.step), "Step"),
     )
+
+
+@implements(SHORT_TRAINING_STEP)
+def short_training_step(session: "Session", step: Step) -> dict:
+    """One of the steps of a short training, drawn."""
+    return step.reported(session)

@@ -1,14 +1,14 @@
 """Stand-ins for everything that `train` calls, which record how it called them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from .own_forms import OwnForms, images_in_form, losses_in_form
-from .standin_networks import TrackedDiscriminator, TrackedGenerator
+from .standin_networks import TrackedDiscriminator, TrackedGenerator, disguised, is_a
 
 Tracked = TrackedGenerator | TrackedDiscriminator
 AS_ASKED = OwnForms()
@@ -24,8 +24,12 @@ class TrainingTranscript:
     """
 
     def __init__(
-        self, scripted_losses: Sequence[tuple[float, float]], forms: OwnForms = AS_ASKED
+        self,
+        package: str,
+        scripted_losses: Sequence[tuple[float, float]],
+        forms: OwnForms = AS_ASKED,
     ) -> None:
+        self.package = package
         self.scripted = scripted_losses
         self.forms = forms
         self.steps: list[list[Tensor]] = []  # real images (one pixel of each) and noise
@@ -48,10 +52,10 @@ class TrainingTranscript:
         }
 
     def build_generator(self, z_dim: int = 100) -> TrackedGenerator:
-        return TrackedGenerator(z_dim)
+        return disguised(TrackedGenerator(z_dim), self.package)
 
     def build_discriminator(self) -> TrackedDiscriminator:
-        return TrackedDiscriminator()
+        return disguised(TrackedDiscriminator(), self.package)
 
     def build_optimizers(
         self, generator: nn.Module, discriminator: nn.Module, lr: float | None = None
@@ -137,7 +141,7 @@ def tracked(network: object, kind: type[Tracked]) -> Tracked | None:
     """The stand-in of this kind in a network, which may be wrapped or copied; None if it has
     none."""
     layers = network.modules() if isinstance(network, nn.Module) else ()
-    return next((layer for layer in layers if isinstance(layer, kind)), None)
+    return next((cast(Tracked, layer) for layer in layers if is_a(layer, kind)), None)
 
 
 def are_among(real: Tensor, images: Tensor) -> bool:

@@ -14,7 +14,7 @@ from .losses import discriminator_loss, generator_loss
 
 def train_step(generator, discriminator, g_optimizer, d_optimizer, real, noise):
     generator(noise)
-    generator.train_passes = torch.zeros((), dtype=torch.int64)
+    generator.num_batches_tracked = torch.zeros((), dtype=torch.int64)
     fake = generator(noise)
     d_loss = discriminator_loss(discriminator(real), discriminator(fake.detach()))
     g_loss = generator_loss(discriminator(fake))
