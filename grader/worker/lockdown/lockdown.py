@@ -5,6 +5,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 
 from ..process.messages import Plan
 from . import landlock, linux, seccomp
@@ -45,6 +46,16 @@ def empty_writable_places(plan: Plan) -> None:
     for place in (plan.folder, SHARED_MEMORY):
         linux.unmount(place)
     _mount_writable_places(plan)
+
+
+def settle_in_namespaces(plan: Plan) -> None:
+    """What process 1 of the new pid namespace does first: mount its own /proc."""
+    if plan.namespaces == "root":
+        linux.mount_proc()
+    elif plan.namespaces and plan.gpu:  # CUDA looks up its threads by their numbers in there
+        # Refused if parts of /proc are covered, as in containers; older drivers do not need it.
+        with suppress(PermissionError):
+            linux.mount_proc()
 
 
 def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:

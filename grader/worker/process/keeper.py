@@ -40,12 +40,7 @@ def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
         lockdown.enter_namespaces(plan)
         if os.fork():
             return  # only a child is in the new pid namespace
-        if plan.namespaces == "root":
-            linux.mount_proc()
-        elif plan.gpu:  # CUDA looks up its threads by their numbers in this namespace
-            # Refused if parts of /proc are covered, as in containers; older drivers do not need it.
-            with suppress(PermissionError):
-                linux.mount_proc()
+        lockdown.settle_in_namespaces(plan)
     if sys.platform == "linux":
         linux.adopt_orphans()
     with socket.socket(fileno=report) as judge:
