@@ -1,4 +1,4 @@
-"""Run the main job, without the short training, as on machines unlike this one: as an ordinary user,
+"""Run the main job, without the short training, as on other kinds of machines: as an ordinary user,
 in a container, and without bubblewrap. What this machine cannot play is skipped, and said."""
 
 import json

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from ..process.messages import Plan
-from . import landlock, linux, seccomp
+from . import landlock, linux, refused_calls, seccomp
 
 SHARED_MEMORY = "/dev/shm"
 READABLE_DEVICES = ("/dev/random", "/dev/urandom")
-OPEN_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
+OPEN_DEVICES = ("/dev/null", "/dev/full")
+ZEROS = "/dev/zero"  # mapped, it is memory that no process is seen to hold; CUDA may need it
 MAX_FILES = 128  # open at once
+MAX_SIGNALS = 256  # that wait, and timers; the system counts them by user
 OWN_THREADS = "/proc/self/task"
 MAX_ENTRIES = 4096  # files and folders in a worker's own folder
 
@@ -32,7 +34,7 @@ def enter_namespaces(plan: Plan) -> None:
         linux.unshare(flags)
     linux.make_mounts_private()
     _mount_writable_places(plan)
-    for device in plan.hidden:
+    for device in plan.hidden if plan.gpu else (*plan.hidden, ZEROS):
         linux.cover(device, os.devnull)
 
 
@@ -82,14 +84,17 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
 
 
 def _filter(plan: Plan) -> bytes:
-    refused = dict(seccomp.REFUSED)
-    if plan.gpu:  # CUDA creates one at its start, and fails if it cannot
-        del refused["memfd_create"]
+    refused, arguments = dict(refused_calls.REFUSED), dict(refused_calls.ARGUMENTS)
+    if plan.gpu:
+        arguments = dict(refused_calls.ARGUMENTS_FOR_CUDA)
+        for name in refused_calls.NEEDED_BY_CUDA:
+            del refused[name]
     if plan.namespaces:
-        return seccomp.program(refused, families=(seccomp.UNIX,))
+        return seccomp.program(refused, arguments, families=(seccomp.UNIX,))
     # Without its own network and mounts, it would use the machine's sockets and files.
-    refused |= seccomp.REFUSED_OUTSIDE_NAMESPACES
-    return seccomp.program(refused, nameless_files=False, packets=plan.gpu)
+    refused |= refused_calls.REFUSED_OUTSIDE_NAMESPACES
+    arguments |= refused_calls.ARGUMENTS_OUTSIDE_NAMESPACES
+    return seccomp.program(refused, arguments, packets=plan.gpu)
 
 
 def _right_to_pass() -> int:
@@ -108,6 +113,9 @@ def set_limits(plan: Plan) -> None:
         resource.RLIMIT_NOFILE: MAX_FILES,
         resource.RLIMIT_CORE: 0,
     }
+    if sys.platform == "linux":
+        bounds[resource.RLIMIT_SIGPENDING] = MAX_SIGNALS
+        bounds |= {resource.RLIMIT_NICE: 0, resource.RLIMIT_RTPRIO: 0}
     if limits.address_space:
         bounds[resource.RLIMIT_AS] = limits.address_space
     if plan.namespaces or plan.landlock:  # else it counts all the user's processes
@@ -127,7 +135,7 @@ def set_limits(plan: Plan) -> None:
 def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
     for path in (*plan.readable, *READABLE_DEVICES, *plan.facts):
         yield path, landlock.READ
-    for path in (*OPEN_DEVICES, *plan.devices):
+    for path in (*OPEN_DEVICES, *((ZEROS,) if plan.gpu else ()), *plan.devices):
         yield path, landlock.USE
     if plan.namespaces:
         yield folder, landlock.WRITE
