@@ -153,7 +153,7 @@ def namespace_options(kind: str) -> list[str]:
     options += ["--unshare-uts", "--hostname", "worker", "--unshare-cgroup-try"]
     if kind == "user":
         return [*options, "--unshare-user", "--uid", "65534", "--gid", "65534"]
-    rights = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_READ_SEARCH", "KILL", "CHOWN")
+    rights = "SYS_ADMIN SETUID SETGID SETPCAP DAC_READ_SEARCH KILL CHOWN SYS_NICE".split()
     return [*options, "--cap-drop", "ALL", *(w for r in rights for w in ("--cap-add", f"CAP_{r}"))]
 
 

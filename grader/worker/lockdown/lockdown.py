@@ -69,18 +69,22 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
     os.environ.update(HOME=folder, TMPDIR=folder)
     tempfile.tempdir = None
     set_limits(plan)
-    kept = [_right_to_pass()] if plan.pass_closed_folders and user is not None else []
     if sys.platform == "linux":
         linux.drop_bounding_set()
-    if user is not None:
-        linux.become(user, keep=bool(kept))
-    if sys.platform == "linux":
         linux.forbid_new_privileges()
-        linux.keep_capabilities(*kept)
+        become(plan, user)
     if plan.landlock:
         landlock.restrict(_allowed(plan, folder))
     if plan.seccomp:
         seccomp.install(_filter(plan))
+
+
+def become(plan: Plan, user: int | None) -> None:
+    """Become this user, if not None, with no capabilities but what the plan keeps."""
+    kept = [_right_to_pass()] if plan.pass_closed_folders and user is not None else []
+    if user is not None:
+        linux.become(user, keep=bool(kept))
+    linux.keep_capabilities(*kept)
 
 
 def _filter(plan: Plan) -> bytes:
@@ -104,6 +108,11 @@ def _right_to_pass() -> int:
     return linux.DAC_READ_SEARCH if narrow else linux.DAC_OVERRIDE
 
 
+def most_processes(plan: Plan) -> int:
+    """How many processes and threads a worker may have in all, with torch's."""
+    return plan.limits.processes + plan.threads
+
+
 def set_limits(plan: Plan) -> None:
     """Set the kernel's limits, which this process cannot raise again."""
     limits = plan.limits
@@ -119,7 +128,7 @@ def set_limits(plan: Plan) -> None:
     if limits.address_space:
         bounds[resource.RLIMIT_AS] = limits.address_space
     if plan.namespaces or plan.landlock:  # else it counts all the user's processes
-        bounds[resource.RLIMIT_NPROC] = limits.processes
+        bounds[resource.RLIMIT_NPROC] = most_processes(plan)
     for limit, most in bounds.items():
         _, hard = resource.getrlimit(limit)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)

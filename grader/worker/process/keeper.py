@@ -10,6 +10,7 @@ One keeper for many workers saves two of three forks, of a process that has impo
 
 import io
 import os
+import re
 import select
 import signal
 import socket
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, cast
@@ -29,7 +30,7 @@ from .messages import Plan, WorkerEnding, framed, next_order
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)
 MAX_PATH = 2000
-PAGE = os.sysconf("SC_PAGE_SIZE")
+LOWEST_PRIORITY = 19
 
 
 def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
@@ -127,6 +128,7 @@ class Keeper:
         self.next_wire: int | None = None
         self._printed, self._printed_bytes = b"", 0
         self._status: int | None = None
+        self._behind: set[int] = set()  # threads that have the lowest priority
 
     def watch(self) -> WorkerEnding:
         """Wait for the end; end the worker if the judge asks for it or a limit is exceeded."""
@@ -183,15 +185,44 @@ class Keeper:
         """The limit that the worker and its descendants together exceed, or ""."""
         if sys.platform != "linux":
             return ""
-        limits = self._plan.limits
-        used = [_usage(process) for process in self._descendants()]
-        if sum(threads for _, threads in used) > limits.processes:
+        limits, family = self._plan.limits, self._descendants()
+        self._put_behind(family)
+        used = [_usage(process) for process in family]
+        if sum(threads for _, threads in used) > lockdown.most_processes(self._plan):
             return "processes"  # the kernel does not count root's processes
         if sum(memory for memory, _ in used) > limits.memory:
             return "memory"
         if not self._plan.namespaces and not _fits(self.folder, limits.disk):
             return "disk"
         return ""
+
+    def _put_behind(self, family: set[int]) -> None:
+        """Give everything but the worker's first threads the lowest priority, so that other
+        submissions keep their share of the machine."""
+        behind: set[int] = set()
+        for process in family:
+            threads = _threads(process)
+            is_worker = threads[:1] == [self._worker]
+            behind.update(threads[self._plan.threads + 1 if is_worker else 0 :])
+        behind -= self._behind
+        self._behind |= behind
+        try:
+            _lower(behind)
+        except PermissionError:  # in containers: the threads are another user's
+            if self._user is not None:
+                self._as_user(lambda: _lower(behind))
+
+    def _as_user(self, act: Callable[[], None]) -> None:
+        """Do it in a child that is the worker's user, and that ends silently."""
+        child = os.fork()
+        if child == 0:
+            try:
+                lockdown.become(self._plan, self._user)
+                act()
+            finally:
+                os._exit(0)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
 
     def _descendants(self) -> set[int]:
         """All descendants of this process, by their numbers in /proc."""
@@ -211,7 +242,7 @@ class Keeper:
                 with suppress(ProcessLookupError):
                     os.kill(-1, signal.SIGKILL)  # all but this one, process 1
             elif self._user is not None:
-                _kill_all_of(self._user)
+                self._as_user(lambda: os.kill(-1, signal.SIGKILL))
             else:
                 self._kill_descendants()
             with suppress(ChildProcessError):
@@ -239,17 +270,22 @@ class Keeper:
                 os.kill(pid, signal.SIGKILL)
 
 
-def _kill_all_of(user: int) -> None:
-    """Kill every process of a user that only this worker has."""
-    killer = os.fork()
-    if killer == 0:
-        try:
-            linux.become(user)
-            os.kill(-1, signal.SIGKILL)
-        finally:
-            os._exit(0)
-    with suppress(ChildProcessError):
-        os.waitpid(killer, 0)
+def _threads(process: int) -> list[int]:
+    """A process's threads, the oldest first, by their numbers in this pid namespace. /proc can be
+    that of an outer one."""
+    found = []
+    with suppress(OSError):
+        for thread in sorted(map(int, os.listdir(f"/proc/{process}/task"))):
+            status = Path(f"/proc/{process}/task/{thread}/status").read_text(errors="replace")
+            found.append(int(status.partition("\nNSpid:")[2].partition("\n")[0].split()[-1]))
+    return found
+
+
+def _lower(threads: Iterable[int]) -> None:
+    """Give these threads the lowest priority."""
+    for thread in threads:
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, thread, LOWEST_PRIORITY)
 
 
 def _parents() -> Iterator[tuple[int, int]]:
@@ -261,10 +297,13 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 def _usage(process: int) -> tuple[int, int]:
-    """A process's memory in bytes, including shared memory, and its threads. See proc(5)."""
+    """A process's memory in bytes, including what is shared, swapped out or for its page tables;
+    and the number of its threads. See proc(5)."""
     with suppress(OSError):
-        facts = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        return int(facts[21]) * PAGE, int(facts[17])
+        status = Path(f"/proc/{process}/status").read_text(errors="replace")
+        facts = dict(re.findall(r"^(\w+):\s+(\d+)", status, re.MULTILINE))
+        memory = sum(int(facts.get(name, 0)) for name in ("VmRSS", "VmSwap", "VmPTE"))
+        return memory << 10, int(facts.get("Threads", 0))
     return 0, 0
 
 
