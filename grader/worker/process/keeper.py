@@ -10,7 +10,6 @@ One keeper for many workers saves two of three forks, of a process that has impo
 
 import io
 import os
-import re
 import select
 import signal
 import socket
@@ -18,19 +17,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import NoReturn, cast
 
 from ..lockdown import linux, lockdown
-from . import serve
+from . import family, serve
 from .messages import Plan, WorkerEnding, framed, next_order
 
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)
-MAX_PATH = 2000
-LOWEST_PRIORITY = 19
 
 
 def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
@@ -128,6 +124,7 @@ class Keeper:
         self.next_wire: int | None = None
         self._printed, self._printed_bytes = b"", 0
         self._status: int | None = None
+        self._started = time.monotonic()
         self._behind: set[int] = set()  # threads that have the lowest priority
 
     def watch(self) -> WorkerEnding:
@@ -150,13 +147,22 @@ class Keeper:
             if time.monotonic() >= next_look:
                 stopped = stopped or self._passed_limit()
                 next_look = time.monotonic() + WATCH_SECONDS
+        waited = self._waited()
         self._end_all()
         self._drain()
         for descriptor in (self._output, ended):
             if descriptor is not None:
                 os.close(descriptor)
         status = -signal.SIGKILL if self._status is None else self._status
-        return WorkerEnding(status, stopped, self._printed, self._printed_bytes)
+        return WorkerEnding(status, stopped, self._printed, self._printed_bytes, waited)
+
+    def _waited(self) -> float:
+        """The share of its time in which the worker was ready to run while others ran; 0 if it has
+        ended, or was there for less than a second."""
+        seconds = time.monotonic() - self._started
+        if self._status is not None or seconds < 1 or sys.platform != "linux":
+            return 0.0
+        return family.waiting_of(self._worker) / seconds
 
     def _has_ended(self) -> bool:
         with suppress(ChildProcessError):
@@ -185,32 +191,32 @@ class Keeper:
         """The limit that the worker and its descendants together exceed, or ""."""
         if sys.platform != "linux":
             return ""
-        limits, family = self._plan.limits, self._descendants()
-        self._put_behind(family)
-        used = [_usage(process) for process in family]
+        limits, processes = self._plan.limits, family.descendants()
+        self._put_behind(processes)
+        used = [family.usage(process) for process in processes]
         if sum(threads for _, threads in used) > lockdown.most_processes(self._plan):
             return "processes"  # the kernel does not count root's processes
         if sum(memory for memory, _ in used) > limits.memory:
             return "memory"
-        if not self._plan.namespaces and not _fits(self.folder, limits.disk):
+        if not self._plan.namespaces and not family.fits(self.folder, limits.disk):
             return "disk"
         return ""
 
-    def _put_behind(self, family: set[int]) -> None:
+    def _put_behind(self, processes: set[int]) -> None:
         """Give everything but the worker's first threads the lowest priority, so that other
         submissions keep their share of the machine."""
         behind: set[int] = set()
-        for process in family:
-            threads = _threads(process)
+        for process in processes:
+            threads = family.threads_of(process)
             is_worker = threads[:1] == [self._worker]
             behind.update(threads[self._plan.threads + 1 if is_worker else 0 :])
         behind -= self._behind
         self._behind |= behind
         try:
-            _lower(behind)
+            family.lower(behind)
         except PermissionError:  # in containers: the threads are another user's
             if self._user is not None:
-                self._as_user(lambda: _lower(behind))
+                self._as_user(lambda: family.lower(behind))
 
     def _as_user(self, act: Callable[[], None]) -> None:
         """Do it in a child that is the worker's user, and that ends silently."""
@@ -223,17 +229,6 @@ class Keeper:
                 os._exit(0)
         with suppress(ChildProcessError):
             os.waitpid(child, 0)
-
-    def _descendants(self) -> set[int]:
-        """All descendants of this process, by their numbers in /proc."""
-        parents = dict(_parents())
-        found, grown = {int(os.readlink("/proc/self"))}, True
-        own = set(found)
-        while grown:
-            children = {pid for pid, parent in parents.items() if parent in found} - found
-            found |= children
-            grown = bool(children)
-        return found - own
 
     def _end_all(self) -> None:
         """Kill the worker and its descendants until none is left."""
@@ -264,62 +259,7 @@ class Keeper:
 
     def _kill_descendants(self) -> None:
         """Kill the descendants, one after the other."""
-        victims = self._descendants() if sys.platform == "linux" else {self._worker}
+        victims = family.descendants() if sys.platform == "linux" else {self._worker}
         for pid in victims:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-
-
-def _threads(process: int) -> list[int]:
-    """A process's threads, the oldest first, by their numbers in this pid namespace. /proc can be
-    that of an outer one."""
-    found = []
-    with suppress(OSError):
-        for thread in sorted(map(int, os.listdir(f"/proc/{process}/task"))):
-            status = Path(f"/proc/{process}/task/{thread}/status").read_text(errors="replace")
-            found.append(int(status.partition("\nNSpid:")[2].partition("\n")[0].split()[-1]))
-    return found
-
-
-def _lower(threads: Iterable[int]) -> None:
-    """Give these threads the lowest priority."""
-    for thread in threads:
-        with suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, thread, LOWEST_PRIORITY)
-
-
-def _parents() -> Iterator[tuple[int, int]]:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with suppress(OSError):
-                text = Path("/proc", entry, "stat").read_text(errors="replace")
-                yield int(entry), int(text.rpartition(")")[2].split()[1])
-
-
-def _usage(process: int) -> tuple[int, int]:
-    """A process's memory in bytes, including what is shared, swapped out or for its page tables;
-    and the number of its threads. See proc(5)."""
-    with suppress(OSError):
-        status = Path(f"/proc/{process}/status").read_text(errors="replace")
-        facts = dict(re.findall(r"^(\w+):\s+(\d+)", status, re.MULTILINE))
-        memory = sum(int(facts.get(name, 0)) for name in ("VmRSS", "VmSwap", "VmPTE"))
-        return memory << 10, int(facts.get("Threads", 0))
-    return 0, 0
-
-
-def _fits(folder: str, most: int) -> bool:
-    """Whether the folder stays within this many bytes and the allowed number of files."""
-    size = entries = 0
-    waiting = [folder]
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as found:
-            for entry in found:
-                if len(entry.path) > MAX_PATH:
-                    return False  # too deep to read
-                entries += 1
-                size += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entries > lockdown.MAX_ENTRIES or size > most:
-                    return False
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-    return True

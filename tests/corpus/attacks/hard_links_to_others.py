@@ -1,4 +1,4 @@
-# attack: modules that are hard links to a secret and to another's homework, which only the instructor may read
+# attack: a module that is a hard link to a secret, which only the instructor may read
 # kind: archive
 # grade: 1.a, 1.d
 # outcome: none, failed
@@ -12,6 +12,5 @@ def build(folder, targets):
     place.mkdir()
     if os.geteuid() == 0:  # nobody else can play another user
         os.link(targets["secret"], place / "saddle.py")
-        os.link(f"{targets['other']}/saddle.py", place / "dynamics.py")
         os.chown(place, 12_345, 12_345)
     return place
