@@ -94,11 +94,12 @@ def _filter(plan: Plan) -> bytes:
         for name in refused_calls.NEEDED_BY_CUDA:
             del refused[name]
     if plan.namespaces:
-        return seccomp.program(refused, arguments, families=(seccomp.UNIX,))
+        families = (seccomp.UNIX,)
+        return seccomp.program(refused, arguments, families, ignored=refused_calls.IGNORED)
     # Without its own network and mounts, it would use the machine's sockets and files.
     refused |= refused_calls.REFUSED_OUTSIDE_NAMESPACES
     arguments |= refused_calls.ARGUMENTS_OUTSIDE_NAMESPACES
-    return seccomp.program(refused, arguments, packets=plan.gpu)
+    return seccomp.program(refused, arguments, packets=plan.gpu, ignored=refused_calls.IGNORED)
 
 
 def _right_to_pass() -> int:

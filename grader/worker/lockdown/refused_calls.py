@@ -127,6 +127,9 @@ REFUSED_OUTSIDE_NAMESPACES = {
     "file_setattr": (469, 469),
     "openat2": (437, 437),
 }
+# These do nothing, and seem to work: where each session gets a share of the cores (autogroup),
+# a child with a session of its own would take another share from the neighbours.
+IGNORED: dict[str, Numbers] = {"setsid": (112, 157)}
 # What CUDA needs to start. Its memory is then counted only where it is mapped, see gpu_devices.py.
 NEEDED_BY_CUDA = ("memfd_create", "flock", "move_pages")
 

@@ -10,6 +10,7 @@ import platform
 import struct
 import sys
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from . import linux
 from .refused_calls import ArgumentTest, Numbers
@@ -45,12 +46,14 @@ def program(
     arguments: Mapping[str, tuple[Numbers, Iterable[ArgumentTest]]],
     families: Iterable[int] | None = (),
     packets: bool = False,
+    ignored: Mapping[str, Numbers] = MappingProxyType({}),
 ) -> bytes:
     """The filter in the kernel's format; it refuses these calls, others by their arguments, and
     clone3.
 
     families: address families allowed for sockets, None for all. packets: whether Unix sockets of
     the type SEQPACKET are allowed in addition; CUDA listens on one, and hardly any service does.
+    ignored: calls that do nothing and return 0.
     """
     architecture, column = _ARCHITECTURES[platform.machine()]
     refuse, ignore = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
@@ -62,9 +65,10 @@ def program(
     ]
     if architecture == _ARCHITECTURES["x86_64"][0]:  # x32: the same calls under other numbers
         code += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, ignore)]
-    for numbers in calls.values():
-        if (number := numbers[column]) is not None:
-            code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, refuse)]
+    for chosen, answer in ((calls, refuse), (ignored, _ERROR)):
+        for numbers in chosen.values():
+            if (number := numbers[column]) is not None:
+                code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, answer)]
     # glibc falls back to clone, whose flags can be read here.
     code += [(_EQUAL, 0, 1, _CLONE3[column]), (_RETURN, 0, 0, ignore)]
     for numbers, tests in arguments.values():

