@@ -210,9 +210,7 @@ def test_an_ordinary_user_grades_in_the_tier_that_the_doctor_names(tmp_path):
     if doctor.returncode != 0:
         assert "tier C" in doctor.stdout
         pytest.skip("an ordinary user cannot create namespaces here")
-    assert "tier A" in doctor.stdout and "yes, in user namespaces" in " ".join(
-        doctor.stdout.split()
-    )
+    assert "tier A" in doctor.stdout
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
     out = tmp_path / "out"
