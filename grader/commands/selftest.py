@@ -30,7 +30,7 @@ def selftest_command(
     """
     from ..proof.corpus import attacks as corpus
     from ..proof.selftest.attack_run import PROBLEMS, open_selftest
-    from ..proof.selftest.attack_table import attack_table
+    from ..proof.selftest.attack_table import attack_table, kinds_table
     from ..proof.selftest.tiers import ways_to_isolate
 
     console = Console(highlight=False)
@@ -53,5 +53,7 @@ def selftest_command(
     console.print(attack_table(found))
     for kind, meaning in PROBLEMS.items():
         console.print(f"[dim]{kind}: {meaning}[/]")
+    console.print("\nattacks with a problem, by kind:")
+    console.print(kinds_table(found))
     problems = any(finding.problems for findings in found.values() for finding in findings)
     raise typer.Exit(NOT_AS_IT_SHOULD_BE if problems else 0)

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from ..worker.data.visible_text import visible
@@ -97,17 +98,23 @@ def naming(name: str) -> Iterator[None]:
 def open_regular(path: str | os.PathLike, within: int | None = None) -> io.FileIO:
     """A regular file, open for reading. within: the descriptor of the folder to start from.
 
-    Raises Unreadable for links, devices and pipes, also if one replaces the file meanwhile. Opening
-    never blocks, as it would for a pipe.
+    Raises Unreadable for links, devices and pipes, also if one replaces the file meanwhile; and for
+    hard links to what somebody else owns, which the instructor may read and the student may not.
+    Opening never blocks, as it would for a pipe.
     """
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
     try:
         _require_regular(os.stat(path, dir_fd=within, follow_symlinks=False).st_mode)
         file = io.FileIO(os.open(path, flags, dir_fd=within))
+        folder = os.stat(Path(path).parent if within is None else within)
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror}): submit it again") from None
     try:
-        _require_regular(os.fstat(file.fileno()).st_mode)
+        facts = os.fstat(file.fileno())
+        _require_regular(facts.st_mode)
+        # The instructor's own folders may hold hard links, for example to save space.
+        if facts.st_nlink > 1 and not facts.st_uid == folder.st_uid == os.geteuid():
+            raise Unreadable("is a hard link: hand in a copy of the file")
     except Unreadable:
         file.close()
         raise

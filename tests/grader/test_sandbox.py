@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from grader.judge.grading import grade, open_sandbox
 from grader.judge.pytest_run import prepare_process
 from grader.judge.settings import Settings
 from grader.judge.worker_client import WorkerClient
+from grader.proof.selftest import ordinary_user
 from grader.sandbox.machine import Machine, probe
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Table
@@ -25,7 +27,7 @@ from tests.grader.handed_in import solved
 from tests.grader.sandboxes import MIB, SMALL, WAYS, best, isolation
 from tests.grader.watched_processes import LONG, children_of, names_of, needs_proc, until
 
-NOTHING = Machine("Elsewhere", True, "", "", False, 0, False, False, {"landlock": "old kernel"})
+NOTHING = Machine("Elsewhere", True, "", "", 0, False, False, {"landlock": "old kernel"})
 RIGHT = SubmittedFiles("right", {name: solved()[name] for name in ("saddle.py", "dynamics.py")}, ())
 
 WASTEFUL = b"""
@@ -184,6 +186,40 @@ def in_container(*arguments) -> subprocess.CompletedProcess:
     return subprocess.run(
         [*command, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, env=environment
     )
+
+
+def as_ordinary_user(*command):
+    environment = {**os.environ, "HOME": "/nonexistent"}
+    return subprocess.run(
+        [*ordinary_user.COMMAND, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+
+
+needs_other_user = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or as_ordinary_user("true").returncode != 0,
+    reason="only the superuser can become an ordinary user",
+)
+
+
+@needs_other_user
+def test_an_ordinary_user_grades_in_the_tier_that_the_doctor_names():
+    doctor = as_ordinary_user(sys.executable, "-m", "grader", "doctor")
+    if doctor.returncode != 0:
+        assert "tier C" in doctor.stdout
+        pytest.skip("an ordinary user cannot create namespaces here")
+    assert "tier A" in doctor.stdout
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        os.chmod(place, 0o777)
+        options = "--questions", "1.b,2.b", "--no-smoke", "--out", f"{place}/graded"
+        graded = as_ordinary_user(
+            sys.executable, "-m", "grader", "grade", "solutions", "exercises", *options
+        )
+    assert graded.returncode == 0, graded.stdout + graded.stderr
+    assert "isolation: A: namespaces" in graded.stdout and "19 of 19" in graded.stdout
 
 
 needs_tier_b = pytest.mark.skipif(not probe().offers("B"), reason="needs root, Landlock, seccomp")

@@ -12,6 +12,7 @@ A file begins with its header, up to the first blank line:
     # points: 4                            optional: the most points it may earn (default 0)
     # module: dynamics                     optional: the module that it replaces (default saddle)
     # base: solutions                      optional: take the other modules from the reference
+    # beside: solutions                    optional: runs beside the reference, which must not lose
 
 Then comes the module's text; a definition of `TARGETS` is put before it. For the kind "archive" the
 text is trusted code of the kit instead: its `build(folder, targets)` makes the submission.
@@ -43,7 +44,7 @@ KINDS = (
 OUTCOMES = ("failed", "todo", "timeout", "memory", "exit", "crash", "protocol")
 NOTHING_GRADED = "none"  # only for archives: nothing was read, and the results say so
 REQUIRED = ("attack", "kind", "grade", "outcome")
-OPTIONAL = {"points": "0", "module": "saddle", "base": ""}
+OPTIONAL = {"points": "0", "module": "saddle", "base": "", "beside": ""}
 FOLDER = CORPUS / "attacks"
 
 
@@ -60,6 +61,7 @@ class Attack:
     points: float
     module: str
     base: str | None
+    beside: str | None
     code: str
 
     def write(self, folder: Path, targets: Mapping[str, str | int]) -> Path:
@@ -117,6 +119,7 @@ def _parsed(file: Path) -> Attack:
         points=float(fields["points"]),
         module=fields["module"],
         base=fields["base"] or None,
+        beside=fields["beside"] or None,
         code=code,
     )
 
@@ -126,7 +129,9 @@ def _require_known(
 ) -> None:
     """Raise `wrong(problem)` if the value of a field is not allowed."""
     outcomes = (*OUTCOMES, NOTHING_GRADED) if fields.get("kind") == "archive" else OUTCOMES
-    known = {"kind": KINDS, "outcome": outcomes, "module": MODULES, "base": ("solutions",)}
+    known: dict[str, tuple[str, ...]]
+    known = {"kind": KINDS, "outcome": outcomes, "module": MODULES}
+    known |= {"base": ("solutions",), "beside": ("solutions",)}
     if unknown := [part for part in _listed(value) if part not in known.get(name, (part,))]:
         raise wrong(f"{name} {', '.join(unknown)}: choose from {', '.join(known[name])}")
     if name == "points" and not re.fullmatch(r"\d+(\.\d+)?", value):

@@ -7,6 +7,7 @@ with open_selftest(machine, tier, find_root()) as test:
 import json
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,8 +20,10 @@ from ...intake.submissions import SubmissionPath, SubmittedFiles, read
 from ...judge.grading import grade, open_sandbox, results_of
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import Settings
+from ...judge.worker_client import WorkerClient
 from ...outputs.graded import Graded
 from ...sandbox.machine import Machine
+from ...worker.data.records import Table
 from ...worker.lockdown import linux
 from ...worker.process.limits import MIB, Limits
 from ..corpus.attacks import Attack
@@ -35,6 +38,7 @@ LIMITS = Limits(
 HONEST_QUESTIONS = ("1.b",)
 SECONDS_TO_LEAVE = 1.0  # until a submission's processes must be gone
 MOST_GROWTH = 768 * MIB  # of this process, which is the judge
+CALL_BESIDE = (["saddle.update_map", [0.0] * 5, Table([])], 5.0)  # arguments, seconds
 ESCAPED = "ESCAPED"  # what an attack prints if it succeeded
 
 
@@ -132,8 +136,22 @@ class SelfTest:
             problems.append(("disturbed", f"the judge took {memory.growth // MIB} MiB of memory"))
         if self._honest_scores() != self._expected:
             problems.append(("disturbed", "the honest submission's result"))
+        if attack.beside is not None:
+            with self._at_work(submission):
+                if self._honest_scores() != self._expected:
+                    problems.append(("disturbed", "the result of the honest one beside it"))
         outcomes = tuple(dict.fromkeys(r.outcome for r in graded.results))
         return Finding(attack, outcomes, tuple(problems), time.monotonic() - started)
+
+    @contextmanager
+    def _at_work(self, submission: SubmittedFiles) -> Iterator[None]:
+        """Meanwhile, an attack's function runs in a worker of its own, until its time is over."""
+        with WorkerClient(submission.files, self._sandbox, Limits()) as client:
+            client.start()
+            thread = threading.Thread(target=client.respond, args=("call", *CALL_BESIDE))
+            thread.start()
+            yield
+            thread.join()
 
     def _leaks(self, attack: Attack, graded: Graded, submission: SubmittedFiles) -> list[str]:
         results = results_of(graded, self._settings, Assignment.load())

@@ -55,6 +55,11 @@ def hide_memory() -> None:
     prctl(_SET_DUMPABLE, 0)
 
 
+def show_memory() -> None:
+    """The opposite of `hide_memory`."""
+    prctl(_SET_DUMPABLE, 1)
+
+
 def forbid_new_privileges() -> None:
     prctl(_SET_NO_NEW_PRIVS, 1)
 
@@ -65,12 +70,17 @@ def unshare(flags: int) -> None:
 
 
 def unshare_with_user(flags: int) -> None:
-    """Like `unshare`, and in a new user namespace, with the same user and group as outside."""
+    """Like `unshare`, and in a new user namespace, with the same user and group as outside. The
+    memory is hidden afterwards."""
     user, group = os.geteuid(), os.getegid()
-    unshare(flags | NEWUSER)
     maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
-    for file, text in maps.items():
-        Path("/proc/self", file).write_text(text, encoding="ascii")
+    show_memory()  # the files in /proc of a process that hides it belong to the superuser
+    try:
+        unshare(flags | NEWUSER)
+        for file, text in maps.items():
+            Path("/proc/self", file).write_text(text, encoding="ascii")
+    finally:
+        hide_memory()
 
 
 def make_mounts_private() -> None:

@@ -5,14 +5,17 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 
 from ..process.messages import Plan
-from . import landlock, linux, seccomp
+from . import landlock, linux, refused_calls, seccomp
 
 SHARED_MEMORY = "/dev/shm"
 READABLE_DEVICES = ("/dev/random", "/dev/urandom")
-OPEN_DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
+OPEN_DEVICES = ("/dev/null", "/dev/full")
+ZEROS = "/dev/zero"  # mapped, it is memory that no process is seen to hold; CUDA may need it
 MAX_FILES = 128  # open at once
+MAX_SIGNALS = 256  # that wait, and timers; the system counts them by user
 OWN_THREADS = "/proc/self/task"
 MAX_ENTRIES = 4096  # files and folders in a worker's own folder
 
@@ -31,7 +34,7 @@ def enter_namespaces(plan: Plan) -> None:
         linux.unshare(flags)
     linux.make_mounts_private()
     _mount_writable_places(plan)
-    for device in plan.hidden:
+    for device in plan.hidden if plan.gpu else (*plan.hidden, ZEROS):
         linux.cover(device, os.devnull)
 
 
@@ -47,6 +50,16 @@ def empty_writable_places(plan: Plan) -> None:
     _mount_writable_places(plan)
 
 
+def settle_in_namespaces(plan: Plan) -> None:
+    """What process 1 of the new pid namespace does first: mount its own /proc."""
+    if plan.namespaces == "root":
+        linux.mount_proc()
+    elif plan.namespaces and plan.gpu:  # CUDA looks up its threads by their numbers in there
+        # Refused if parts of /proc are covered, as in containers; older drivers do not need it.
+        with suppress(PermissionError):
+            linux.mount_proc()
+
+
 def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
     """Lock this process down as the plan says. user: the user to become, if not None.
 
@@ -56,29 +69,37 @@ def give_up_rights(plan: Plan, folder: str, user: int | None) -> None:
     os.environ.update(HOME=folder, TMPDIR=folder)
     tempfile.tempdir = None
     set_limits(plan)
-    kept = [_right_to_pass()] if plan.pass_closed_folders and user is not None else []
     if sys.platform == "linux":
         linux.drop_bounding_set()
-    if user is not None:
-        linux.become(user, keep=bool(kept))
-    if sys.platform == "linux":
         linux.forbid_new_privileges()
-        linux.keep_capabilities(*kept)
+        become(plan, user)
     if plan.landlock:
         landlock.restrict(_allowed(plan, folder))
     if plan.seccomp:
         seccomp.install(_filter(plan))
 
 
+def become(plan: Plan, user: int | None) -> None:
+    """Become this user, if not None, with no capabilities but what the plan keeps."""
+    kept = [_right_to_pass()] if plan.pass_closed_folders and user is not None else []
+    if user is not None:
+        linux.become(user, keep=bool(kept))
+    linux.keep_capabilities(*kept)
+
+
 def _filter(plan: Plan) -> bytes:
-    refused = dict(seccomp.REFUSED)
-    if plan.gpu:  # CUDA creates one at its start, and fails if it cannot
-        del refused["memfd_create"]
+    refused, arguments = dict(refused_calls.REFUSED), dict(refused_calls.ARGUMENTS)
+    if plan.gpu:
+        arguments = dict(refused_calls.ARGUMENTS_FOR_CUDA)
+        for name in refused_calls.NEEDED_BY_CUDA:
+            del refused[name]
     if plan.namespaces:
-        return seccomp.program(refused, families=(seccomp.UNIX,))
+        families = (seccomp.UNIX,)
+        return seccomp.program(refused, arguments, families, ignored=refused_calls.IGNORED)
     # Without its own network and mounts, it would use the machine's sockets and files.
-    refused |= seccomp.REFUSED_OUTSIDE_NAMESPACES
-    return seccomp.program(refused, nameless_files=False, packets=plan.gpu)
+    refused |= refused_calls.REFUSED_OUTSIDE_NAMESPACES
+    arguments |= refused_calls.ARGUMENTS_OUTSIDE_NAMESPACES
+    return seccomp.program(refused, arguments, packets=plan.gpu, ignored=refused_calls.IGNORED)
 
 
 def _right_to_pass() -> int:
@@ -86,6 +107,11 @@ def _right_to_pass() -> int:
     the wide one. Landlock ignores both, and limits the worker to the plan's files."""
     narrow = linux.has_capability(linux.DAC_READ_SEARCH)
     return linux.DAC_READ_SEARCH if narrow else linux.DAC_OVERRIDE
+
+
+def most_processes(plan: Plan) -> int:
+    """How many processes and threads a worker may have in all, with torch's."""
+    return plan.limits.processes + plan.threads
 
 
 def set_limits(plan: Plan) -> None:
@@ -97,10 +123,13 @@ def set_limits(plan: Plan) -> None:
         resource.RLIMIT_NOFILE: MAX_FILES,
         resource.RLIMIT_CORE: 0,
     }
+    if sys.platform == "linux":
+        bounds[resource.RLIMIT_SIGPENDING] = MAX_SIGNALS
+        bounds |= {resource.RLIMIT_NICE: 0, resource.RLIMIT_RTPRIO: 0}
     if limits.address_space:
         bounds[resource.RLIMIT_AS] = limits.address_space
     if plan.namespaces or plan.landlock:  # else it counts all the user's processes
-        bounds[resource.RLIMIT_NPROC] = limits.processes
+        bounds[resource.RLIMIT_NPROC] = most_processes(plan)
     for limit, most in bounds.items():
         _, hard = resource.getrlimit(limit)
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -116,7 +145,7 @@ def set_limits(plan: Plan) -> None:
 def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
     for path in (*plan.readable, *READABLE_DEVICES, *plan.facts):
         yield path, landlock.READ
-    for path in (*OPEN_DEVICES, *plan.devices):
+    for path in (*OPEN_DEVICES, *((ZEROS,) if plan.gpu else ()), *plan.devices):
         yield path, landlock.USE
     if plan.namespaces:
         yield folder, landlock.WRITE

@@ -17,19 +17,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import NoReturn, cast
 
 from ..lockdown import linux, lockdown
-from . import serve
+from . import family, serve
 from .messages import Plan, WorkerEnding, framed, next_order
 
 WATCH_SECONDS = 0.1
 REFUSED = 70  # a worker's exit code if it could not be locked down (EX_SOFTWARE)
-MAX_PATH = 2000
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
@@ -40,12 +37,7 @@ def run(plan: Plan, wire: int, report: int, user: int | None) -> None:
         lockdown.enter_namespaces(plan)
         if os.fork():
             return  # only a child is in the new pid namespace
-        if plan.namespaces == "root":
-            linux.mount_proc()
-        elif plan.gpu:  # CUDA looks up its threads by their numbers in this namespace
-            # Refused if parts of /proc are covered, as in containers; older drivers do not need it.
-            with suppress(PermissionError):
-                linux.mount_proc()
+        lockdown.settle_in_namespaces(plan)
     if sys.platform == "linux":
         linux.adopt_orphans()
     with socket.socket(fileno=report) as judge:
@@ -132,6 +124,8 @@ class Keeper:
         self.next_wire: int | None = None
         self._printed, self._printed_bytes = b"", 0
         self._status: int | None = None
+        self._started = time.monotonic()
+        self._behind: set[int] = set()  # threads that have the lowest priority
 
     def watch(self) -> WorkerEnding:
         """Wait for the end; end the worker if the judge asks for it or a limit is exceeded."""
@@ -153,13 +147,22 @@ class Keeper:
             if time.monotonic() >= next_look:
                 stopped = stopped or self._passed_limit()
                 next_look = time.monotonic() + WATCH_SECONDS
+        waited = self._waited()
         self._end_all()
         self._drain()
         for descriptor in (self._output, ended):
             if descriptor is not None:
                 os.close(descriptor)
         status = -signal.SIGKILL if self._status is None else self._status
-        return WorkerEnding(status, stopped, self._printed, self._printed_bytes)
+        return WorkerEnding(status, stopped, self._printed, self._printed_bytes, waited)
+
+    def _waited(self) -> float:
+        """The share of its time in which the worker was ready to run while others ran; 0 if it has
+        ended, or was there for less than a second."""
+        seconds = time.monotonic() - self._started
+        if self._status is not None or seconds < 1 or sys.platform != "linux":
+            return 0.0
+        return family.waiting_of(self._worker) / seconds
 
     def _has_ended(self) -> bool:
         with suppress(ChildProcessError):
@@ -188,26 +191,44 @@ class Keeper:
         """The limit that the worker and its descendants together exceed, or ""."""
         if sys.platform != "linux":
             return ""
-        limits = self._plan.limits
-        used = [_usage(process) for process in self._descendants()]
-        if sum(threads for _, threads in used) > limits.processes:
+        limits, processes = self._plan.limits, family.descendants()
+        self._put_behind(processes)
+        used = [family.usage(process) for process in processes]
+        if sum(threads for _, threads in used) > lockdown.most_processes(self._plan):
             return "processes"  # the kernel does not count root's processes
         if sum(memory for memory, _ in used) > limits.memory:
             return "memory"
-        if not self._plan.namespaces and not _fits(self.folder, limits.disk):
+        if not self._plan.namespaces and not family.fits(self.folder, limits.disk):
             return "disk"
         return ""
 
-    def _descendants(self) -> set[int]:
-        """All descendants of this process, by their numbers in /proc."""
-        parents = dict(_parents())
-        found, grown = {int(os.readlink("/proc/self"))}, True
-        own = set(found)
-        while grown:
-            children = {pid for pid, parent in parents.items() if parent in found} - found
-            found |= children
-            grown = bool(children)
-        return found - own
+    def _put_behind(self, processes: set[int]) -> None:
+        """Give everything but the worker's first threads the lowest priority, so that other
+        submissions keep their share of the machine."""
+        behind: set[int] = set()
+        for process in processes:
+            threads = family.threads_of(process)
+            is_worker = threads[:1] == [self._worker]
+            behind.update(threads[self._plan.threads + 1 if is_worker else 0 :])
+        behind -= self._behind
+        self._behind |= behind
+        try:
+            family.lower(behind)
+        except PermissionError:  # in containers: the threads are another user's
+            if self._user is not None:
+                self._as_user(lambda: family.lower(behind))
+
+    def _as_user(self, act: Callable[[], None]) -> None:
+        """Do it in a child that is the worker's user, and that ends silently."""
+        child = os.fork()
+        if child == 0:
+            try:
+                lockdown.become(self._plan, self._user)
+                act()
+            finally:
+                os._exit(0)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
 
     def _end_all(self) -> None:
         """Kill the worker and its descendants until none is left."""
@@ -216,7 +237,7 @@ class Keeper:
                 with suppress(ProcessLookupError):
                     os.kill(-1, signal.SIGKILL)  # all but this one, process 1
             elif self._user is not None:
-                _kill_all_of(self._user)
+                self._as_user(lambda: os.kill(-1, signal.SIGKILL))
             else:
                 self._kill_descendants()
             with suppress(ChildProcessError):
@@ -238,54 +259,7 @@ class Keeper:
 
     def _kill_descendants(self) -> None:
         """Kill the descendants, one after the other."""
-        victims = self._descendants() if sys.platform == "linux" else {self._worker}
+        victims = family.descendants() if sys.platform == "linux" else {self._worker}
         for pid in victims:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-
-
-def _kill_all_of(user: int) -> None:
-    """Kill every process of a user that only this worker has."""
-    killer = os.fork()
-    if killer == 0:
-        try:
-            linux.become(user)
-            os.kill(-1, signal.SIGKILL)
-        finally:
-            os._exit(0)
-    with suppress(ChildProcessError):
-        os.waitpid(killer, 0)
-
-
-def _parents() -> Iterator[tuple[int, int]]:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with suppress(OSError):
-                text = Path("/proc", entry, "stat").read_text(errors="replace")
-                yield int(entry), int(text.rpartition(")")[2].split()[1])
-
-
-def _usage(process: int) -> tuple[int, int]:
-    """A process's memory in bytes, including shared memory, and its threads. See proc(5)."""
-    with suppress(OSError):
-        facts = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        return int(facts[21]) * PAGE, int(facts[17])
-    return 0, 0
-
-
-def _fits(folder: str, most: int) -> bool:
-    """Whether the folder stays within this many bytes and the allowed number of files."""
-    size = entries = 0
-    waiting = [folder]
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as found:
-            for entry in found:
-                if len(entry.path) > MAX_PATH:
-                    return False  # too deep to read
-                entries += 1
-                size += entry.stat(follow_symlinks=False).st_blocks * 512
-                if entries > lockdown.MAX_ENTRIES or size > most:
-                    return False
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-    return True

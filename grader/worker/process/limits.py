@@ -13,7 +13,8 @@ class Limits(msgspec.Struct, frozen=True):
     cpu_seconds: CPU time of each process.
     memory: resident memory of all processes together, including the libraries.
     address_space: of each process, so that one that asks for too much gets a MemoryError; 0 for no
-    limit (CUDA reserves terabytes). processes: including threads. disk: in the worker's folder.
+    limit (CUDA reserves terabytes). processes: including threads, besides those that torch gets; a
+    DataLoader with 8 processes takes 17. disk: in the worker's folder.
     output: printed bytes to keep; the rest is dropped.
     gpu_memory: of the short training (sandbox/gpu_devices.py says what this limits); 0 for no
     limit, and then CUDA's start is not tested, either.
@@ -24,7 +25,7 @@ class Limits(msgspec.Struct, frozen=True):
     cpu_seconds: int = 300
     memory: int = 4 * GIB
     address_space: int = 8 * GIB
-    processes: int = 64
+    processes: int = 24
     disk: int = 64 * MIB
     output: int = 16 << 10
     gpu_memory: int = 4 * GIB
