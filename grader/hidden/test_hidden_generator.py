@@ -70,6 +70,7 @@ def recomputed(
     return found, weights
 
 
+STEP = 1e-6  # for central differences in float64
 WITH_GRADIENTS = "are they others while gradients are switched on?"
 
 
@@ -113,10 +114,19 @@ def any_order(gradient: np.ndarray) -> "torch.Tensor":
 
 
 def on_tensors(end: Norm) -> "Callable[[torch.Tensor], torch.Tensor]":
-    """A function of numpy arrays as one of tensors."""
+    """A function of numpy arrays, applied to each number, as one of tensors with gradients."""
     import torch
 
-    return lambda values: torch.from_numpy(np.asarray(end(values.numpy())))
+    def of(values: "torch.Tensor") -> "torch.Tensor":
+        numbers = values.detach().numpy()
+        result = torch.from_numpy(np.asarray(end(numbers)))
+        if not values.requires_grad:
+            return result
+        beyond = (end(numbers.astype(float) + side * STEP) for side in (1, -1))
+        slopes = torch.from_numpy(np.subtract(*beyond) / (2 * STEP)).to(values.dtype)
+        return result + slopes * (values - values.detach())  # adds nothing but the gradient
+
+    return of
 
 
 @check("2.c", 0.5, of=NAME, hidden=True)

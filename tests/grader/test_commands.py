@@ -40,7 +40,7 @@ GRADE_OPTIONS = {
     "--total-seconds": 300.0,
     "--cpu-seconds": 300,
     "--memory": 4096,
-    "--processes": 64,
+    "--processes": 24,
     "--disk": 64,
     "--output": 16,
     "--gpu-memory": 4096,

@@ -23,6 +23,7 @@ from grader.checks.submission import Reply, Submission
 from grader.worker.data.expressions import from_tree
 from grader.worker.data.freeze import Freezer
 from grader.worker.data.records import Expression, RealSet
+from grader.worker.data.visible_text import visible
 from grader.worker.operations.declarations import CONTAINS
 from grader.worker.wire.plain import ProtocolError, from_plain, to_plain
 
@@ -53,7 +54,7 @@ class Asked:
         return {S.true: True, S.false: False}.get(found), None
 
     def judge(self, upper):
-        value = from_plain(*to_plain(Freezer().freeze(self.real_set)), mask=True)
+        value = from_plain(*to_plain(Freezer().freeze(self.real_set)), mask=visible)
         reply = Reply(value, "f()")
         sets.require_equal_range(self.submission, reply, upper, "saddle.f", "(0, 1/4)")
 
@@ -171,4 +172,4 @@ def test_what_computes_in_floats_is_no_exact_set():
 def test_other_trees_break_the_protocol(tree):
     record = RealSet(None, None, 0, "", tree)
     with pytest.raises(ProtocolError):
-        from_plain(*to_plain(record), mask=True)
+        from_plain(*to_plain(record), mask=visible)
