@@ -19,7 +19,7 @@ from .trained_networks import Z_DIM, WorkedOutputs
 
 STEP = "training.train_step"
 OWN = "networks.build_generator", "networks.build_discriminator", "losses.build_optimizers"
-FEW = (4, 5, 6)  # images in the batch of an exact step
+FEW = (4, 5)  # images in the batch of an exact step
 SECONDS = 60.0
 RATE, EPS = LEARNING_RATE, 1e-8  # Adam's
 TINY = 1e-7  # gradients whose step rounding errors decide
@@ -83,7 +83,7 @@ def _observed(submission: Submission, count: int) -> ObservedStep | None:
         "batch_size": count,
         "seed": draws.secret.getrandbits(16),
         "device": "cpu",
-        "snapshot_epochs": [1],
+        "snapshot_epochs": [],
         "progress": False,
     }
     return submission.ask(OBSERVED_STEP, Tensor(images), options, of=STEP, seconds=SECONDS)

@@ -114,9 +114,10 @@ def test_discriminator_in_training_recomputed(submission: Submission) -> None:
     pair = draws.secret.sample(range(64), 2)
     narrow[:, pair] = positive.conv2[:, pair]
     first_alone = replace(positive, conv2=narrow, dense=found.dense.abs())
-    for model, which in ((first_alone, "first"), (positive, "second")):
-        for use in (SAMPLING, draws.secret.choice((LEARNING, BEHIND))):
-            require_scatter(network, model, random, which, use)
+    uses = draws.secret.sample((SAMPLING, draws.secret.choice((LEARNING, BEHIND))), 2)
+    pairs = (first_alone, "first"), (positive, "second")
+    for (model, which), use in zip(pairs, uses, strict=True):
+        require_scatter(network, model, random, which, use)
 
 
 def require_scatter(

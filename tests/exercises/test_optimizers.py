@@ -140,20 +140,20 @@ def test_optimizers_are_adam(submission):
 
 def require_adam_in_training(submission):
     """Require the same steps for the submission's own networks, or for others of their size."""
-    for probe in draws.secret.sample(adam.IN_TRAINING, len(adam.IN_TRAINING)):
-        asked = probe.options, list(STARTS), list(probe.gradients)
-        after = submission.ask(OWN_OPTIMIZER_STEPS, *asked, of="losses.build_optimizers")
-        for which, start in enumerate(STARTS):
-            for extreme in (0, 1):
-                found = np.array([step[which][extreme] for step in after])
-                run = adam.Run(probe, start, found)
-                if not run.is_right:
-                    moves, right = (
-                        ", ".join(f"{move:.4g}" for move in values - start)
-                        for values in (found, run.expected)
-                    )
-                    raise submission.reply(None, "").wrong(
-                        f"Adam's steps for your own networks too: {right}",
-                        "does the optimizer depend on the network?",
-                        f"after each step, the {PLAYERS[which]} had moved by {moves}",
-                    )
+    probe = adam.IN_TRAINING
+    asked = probe.options, list(STARTS), list(probe.gradients)
+    after = submission.ask(OWN_OPTIMIZER_STEPS, *asked, of="losses.build_optimizers")
+    for which, start in enumerate(STARTS):
+        for extreme in (0, 1):
+            found = np.array([step[which][extreme] for step in after])
+            run = adam.Run(probe, start, found)
+            if not run.is_right:
+                moves, right = (
+                    ", ".join(f"{move:.4g}" for move in values - start)
+                    for values in (found, run.expected)
+                )
+                raise submission.reply(None, "").wrong(
+                    f"Adam's steps for your own networks too: {right}",
+                    "does the optimizer depend on the network?",
+                    f"after each step, the {PLAYERS[which]} had moved by {moves}",
+                )

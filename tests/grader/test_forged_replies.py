@@ -82,8 +82,9 @@ ARGUMENTS = {  # of an operation whose reply depends on them
     "contains": ("set", [1, 2, 3]),
     "call_and_arguments": ("dynamics.simulate", [1, 2]),
     "epochs_of_batches": ("images", 4, 0, 2),
-    "loss_and_gradients": ("losses.generator_loss", "logits"),
+    "loss_and_gradients": ("losses.generator_loss", False, "logits"),
     "optimizer_steps": ({}, 0, [1.0, 2.0]),
+    "own_optimizer_steps": ({}, [0.5, 0.5], [1.0, 2.0]),
 }
 
 
@@ -102,13 +103,16 @@ def test_hostile_values_fit_no_operation(operation):
         else:
             fitting.append(name)
     tensors = Tensor | LargeTensor | Other
-    expected = {  # nothing; a number; an empty network; a tensor
+    expected = {  # nothing; a number; an empty network; a tensor; no step
         "install": {"none"},
         "release": {"none"},
         "carry_forward": {"none"},
         "set_parameters": {"none"},
         "bound_gpu_memory": {"5", "-1", "2**62"},
         "parameters": {"[]"},
+        "buffers": {"[]"},
+        "gradients": {"[]", "[None]", "two nones"},  # as many as there are parameters: the check
+        "observed_step": {"none"},
         "used_parameters": {"[]", "truths"},
         "rows": {name for name, v in HOSTILE.items() if isinstance(v, tensors)},
     }
@@ -129,7 +133,10 @@ def test_hostile_values_fit_no_operation(operation):
         ("loss_and_gradients", Table([("loss", 1), ("gradients", None), ("more", 1)])),
         ("loss_and_gradients", Table([("loss", 1), ("loss", 1), ("gradients", None)])),
         ("optimizer_steps", Table([("pair", ["Adam", "Adam"]), ("after", [[[], []]])])),
-        ("short_training", Table([("networks", [Handle(0, "")] * 3), ("losses", None)])),
+        (
+            "short_training",
+            Table([("networks", [Handle(0, "")] * 3), ("losses", None), ("step", None)]),
+        ),
     ],
 )
 def test_replies_that_almost_fit(operation, value):
@@ -228,7 +235,9 @@ def short_training(operation: str, arguments: list):
     """Honest replies to what the short training asks, as of a run in which little was learned."""
     if operation == "short_training":
         networks = [Handle(number, ORDER[number % 2]) for number in range(4)]
-        return Table([("networks", networks), ("losses", None)])
+        return Table([("networks", networks), ("losses", None), ("step", None)])
+    if operation == "used_parameters":
+        return [True, True]
     number = arguments[0].number
     if operation == "parameters":
         return [["weight", Tensor(SMALL + number // 2 * 1e-3)], ["bias", Tensor(SMALL[0])]]
