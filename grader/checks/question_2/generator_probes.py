@@ -1,8 +1,7 @@
 """Probes of a generator: write chosen weights into it, and see what comes out.
 
-Kernels with one tap for each output pixel turn the transposed convolutions into plain
-upsampling; then every pixel of an image has one value, and the whole network is a chain of
-numbers: dense, batch norm, slope, and so on to tanh.
+Kernels with one tap for each output pixel turn transposed convolutions into plain upsampling;
+then every pixel of an image has one value, and the whole network is a chain of numbers.
 """
 
 import math
@@ -62,10 +61,9 @@ class Generator(Network):
             of_shape="test_generator_shape",
             asked=SHAPE,
         )
-        # The first taps of the two layers with stride 2; see find_taps.
+        # See find_taps: the first taps of the two layers with stride 2; which layers
+        # double their maps; the batch norm at which a chain starts, None for the noise.
         self.taps: tuple[int, int] = (KERNEL // 2, KERNEL // 2)
-        # Which layers double the sizes of their maps, and the batch norm (0 to 2) at which a chain
-        # starts, None for the noise; see find_taps.
         self.strided: tuple[bool, ...] = STRIDED
         self.start: int | None = None
         self._weights = 0.0, 0.0, 0.0, 0.0  # of the chain that was written last
@@ -216,10 +214,8 @@ class Generator(Network):
 
     def find_activations(self) -> None:
         """Find what follows the last layer, and the slopes: those asked for or, if these do not
-        fit, what a known mistake puts in their place. For checks of something else.
-
-        Batch norm must not have run in train mode yet.
-        """
+        fit, what a known mistake puts in their place. For checks of something else. Batch norm must
+        not have run in train mode yet."""
         ends = self.last_outputs()
         self.end = next((end for end, _ in ENDS if all(fits_end(end, ends))), np.tanh)
         seen = self.negative_outputs()
