@@ -145,10 +145,13 @@ def plan(check: str, asked: Counter, every: bool) -> Iterator[Forgery]:
             for number in range(100):
                 yield Forgery(question, turns[number % len(turns)], change=start + number)
         else:
-            yield Forgery(question, 1, value=names[start % len(names)])
-            yield Forgery(question, 1, on=True, value=names[(start + 31) % len(names)])
             quick = question.startswith(("saddle.", "dynamics."))
-            yield Forgery(question, turns[-1] if quick else 1, change=start)
+            kinds = (
+                Forgery(question, 1, value=names[start % len(names)]),
+                Forgery(question, 1, on=True, value=names[(start + 31) % len(names)]),
+                Forgery(question, turns[-1] if quick else 1, change=start),
+            )
+            yield kinds[start // len(names) % len(kinds)]
 
 
 def main(arguments: list[str]) -> int:

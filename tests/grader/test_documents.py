@@ -16,7 +16,7 @@ DOCUMENTS = sorted(
 TOP = ("exercises/", "solutions/", "grader/", "tests/", ".github/", ".ci/")
 TWO_COMMANDS = (
     "pip install uv && uv run grader grade solutions exercises --out graded",
-    "pip install uv && uv run pytest tests",
+    "pip install uv && uv run pytest tests -n auto --dist loadfile",
 )
 BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
