@@ -70,6 +70,12 @@ def shrinks(second: Second, method: str, eta: float) -> bool:
     return bool(np.abs(np.linalg.eigvals(jacobian)).max() < 1 - NOISE)
 
 
+OF_1_1_3 = {  # the mistakes under "gd" where a, b and c are 1, 1 and 3
+    "method": None,
+    "half": "4/11 - sqrt(5)/11",
+    "larger": "2*sqrt(5)/11 + 8/11",
+    "trace": "8/11",
+}
 x, y = sympy.symbols("x y", real=True)
 v, u = sympy.symbols("v u")
 SEPARATE = (
@@ -163,17 +169,7 @@ OTHERS = (
         {"method": "1/4", "left out": "1/2"},
         "y descends, away from its maximum",
     ),
-    Stated(
-        Curved((x, y), 1, 1, 3, bend=0),
-        "gd",
-        "8/11 - 2*sqrt(5)/11",
-        {
-            "method": None,
-            "half": "4/11 - sqrt(5)/11",
-            "larger": "2*sqrt(5)/11 + 8/11",
-            "trace": "8/11",
-        },
-    ),
+    Stated(Curved((x, y), 1, 1, 3, bend=0), "gd", "8/11 - 2*sqrt(5)/11", OF_1_1_3),
     Stated(
         Curved((x, y), 1, 2, -1, bend=0),
         "gda",
@@ -218,17 +214,7 @@ OTHERS = (
         "1",
         {"method": None, "half": "1/2", "larger": "1000000000", "trace": "1000000001/2"},
     ),
-    Stated(
-        Curved((x, y), 1, 1, 3, (1, -2)),
-        "gd",
-        "8/11 - 2*sqrt(5)/11",
-        {
-            "method": None,
-            "half": "4/11 - sqrt(5)/11",
-            "larger": "2*sqrt(5)/11 + 8/11",
-            "trace": "8/11",
-        },
-    ),
+    Stated(Curved((x, y), 1, 1, 3, (1, -2)), "gd", "8/11 - 2*sqrt(5)/11", OF_1_1_3),
     Stated(Curved((x, y), 1, 4, 1, (1, -2)), "gd", None, {"left out": "1/3"}),
     Stated(
         Curved((x, y), 2, 5, -3, (1, -2)),
