@@ -11,6 +11,7 @@ _SET_PDEATHSIG, _SET_DUMPABLE, _SET_KEEPCAPS, _CAPBSET_DROP = 1, 4, 8, 24
 _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 36, 38
 _NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = 2, 4, 8, 1 << 12, 1 << 14, 1 << 18
 _DETACH = 2
+_COLLAPSE = 25  # advice on memory
 _CAPABILITY_VERSION = 0x20080522
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2  # capabilities
 
@@ -58,6 +59,12 @@ def hide_memory() -> None:
 def show_memory() -> None:
     """The opposite of `hide_memory`."""
     prctl(_SET_DUMPABLE, 1)
+
+
+def collapse(address: int, size: int) -> None:
+    """Move a region of this process's memory into huge pages, now."""
+    place = ctypes.c_void_p(address)
+    checked(_libc.madvise(place, ctypes.c_size_t(size), _COLLAPSE), "madvise")
 
 
 def forbid_new_privileges() -> None:

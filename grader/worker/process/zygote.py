@@ -20,7 +20,7 @@ import sys
 import msgspec
 
 from ..lockdown import linux, lockdown
-from . import keeper, serve, warm
+from . import huge_pages, keeper, serve, warm
 from .messages import Order, Plan
 
 READY = b"ready"
@@ -42,6 +42,8 @@ def main(descriptor: int, plan: Plan) -> None:
         _require_one_thread()
         gc.collect()
         gc.freeze()  # garbage collection in workers does not touch shared pages
+        if sys.platform == "linux":
+            huge_pages.collapse()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     judge.sendall(READY)
     while True:
