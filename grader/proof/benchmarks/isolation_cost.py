@@ -26,17 +26,24 @@ from ...sandbox.workers import Sandbox
 from ...worker.data.records import Table as NamedValues
 
 FIRST_QUESTION = "dynamics.step", [1.0, 1.0, None, 0.1]
+EXACT_STEP = "test_train_step_with_adam"  # the check that works out a step of its own networks
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Seconds for one submission: until its first answer, for its end, for grading it without the
-    short training, and how much of that the checks took."""
+    """Seconds for one submission: until its first answer, until the first answer of a fresh worker
+    for the next check, for its end, for grading it without the short training, and for each check
+    of that by its test function's name."""
 
     start: float
+    renewal: float
     end: float
     grading: float
-    checks: float
+    by_check: dict[str, float]
+
+    @property
+    def checks(self) -> float:
+        return sum(self.by_check.values())
 
 
 class IsolationCost:
@@ -78,8 +85,11 @@ def cost_table(samples: Sequence[tuple[Sample, Sample]]) -> Table:
         table.add_column(head, justify="right")
     rows: list[tuple[str, Callable[[Sample], float]]] = [
         ("start to first answer", lambda s: s.start),
+        ("a fresh worker for the next check", lambda s: s.renewal),
         ("end", lambda s: s.end),
         ("all checks but the short training", lambda s: s.checks),
+        ("of these, fresh workers", lambda s: s.renewal * len(s.by_check)),
+        ("of these, exact steps (2.e)", lambda s: s.by_check[EXACT_STEP]),
         ("in all", lambda s: s.grading),
     ]
     for name, of in rows:
@@ -95,16 +105,21 @@ def _measured(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) 
     if not sandbox.isolation.cold:
         sandbox.prepare()
     modules = {name: text for name, text in submission.files.items() if name.endswith(".py")}
+    question = "call", [*FIRST_QUESTION, NamedValues([])], 60.0
     moments = [time.perf_counter()]
     worker = sandbox.start_worker(modules)
-    worker.ask("call", [*FIRST_QUESTION, NamedValues([])], 60.0)
+    worker.ask(*question)
+    moments.append(time.perf_counter())
+    worker.renew()
+    worker.ask(*question)
     moments.append(time.perf_counter())
     worker.close()
     moments.append(time.perf_counter())
     graded = grade(submission, settings, sandbox)
     moments.append(time.perf_counter())
-    start, end, grading = (b - a for a, b in zip(moments, moments[1:], strict=False))
-    return Sample(start, end, grading, sum(result.seconds for result in graded.results))
+    start, renewal, end, grading = (b - a for a, b in zip(moments, moments[1:], strict=False))
+    by_check = {result.check: result.seconds for result in graded.results}
+    return Sample(start, renewal, end, grading, by_check)
 
 
 def class_seconds(size: int, settings: Settings, jobs: int) -> float:
