@@ -4,6 +4,9 @@ A step that is right for a check's small networks may be another for those in tr
 one that a run has taken. Networks or optimizers that are not the assignment's are other checks'.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from ..checks import compare, draws
@@ -38,17 +41,17 @@ def require_own_step(submission: Submission) -> None:
         if observed is None:
             raise reply.wrong(ASKED, "`train_step` cannot be called", "no step")
         players = Players.read(submission, observed.networks, reply)
+        judge = _is_exact if count in FEW else _is_likely
         outputs = WorkedOutputs(submission, players)
-        step = TakenStep.read(outputs, players, observed, count) if outputs.is_believed else None
-        if step is None:
+        is_right, read = _judged(judge, outputs, players, observed, count)
+        if read is None:
             likely = "look at 2.b, 2.c and 2.d"
             raise reply.wrong(ASKED, likely, "networks or optimizers that cannot be recognised")
-        exact = exact_step.is_exact(step) if count in FEW else _is_likely(step, outputs, players)
-        if exact:
-            require_moves(players, step)
-            require_images(outputs, players, step)
+        if is_right:
+            require_moves(players, read.step)
+            require_images(players, read)
             return
-        if exact is False:
+        if is_right is False:
             break
     raise reply.wrong(ASKED, LIKELY, "other gradients in the averages of their optimizers")
 
@@ -60,14 +63,15 @@ def require_short_step(outputs: WorkedOutputs, handle: Handle | None, count: int
         raise reply.wrong(ASKED, returned="no step")
     observed = submission.ask(SHORT_TRAINING_STEP, handle, of=STEP, seconds=SECONDS)
     players = Players.read(submission, observed.networks, reply)
-    step = TakenStep.read(outputs, players, observed, count)
-    if step is None:
+    is_right, read = _judged(_is_exact, outputs, players, observed, count)
+    if is_right is None:
+        is_right, read = _judged(_is_likely, outputs, players, observed, count)
+    if read is None:
         raise reply.wrong(ASKED, "look at 2.d", "optimizers that are not Adam")
-    exact = exact_step.is_exact(step)
-    if not (_is_likely(step, outputs, players) if exact is None else exact):
+    if not is_right:
         told = f"other gradients in the averages of their optimizers, in step {observed.number}"
         raise reply.wrong(ASKED, LIKELY, told)
-    require_statistics(submission, players, step)
+    require_statistics(submission, players, read.step)
 
 
 LIKELY = (
@@ -89,10 +93,44 @@ def _observed(submission: Submission, count: int) -> ObservedStep | None:
     return submission.ask(OBSERVED_STEP, Tensor(images), options, of=STEP, seconds=SECONDS)
 
 
-def _is_likely(step: TakenStep, outputs: WorkedOutputs, players: Players) -> bool:
+@dataclass(frozen=True)
+class ReadStep:
+    """A step, and the outputs with which it was read."""
+
+    step: TakenStep
+    outputs: WorkedOutputs
+
+
+Judge = Callable[[ReadStep, Players], bool | None]
+
+
+def _judged(
+    judge: Judge, outputs: WorkedOutputs, players: Players, observed: ObservedStep, count: int
+) -> tuple[bool | None, ReadStep | None]:
+    """Whether the step is right in one of the ways to read it, None where that cannot be told; and
+    how it was read, None where it cannot be."""
+    is_right, read = None, None
+    for alternative in outputs.alternatives():
+        step = TakenStep.read(alternative, players, observed, count)
+        if step is None:
+            break
+        read = ReadStep(step, alternative)
+        found = judge(read, players)
+        if found:
+            return True, read
+        is_right = found if is_right is None else is_right
+    return is_right, read
+
+
+def _is_exact(read: ReadStep, players: Players) -> bool | None:
+    return exact_step.is_exact(read.step)
+
+
+def _is_likely(read: ReadStep, players: Players) -> bool:
     generator, discriminator = (player.arrays for player in players.after)
+    outputs = read.outputs
     later = outputs.generator(generator), outputs.discriminator(discriminator)
-    return likely_step.is_likely(step, *later)
+    return likely_step.is_likely(read.step, *later)
 
 
 def require_moves(players: Players, step: TakenStep) -> None:
@@ -112,13 +150,13 @@ def require_moves(players: Players, step: TakenStep) -> None:
                 )
 
 
-def require_images(outputs: WorkedOutputs, players: Players, step: TakenStep) -> None:
+def require_images(players: Players, read: ReadStep) -> None:
     """Require images in eval mode after a first step that follow from the parameters, and from
     running statistics that one batch has moved."""
     noise = draws.numbers().normal(size=(1, Z_DIM)).astype(np.float32)
-    found = outputs.told_images(players.after.generator, noise, "eval")
-    model = outputs.generator(players.after.generator.arrays)
-    for norm, moved in zip(model.norms, step.generator.norms, strict=True):
+    found = read.outputs.told_images(players.after.generator, noise, "eval")
+    model = read.outputs.generator(players.after.generator.arrays)
+    for norm, moved in zip(model.norms, read.step.generator.norms, strict=True):
         norm.mean, norm.variance = moved.mean, moved.variance
     if not compare.is_close_array(found, model.images(noise).numpy(), 1e-3):
         raise players.reply.wrong(ONE_PASS, AGAIN, "other images in eval mode after the step")

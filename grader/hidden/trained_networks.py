@@ -5,8 +5,9 @@ submission is not asked. If the networks compute something else than the assignm
 process is asked for all outputs. The statistics can then be shown, but give no points.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from typing import Protocol, TypeVar
@@ -87,18 +88,20 @@ class WorkedOutputs(ToldOutputs):
         # In eval mode, in which batch norm's initial running statistics change nothing.
         told_images = self.told_images(generator, noise, "eval")
         told_logits = super().logits(discriminator, images)
-        self._generator = _reader(
+        self._generators = _readers(
             _GeneratorParts.found_in(generator),
             generator.arrays,
             told_images,
             lambda model: model.images(noise),
         )
-        self._discriminator = _reader(
+        discriminators = _readers(
             _DiscriminatorParts.found_in(discriminator),
             discriminator.arrays,
             told_logits,
             lambda model: model.logits(images),
         )
+        self._generator = next(iter(self._generators), None)
+        self._discriminator = next(iter(discriminators), None)
         self.is_believed = self._generator is not None and self._discriminator is not None
         if self.is_believed:
             self.source = "worked out from the parameters"
@@ -112,6 +115,15 @@ class WorkedOutputs(ToldOutputs):
         """The discriminator with these parameters. Only if `is_believed`."""
         assert self._discriminator is not None
         return self._discriminator(arrays)
+
+    def alternatives(self) -> "Iterator[WorkedOutputs]":
+        """This, and others that give the same outputs at first, but read the parameters of the
+        first batch norm in another layout: only their gradients tell which one is right. None where
+        the outputs are not believed."""
+        for reader in self._generators if self.is_believed else []:
+            other = copy(self)
+            other._generator = reader
+            yield other
 
     def require_step(self, step: Handle | None, count: int) -> None:
         from .own_step import require_short_step  # here: it imports this module
@@ -133,22 +145,27 @@ class WorkedOutputs(ToldOutputs):
             return np.concatenate([model.logits(chunk).numpy() for chunk in chunks])
 
 
-def _reader(
+def _readers(
     parts: Parts[Model_co] | None,
     arrays: Arrays,
     told: np.ndarray,
     compute: Callable[[Model_co], Tensor],
-) -> Callable[[Arrays], Model_co] | None:
-    """Makes a model of a network's parameters, in the first layout with which `compute` gives the
-    outputs that were told for these arrays. None if no layout does, or if `parts` is None."""
+) -> list[Callable[[Arrays], Model_co]]:
+    """Make models of a network's parameters, in the first layout with which `compute` gives the
+    outputs that were told for these arrays, and in those that differ from it only in `norm`. None
+    if no layout does, or if `parts` is None."""
+    found: list[Layout] = []
     if parts is None:
-        return None
+        return []
     with torch.inference_mode():
         for layout in parts.layouts():
-            found = compute(parts.model(arrays, layout)).numpy()
-            if np.abs(found - told.reshape(found.shape)).max() <= TOLERANCE * np.abs(found).max():
-                return partial(parts.model, layout=layout)
-    return None
+            if found and replace(layout, norm=found[0].norm) != found[0]:
+                continue
+            computed = compute(parts.model(arrays, layout)).numpy()
+            error = np.abs(computed - told.reshape(computed.shape)).max()
+            if error <= TOLERANCE * np.abs(computed).max():
+                found.append(layout)
+    return [partial(parts.model, layout=layout) for layout in found]
 
 
 @dataclass(frozen=True)
