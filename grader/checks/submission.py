@@ -68,6 +68,10 @@ class Reply:
         text = "\n".join([*call[:-1], f"output = {call[-1]}", *lines])
         return Reply(self.value, text, self.effort, self.label)
 
+    def not_repeatable(self) -> "Reply":
+        """This answer, where no lines to try would give the same one."""
+        return Reply(self.value, "", self.effort, self.label)
+
     def part(self, value: records.Value, label: str = "") -> "Reply":
         """A part of this answer. label: which part, for messages."""
         return Reply(value, self._call, self.effort, label or self.label)

@@ -8,7 +8,7 @@ import pytest
 
 from grader.checks import compare, pictures
 from grader.checks.decorator import check
-from grader.checks.question_2.linear_gan import PLAYERS, LinearGan, is_close_move
+from grader.checks.question_2.linear_gan import OTHER_FAKES, PLAYERS, LinearGan, is_close_move
 from grader.checks.question_2.own_samples import require_own_samples
 from grader.checks.question_2.typed_steps import (
     TYPED_AFTER,
@@ -110,7 +110,9 @@ def require_update(game, answer, reply, stale=0.0):
     )
     causes = [game.cause(*found, stale), *left_in_eval_mode(answer)]
     likely = "; ".join(cause for cause in causes if cause) or None
-    raise reply.then(*TYPED_MOVES).wrong(f"{asked}: {right}", likely, told).following(UPDATE)
+    is_random = likely is not None and OTHER_FAKES in likely
+    shown = reply.not_repeatable() if is_random else reply.then(*TYPED_MOVES)
+    raise shown.wrong(f"{asked}: {right}", likely, told).following(UPDATE)
 
 
 def left_in_eval_mode(answer):

@@ -14,6 +14,7 @@ from ..compare import is_close_array
 
 PLAYERS = ("generator", "discriminator")
 ALTERNATE = "most tutorials alternate, but here both gradients come before both steps"
+OTHER_FAKES = "loss does not use the fakes of `noise`"
 FIRST, TAKEN = "moved before", f"gradient was taken: {ALTERNATE}"
 
 
@@ -174,11 +175,11 @@ class LinearGan:
                 return cause
         told = list(map(_told, found, asked, self.rates, PLAYERS))
         if told == [None, ""] and self._follows(self.w, found[0]):
-            return "the generator's loss does not use the fakes of `noise`: did you make new ones?"
+            return f"the generator's {OTHER_FAKES}: did you make new ones?"
         if told == [None, ""] and self._follows(self.step()[1], found[0]):
             return (
-                "the discriminator moved before the generator's gradient was taken, and that loss "
-                f"does not use the fakes of `noise`: {ALTERNATE}, from one batch of fakes"
+                "the discriminator moved before the generator's gradient was taken, and that "
+                f"{OTHER_FAKES}: {ALTERNATE}, from one batch of fakes"
             )
         return "; ".join(filter(None, told)) or None
 
