@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ..sandbox.control_groups import parents
 from ..sandbox.gpu_capacity import Gpu, NoGpu, look, most_slots
 from ..sandbox.machine import Machine, probe
 from ..worker.process.limits import Limits
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..proof.gpu.targets import Figure
 
 NOTHING_MEASURED = 2
+GROUPS = "as root, or in a group that systemd delegates"
 MEANING = {
     "A": "each submission has its own file system, processes and network",
     "B": "each submission runs as its own user, with only the files and system calls it needs",
@@ -74,6 +76,7 @@ def _rows(machine: Machine) -> list[tuple[str, str, str, str]]:
         ("Landlock", landlock, "no files but those allowed", ""),
         ("seccomp", "yes" if machine.seccomp else "", "no system calls but those needed", ""),
         ("users", "yes" if machine.users else "", "a user for each submission", ""),
+        ("control groups", " and ".join(parents()), "memory and processors shared out", GROUPS),
     ]
     return [
         (name, here, purpose, "" if here else machine.missing.get(name.lower(), hint))

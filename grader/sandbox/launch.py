@@ -20,10 +20,12 @@ from ..checks.results.outcomes import Stop
 from ..worker.process.limits import Limits
 from ..worker.process.messages import Order, Plan
 from . import readable_paths
+from .control_groups import ControlGroup
 from .machine import FIRST_USER, LAST_USER, Machine, namespace_options
 
 START_SECONDS = 120.0  # to import torch, on a busy machine with a slow disk
 END_SECONDS = 2.0
+SHARED_MEMORY = 1 << 30  # bytes of a zygote: its libraries, and files in the system's cache
 FOLDER = "/submission"  # a worker's folder, its own file system; not /tmp: the kit may be there
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", VISIBLE, "CUDA_DEVICE_ORDER")
@@ -111,6 +113,10 @@ class Zygote:
 
     def __init__(self, isolation: Isolation):
         self.isolation = isolation
+        try:
+            self._group = ControlGroup(isolation.limits.memory + SHARED_MEMORY)
+        except OSError as error:
+            raise StartError(f"the sandbox gets no control group: {error}") from error
         self._folder = tempfile.mkdtemp(prefix="grader-zygote-")
         os.chmod(self._folder, 0o711)  # without namespaces, it contains the workers' folders
         self._connection, there = socket.socketpair()
@@ -118,7 +124,7 @@ class Zygote:
         try:
             with there, log.open("wb") as errors:
                 self._process = subprocess.Popen(
-                    self._command(there.fileno()),
+                    self._group.command(*self._command(there.fileno())),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
@@ -129,6 +135,7 @@ class Zygote:
                 )
         except OSError as error:
             self._connection.close()
+            self._group.remove()
             shutil.rmtree(self._folder, ignore_errors=True)
             raise StartError(f"the sandbox cannot be started: {error}") from error
         try:
@@ -225,6 +232,7 @@ class Zygote:
         if self.wait(END_SECONDS) is None:
             self._process.kill()
             self._process.wait()
+        self._group.remove()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -91,6 +91,7 @@ def _become_worker(plan: Plan, wire: int, output: int, folder: str, user: int | 
         signal.signal(signal.SIGINT, signal.default_int_handler)
         # Line buffering, so that what was printed before a crash is kept.
         cast(io.TextIOWrapper, sys.stdout).reconfigure(line_buffering=True)
+        linux.end_first_without_memory()
         lockdown.give_up_rights(plan, folder, user)
         linux.die_with_parent(signal.SIGKILL)
         serve.serve_on(3, plan.threads)
