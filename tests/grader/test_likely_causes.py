@@ -58,3 +58,8 @@ def test_each_mistaken_step_of_both_players_has_one_cause():
     assert len(mistaken) >= 17
     for *point, words in mistaken:
         assert game.cause(*point, stale=7.0) == words
+
+
+def test_alternating_steps_are_told_why_this_course_does_not_alternate():
+    causes = [words for *_, words in LinearGan.drawn(0).suspects()]
+    assert sum("gradient was taken: most tutorials alternate" in words for words in causes) == 2

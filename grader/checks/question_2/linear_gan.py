@@ -15,7 +15,7 @@ from ..compare import is_close_array
 PLAYERS = ("generator", "discriminator")
 ALTERNATE = "most tutorials alternate, but here both gradients come before both steps"
 OTHER_FAKES = "loss does not use the fakes of `noise`"
-FIRST, TAKEN = "moved before", f"gradient was taken: {ALTERNATE}"
+TAKEN = f"gradient was taken: {ALTERNATE}"
 
 
 def sigmoid(values: np.ndarray) -> np.ndarray:
@@ -117,16 +117,8 @@ class LinearGan:
         eval_A = self.A - g_rate * self.generator_gradient(self.w / 2, self.A)
         eval_fakes, eval_w = self.w - d_rate * dim, self.w - d_rate * quiet
         return [
-            (
-                late_A,
-                w,
-                f"the discriminator moved before the generator's gradient was taken{ALTERNATE}",
-            ),
-            (
-                A,
-                late_w,
-                f"the generator moved before the discriminator's gradient was taken{ALTERNATE}",
-            ),
+            (late_A, w, f"the discriminator moved before the generator's {TAKEN}"),
+            (A, late_w, f"the generator moved before the discriminator's {TAKEN}"),
             (
                 leaked,
                 w,
