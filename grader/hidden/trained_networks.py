@@ -118,8 +118,8 @@ class WorkedOutputs(ToldOutputs):
 
     def alternatives(self) -> "Iterator[WorkedOutputs]":
         """This, and others that give the same outputs at first, but read the parameters of the
-        first batch norm in another layout: only their gradients tell which one is right. None where
-        the outputs are not believed."""
+        first batch norm in another layout: only their gradients tell which one is right. Empty
+        where the outputs are not believed."""
         for reader in self._generators if self.is_believed else []:
             other = copy(self)
             other._generator = reader
@@ -152,11 +152,11 @@ def _readers(
     compute: Callable[[Model_co], Tensor],
 ) -> list[Callable[[Arrays], Model_co]]:
     """Make models of a network's parameters, in the first layout with which `compute` gives the
-    outputs that were told for these arrays, and in those that differ from it only in `norm`. None
-    if no layout does, or if `parts` is None."""
-    found: list[Layout] = []
+    outputs that were told for these arrays, and in those that differ from it only in `norm`.
+    Empty if no layout does, or if `parts` is None."""
     if parts is None:
         return []
+    found: list[Layout] = []
     with torch.inference_mode():
         for layout in parts.layouts():
             if found and replace(layout, norm=found[0].norm) != found[0]:

@@ -68,8 +68,8 @@ def _candidates(controller: str) -> Iterator[Path]:
             number, controllers, path = line.split(":", 2)
             if controller in controllers.split(","):
                 top = ROOT / controller
-            elif number == "0":  # version 2: all controllers in one hierarchy
-                top = ROOT
+            elif number == "0" and (ROOT / "cgroup.controllers").exists():
+                top = ROOT  # version 2: all controllers in one hierarchy
             else:
                 continue
             own = top / path.lstrip("/")
@@ -87,7 +87,7 @@ def _can_be_used(parent: Path, controller: str) -> bool:
         try:
             _make(folder, memory=1 << 30)
             with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as process:
-                (folder / "cgroup.procs").write_text(str(process.pid))
+                _write(folder / "cgroup.procs", process.pid)
             return (folder / f"{controller}.stat").exists()
         finally:
             _removed(folder)
@@ -98,7 +98,13 @@ def _make(folder: Path, memory: int) -> None:
     folder.mkdir(exist_ok=True)
     for limit in LIMITS:
         if (folder / limit).exists():
-            (folder / limit).write_text(str(memory))
+            _write(folder / limit, memory)
+
+
+def _write(file: Path, number: int) -> None:
+    """Write into a file of the kernel's, which must exist."""
+    with file.open("r+") as opened:
+        opened.write(str(number))
 
 
 def _removed(folder: Path) -> bool:

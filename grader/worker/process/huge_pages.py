@@ -1,5 +1,6 @@
 """Moves the zygote's memory into huge pages: a fork copies one page table entry for 2 MiB in place
-of 512, and takes a quarter of the time (`grader benchmark` shows what a fresh worker costs)."""
+of 512, and takes a quarter of the time. `grader proof benchmark` shows what a fresh worker costs.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
