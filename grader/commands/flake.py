@@ -1,5 +1,6 @@
 """`grader proof flake`: do correct submissions pass at every seed?"""
 
+import itertools
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from ..checks.dataset.datasets import find_root
 from ..judge import batch
 from .exits import NOT_AS_IT_SHOULD_BE, fail
 from .options import Jobs
-from .proof_runs import progress_bar, show_lines
+from .proof_runs import progress, show_lines
 
 
 def flake_command(
@@ -43,10 +44,10 @@ def flake_command(
         )
     root, label = find_root()
     console.print(f"pictures: {label}")
-    with progress_bar(console) as bar:
-        task = bar.add_task("seeds", total=sum(len(trial.seeds) for trial in chosen))
+    with progress(console, "seeds", sum(len(trial.seeds) for trial in chosen)) as show:
+        done = itertools.count(1)
         counts = count_all(
-            chosen, str(root), jobs or batch.usable_cores(), lambda: bar.advance(task)
+            chosen, str(root), jobs or batch.usable_cores(), lambda: show(next(done))
         )
     console.print(counts.table())
     show_lines(console, "red", counts.failures)

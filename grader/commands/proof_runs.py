@@ -1,6 +1,7 @@
 """Shared by commands of `grader proof`: grade entries of the corpus, with a progress bar."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
@@ -30,9 +31,8 @@ def grade_entries(
     """A verdict for each entry; the bar advances with every graded submission."""
     from ..proof.corpus.verdicts import validate
 
-    with progress_bar(console) as bar:
-        task = bar.add_task("grading", total=len(entries))
-        return list(validate(entries, settings, jobs, lambda n: bar.update(task, completed=n)))
+    with progress(console, "grading", len(entries)) as show:
+        return list(validate(entries, settings, jobs, show))
 
 
 def pasted_verdicts(console: Console, verdicts: Sequence["Verdict"], jobs: int) -> "list[str]":
@@ -55,13 +55,33 @@ def pasted_verdicts(console: Console, verdicts: Sequence["Verdict"], jobs: int) 
 
 def collect(console: Console, what: str, items: Iterable[Item], count: int) -> list[Item]:
     """All items, with a progress bar. count: how many there will be."""
-    with progress_bar(console) as bar:
-        return list(bar.track(items, total=count, description=what))
+    found = []
+    with progress(console, what, count) as show:
+        for item in items:
+            found.append(item)
+            show(len(found))
+    return found
 
 
-def progress_bar(console: Console) -> Progress:
+@contextmanager
+def progress(console: Console, what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A function that shows how many are done: in a bar, or, where there is no terminal, in a line
+    for each tenth."""
+    if not console.is_terminal:
+        tenths = 0
+
+        def show_line(done: int) -> None:
+            nonlocal tenths
+            if 10 * done // total > tenths:
+                tenths = 10 * done // total
+                console.print(f"{what}: {done} of {total}")
+
+        yield show_line
+        return
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    return Progress(*columns, TimeRemainingColumn(), console=console, transient=True)
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def show_lines(console: Console, colour: str, lines: Iterable[str]) -> None:
