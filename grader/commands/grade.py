@@ -45,7 +45,7 @@ def grade_command(
     """
     console, assignment, folder = Console(highlight=False), Assignment.load(), results.folder
     with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError):
-        places, skipped = selection.find(folder)
+        places, remarks = selection.find(folder)
         results.require_sense(places)
         settings = Settings(
             questions=chosen_questions("--questions", selection.questions, assignment),
@@ -64,8 +64,8 @@ def grade_command(
         folder.require_rubric(settings.rubric(), asked, names, results.resume)
     if remark:
         console.print(escape(remark))
-    if skipped:
-        console.print(f"skipped (neither a folder nor an archive): {escape(', '.join(skipped))}")
+    for text in remarks:
+        console.print(escape(text), soft_wrap=True)
     jobs = max(1, min(machine.jobs or batch.usable_cores(), len(places)))
     changes: list[Change] = []
     with (

@@ -11,12 +11,14 @@ import typer
 
 from ..checks.assignment import Assignment
 from ..intake.bounded import IntakeLimits
+from ..intake.downloads import PLATFORMS
 from ..intake.submissions import SubmissionPath, find_submissions
 from ..judge.settings import Settings
 from ..outputs.results_folder import ResultsFolder
 from ..outputs.results_json import origin_of
 from ..outputs.written_scores import Written, load_written
 from ..worker.process.limits import Limits
+from .class_intake import found_download, in_one_line, without_submission
 from .exits import UsageError
 from .options import SUBMISSION, DataFolder, Device
 
@@ -31,7 +33,24 @@ class SelectionOptions:
     submissions: Annotated[list[Path] | None, SUBMISSION] = None
     all_in: Annotated[
         Path | None,
-        typer.Option("--all", metavar="FOLDER", help="Grade all submissions in this folder."),
+        typer.Option(
+            "--all",
+            metavar="PATH",
+            help="Grade all submissions in this folder, or in the folder or zip that Canvas, "
+            "Gradescope or Moodle gave.",
+        ),
+    ] = None
+    platform: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="|".join(PLATFORMS),
+            help="What --all names, if it is taken for something else.",
+        ),
+    ] = None
+    roster: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="The class: tell who of it has handed in nothing."),
     ] = None
     questions: Annotated[
         str | None, typer.Option(metavar="1.a,2.d", help="Grade only these questions.")
@@ -39,12 +58,25 @@ class SelectionOptions:
     no_smoke: Annotated[bool, typer.Option("--no-smoke", help="Skip the short training.")] = False
 
     def find(self, folder: ResultsFolder) -> tuple[list[SubmissionPath], list[str]]:
-        """The submissions, without the folder of results, and named as there; and the names of
-        files in --all that are not submissions. Raises IntakeError."""
+        """The submissions, without the folder of results, and named as there; and what else is to
+        be said about them. Raises IntakeError."""
+        download = found_download(self.all_in, self.platform)
         places, skipped = find_submissions(
-            self.submissions or [], self.all_in, folder.origins(), without=folder.path
+            self.submissions or [],
+            self.all_in,
+            folder.origins(),
+            without=folder.path,
+            download=download,
         )
-        return places, skipped
+        remarks = []
+        if download is not None:
+            remarks.append(in_one_line(download, self.all_in))
+        if skipped:
+            what = "belong to nobody" if download else "skipped (neither a folder nor an archive)"
+            remarks.append(f"{what}: {', '.join(skipped)}")
+        if self.roster is not None:
+            remarks += without_submission(self.roster, places)
+        return places, remarks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ without modules may contain one zip that has them.
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import FileIO
 from pathlib import Path, PurePosixPath
 
@@ -17,8 +17,11 @@ from ..checks import odd_files
 from ..checks.assignment import MODULES, Assignment
 from .archives import Archive
 from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
+from .downloads import Download
+from .downloads.files import chosen, zip_within
 from .folders import Folder
 from .origins import Origin, names_of, printable
+from .persons import HandedIn
 
 MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
 ANSWERS = "answers.md"
@@ -34,11 +37,14 @@ class IntakeError(Exception):
 @dataclass(frozen=True)
 class SubmissionPath:
     """A submission's path, and the name that its results get. origin: who it is; by default what
-    lies at the path."""
+    lies at the path. files: of a platform's download at the path, those of this submission, see
+    downloads.layout. handed_in: by whom, as far as a platform says it."""
 
     name: str
     path: Path
     origin: Origin | None = None
+    files: Mapping[str, str] | None = None
+    handed_in: HandedIn | None = None
 
     @property
     def identity(self) -> Origin:
@@ -48,12 +54,13 @@ class SubmissionPath:
 @dataclass(frozen=True)
 class SubmittedFiles:
     """What was handed in: files by name, and messages for the student about problems. origin: who
-    it is, None if it does not come from a disk."""
+    it is, None if it does not come from a disk. handed_in: by whom, if a platform says it."""
 
     name: str
     files: Mapping[str, bytes]
     problems: tuple[str, ...]
     origin: Origin | None = None
+    handed_in: HandedIn | None = None
 
 
 def find_submissions(
@@ -61,12 +68,13 @@ def find_submissions(
     all_in: Path | None = None,
     earlier: Mapping[str, Origin | None] | None = None,
     without: Path | None = None,
+    download: Download | None = None,
 ) -> tuple[list[SubmissionPath], list[str]]:
     """The submissions named and those in the folder `all_in`, each once, with unique names; and the
     names of other files in that folder. Raises IntakeError if a path does not exist.
 
     earlier: results that there are already by name, and whose they are: see origins.py. without: a
-    folder that is none of them.
+    folder that is none of them. download: what lies at `all_in`, where that is a platform's.
     """
     skipped: list[str] = []
     for path in paths:
@@ -76,24 +84,32 @@ def find_submissions(
             )
     # A link that the instructor names is followed; a link among the submissions is a student's.
     found = [(path, path.resolve()) for path in paths]
-    for path in _listed(all_in) if all_in is not None else ():
+    for path in _listed(all_in) if all_in is not None and download is None else ():
         # A broken link, or one to itself, does not exist.
         if os.path.isdir(path) or path.suffix.lower() in HANDED_IN and os.path.exists(path):
             if not is_passed_over(path.name):
                 found.append((path, path))
         elif not path.name.startswith("."):
             skipped.append(shown(path.name))
-    first: dict[Path, tuple[Path, Origin]] = {}
+    first: dict[Path, SubmissionPath] = {}
     for named, path in found:
         if without is not None and path.resolve() == without.resolve():
             continue
-        first.setdefault(path.parent.resolve() / path.name, (path, Origin.of(named)))
-    names = names_of([origin for _, origin in first.values()], earlier or {})
-    places = [
-        SubmissionPath(name, path, origin)
-        for name, (path, origin) in zip(names, first.values(), strict=True)
-    ]
-    return places, skipped
+        own = SubmissionPath(path.name, path, Origin.of(named))
+        first.setdefault(path.parent.resolve() / path.name, own)
+    places = list(first.values())
+    if all_in is not None and download is not None:
+        places += _of_download(all_in, download)
+        skipped += map(shown, download.leftover)
+    names = names_of([place.identity for place in places], earlier or {})
+    return [replace(place, name=name) for place, name in zip(places, names, strict=True)], skipped
+
+
+def _of_download(place: Path, download: Download) -> Iterator[SubmissionPath]:
+    place = place.resolve()
+    for submission in download.submissions:
+        origin = Origin(submission.name, str(place))
+        yield SubmissionPath(submission.name, place, origin, submission.files, submission.handed_in)
 
 
 def _listed(folder: Path) -> list[Path]:
@@ -109,13 +125,16 @@ def _listed(folder: Path) -> list[Path]:
 def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles:
     """The submission's files. Never raises: a file that cannot be read is one of its problems."""
     problems: list[str] = []
+
+    def submitted(files: Mapping[str, bytes], problems: Sequence[str]) -> SubmittedFiles:
+        return SubmittedFiles(place.name, files, tuple(problems), place.identity, place.handed_in)
+
     try:
-        files = _files(place.path, limits, problems)
+        files = _files(place, limits, problems)
     except Unreadable as error:
-        return SubmittedFiles(place.name, {}, (str(error), *problems), place.identity)
+        return submitted({}, (str(error), *problems))
     except OSError as error:
-        problem = f"it cannot be read ({error.strerror or error}): submit it again"
-        return SubmittedFiles(place.name, {}, (problem,), place.identity)
+        return submitted({}, (f"it cannot be read ({error.strerror or error}): submit it again",))
     problems += [
         _not_text(name, content) for name, content in files.items() if _not_text(name, content)
     ]
@@ -123,7 +142,7 @@ def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles
     missing = [name for name in _asked_files() if name not in files and name not in reported]
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
-    return SubmittedFiles(place.name, files, tuple(problems), place.identity)
+    return submitted(files, problems)
 
 
 def _asked_files() -> tuple[str, ...]:
@@ -143,18 +162,25 @@ def _not_text(name: str, content: bytes) -> str:
     return ""
 
 
-def _files(path: Path, limits: IntakeLimits, problems: list[str]) -> dict[str, bytes]:
-    """The named files of a folder or zip; messages about some of them are added to `problems`."""
+def _files(place: SubmissionPath, limits: IntakeLimits, problems: list[str]) -> dict[str, bytes]:
+    """The named files of a folder, zip or part of a download; messages about some of them are added
+    to `problems`."""
+    path = place.path
     if path.is_symlink():
         raise Unreadable("this is a link to another place: hand in the folder itself")
+    if place.files is not None:
+        if found := _only_zip(list(place.files)):
+            with zip_within(path, place.files[found], limits) as file:
+                return _from_zip(found, file, limits, problems)
+        with chosen(path, place.files, limits) as source:
+            return _taken(source, list(source.names()), problems)
     if path.is_dir():
         with Folder(path, limits) as folder:
             names = list(folder.names())
-            zips = [name for name in names if name.lower().endswith(".zip")]
-            if len(zips) == 1 and not any(_own(name) in MODULE_FILES for name in names):
-                with naming(zips[0]):
-                    file = folder.open(zips[0])
-                return _from_zip(zips[0], file, limits, problems)
+            if found := _only_zip(names):
+                with naming(found):
+                    file = folder.open(found)
+                return _from_zip(found, file, limits, problems)
             return _taken(folder, names, problems)
     if path.suffix.lower() == ".ipynb":
         raise _no_modules([path.name])
@@ -163,6 +189,13 @@ def _files(path: Path, limits: IntakeLimits, problems: list[str]) -> dict[str, b
     with naming(path.name):
         file = open_regular(path)
     return _from_zip(path.name, file, limits, problems)
+
+
+def _only_zip(names: Sequence[str]) -> str:
+    """The one zip among files that are no modules, else ""."""
+    zips = [name for name in names if name.lower().endswith(".zip")]
+    are_modules = any(_own(name) in MODULE_FILES for name in names)
+    return zips[0] if len(zips) == 1 and not are_modules else ""
 
 
 def _from_zip(

@@ -50,6 +50,7 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
             "format": FORMAT,
             "name": submission.name,
             "source": _source(submission.origin),
+            "handed_in": submission.handed_in and submission.handed_in.as_record(),
             "isolation": graded.isolation,
             "seed": conditions.seed,
             "questions": order,
