@@ -23,6 +23,8 @@ EVERY_DAY = ("grade", "answers", "smoke", "release", "doctor")
 COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [("proof", n) for n in PROOF]
 GRADE_OPTIONS = {
     "--all": None,
+    "--from": None,
+    "--roster": None,
     "--out": "graded",
     "--questions": None,
     "--no-smoke": False,

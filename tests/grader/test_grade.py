@@ -214,7 +214,7 @@ def test_resume_keeps_what_is_the_same_and_takes_written_scores(tmp_path, trap):
         ([SOLUTIONS, "--questions", ","], "choose from 1.a, 1.b"),
         ([SOLUTIONS, "--resume", "--overwrite"], "choose one"),
         ([SOLUTIONS, "--written", "none.csv"], "none.csv"),
-        ([SOLUTIONS, "--all", "file"], "is not a folder"),
+        ([SOLUTIONS, "--all", "file"], "is neither a folder nor a zip"),
         ([SOLUTIONS, "--device", "tpu"], "tpu"),
         ([SOLUTIONS, "--jobs", "0"], "jobs"),
         ([SOLUTIONS, "--out", "file"], "cannot be used"),
