@@ -14,6 +14,7 @@ from ..worker.operations.declarations import LOSS_AND_GRADIENTS
 pytestmark = pytest.mark.usefixtures("torch")
 
 LARGEST = 200.0
+BEHIND = [True, False, True, False]  # any three of these ask in both ways
 USUAL = (32, 64)  # sizes of batches in training
 
 
@@ -30,13 +31,14 @@ def require_loss(
     batches: Sequence[np.ndarray],
     labels: Sequence[int],
     dtype: str,
+    behind: bool,
 ) -> None:
-    """Require the sum of each batch's mean cross-entropy with its label, and its gradients."""
+    """Require the sum of each batch's mean cross-entropy with its label, and its gradients. behind:
+    whether the logits come out of a layer, as in training."""
     batches = [batch.astype(dtype) for batch in batches]
     shapes = " and ".join(str(batch.shape) for batch in batches)
     call = f"{name.partition('.')[2]}(...)  # {dtype} logits of shape {shapes}, up to +-200"
     tensors = [Tensor(batch) for batch in batches]
-    behind = draws.secret.random() < 0.5  # the public checks ask both
     answer = submission.ask(LOSS_AND_GRADIENTS, name, behind, *tensors, of=name, call=call)
     reply = submission.reply(answer.loss, call)
     signs = [1.0 if label else -1.0 for label in labels]
@@ -64,13 +66,15 @@ def test_generator_loss_of_any_shape(submission: Submission) -> None:
     """generator_loss: value and gradients, for logits of any shape and size."""
     random = draws.numbers()
     usual = draws.secret.choice(USUAL)
-    for shape, dtype in (
+    cases = (
         ((5, 1), "float32"),
         ((usual, 1), "float32"),
         ((4,), "float32"),
         ((2, 1, 3), "float64"),
-    ):
-        require_loss(submission, "losses.generator_loss", [logits(random, *shape)], [1], dtype)
+    )
+    for (shape, dtype), behind in zip(cases, draws.secret.sample(BEHIND, 4), strict=True):
+        batches = [logits(random, *shape)]
+        require_loss(submission, "losses.generator_loss", batches, [1], dtype, behind)
 
 
 @check("2.d", 0.5, of="losses.discriminator_loss", hidden=True)
@@ -78,10 +82,11 @@ def test_discriminator_loss_of_any_size(submission: Submission) -> None:
     """discriminator_loss: value and gradients, for batches and logits of any size."""
     random = draws.numbers()
     usual = [draws.secret.choice(USUAL)] * 2
-    for dtype, sizes in (
+    cases = (
         ("float32", draws.secret.sample(range(2, 12), 2)),
         ("float32", usual),
         ("float64", draws.secret.sample(range(2, 12), 2)),
-    ):
+    )
+    for (dtype, sizes), behind in zip(cases, draws.secret.sample(BEHIND, 3), strict=True):
         batches = [logits(random, size, 1) for size in sizes]
-        require_loss(submission, "losses.discriminator_loss", batches, [1, 0], dtype)
+        require_loss(submission, "losses.discriminator_loss", batches, [1, 0], dtype, behind)

@@ -157,7 +157,8 @@ class SelfTest:
         results = results_of(graded, self._settings, Assignment.load())
         text = json.dumps(results, ensure_ascii=False) + " ".join(submission.problems)
         found = self._canaries.leaks(text, knows_solutions=attack.base is not None)
-        return found + told_of_the_machine(results) + unseen_in(results)
+        own = submission.problems
+        return found + told_of_the_machine(results, own) + unseen_in(results)
 
 
 @contextmanager

@@ -9,15 +9,16 @@ import sys
 import sysconfig
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ...checks.layout import ROOT
 from ...outputs.totals import Results
 
 
-def told_of_the_machine(results: Results) -> list[str]:
-    """Which of the machine's names a student can read."""
+def told_of_the_machine(results: Results, own: Iterable[str] = ()) -> list[str]:
+    """Which of the machine's names a student can read. own: what is said about names in the zip,
+    which are the student's own: attacks are told where they lie."""
     words = {
         "name": rf"\b{re.escape(socket.gethostname())}\b",
         "folder of libraries": re.escape(sysconfig.get_paths()["purelib"]),
@@ -28,6 +29,8 @@ def told_of_the_machine(results: Results) -> list[str]:
         "processes": r"/proc/\d+",
     }
     text = "\n".join(_texts(results))
+    for known in own:
+        text = text.replace(known, "")
     return [f"the machine's {what}" for what, word in words.items() if re.search(word, text)]
 
 
