@@ -5,10 +5,11 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, text: str | bytes) -> None:
     """Replace the file's content by the text, or leave the file as it was, even if the disk is full
     or the power fails. A file that already has this content is not touched. Raises OSError."""
-    content = text.encode(errors="backslashreplace")  # in JSON, that is how to write a surrogate
+    # In JSON, a backslash is how to write a surrogate.
+    content = text if isinstance(text, bytes) else text.encode(errors="backslashreplace")
     with suppress(OSError):
         if file.read_bytes() == content:
             return
