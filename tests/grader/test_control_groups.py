@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.proof.selftest.descendants import descendants
 from grader.sandbox import control_groups
 from grader.sandbox.control_groups import LIMITS, PREFIX, parents
 from grader.sandbox.launch import SHARED_MEMORY
@@ -26,24 +27,33 @@ def probed_again():
     parents.cache_clear()
 
 
-def groups():
-    return {folder for parent in parents().values() for folder in parent.glob(f"{PREFIX}*")}
+def processes_of(group):
+    try:
+        return set(map(int, (group / "cgroup.procs").read_text().split()))
+    except OSError:  # it is gone
+        return set()
+
+
+def own_groups():
+    """Those in which this process has descendants: other tests may run at the same time."""
+    own = descendants().keys()
+    found = {folder for parent in parents().values() for folder in parent.glob(f"{PREFIX}*")}
+    return {folder for folder in found if processes_of(folder) & own}
 
 
 @needs_groups
 def test_a_zygotes_group_bounds_its_workers_and_ends_with_it():
-    before = groups()
     with Sandbox(best()) as sandbox:
         worker = sandbox.start_worker(FILES)
-        made = groups() - before
+        made = own_groups()
+        assert {folder.parent for folder in made} == {*parents().values()}
         files = [folder / limit for folder in made for limit in LIMITS]
         bounds = [int(file.read_text()) for file in files if file.exists()]
         assert bounds == [SMALL.memory + SHARED_MEMORY] * ("memory" in parents())
         for folder in made:
-            processes = (folder / "cgroup.procs").read_text().split()
-            assert len(processes) >= 3  # the zygote, a keeper and a worker
+            assert len(processes_of(folder)) >= 3  # the zygote, a keeper and a worker
         worker.close()
-    assert not groups() & made
+    assert not any(folder.exists() for folder in made)
 
 
 @pytest.mark.usefixtures("probed_again")
@@ -60,6 +70,7 @@ def test_groups_that_were_left_behind_are_removed(monkeypatch):
     left = next(iter(parents().values())) / f"{PREFIX}left"
     left.mkdir()
     monkeypatch.setattr(control_groups, "OLD", -1.0)
+    monkeypatch.setattr(control_groups, "PREFIX", left.name)  # not those of other tests
     parents.cache_clear()
     assert parents() and not left.exists()
 
