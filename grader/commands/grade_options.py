@@ -12,6 +12,7 @@ import typer
 from ..checks.assignment import Assignment
 from ..intake.bounded import IntakeLimits
 from ..intake.downloads import PLATFORMS
+from ..intake.origins import printable
 from ..intake.submissions import SubmissionPath, find_submissions
 from ..judge.settings import Settings
 from ..outputs.results_folder import ResultsFolder
@@ -71,6 +72,9 @@ class SelectionOptions:
         remarks = []
         if download is not None:
             remarks.append(in_one_line(download, self.all_in))
+            if download.older:
+                older = map(printable, download.older)
+                remarks.append(f"not graded, since a newer one counts: {', '.join(older)}")
         if skipped:
             what = "belong to nobody" if download else "skipped (neither a folder nor an archive)"
             remarks.append(f"{what}: {', '.join(skipped)}")

@@ -55,6 +55,11 @@ def test_each_platforms_download_has_the_same_files(way, is_zip, tmp_path):
     assert len({each.name for each in places}) == len(CLASS)
     if download:
         assert download.platform == way.split()[-1]
+        told = [p for each in download.submissions for p in each.files.values()]
+        told += [*download.leftover, *download.older]
+        there = [str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()]
+        lists = [p for p in there if p.endswith("submission_metadata.yml")]
+        assert sorted([*told, *lists]) == sorted(there)
         assert in_one_line(download, place).count(f": {len(CLASS)} submissions")
 
 
@@ -139,6 +144,8 @@ def test_a_class_in_one_zip_is_graded(tmp_path):
     assert run.exit_code == 0, run.output
     assert "class.zip is taken for Canvas's download: 3 submissions, 1 late" in run.output
     assert f"belong to nobody: {STRAY}" in run.output
+    older = "not graded, since a newer one counts: adalovelace_4000_9000_saddle.py"
+    assert older in run.output
     with (out / "grades.csv").open(newline="") as file:
         assert len(list(csv.DictReader(file))) == 3
     record = json.loads((out / "gracehopper_4001" / "results.json").read_text())["extra_data"]

@@ -102,10 +102,17 @@ def test_one_column_changes_and_every_other_byte_stays(records, graded):
     assert written == text.replace(",9,3,", ",9,3.5,").replace(",10,,90", ",10,0,90")
 
 
+def test_another_kinds_number_is_somebody_elses(records, graded):
+    for file in graded.glob("*/results.json"):
+        file.write_text(file.read_text().replace("canvas user id", "sid"))
+    code, said, written = gradebook("canvas", CANVAS.format(most=most_of(records)), graded, "--yes")
+    assert (code, written) == (1, None) and "is not in the table (sid 4001)" in said
+
+
 def test_moodles_worksheet(records, graded):
     text = MOODLE.format(most=most_of(records))
-    record = graded / "adalovelace_4000" / "results.json"
-    record.write_text(record.read_text().replace("canvas user id", "moodle participant id"))
+    for file in graded.glob("*/results.json"):
+        file.write_text(file.read_text().replace("canvas user id", "moodle participant id"))
     code, said, written = gradebook("moodle", text, graded, "--yes")
     assert code == 0, said
     assert written == text.replace("Submitted,,", "Submitted,3.5,").replace(",1.00,", ",0,")

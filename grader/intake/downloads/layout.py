@@ -24,11 +24,13 @@ class Submission:
 
 @dataclass(frozen=True)
 class Download:
-    """platform: one of `PLATFORMS`. leftover: files that belong to nobody."""
+    """platform: one of `PLATFORMS`. leftover: files that belong to nobody. older: files that do not
+    count, since the same person handed in newer ones."""
 
     platform: str
     submissions: Sequence[Submission]
     leftover: Sequence[str] = ()
+    older: Sequence[str] = ()
 
 
 def without_copies(files: Mapping[str, str]) -> tuple[dict[str, str], int]:

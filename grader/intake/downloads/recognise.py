@@ -43,7 +43,10 @@ def recognise(place: Path, limits: IntakeLimits, platform: str | None = None) ->
     paths, around = _without_folders_around(names_in(place, limits), platform)
     kind = platform or next(name for name, each in PLATFORMS.items() if each.fits(paths))
     download = PLATFORMS[kind].read(paths, lambda path: text_in(place, around + path, limits))
-    return _in_place(download, around)
+    told = {*download.leftover, gradescope.METADATA}
+    told.update(*(submission.files.values() for submission in download.submissions))
+    older = [path for path in paths if path not in told]
+    return _in_place(replace(download, older=older), around)
 
 
 def is_of_platform(folder: Path) -> bool:
@@ -93,4 +96,5 @@ def _in_place(download: Download, around: str) -> Download:
         download,
         submissions=[moved(submission) for submission in download.submissions],
         leftover=[around + path for path in download.leftover],
+        older=[around + path for path in download.older],
     )

@@ -57,7 +57,7 @@ class Gradebook:
         """The rows that stand for a person."""
         for place, row in enumerate(self.cells.rows):
             if place > self.first and row and not self._is_about_points(place):
-                if any(self.texts(place, self.platform.ids)):
+                if any(self.texts(place, list(self.platform.ids))):
                     yield place
 
     def _is_about_points(self, row: int) -> bool:

@@ -111,15 +111,15 @@ def _rows_of(book: Gradebook, person: Person, match_names: bool) -> list[int]:
 
 def _matches(book: Gradebook, person: Person, match_names: bool) -> Iterator[list[int]]:
     platform = book.platform
-    ids = [str(value) for value in dict(person["ids"]).values()]
+    ids = dict(person["ids"])
     email = str(person["email"]).casefold()
-    for column in platform.ids:
+    for column, kind in platform.ids.items():
         yield [
             row
             for row in book.people()
-            if {*map(platform.bare, book.texts(row, (column,)))} & {*ids}
+            if kind in ids and ids[kind] in map(platform.bare, book.texts(row, [column]))
         ]
-    logins = {text.casefold() for text in (*ids, email) if text}
+    logins = {text.casefold() for text in (ids.get("sid", ""), email) if text}
     yield [row for row in book.people() if _folded(book, row, platform.logins) & logins]
     yield [row for row in book.people() if email and email in _folded(book, row, platform.emails)]
     if match_names:

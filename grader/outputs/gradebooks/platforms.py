@@ -1,20 +1,21 @@
 """How platforms' tables name persons and points."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Platform:
-    """ids, logins, emails: columns by which a person is known, the surest first, in small letters.
-    names: columns with names. required: columns without which it is another table. maximum: the
+    """ids: columns, in small letters, and which kind of id (see intake.persons) each holds: another
+    kind's number may be somebody else's. logins, emails, names: more columns that tell a person.
+    required: columns without which it is another table. maximum: the
     column with the most points, "" for a row of the table. bare: an id as the table means it.
     """
 
     name: str
     required: Sequence[str]
-    ids: Sequence[str]
+    ids: Mapping[str, str]
     logins: Sequence[str]
     emails: Sequence[str]
     names: Sequence[str]
@@ -32,7 +33,7 @@ def _number(text: str) -> str:
 CANVAS = Platform(
     "canvas",
     required=("student", "id"),
-    ids=("id", "sis user id"),
+    ids={"id": "canvas user id", "sis user id": "sid"},
     logins=("sis login id",),
     emails=("email",),
     names=("student",),
@@ -41,7 +42,7 @@ CANVAS = Platform(
 MOODLE = Platform(
     "moodle",
     required=("identifier",),
-    ids=("identifier", "id number"),
+    ids={"identifier": "moodle participant id", "id number": "sid"},
     logins=("username",),
     emails=("email address",),
     names=("full name",),
