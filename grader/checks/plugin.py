@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from hypothesis import Phase
+from hypothesis.internal.conjecture import providers
 
 from . import hooks, junit, odd_files, parallel
 from .agreement import points_of, require_agreement
@@ -62,6 +63,10 @@ hypothesis.settings.register_profile(
     print_blob=False,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
+# Hypothesis also draws the numbers that it finds in the source of imported modules. Then a seed
+# would draw something else in an installed kit, and for the second submission of a batch; and
+# reading the sources takes 0.7 s. There is no setting for this.
+providers._get_local_constants = lambda: providers._local_constants
 RESULTS = pytest.StashKey[Results]()
 ASKED = pytest.StashKey[list[str]]()  # modules and functions; see collection.asked_functions
 gc.freeze()  # the collector need not look at sympy's and hypothesis's objects again

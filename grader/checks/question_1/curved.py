@@ -6,6 +6,7 @@
 A second derivative into which only one coordinate of the point is put still has a symbol in it.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ class Curved:
     point: tuple[sympy.Expr | int, sympy.Expr | int] = (0, 0)
     bend: int = 1
 
-    @property
+    @functools.cached_property
     def f(self) -> sympy.Expr:
         u, v = (s - at for s, at in zip(self.symbols, self.point, strict=True))
         square = self.a * u**2 + self.b * u * v + self.c * v**2

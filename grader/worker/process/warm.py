@@ -7,6 +7,10 @@ even `torch.cuda.is_available()` starts CUDA, and then no forked process can use
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sympy
 
 
 def up() -> None:
@@ -34,6 +38,24 @@ def _sympy() -> None:
     sympy.simplify(sympy.sqrt(x**2) + f)
     sympy.reduce_inequalities([abs(1 - 2 * x) < 1], x).as_set()
     sympy.solveset(abs(1 - x) < 1, x, sympy.S.Reals)
+
+    for x, y in (sympy.symbols("x y", real=True), sympy.symbols("v u")):
+        _second_order(x, y)
+
+
+def _second_order(x: "sympy.Symbol", y: "sympy.Symbol") -> None:
+    """What question 1 asks of second derivatives and eigenvalues: half the time of a first answer
+    would be spent on filling sympy's caches."""
+    import sympy
+
+    f = x**3 + 2 * x**2 * y - 3 * x * y**2 - y**3 + x * y / 2 - x + 5
+    hessian = sympy.Matrix([[f.diff(a, b) for b in (x, y)] for a in (x, y)])
+    sympy.sign(sympy.simplify(hessian.subs({x: 1, y: -2}, simultaneous=True)).det())
+    for matrix in ([[3, 7], [-7, 5]], [[3, 7], [7, 5]]):  # complex eigenvalues, and real ones
+        values = [sympy.expand_complex(value) for value in sympy.Matrix(matrix).eigenvals()]
+        parts = [(sympy.re(value), sympy.im(value)) for value in values]
+        bounds = [2 * real / (real**2 + imaginary**2) for real, imaginary in parts]
+        sympy.Interval.open(0, sympy.simplify(sympy.Min(*bounds)))
 
 
 def _torch() -> None:
