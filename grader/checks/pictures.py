@@ -147,8 +147,11 @@ def beside(images: Mapping[str, np.ndarray], low: float = 0, high: float = 255) 
     return _png(figure)
 
 
-def beside_figure(picture: np.ndarray, name: str) -> bytes:
-    """A drawn figure (height, width, 3) beside the reference's, expected/NAME.png."""
+def beside_figure(picture: np.ndarray, name: str | None) -> bytes:
+    """A drawn figure (height, width, 3) beside the reference's, expected/NAME.png; alone if there
+    is none."""
+    if name is None:
+        return beside({YOURS: picture})
     from matplotlib.image import imread
 
     expected = imread(EXPECTED / f"{name}.png")[..., :3] * 255

@@ -1,97 +1,95 @@
-"""Checks of figures.py: question 2.f."""
+"""Checks of figures.py, paths and samples: question 2.f."""
 
-from weakref import WeakKeyDictionary
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from grader.checks import pictures
+from grader.checks import draws
 from grader.checks.decorator import check
 from grader.checks.question_2 import greys, plotted
+from grader.checks.question_2.drawn_figures import drawn_figure
 from grader.checks.question_2.greys import SAMPLES, quartered, quarters
-from grader.checks.replies import axes_of
 from grader.checks.results.outcomes import Raised
-from grader.checks.show import show_value
-from grader.checks.submission import Reply
-from grader.worker.data.records import Drawing, Surface
+from grader.worker.data.records import Surface
 
 pytestmark = pytest.mark.usefixtures("torch")
 
-A_FIGURE = "a matplotlib Figure"
-
-
-class DrawnReply(Reply):
-    """A figure; messages about it show it beside the reference figure."""
-
-    def __init__(self, value, call, expected):
-        super().__init__(value, call)
-        self._expected = expected
-
-    def wrong(self, asked, likely=None, returned=None):
-        what = show_value(self.value)
-        return (
-            super()
-            .wrong(asked, likely, f"{what}: {returned}" if returned else what)
-            .showing(pictures.beside_figure, self.value.picture, self._expected)
-        )
-
-
-def drawn(submission, name, *arguments, expected, call, **named):
-    """The axes of the figure that a function returns, and the reply. expected: the file of the
-    reference figure. call: lines that repeat the call, after its import."""
-    call = f"from {submission.package}.figures import {name.partition('.')[2]}\n{call}"
-    try:
-        value = submission.call(name, *arguments, seconds=30, **named).value
-    except Raised as error:
-        error.call = call
-        raise
-    if not isinstance(value, Drawing):
-        raise submission.reply(value, call).wrong(A_FIGURE)
-    return axes_of(value), DrawnReply(value, call, expected)
-
-
 NO_POINT = "draw one, with scatter() or with plot() and a marker: without one, it does not show"
 
-TURNS = np.linspace(0, 6, 30)
-PATHS = {
-    "eta = 0.1": np.stack([0.8**TURNS, -(0.7**TURNS)], axis=1),
-    "spiral": np.stack([np.cos(TURNS) * TURNS, np.sin(TURNS) * TURNS], axis=1) / 3,
-}
-SURFACE = Surface(1.0, 3.0)
 
+@dataclass(frozen=True)
+class Paths:
+    """A fading and a growing path to plot, and what to draw behind them. labels: the two names.
+    expected: the file of the reference figure, None for drawn numbers."""
 
-CALL = """import numpy as np
+    labels: tuple[str, str] = ("eta = 0.1", "spiral")
+    factors: tuple[float, float] = (0.8, 0.7)
+    surface: Surface | None = None
+    expected: str | None = None
+
+    def curves(self):
+        """label -> points (30, 2)."""
+        t = np.linspace(0, 6, 30)
+        a, b = self.factors
+        fading = np.stack([a**t, -(b**t)], axis=1)
+        growing = np.stack([np.cos(t) * t, np.sin(t) * t], axis=1) / 3
+        return dict(zip(self.labels, (fading, growing), strict=True))
+
+    def call(self):
+        """Lines to try."""
+        (first, second), (a, b), s = self.labels, self.factors, self.surface
+        f = f", lambda x, y: {s.a:g} * x**2 - {s.b:g} * y**2" if s else ""
+        return f"""import numpy as np
 t = np.linspace(0, 6, 30)
-paths = {"eta = 0.1": np.stack([0.8**t, -(0.7**t)], axis=1),
-         "spiral": np.stack([np.cos(t) * t, np.sin(t) * t], axis=1) / 3}
-"""
-CALL_OVER_CONTOURS = f"plot_paths(paths, lambda x, y: {SURFACE.a:g} * x**2 - {SURFACE.b:g} * y**2)"
+paths = {{"{first}": np.stack([{a:g}**t, -({b:g}**t)], axis=1),
+         "{second}": np.stack([np.cos(t) * t, np.sin(t) * t], axis=1) / 3}}
+plot_paths(paths{f})"""
+
+
+def drawn_paths():
+    """Nobody knows them before."""
+    eta, tenths = draws.secret.randint(2, 9), draws.secret.sample(range(3, 10), 2)
+    surface = Surface(*map(float, draws.secret.sample(range(1, 8), 2)))
+    return Paths((f"eta = 0.{eta}", "growing"), (tenths[0] / 10, tenths[1] / 10), surface)
 
 
 @check("2.f", 1, of="figures.plot_paths")
 def test_plot_paths(submission):
     """plot_paths: a labelled line for each path, the saddle marked, equal aspect, contours of f."""
-    name = "figures.plot_paths"
-    call = CALL + "plot_paths(paths)"
-    try:
-        all_axes, reply = drawn(submission, name, PATHS, expected="paths", call=call)
-    except Raised as error:
-        if "'NoneType' object is not callable" in error.returned:
-            error.likely = "f is None here: draw contours only if f is given"
-        raise
-    require_paths(all_axes, reply)
-    call = CALL + CALL_OVER_CONTOURS
-    expected = "paths-over-contours"
-    all_axes, reply = drawn(submission, name, PATHS, SURFACE, expected=expected, call=call)
-    require_paths(all_axes, reply)
-    require_contours(all_axes[0], SURFACE, reply)
+
+    def ask(case):
+        behind = (case.surface,) if case.surface else ()
+        try:
+            return drawn_figure(
+                submission,
+                "figures.plot_paths",
+                case.curves(),
+                *behind,
+                expected=case.expected,
+                call=case.call(),
+            )
+        except Raised as error:
+            if "'NoneType' object is not callable" in error.returned and not behind:
+                error.likely = "f is None here: draw contours only if f is given"
+            raise
+
+    cases = (
+        Paths(expected="paths"),
+        Paths(surface=Surface(1.0, 3.0), expected="paths-over-contours"),
+        drawn_paths(),
+    )
+    for case, (all_axes, reply) in draws.replies(cases, ask):
+        require_paths(case.curves(), all_axes, reply)
+        if case.surface:
+            require_contours(all_axes[0], case.surface, reply)
 
 
-def require_paths(all_axes, reply):
+def require_paths(paths, all_axes, reply):
     if not all_axes:
         raise reply.wrong("a plot of the paths")
     axes = all_axes[0]
-    for label, path in PATHS.items():
+    for label, path in paths.items():
         line = plotted.find_line(axes.lines, path[:, 0], path[:, 1])
         if line is None:
             raise reply.wrong(
@@ -177,15 +175,19 @@ def test_plot_samples(submission):
     """plot_samples: a 3x3 grid of grey images without axes; -1 is black and 1 is white."""
     import torch
 
-    values, shades = [], []
-    # Images of all greys and of a few must be shown on the same grey scale.
-    for levels, title, expected_file in SAMPLES:
+    def ask(case):
+        levels, title, expected_file = case
         given = "".join(f", {key}={text!r}" for key, text in title.items())
         call = f"import torch\n{greys.typed(levels)}plot_samples(images{given})"
         images = torch.from_numpy(quartered(levels))
-        all_axes, reply = drawn(
+        return drawn_figure(
             submission, "figures.plot_samples", images, expected=expected_file, call=call, **title
         )
+
+    values, shades = [], []
+    cases = (*SAMPLES, greys.drawn_samples())
+    # Images of all greys and of a few must be shown on the same grey scale.
+    for (levels, title, _), (all_axes, reply) in draws.replies(cases, ask):
         shown, axes = shown_images(all_axes, reply)
         values.append(greys.values(levels))
         shades.append(np.array([quarters(image) for image in shown]))
@@ -203,9 +205,13 @@ def test_plot_samples(submission):
                 "images without axes and ticks",
                 returned=f"{framed} of {len(axes)} images with ticks, numbers or a grid",
             )
-    wanted = SAMPLES[-1][1]["title"]
-    texts = [text for text in (reply.value.title, *(a.title for a in all_axes)) if text]
-    texts += [text for a in all_axes for text in a.texts]
+        if "title" in title:
+            require_title(title["title"], all_axes, reply)
+
+
+def require_title(wanted, all_axes, reply):
+    texts = [text for text in (reply.value.title, *(axes.title for axes in all_axes)) if text]
+    texts += [text for axes in all_axes for text in axes.texts]
     if wanted not in texts:
         told_titles = plotted.listed(texts)
         returned = f"the titles {told_titles}" if texts else "no title"
@@ -214,80 +220,3 @@ def test_plot_samples(submission):
 
 def told(shades):
     return np.rint(np.nan_to_num(shades)).astype(int).tolist()
-
-
-G_LOSSES, D_LOSSES = [0.9, 1.7, 1.4, 1.6], [1.2, 0.7, 0.95, 0.8]
-
-
-_kept = WeakKeyDictionary()  # submission -> its figure: two checks look at the same one
-
-
-def losses_plot(submission):
-    if submission not in _kept:
-        call = f"plot_losses({G_LOSSES}, {D_LOSSES})"
-        _kept[submission] = drawn(
-            submission, "figures.plot_losses", G_LOSSES, D_LOSSES, expected="losses", call=call
-        )
-    all_axes, reply = _kept[submission]
-    if len(all_axes) != 1:
-        places = {axes.place for axes in all_axes}
-        likely = (
-            "twinx() makes a second scale: draw both curves on one" if len(places) == 1 else None
-        )
-        raise reply.wrong("one plot with both curves", likely, f"{len(all_axes)} plots")
-    return all_axes[0], reply
-
-
-@check("2.f", 1, of="figures.plot_losses")
-def test_plot_losses_curves(submission):
-    """plot_losses: both curves against the epochs 1..n, each with the right label."""
-    axes, reply = losses_plot(submission)
-    epochs = np.arange(1, 5)
-    players = "generator", "discriminator"
-    for losses, player, other in zip((G_LOSSES, D_LOSSES), players, players[::-1], strict=True):
-        line = plotted.find_line(axes.lines, epochs, losses)
-        if line is None:
-            raise reply.wrong(
-                f"the {player}'s losses against the epochs 1, 2, 3, 4",
-                plotted.why_no_curve(axes, losses),
-                plotted.lines(axes),
-            )
-        if not line.label.lower().startswith(player[0]):  # "generator", "G loss", "d_losses"
-            likely = None if plotted.is_named(line) else plotted.why_no_entry(axes, line)
-            if line.label.lower().startswith(other[0]):
-                likely = "the two curves or their labels are swapped"
-            label = f"labelled {line.label[:60]!r}" if plotted.is_named(line) else "without a label"
-            raise reply.wrong(
-                f"the {player}'s curve with a label that names it", likely, f"a curve {label}"
-            )
-
-
-@check("2.f", 1, of="figures.plot_losses")
-def test_plot_losses_frame(submission):
-    """plot_losses: labelled axes, legend, grid, and lines at ln 2 and 2 ln 2."""
-    axes, reply = losses_plot(submission)
-    if not (axes.x_label and axes.y_label):
-        labels = f"the label {axes.x_label[:60]!r} along x and {axes.y_label[:60]!r} along y"
-        raise reply.wrong("a label on each axis", returned=labels)
-    if len(axes.legend) < 2:
-        named = sum(map(plotted.is_named, axes.lines))
-        likely = "legend() is missing" if named > 1 else "label= is missing for the lines"
-        raise reply.wrong(
-            "a legend that names both curves", None if axes.legend else likely, plotted.legend(axes)
-        )
-    if not axes.grid:
-        raise reply.wrong("a grid", returned="no grid")
-    for value, name in ((np.log(2), "ln 2"), (2 * np.log(2), "2 ln 2")):
-        flat = [
-            line
-            for line in axes.lines
-            if line.y.size >= 2 and np.allclose(line.y, value, atol=2e-3)
-        ]
-        if not flat:
-            heights = plotted.levels(axes)
-            listed = ", ".join(f"{height:.3f}" for height in heights[: plotted.MOST])
-            raise reply.wrong(
-                f"a horizontal line at {name} = {value:.3f}, the loss at equilibrium",
-                plotted.why_no_level(heights),
-                f"horizontal lines at {listed}" if heights else "no horizontal line",
-            )

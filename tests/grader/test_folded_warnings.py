@@ -32,8 +32,8 @@ def run(tmp_path):
         file.write(MANY)
 
     def pytest_with(*options):
-        command = ["-m", "pytest", "-p", "no:cacheprovider", "-k", "losses", *options]
-        checks = ["tests/exercises/test_figures.py", f"--submission={tmp_path}"]
+        command = ["-m", "pytest", "-p", "no:cacheprovider", "-k", "frame", *options]
+        checks = ["tests/exercises/test_figures_losses.py", f"--submission={tmp_path}"]
         return subprocess.run(
             [sys.executable, *command, *checks], cwd=ROOT, capture_output=True, text=True
         ).stdout

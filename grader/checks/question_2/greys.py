@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-SAMPLES: tuple[tuple[np.ndarray, dict[str, Any], str], ...] = (
+from .. import draws
+
+Samples = tuple[np.ndarray, dict[str, Any], str | None]
+SAMPLES: tuple[Samples, ...] = (
     # the images' greys, further arguments, and the file of the picture asked for
     (np.linspace(-0.8, 0.8, 9), {}, "samples"),
     (np.linspace(-0.3, 0.1, 9), {"title": "epoch 10"}, "samples-of-few-greys"),
@@ -18,6 +21,12 @@ IMAGES = (  # lines that make the images of a row of SAMPLES
     "quarters = torch.tensor({quarters}).repeat_interleave(14, 0).repeat_interleave(14, 1)\n"
     "images = torch.linspace({low:g}, {high:g}, 9).reshape(9, 1, 1, 1) + quarters\n"
 )
+
+
+def drawn_samples() -> Samples:
+    """Images that nobody knows before."""
+    low, high = draws.secret.randint(-8, -2) / 10, draws.secret.randint(2, 8) / 10
+    return np.linspace(low, high, 9), {"title": f"epoch {draws.secret.randint(11, 99)}"}, None
 
 
 def quartered(greys: np.ndarray) -> np.ndarray:

@@ -1,0 +1,50 @@
+"""Asks a submission for a figure.
+
+all_axes, reply = drawn_figure(
+    submission, "figures.plot_losses", [0.9], [1.2], expected="losses", call=call
+)
+"""
+
+from ...worker.data.records import Drawing
+from ...worker.operations.reply_types import Axes
+from .. import pictures
+from ..replies import axes_of
+from ..results.outcomes import Raised, Wrong
+from ..show import show_value
+from ..submission import Reply, Submission
+
+A_FIGURE = "a matplotlib Figure"
+
+
+class DrawnReply(Reply):
+    """A figure; messages about it show it, beside the reference figure if there is one."""
+
+    def __init__(self, value: Drawing, call: str, expected: str | None):
+        super().__init__(value, call)
+        self._picture, self._expected = value.picture, expected
+
+    def wrong(self, asked: str, likely: str | None = None, returned: str | None = None) -> Wrong:
+        what = show_value(self.value)
+        wrong = super().wrong(asked, likely, f"{what}: {returned}" if returned else what)
+        return wrong.showing(pictures.beside_figure, self._picture, self._expected)
+
+
+def drawn_figure(
+    submission: Submission,
+    name: str,
+    *arguments: object,
+    expected: str | None,
+    call: str,
+    **named: object,
+) -> tuple[list[Axes], DrawnReply]:
+    """The axes of the figure that a function returns, and the reply. expected: the file of the
+    reference figure, None for drawn data. call: lines that repeat the call, after its import."""
+    call = f"from {submission.package}.figures import {name.partition('.')[2]}\n{call}"
+    try:
+        value = submission.call(name, *arguments, seconds=30, **named).value
+    except Raised as error:
+        error.call = call
+        raise
+    if not isinstance(value, Drawing):
+        raise submission.reply(value, call).wrong(A_FIGURE)
+    return axes_of(value), DrawnReply(value, call, expected)
