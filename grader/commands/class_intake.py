@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..intake.bounded import IntakeLimits, Unreadable
-from ..intake.downloads import PLATFORMS, Download, MetadataError, is_of_platform, recognise
+from ..intake.downloads import (
+    ATTEMPTS,
+    PLATFORMS,
+    Download,
+    MetadataError,
+    is_of_platform,
+    recognise,
+)
 from ..intake.origins import printable
 from ..intake.submissions import LIMITS, IntakeError, SubmissionPath
 from ..outputs.spreadsheet import TableError, read_table
 
 
 def found_download(
-    path: Path | None, platform: str | None, limits: IntakeLimits = LIMITS
+    path: Path | None, platform: str | None, attempts: str = "newest", limits: IntakeLimits = LIMITS
 ) -> Download | None:
     """The download at the path; None for a folder of submissions that are folders or zips of their
-    own. platform: what the user says that it is. Raises IntakeError."""
+    own. platform: what the user says that it is. attempts: which count. Raises IntakeError."""
+    if attempts not in ATTEMPTS:
+        raise IntakeError(f"--attempts {attempts}: choose from {', '.join(ATTEMPTS)}")
     if platform is not None and platform not in PLATFORMS:
         raise IntakeError(f"--from {platform}: choose from {', '.join(PLATFORMS)}")
     if path is None or not path.exists():
@@ -27,7 +36,7 @@ def found_download(
     if path.is_file() and path.suffix.lower() != ".zip":
         raise IntakeError(f"--all {printable(path)} is neither a folder nor a zip")
     try:
-        return recognise(path, limits, platform)
+        return recognise(path, limits, platform, attempts)
     except (Unreadable, MetadataError) as error:
         raise IntakeError(f"--all {printable(path)}: {error}") from None
 

@@ -83,6 +83,7 @@ def grade_command(
             on_progress=show,
             on_change=changes.append,
             intake=intake.limits(),
+            bom=results.bom,
         )
     if all_results:
         terminal.show_results(console, all_results, assignment)

@@ -11,7 +11,7 @@ import typer
 
 from ..checks.assignment import Assignment
 from ..intake.bounded import IntakeLimits
-from ..intake.downloads import PLATFORMS
+from ..intake.downloads import ATTEMPTS, PLATFORMS
 from ..intake.origins import printable
 from ..intake.submissions import SubmissionPath, find_submissions
 from ..judge.settings import Settings
@@ -49,6 +49,13 @@ class SelectionOptions:
             help="What --all names, if it is taken for something else.",
         ),
     ] = None
+    attempts: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(ATTEMPTS),
+            help="Which of what a person handed in several times is graded.",
+        ),
+    ] = "newest"
     roster: Annotated[
         Path | None,
         typer.Option(metavar="FILE.csv", help="The class: tell who of it has handed in nothing."),
@@ -61,7 +68,7 @@ class SelectionOptions:
     def find(self, folder: ResultsFolder) -> tuple[list[SubmissionPath], list[str]]:
         """The submissions, without the folder of results, and named as there; and what else is to
         be said about them. Raises IntakeError."""
-        download = found_download(self.all_in, self.platform)
+        download = found_download(self.all_in, self.platform, self.attempts)
         places, skipped = find_submissions(
             self.submissions or [],
             self.all_in,
@@ -104,6 +111,11 @@ class ResultOptions:
             "to fill in.",
         ),
     ] = None
+
+    bom: Annotated[
+        bool,
+        typer.Option("--bom", help="Begin grades.csv with the mark by which Excel knows UTF-8."),
+    ] = False
 
     def require_sense(self, places: Sequence[SubmissionPath]) -> None:
         """Raise UsageError if the options contradict each other, or leave nothing to do."""

@@ -43,12 +43,14 @@ def run(
     on_progress: Callable[[Progress], None] = lambda progress: None,
     on_change: Callable[[Change], None] = lambda change: None,
     intake: IntakeLimits = LIMITS,
+    bom: bool = False,
 ) -> list[Results]:
     """Grade the submissions and write their results; all results, in the order of `places`.
 
     jobs: number of judges. resume: keep results of the same files graded in the same way. written:
     submission -> question -> a manual score, also of submissions that have results but are not
-    among `places`. What persons entered into earlier results is carried into new ones.
+    among `places`. What persons entered into earlier results is carried into new ones. bom: of
+    grades.csv.
 
     On KeyboardInterrupt the finished results are already written, and grades.csv too if there was
     one. Raises `OutputError` as soon as results cannot be written, and `AssignmentError` before
@@ -73,10 +75,10 @@ def run(
         batch.enter_others()
     except KeyboardInterrupt:
         if folder.grades.exists():  # it must not contradict the results that have just changed
-            folder.save_grades(batch.assignment)
+            folder.save_grades(batch.assignment, bom)
         raise
     all_results = [batch.found[place.name] for place in places]
-    folder.save_grades(batch.assignment)
+    folder.save_grades(batch.assignment, bom)
     return all_results
 
 

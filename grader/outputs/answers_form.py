@@ -37,8 +37,8 @@ def save_form(file: Path, all_results: Mapping[str, Results | None]) -> list[str
         score, comment = _entered(test, results)
         most[question] = test["max_score"]
         unscored += score == ""
-        cells = (clear_name(name, known), question, cell_of(text), score, comment)
-        rows.append([safe_cell(cell) for cell in cells])
+        asked = map(safe_cell, (clear_name(name, known), question, cell_of(text)))
+        rows.append([*asked, score, safe_cell(comment)])
     if not rows:
         raise FormError("there are no written answers: name a folder that `grader grade` wrote")
     text = io.StringIO(newline="")

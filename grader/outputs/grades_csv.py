@@ -9,11 +9,19 @@ from ..checks.assignment import Assignment
 from ..intake.origins import printable
 from .atomic_file import write_whole
 from .results_json import origin_of
+from .spreadsheet import safe_cell
 from .totals import Results, Totals
 
+MARK = "\ufeff"
 
-def save_grades(file: Path, all_results: Iterable[Results], assignment: Assignment) -> None:
-    """Write grades.csv, a row for each submission, completely or not at all. Raises OSError."""
+
+def save_grades(
+    file: Path, all_results: Iterable[Results], assignment: Assignment, bom: bool = False
+) -> None:
+    """Write grades.csv, a row for each submission, completely or not at all. Raises OSError.
+
+    bom: begin with a byte-order mark, from which Excel knows UTF-8. A file that has one keeps it.
+    """
     questions = [question.id for question in assignment.questions if not question.extra]
     text = io.StringIO(newline="")
     table = csv.writer(text)
@@ -22,7 +30,8 @@ def save_grades(file: Path, all_results: Iterable[Results], assignment: Assignme
     table.writerow([*heads, *about, "earned", "max extra", "handed in as"])
     for results in all_results:
         table.writerow(_row(results, questions))
-    write_whole(file, text.getvalue())
+    mark = MARK if bom or (file.is_file() and file.read_bytes().startswith(MARK.encode())) else ""
+    write_whole(file, mark + text.getvalue())
 
 
 def _row(results: Results, questions: Iterable[str]) -> list[str]:
@@ -39,13 +48,13 @@ def _row(results: Results, questions: Iterable[str]) -> list[str]:
     remarks = "; ".join([*about["faults"], *about["problems"]])
     origin = origin_of(results)
     return [
-        about["name"],
+        safe_cell(about["name"]),
         *map(_cell, numbers),
         about["isolation"],
-        remarks,
+        safe_cell(remarks),
         _cell(totals.earned),
         _cell(totals.extra.points),
-        printable(origin) if origin else "",
+        safe_cell(printable(origin)) if origin else "",
     ]
 
 

@@ -124,11 +124,12 @@ class ResultsFolder:
             file.replace(file.with_name(DAMAGED))
         return f"{RESULTS} was damaged: it is now {DAMAGED}; enter written scores again"
 
-    def save_grades(self, assignment: Assignment) -> None:
-        """Write grades.csv, a row for all results in the folder. Raises OutputError."""
+    def save_grades(self, assignment: Assignment, bom: bool = False) -> None:
+        """Write grades.csv, a row for all results in the folder. bom: see grades_csv.py. Raises
+        OutputError."""
         rows = [results for results in self.all_results().values() if results]
         with _writing(self.grades):
-            grades_csv.save_grades(self.grades, rows, assignment)
+            grades_csv.save_grades(self.grades, rows, assignment, bom)
 
     def _file(self, name: str) -> Path:
         return self.path / name / RESULTS

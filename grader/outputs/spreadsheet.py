@@ -8,6 +8,7 @@ Text for a cell of a file that a spreadsheet opens goes through `safe_cell`.
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ SEPARATORS = (",", ";", "\t")
 BOMS = (("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .ods and .numbers; .xls
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what begins with one of these
+NUMBER_OR_DATE = re.compile(r"\d[\d.,/:eE+-]*")
+PLAIN_NUMBER = re.compile(r"0|[1-9]\d{0,10}")  # longer ones are shown as 1.2E+11
 LONGEST_CELL = 1 << 20  # characters; csv's own limit is shorter than some answers
 
 
@@ -68,13 +71,19 @@ def read_table(file: Path, columns: Sequence[str]) -> Table:
 
 
 def safe_cell(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    """The text as a cell that a spreadsheet leaves as it is: no formula, no number without its
+    leading zeros, no date."""
+    return f"'{text}" if _would_change(text) else text
 
 
 def original_cell(cell: str) -> str:
     """What `safe_cell` was given."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
+    return cell[1:] if cell.startswith("'") and _would_change(cell[1:]) else cell
+
+
+def _would_change(text: str) -> bool:
+    is_number_or_date = NUMBER_OR_DATE.fullmatch(text) and not PLAIN_NUMBER.fullmatch(text)
+    return text.startswith(FORMULAS) or bool(is_number_or_date)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

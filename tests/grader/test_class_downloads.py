@@ -36,8 +36,8 @@ CLASS = [
 ]
 
 
-def places_in(path, platform=None):
-    download = found_download(path, platform)
+def places_in(path, platform=None, attempts="newest"):
+    download = found_download(path, platform, attempts)
     places, skipped = find_submissions([], path, {}, download=download)
     return places, skipped, download
 
@@ -75,6 +75,31 @@ def test_who_handed_in_is_known(tmp_path):
         "attempt": 2,
     }
     assert grace.handed_in.is_late and ", 1 late" in in_one_line(download, tmp_path)
+
+
+@pytest.mark.parametrize("way", ["canvas", "anonymous canvas", "moodle", "flat moodle"])
+def test_all_attempts(way, tmp_path):
+    again = Student("Ada", {"saddle.py": b"2", "data.py": b"d"}, 7, True, earlier={"data.py": b"c"})
+    WAYS[way]([again, CLASS[1]], tmp_path)
+    places, _, download = places_in(tmp_path, attempts="all")
+    own = {place.handed_in.attempt: place for place in places if "7" in place.name}
+    assert len(places) == 3 and not download.older
+    assert own[1].name == own[2].name + "-attempt-1"
+    assert read(own[1]).files == {"saddle.py": b"2", "data.py": b"c"}
+    assert read(own[2]).files == again.files and own[1].handed_in.is_late is None
+    with pytest.raises(IntakeError, match="--attempts first: choose from newest, all"):
+        places_in(tmp_path, attempts="first")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_class_of_300(way, tmp_path):
+    people = [Student(f"{NAMES[n % 10]} {n}", files_of(n), 4000 + n) for n in range(300)]
+    WAYS[way](people, tmp_path / "class")
+    places, _, _ = places_in(zipped(tmp_path / "class", tmp_path / "class.zip"))
+    assert len({place.name for place in places}) == 300
+    assert sorted(read(place).files["saddle.py"] for place in places) == sorted(
+        files_of(n)["saddle.py"] for n in range(300)
+    )
 
 
 def test_gradescopes_groups_and_ids_with_zeros(tmp_path):
@@ -140,13 +165,15 @@ def test_a_class_in_one_zip_is_graded(tmp_path):
     zipped(tmp_path / "class", tmp_path / "class.zip")
     out = tmp_path / "out"
     words = ["grade", f"--all={tmp_path / 'class.zip'}", f"--out={out}", "--questions=1.d"]
-    run = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words, "--no-smoke"])
+    run = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words, "--no-smoke", "--bom"])
     assert run.exit_code == 0, run.output
     assert "class.zip is taken for Canvas's download: 3 submissions, 1 late" in run.output
     assert f"belong to nobody: {STRAY}" in run.output
     older = "not graded, since a newer one counts: adalovelace_4000_9000_saddle.py"
     assert older in run.output
-    with (out / "grades.csv").open(newline="") as file:
+    assert CliRunner().invoke(app, [*words, "--no-smoke", "--resume"]).exit_code == 0
+    assert (out / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfname,")  # kept
+    with (out / "grades.csv").open(newline="", encoding="utf-8-sig") as file:
         assert len(list(csv.DictReader(file))) == 3
     record = json.loads((out / "gracehopper_4001" / "results.json").read_text())["extra_data"]
     assert record["handed_in"]["persons"][0]["ids"] == {"canvas user id": "4001"}

@@ -24,6 +24,7 @@ COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [("proof", n) 
 GRADE_OPTIONS = {
     "--all": None,
     "--from": None,
+    "--attempts": "newest",
     "--roster": None,
     "--out": "graded",
     "--questions": None,
@@ -36,6 +37,7 @@ GRADE_OPTIONS = {
     "--resume": False,
     "--overwrite": False,
     "--written": None,
+    "--bom": False,
     "--tier": "auto",
     "--allow-unsafe": False,
     "--patience": 1.0,

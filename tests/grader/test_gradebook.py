@@ -109,6 +109,19 @@ def test_another_kinds_number_is_somebody_elses(records, graded):
     assert (code, written) == (1, None) and "is not in the table (sid 4001)" in said
 
 
+def test_the_newest_attempt_counts(records, graded):
+    record = json.loads((graded / "adalovelace_4000" / "results.json").read_text())
+    about = record["extra_data"]
+    about["handed_in"] = {**about["handed_in"], "attempt": 2}
+    newer = graded / "again" / "results.json"
+    newer.parent.mkdir()
+    newer.write_text(json.dumps({**record, "score": 2.0}))
+    text = CANVAS.format(most=most_of(records))
+    code, said, written = gradebook("canvas", text, graded, "--yes")
+    assert code == 0, said
+    assert imported(text, written)["4000"] == ("3", "2")
+
+
 def test_moodles_worksheet(records, graded):
     text = MOODLE.format(most=most_of(records))
     for file in graded.glob("*/results.json"):

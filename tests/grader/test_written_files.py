@@ -94,10 +94,13 @@ def test_a_folder_is_no_file(tmp_path):
         load_written(tmp_path, KNOWN, Assignment.load().questions)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "-a", "@x", "+1", "plain", "'quoted'", "'=1", ""])
-def test_no_cell_is_a_formula_and_each_comes_back(text):
+SPECIAL = ["=1+1", "-a", "@x", "+1", "0012", "1e5", "1-2", "3/4", "123456789012"]
+
+
+@pytest.mark.parametrize("text", [*SPECIAL, "plain", "7", "'quoted'", "'=1", "1.d", ""])
+def test_a_spreadsheet_leaves_each_cell_as_it_is_and_each_comes_back(text):
     cell = safe_cell(text)
-    assert not cell.startswith(("=", "+", "-", "@"))
+    assert cell.startswith("'") == (text in SPECIAL or text.startswith("'"))
     assert original_cell(cell) == text or text == "'=1"
 
 

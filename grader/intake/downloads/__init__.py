@@ -8,6 +8,14 @@ download.leftover                                  # files that belong to nobody
 
 from .gradescope import MetadataError
 from .layout import Download, Submission
-from .recognise import PLATFORMS, is_of_platform, recognise
+from .recognise import ATTEMPTS, PLATFORMS, is_of_platform, recognise
 
-__all__ = ["PLATFORMS", "Download", "MetadataError", "Submission", "is_of_platform", "recognise"]
+__all__ = [
+    "ATTEMPTS",
+    "PLATFORMS",
+    "Download",
+    "MetadataError",
+    "Submission",
+    "is_of_platform",
+    "recognise",
+]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ..persons import HandedIn, Person
-from .layout import Download, ReadText, Submission, without_copies
+from .layout import Download, ReadText, attempts_of
 
 USER_ID, ANONYMOUS_ID = "canvas user id", "canvas anonymous id"
 FILE = r"(?:\d+_(?P<file>.+)|(?P<typed>text\.html))"
@@ -38,13 +38,14 @@ def read(paths: Sequence[str], read_text: ReadText) -> Download:
         found.setdefault(who, {})[match["file"] or match["typed"]] = path
         if match["late"]:
             late.add(who)
-    submissions = []
+    submissions, earlier = [], []
     for (name, number), files in found.items():
-        newest, copies = without_copies(files)
         person = Person(name, ((USER_ID if name else ANONYMOUS_ID, number),))
-        handed_in = HandedIn("canvas", (person,), (name, number) in late, copies + 1)
-        submissions.append(Submission(f"{name or 'anon'}_{number}/", handed_in, newest))
-    return Download("canvas", submissions, leftover)
+        handed_in = HandedIn("canvas", (person,), (name, number) in late)
+        *older, newest = attempts_of(f"{name or 'anon'}_{number}/", files, handed_in)
+        submissions.append(newest)
+        earlier += older
+    return Download("canvas", submissions, earlier, leftover)
 
 
 def _match(path: str) -> re.Match[str] | None:

@@ -46,7 +46,7 @@ def read(paths: Sequence[str], read_text: ReadText) -> Download:
         first = next((value for person in persons for _, value in person.ids), "")
         name = f"{name}_{first}".strip("_").replace("/", "_")
         submissions.append(Submission(f"{name}/", handed_in, files[str(folder)]))
-    return Download("gradescope", submissions, leftover)
+    return Download("gradescope", submissions, leftover=leftover)
 
 
 def _person(entry: object) -> Person:

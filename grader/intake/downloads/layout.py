@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...checks.assignment import MODULES
 from ..persons import HandedIn
@@ -24,25 +24,38 @@ class Submission:
 
 @dataclass(frozen=True)
 class Download:
-    """platform: one of `PLATFORMS`. leftover: files that belong to nobody. older: files that do not
-    count, since the same person handed in newer ones."""
+    """platform: one of `PLATFORMS`. earlier: what the same persons handed in before. leftover:
+    files that belong to nobody. older: files that do not count, since newer ones do."""
 
     platform: str
     submissions: Sequence[Submission]
+    earlier: Sequence[Submission] = ()
     leftover: Sequence[str] = ()
     older: Sequence[str] = ()
 
 
-def without_copies(files: Mapping[str, str]) -> tuple[dict[str, str], int]:
-    """The newest of the files that were handed in several times, under their own names; and how
-    often anything was. Platforms tell copies apart by a number: saddle.py, saddle-1.py, ..."""
-    newest: dict[str, tuple[int, str]] = {}
-    for name, place in files.items():
-        own, number = _original(name, files)
-        if own not in newest or newest[own][0] < number:
-            newest[own] = number, place
-    most = max((number for number, _ in newest.values()), default=0)
-    return {own: place for own, (_, place) in newest.items()}, most
+def attempts_of(name: str, files: Mapping[str, str], handed_in: HandedIn) -> list[Submission]:
+    """A submission for each time that its person handed in something, oldest first. Platforms tell
+    files that were handed in again apart by a number: saddle.py, saddle-1.py, ...
+
+    name, handed_in: of the newest, which has the newest of all files. It alone may be late.
+    """
+    originals = {place: _original(file, files) for file, place in files.items()}
+    numbers = sorted({number for _, number in originals.values()})
+    found = []
+    for attempt in numbers:
+        newest: dict[str, tuple[int, str]] = {}
+        for place, (own, number) in originals.items():
+            if number <= attempt and number >= newest.get(own, (0, ""))[0]:
+                newest[own] = number, place
+        about = replace(handed_in, attempt=attempt + 1)
+        own_name = name
+        if attempt != numbers[-1]:
+            about = replace(about, is_late=None)
+            own_name = f"{name.removesuffix('/')}-attempt-{attempt + 1}/"
+        placed = {own: place for own, (_, place) in newest.items()}
+        found.append(Submission(own_name, about, placed))
+    return found
 
 
 def _original(name: str, files: Mapping[str, str]) -> tuple[str, int]:

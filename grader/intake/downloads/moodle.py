@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ..persons import HandedIn, Person
-from .layout import Download, ReadText, Submission, without_copies
+from .layout import Download, ReadText, attempts_of
 
 PARTICIPANT = "moodle participant id"
 ENTRY = re.compile(
@@ -32,9 +32,10 @@ def read(paths: Sequence[str], read_text: ReadText) -> Download:
             leftover.append(path)
         else:
             found.setdefault((match["name"], match["id"]), {})[match["file"]] = path
-    submissions = []
+    submissions, earlier = [], []
     for (name, number), files in found.items():
-        newest, copies = without_copies(files)
-        handed_in = HandedIn("moodle", (Person(name, ((PARTICIPANT, number),)),), None, copies + 1)
-        submissions.append(Submission(f"{name}_{number}/", handed_in, newest))
-    return Download("moodle", submissions, leftover)
+        handed_in = HandedIn("moodle", (Person(name, ((PARTICIPANT, number),)),))
+        *older, newest = attempts_of(f"{name}_{number}/", files, handed_in)
+        submissions.append(newest)
+        earlier += older
+    return Download("moodle", submissions, earlier, leftover)

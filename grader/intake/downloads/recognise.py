@@ -34,8 +34,14 @@ PLATFORMS = {  # in the order in which they are tried
 SIDE_BY_SIDE = "gradescope", "moodle", "canvas"  # not a folder or zip of each person's
 
 
-def recognise(place: Path, limits: IntakeLimits, platform: str | None = None) -> Download:
+ATTEMPTS = "newest", "all"
+
+
+def recognise(
+    place: Path, limits: IntakeLimits, platform: str | None = None, attempts: str = "newest"
+) -> Download:
     """The submissions in a folder or zip. platform: a key of PLATFORMS, where it is known.
+    attempts: of ATTEMPTS; with "all", what was handed in before is a submission of its own.
 
     Folders around the whole download, as programs that unpack make them, do not count. Raises
     Unreadable or MetadataError.
@@ -43,10 +49,13 @@ def recognise(place: Path, limits: IntakeLimits, platform: str | None = None) ->
     paths, around = _without_folders_around(names_in(place, limits), platform)
     kind = platform or next(name for name, each in PLATFORMS.items() if each.fits(paths))
     download = PLATFORMS[kind].read(paths, lambda path: text_in(place, around + path, limits))
+    if attempts == "all":
+        everything = [*download.submissions, *download.earlier]
+        download = replace(download, submissions=everything)
     told = {*download.leftover, gradescope.METADATA}
     told.update(*(submission.files.values() for submission in download.submissions))
     older = [path for path in paths if path not in told]
-    return _in_place(replace(download, older=older), around)
+    return _in_place(replace(download, earlier=(), older=older), around)
 
 
 def is_of_platform(folder: Path) -> bool:

@@ -44,7 +44,7 @@ def _separate(platform: str, paths: Sequence[str]) -> Download:
         Submission(name, HandedIn(platform, (Person(_stem(name)),)), files)
         for name, files in found.items()
     ]
-    return Download(platform, submissions, leftover)
+    return Download(platform, submissions, leftover=leftover)
 
 
 def _stem(name: str) -> str:

@@ -60,7 +60,8 @@ class Plan:
 def planned(
     book: Gradebook, results: Mapping[str, Results | None], scale: Scale, match_names: bool = False
 ) -> Plan:
-    """The plan for these results, by name. match_names: persons may be found by their names."""
+    """The plan for these results, by name. Of several attempts of a person the newest counts.
+    match_names: persons may be found by their names."""
     plan, found = Plan(), []
     for name, record in results.items():
         if record is None:
@@ -75,6 +76,10 @@ def planned(
                 plan.problems.append(f"{name}: {who} is {len(rows)} times in the table")
             else:
                 found.append((rows[0], name, record))
+    newest: dict[int, int] = {}
+    for row, _, record in found:
+        newest[row] = max(newest.get(row, 0), _attempt(record))
+    found = [each for each in found if _attempt(each[2]) == newest[each[0]]]
     times = Counter(row for row, _, _ in found)
     for row, name, record in found:
         totals = Totals.of(record)
@@ -97,6 +102,10 @@ def planned(
 def _persons(name: str, record: Results) -> Sequence[Person]:
     handed_in = record["extra_data"].get("handed_in") or {}
     return handed_in.get("persons") or [{"name": name, "ids": {}, "email": ""}]
+
+
+def _attempt(record: Results) -> int:
+    return (record["extra_data"].get("handed_in") or {}).get("attempt", 1)
 
 
 def _known(person: Person) -> str:
