@@ -9,6 +9,7 @@ def record(item: pytest.Item, result: Result) -> None:
     """Add the result to the properties of the test's entry."""
     own = {
         "number": result.number,
+        "title": result.title,
         "question": result.question,
         "points": f"{result.points:g}",
         "earned": f"{result.earned:g}",

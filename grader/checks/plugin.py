@@ -19,12 +19,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import hypothesis
 import pytest
-from hypothesis import Phase
-from hypothesis.internal.conjecture import providers
 
-from . import hooks, junit, odd_files, parallel
+from . import hooks, hypothesis_profile, junit, odd_files, parallel
 from .agreement import points_of, require_agreement
 from .assignment import Assignment, AssignmentError
 from .collection import (
@@ -45,6 +42,7 @@ from .local_run import LocalRun
 from .question_1.exact_answers import exact_answers  # noqa: F401 (a fixture)
 from .results import summary
 from .results.carried import CarriedForward, judge_again
+from .results.job_summary import append_job_summary
 from .results.outcomes import Environment, Stop, Todo, Wrong
 from .results.results import REPORT, Report, Results
 from .submission import Submission
@@ -52,21 +50,6 @@ from .submission import Submission
 if TYPE_CHECKING:
     from .smoke import Players, ToldOutputs
 
-hypothesis.settings.register_profile(
-    "checks",
-    deadline=None,
-    derandomize=True,
-    database=None,
-    max_examples=8,  # besides those that a check lists
-    phases=(Phase.explicit, Phase.generate, Phase.shrink),  # not reuse, not explain
-    report_multiple_bugs=False,
-    print_blob=False,
-    suppress_health_check=list(hypothesis.HealthCheck),
-)
-# Hypothesis also draws the numbers that it finds in the source of imported modules. Then a seed
-# would draw something else in an installed kit, and for the second submission of a batch; and
-# reading the sources takes 0.7 s. There is no setting for this.
-providers._get_local_constants = lambda: providers._local_constants
 RESULTS = pytest.StashKey[Results]()
 ASKED = pytest.StashKey[list[str]]()  # modules and functions; see collection.asked_functions
 gc.freeze()  # the collector need not look at sympy's and hypothesis's objects again
@@ -102,12 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "smoke: the short training")
     config.addinivalue_line("markers", "slow: skipped unless -m asks for it")
     os.environ.setdefault("MPLBACKEND", "Agg")  # pyplot opens no windows
-    if config.getoption("hypothesis_seed", None) is not None:
-        seeded = hypothesis.settings.get_profile("checks")
-        hypothesis.settings.register_profile("seeded", parent=seeded, derandomize=False)
-        hypothesis.settings.load_profile("seeded")
-    else:
-        hypothesis.settings.load_profile("checks")
+    hypothesis_profile.load(is_seeded=config.getoption("hypothesis_seed", None) is not None)
     with _told_by_pytest():
         config.stash[RESULTS] = Results(Assignment.load())
     config.pluginmanager.register(LocalRun(), "local run")
@@ -303,3 +281,4 @@ def pytest_terminal_summary(config: pytest.Config) -> None:
         for message in odd_files.in_submission(submission):
             writer.line(message, yellow=True)
         summary.print_summary(writer, results, submission)
+        append_job_summary(results, submission)

@@ -5,19 +5,28 @@ from typing import Annotated
 
 import typer
 
-from ..handout.building import ReleaseError, release
+from ..handout.building import ReleaseError, release, release_for_classroom50
 from ..handout.stub_text import StubError
 from ..judge.pytest_run import require_sound_assignment
 
 
 def release_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    classroom50: Annotated[
+        bool,
+        typer.Option(
+            "--classroom50", help="Write Classroom 50's autograder, with the handout, instead."
+        ),
+    ] = False,
 ) -> None:
     """Write the handout for students into a folder: stubs, checks, README; no solutions."""
     require_sound_assignment()
     try:
-        count = release(folder)
+        count = release_for_classroom50(folder) if classroom50 else release(folder)
     except (ReleaseError, StubError, OSError, SyntaxError) as error:
         typer.echo(f"grader release: {error}", err=True)
         raise typer.Exit(2) from error
-    typer.echo(f"{folder}: {count} files; try it with `uv run pytest` in there")
+    next_step = "try it with `uv run pytest` in there"
+    if classroom50:
+        next_step = "copy it to CLASSROOM/autograders/ASSIGNMENT/ in the classroom50 repository"
+    typer.echo(f"{folder}: {count} files; {next_step}")

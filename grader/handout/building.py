@@ -38,11 +38,22 @@ class ReleaseError(Exception):
 
 def release(target: Path) -> int:
     """Write the handout into a new or empty folder; returns the number of files."""
+    return _write(target, handout())
+
+
+def release_for_classroom50(target: Path) -> int:
+    """Write the autograder of Classroom 50, with the handout that it runs, into a new or empty
+    folder; returns the number of files."""
+    files = {f"project/{name}": content for name, content in handout().items()}
+    files["autograder.py"] = (TEMPLATES / "classroom50_autograder.py").read_bytes()
+    return _write(target, files)
+
+
+def _write(target: Path, files: dict[str, bytes]) -> int:
     if target.exists() and not target.is_dir():
         raise ReleaseError(f"{target} is a file: name a new or empty folder")
     if target.is_dir() and any(target.iterdir()):
         raise ReleaseError(f"{target} is not empty: name a new or empty folder")
-    files = handout()
     for name, content in files.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +74,7 @@ def handout() -> dict[str, bytes]:
     files["README.md"] = _readme(stubs).encode()
     files["exercises/README.md"] = _how_to_work().encode()
     files[".gitignore"] = (TEMPLATES / "gitignore").read_bytes()
+    files[".github/workflows/checks.yml"] = (TEMPLATES / "checks.yml").read_bytes()
     _require_no_solution(files)
     return files
 

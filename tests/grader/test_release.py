@@ -94,7 +94,8 @@ class TestFiles:
         assert names == {
             "README.md",
             "pyproject.toml",
-            ".gitignore",
+            ".github",
+        ".gitignore",
             "exercises",
             "grader",
             "tests",

@@ -6,7 +6,7 @@ import sys
 NUMBER = 918273645
 DRAWING = """
 import sys
-import grader.checks.plugin
+import grader.checks.hypothesis_profile
 import hypothesis
 from hypothesis import given, strategies
 

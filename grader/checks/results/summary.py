@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,11 +60,12 @@ def print_summary(writer: "TerminalWriter", results: Results, package: str) -> N
     )
     console.print()
     console.print(_table(results))
-    console.print(_next_line(results, package), soft_wrap=True)
+    console.print(next_line(results, package), soft_wrap=True)
     writer.write(text.getvalue())
 
 
-def _next_line(results: Results, package: str) -> str:
+def next_line(results: Results, package: str) -> str:
+    """What to do next, in one line of rich's markup."""
     step = next_step(results)
     if step is None and any(result.outcome == "waits" for result in results.all):
         run = f"run `{pytest_command()}` without options"
@@ -81,30 +83,44 @@ def _next_line(results: Results, package: str) -> str:
     return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
 
 
+@dataclass(frozen=True)
+class QuestionRow:
+    """A question in the table: what its checks that ran have earned, and its state."""
+
+    question: str
+    title: str
+    earned: str
+    asked: str
+    state: str
+
+
+def question_rows(results: Results) -> list[QuestionRow]:
+    """A row for each question of which a check ran."""
+    rows = []
+    for question in results.assignment.questions:
+        if of_question := results.of_question(question.id):
+            earned = points(sum(result.earned for result in of_question))
+            asked = points(sum(result.points for result in of_question))
+            state = question_state(of_question)
+            sign = "+" if question.extra else ""
+            rows.append(QuestionRow(question.id, question.title, sign + earned, asked, state))
+    return rows
+
+
 def _table(results: Results) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("question")
     table.add_column("")
     table.add_column("points", justify="right")
     table.add_column("state")
-    total = possible = 0.0
     questions = results.assignment.questions
     written, hidden = (sum(getattr(q, kind) for q in questions) for kind in ("written", "hidden"))
-    for question in questions:
-        of_question = results.of_question(question.id)
-        if not of_question:
-            continue
-        earned = sum(result.earned for result in of_question)
-        asked = sum(result.points for result in of_question)
-        if not question.extra:
-            total, possible = total + earned, possible + asked
-        state = question_state(of_question)
-        table.add_row(
-            question.id,
-            question.title,
-            f"{'+' if question.extra else ''}{points(earned)} of {points(asked)}",
-            f"[{STATE_STYLES.get(state, 'yellow')}]{state}[/]",
-        )
+    for row in question_rows(results):
+        state = f"[{STATE_STYLES.get(row.state, 'yellow')}]{row.state}[/]"
+        table.add_row(row.question, row.title, f"{row.earned} of {row.asked}", state)
+    counted = [r for q in questions if not q.extra for r in results.of_question(q.id)]
+    total = sum(result.earned for result in counted)
+    possible = sum(result.points for result in counted)
     table.add_row("", "total by code", f"{points(total)} of {points(possible)}", "")
     notes = [f"{points(written)} more points are for written answers (answers.md)"]
     if not any(result.hidden for result in results.all):
