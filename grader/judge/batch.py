@@ -57,7 +57,7 @@ def run(
     anything is graded.
     """
     folder = ResultsFolder(out)
-    batch = _Batch(
+    batch = Batch(
         waiting=list(places),
         total=len(places),
         folder=folder,
@@ -83,7 +83,7 @@ def run(
 
 
 @dataclass(kw_only=True)
-class _Batch:
+class Batch:
     """One run: the waiting submissions, the judges, and the results so far by name."""
 
     waiting: list[SubmissionPath]
@@ -137,8 +137,11 @@ class _Batch:
                     longest = LONGEST_SECONDS + LONGEST_TURN_SECONDS * self.jobs
                     self.judges.append(JudgeProcess(self.settings, scratch, longest))
                 idle.append(self.judges[-1])
-            idle.pop().begin(submission)
+            self._begin(idle.pop(), submission)
             self._report()
+
+    def _begin(self, judge: JudgeProcess, submission: SubmittedFiles) -> None:
+        judge.begin(submission)
 
     def _next_submission(self) -> SubmittedFiles | None:
         """The next submission to grade; finished results on the way are kept."""

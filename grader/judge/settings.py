@@ -65,6 +65,12 @@ class Settings:
         what = (asked, has_short_training(self), _checks_digest())
         return hashlib.sha256(repr(what).encode()).hexdigest()
 
+    def as_record(self) -> dict[str, object]:
+        """What the results must say so that a submission can be graded again in the same way, and
+        do not say elsewhere."""
+        asked = None if self.questions is None else list(self.questions)
+        return {"questions": asked, "device": self.device, "limits": asdict(self.limits)}
+
     def fingerprint(self, files: Mapping[str, bytes]) -> str:
         """A digest; equal only for the same files, graded by the same kit in the same way."""
         settings = {**asdict(self), "data": None, "threads": None, "gpu_jobs": None}

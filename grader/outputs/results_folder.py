@@ -109,7 +109,7 @@ class ResultsFolder:
     def save(self, name: str, results: Results, checks: Sequence[Result] = ()) -> None:
         """Write a submission's results.json and its checks' pictures. Raises OutputError."""
         file = self._file(name)
-        with _writing(file):
+        with writing(file):
             results_json.save(file, results)
             for check in checks:
                 pictures.keep(file.parent, check.number, check.pictures)
@@ -120,7 +120,7 @@ class ResultsFolder:
         file = self._file(name)
         if not file.is_file() or self.load(name) is not None:
             return ""
-        with _writing(file):
+        with writing(file):
             file.replace(file.with_name(DAMAGED))
         return f"{RESULTS} was damaged: it is now {DAMAGED}; enter written scores again"
 
@@ -128,7 +128,7 @@ class ResultsFolder:
         """Write grades.csv, a row for all results in the folder. bom: see grades_csv.py. Raises
         OutputError."""
         rows = [results for results in self.all_results().values() if results]
-        with _writing(self.grades):
+        with writing(self.grades):
             grades_csv.save_grades(self.grades, rows, assignment, bom)
 
     def _file(self, name: str) -> Path:
@@ -151,7 +151,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def _writing(file: Path) -> Iterator[None]:
+def writing(file: Path) -> Iterator[None]:
     """Raise `OutputError` if the file cannot be written."""
     try:
         yield
