@@ -13,6 +13,7 @@ from .commands.grade import grade_command
 from .commands.gradebook import gradebook_command
 from .commands.proof import COMMANDS as PROOF_COMMANDS
 from .commands.proof import proof_app
+from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.smoke import smoke_command
 from .commands.stubs import stubs_command
@@ -50,6 +51,9 @@ app = typer.Typer(
     help="Grade submissions of the exercises, from the saddle to the GAN.",
 )
 app.command("grade", rich_help_panel=EVERY_DAY)(grade_command)
+app.command("regrade", rich_help_panel=EVERY_DAY, short_help="Grade again what has changed since.")(
+    regrade_command
+)
 app.command(
     "answers",
     rich_help_panel=EVERY_DAY,

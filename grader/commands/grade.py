@@ -1,7 +1,5 @@
 """`grader grade`: grade submissions, write their results and show a table."""
 
-import os
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -17,7 +15,7 @@ from ..outputs import terminal
 from ..outputs.changes import Change
 from ..outputs.results_folder import OutputError
 from ..outputs.written_scores import WrittenError
-from .exits import INTERRUPTED, KIT_FAULT, USAGE, UsageError, failing
+from .exits import KIT_FAULT, USAGE, UsageError, failing, stopping_cleanly
 from .grade_options import (
     IntakeOptions,
     LimitOptions,
@@ -100,22 +98,13 @@ def _stoppable(
 ) -> Iterator[None]:
     """End the command cleanly at Ctrl-C and SIGTERM. However it ends, tell what has become of what
     persons entered: the next run would not."""
-    # Judges start in the working folder: files there must not shadow Python's own modules.
-    os.environ["PYTHONSAFEPATH"] = "1"
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except OutputError:
-        terminal.show_notes(console, changes)
-        raise
-    except KeyboardInterrupt:
-        terminal.show_notes(console, changes)
-        Console(stderr=True, highlight=False).print(
-            f"stopped; the finished results are in {escape(str(results.out))}: run the same "
-            f"command with --resume{' in place of --overwrite' if results.overwrite else ''} to "
-            "grade the rest",
-            soft_wrap=True,
-        )
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    advice = (
+        f"the finished results are in {results.out}: run the same command with "
+        f"--resume{' in place of --overwrite' if results.overwrite else ''} to grade the rest"
+    )
+    with stopping_cleanly(advice, lambda: terminal.show_notes(console, changes)):
+        try:
+            yield
+        except OutputError:
+            terminal.show_notes(console, changes)
+            raise

@@ -91,11 +91,11 @@ class Batch:
     folder: ResultsFolder
     settings: Settings
     jobs: int
-    resume: bool
-    written: Mapping[str, Mapping[str, Written]]
-    on_progress: Callable[[Progress], None]
-    on_change: Callable[[Change], None]
-    intake: IntakeLimits
+    resume: bool = False
+    written: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
+    on_progress: Callable[[Progress], None] = lambda progress: None
+    on_change: Callable[[Change], None] = lambda change: None
+    intake: IntakeLimits = LIMITS
     assignment: Assignment = field(default_factory=Assignment.load)
     judges: list[JudgeProcess] = field(default_factory=list)
     found: dict[str, Results] = field(default_factory=dict)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
+import msgspec
+
 from ..checks.assignment import Assignment, Question, modules_of
 from ..checks.layout import HIDDEN_CHECKS, KIT, PUBLIC_CHECKS
 from ..sandbox.gpu_slots import DEFAULT_SLOTS
@@ -69,7 +71,7 @@ class Settings:
         """What the results must say so that a submission can be graded again in the same way, and
         do not say elsewhere."""
         asked = None if self.questions is None else list(self.questions)
-        return {"questions": asked, "device": self.device, "limits": asdict(self.limits)}
+        return {"questions": asked, "device": self.device, "limits": msgspec.structs.asdict(self.limits)}
 
     def fingerprint(self, files: Mapping[str, bytes]) -> str:
         """A digest; equal only for the same files, graded by the same kit in the same way."""

@@ -34,18 +34,19 @@ class CheckChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """Between two results of a submission. before, after: the scores. ran: the numbers of the
-    checks that were judged anew. changes: of all checks that came to something else."""
+    """Between two results of a submission. before, after: the scores; None if it had none. ran: the
+    numbers of the checks that were judged anew. changes: of all checks that came to something else.
+    """
 
     name: str
-    before: float
+    before: float | None
     after: float
     ran: tuple[str, ...]
     changes: tuple[CheckChange, ...]
 
     @property
     def points(self) -> float:
-        return round(self.after - self.before, 6)
+        return round(self.after - (self.before or 0.0), 6)
 
 
 def merged(before: Results, fresh: Results, kept: Mapping[str, KeptCheck]) -> Results:
@@ -83,8 +84,10 @@ def _place(test: Mapping[str, Any], order: list[str]) -> tuple[int, bool, int]:
     return order.index(test["extra_data"]["question"]), not is_check, int(number) if is_check else 0
 
 
-def difference(before: Results, after: Results, ran: tuple[str, ...] = ()) -> Difference:
+def difference(before: Results | None, after: Results, ran: tuple[str, ...] = ()) -> Difference:
     """What has changed of the checks' results, by the check's function or else its number."""
+    if before is None:
+        return Difference(after["extra_data"]["name"], None, after["score"], ran, ())
     then, now = _by_check(before), _by_check(after)
     changes = []
     for key in dict.fromkeys([*now, *then]):

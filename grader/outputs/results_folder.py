@@ -70,9 +70,14 @@ class ResultsFolder:
 
     def earlier_seed(self) -> int | None:
         """The seed of the latest results in the folder, None if there are none."""
+        latest = self.latest()
+        return None if latest is None else latest["extra_data"]["seed"]
+
+    def latest(self) -> Results | None:
+        """The results in the folder that were written last, None if there are none."""
         for file in sorted(self._files(), key=lambda file: file.stat().st_mtime_ns, reverse=True):
             if (results := results_json.load(file)) is not None:
-                return results["extra_data"]["seed"]
+                return results
         return None
 
     def require_rubric(
@@ -85,21 +90,22 @@ class ResultsFolder:
         whole: its last run was stopped, and goes on.
         """
         found = {name: results for name, results in self.all_results().items() if results}
-        others = {n: r for n, r in found.items() if r["extra_data"].get("rubric") != rubric}
+        others = {n: r for n, r in found.items() if rubric not in results_json.rubrics_of(r)}
         left = [name for name in others if name not in named]
         if left:
             raise OutputError(
                 f"--out {self.path} contains results of another rubric "
                 f"({_difference(others[left[0]], questions)}), which this run does not replace: "
-                f"{_few(left)}. Name all submissions with --overwrite, so that the folder is "
-                "graded anew as a whole (delete the results of those that are gone), or name "
-                "another folder"
+                f"{_few(left)}. `grader regrade {self.path}` grades again what has changed. Or "
+                "name all submissions with --overwrite, so that the folder is graded anew as a "
+                "whole (delete the results of those that are gone), or name another folder"
             )
         if resume and others and len(others) == len(found):
             raise OutputError(
                 f"--out {self.path} contains results of another rubric "
-                f"({_difference(next(iter(others.values())), questions)}): name another folder, or "
-                "grade all of it anew with --overwrite in place of --resume"
+                f"({_difference(next(iter(others.values())), questions)}): `grader regrade "
+                f"{self.path}` grades again what has changed. Or name another folder, or grade all "
+                "of it anew with --overwrite in place of --resume"
             )
 
     def load(self, name: str) -> Results | None:

@@ -23,6 +23,7 @@ from .written_answers import answers
 
 FORMAT = 1  # of extra_data
 NEEDED = {"name", "isolation", "seed", "questions", "extra", "data", "problems", "files", "faults"}
+STANDS = "stands_for"  # of earlier results that a person keeps beside those of later checks
 NOT_WRITTEN = "not written yet"
 NO_ANSWER = f"{NOT_WRITTEN}: there is no answer to this question in {ANSWERS}"
 NOT_GRADED = "The checks did not run. This is the grader's fault, not yours."
@@ -171,9 +172,17 @@ def summed(results: Results) -> Results:
 
 
 def is_finished(results: Results | None, fingerprint: str) -> bool:
-    """Whether these results are of the same files, graded in the same way, without faults."""
+    """Whether these results are of the same files, graded in the same way, without faults; or
+    stand for such results."""
     about = (results or {}).get("extra_data", {})
-    return about.get("fingerprint") == fingerprint and not about.get("faults")
+    of = about.get("fingerprint"), about.get(STANDS, {}).get("fingerprint")
+    return fingerprint in of and not about.get("faults")
+
+
+def rubrics_of(results: Results) -> tuple[str | None, str | None]:
+    """The rubric of the results, and the one that they stand for."""
+    about = results["extra_data"]
+    return about.get("rubric"), about.get(STANDS, {}).get("rubric")
 
 
 def origin_of(results: Results) -> Origin | None:

@@ -32,9 +32,11 @@ class Staging:
         self._folder = folder
         self._waiting = folder.path / WAITING
 
-    def add(self, name: str, before: Results, results: Results, checks: Sequence[Result]) -> None:
-        """Keep new results until they are taken over. before: those that they replace. checks:
-        what was judged anew. Raises OutputError."""
+    def add(
+        self, name: str, before: Results | None, results: Results, checks: Sequence[Result]
+    ) -> None:
+        """Keep new results until they are taken over. before: those that they replace, if
+        there are any. checks: what was judged anew. Raises OutputError."""
         place = self._place(name)
         with writing(place):
             shutil.rmtree(place, ignore_errors=True)
@@ -46,7 +48,7 @@ class Staging:
             write_whole(place / RESULTS, json.dumps(waiting))
 
     def find(
-        self, name: str, before: Results, fingerprint: str
+        self, name: str, before: Results | None, fingerprint: str
     ) -> tuple[Results, tuple[str, ...]] | None:
         """The new results that wait in place of these, and which checks ran; None if there are
         none, or none of these files and of today's checks."""
@@ -63,13 +65,14 @@ class Staging:
         """Put these results, which have waited, in the place of the earlier ones. Raises
         OutputError."""
         before = self._folder.load(name)
-        assert before is not None
         place, waiting = self._folder.path / name, self._place(name)
         numbers = {test["number"] for test in results["tests"]}
-        gone = [t["number"] for t in before["tests"] if t["number"] not in numbers]
+        gone = [t["number"] for t in (before or results)["tests"] if t["number"] not in numbers]
         with writing(place):
             ran = json.loads((waiting / RESULTS).read_text(encoding="utf-8"))["ran"]
-            _keep_history(place)
+            if before is not None:
+                _keep_history(place)
+            place.mkdir(exist_ok=True)
             for number in (*ran, *gone):
                 drawn = (waiting / pictures.FOLDER).glob(f"{number}-*.png")
                 pictures.keep(place, number, {file.name: file.read_bytes() for file in drawn})
@@ -90,18 +93,18 @@ def _keep_history(place: Path) -> None:
     """Copy the results and pictures in a submission's folder to history/1, 2, ..., unless that was
     the last thing that an interrupted run did."""
     history = place / HISTORY
-    numbers = [int(path.name) for path in history.glob("*") if path.name.isdigit()]
+    last = max((int(path.name) for path in history.glob("*") if path.name.isdigit()), default=0)
     content = (place / RESULTS).read_bytes()
-    last = history / str(max(numbers, default=0))
     with suppress(OSError):
-        if (last / RESULTS).read_bytes() == content:
+        if (history / str(last) / RESULTS).read_bytes() == content:
             return
-    new = history / str(max(numbers, default=0) + 1)
+    is_whole = not last or (history / str(last) / RESULTS).is_file()
+    new = history / str(last + is_whole)
     new.mkdir(parents=True, exist_ok=True)
     if (place / pictures.FOLDER).is_dir():
         shutil.copytree(place / pictures.FOLDER, new / pictures.FOLDER, dirs_exist_ok=True)
     write_whole(new / RESULTS, content)
 
 
-def _digest(results: Results) -> str:
-    return hashlib.sha256(text_of(results).encode()).hexdigest()
+def _digest(results: Results | None) -> str:
+    return "" if results is None else hashlib.sha256(text_of(results).encode()).hexdigest()
