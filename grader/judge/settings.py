@@ -71,7 +71,8 @@ class Settings:
         """What the results must say so that a submission can be graded again in the same way, and
         do not say elsewhere."""
         asked = None if self.questions is None else list(self.questions)
-        return {"questions": asked, "device": self.device, "limits": msgspec.structs.asdict(self.limits)}
+        limits = msgspec.structs.asdict(self.limits)
+        return {"questions": asked, "device": self.device, "limits": limits}
 
     def fingerprint(self, files: Mapping[str, bytes]) -> str:
         """A digest; equal only for the same files, graded by the same kit in the same way."""
