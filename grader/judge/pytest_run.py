@@ -104,14 +104,20 @@ class GradingPlugin:
             raise
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
         """Pass over a check whose result is kept."""
         from ..checks.plugin import RESULTS  # pytest imports it, once it runs
 
         check = of_item(item)
         if check is None or not isinstance(item, pytest.Function):
             return None
-        return self._kept.keeps(item, check, item.config.stash[RESULTS]) or None
+        if not self._kept.keeps(item, check, item.config.stash[RESULTS]):
+            return None
+        # What the last check that ran has left for this one may not be what the next one needs.
+        item.ihook.pytest_runtest_teardown(item=item, nextitem=nextitem)
+        return True
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if self._is_lost():

@@ -34,6 +34,7 @@ NOT_JUDGING = tuple(
         "checks.results.printed_messages",
         "checks.results.summary",
         "judge.digests",
+        "judge.kept",
         "judge.settings",
         "judge.turns",
     )
