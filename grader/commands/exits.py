@@ -38,6 +38,12 @@ def failing(code: int, *errors: type[Exception]) -> Iterator[None]:
         fail(str(error), code)
 
 
+def require_answer(as_json: bool, *answered: bool) -> None:
+    """Raise UsageError where a script would be asked something. answered: options that answer."""
+    if as_json and not any(answered):
+        raise UsageError("--json asks nothing: add --yes")
+
+
 @contextmanager
 def stopping_cleanly(advice: str, on_stop: Callable[[], None] = lambda: None) -> Iterator[None]:
     """End a command that grades cleanly at Ctrl-C and SIGTERM, with this advice."""

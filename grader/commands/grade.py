@@ -11,7 +11,7 @@ from ..checks.assignment import Assignment
 from ..intake.submissions import IntakeError
 from ..judge import batch
 from ..judge.settings import Settings
-from ..outputs import terminal
+from ..outputs import summary_json, terminal
 from ..outputs.changes import Change
 from ..outputs.results_folder import OutputError
 from ..outputs.written_scores import WrittenError
@@ -41,7 +41,8 @@ def grade_command(
     Exit code: 0 if everything was graded, whatever the scores; 2 for wrong options; 3 if the grader
     itself failed (the results say where) or results could not be written; 130 if it was stopped.
     """
-    console, assignment, folder = Console(highlight=False), Assignment.load(), results.folder
+    console = Console(highlight=False, stderr=results.as_json)
+    assignment, folder = Assignment.load(), results.folder
     with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError):
         places, remarks = selection.find(folder)
         results.require_sense(places)
@@ -88,6 +89,8 @@ def grade_command(
     terminal.show_remarks(console, all_results)
     terminal.show_changes(console, changes, folder.all_results(), had_results)
     console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
+    if results.as_json:
+        typer.echo(summary_json.as_line(summary_json.of_grade(folder, changes, all_results)))
     if any(each["extra_data"]["faults"] for each in all_results):
         raise typer.Exit(KIT_FAULT)
 

@@ -16,13 +16,13 @@ from ..intake.submissions import IntakeError, SubmissionPath
 from ..judge import batch
 from ..judge.regrade import Regrade
 from ..judge.settings import Settings
-from ..outputs import regrade_terminal, terminal
+from ..outputs import regrade_terminal, summary_json, terminal
 from ..outputs.results_folder import OutputError, ResultsFolder
 from ..outputs.results_json import origin_of
 from ..worker.process.limits import Limits
 from .exits import KIT_FAULT, NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing, stopping_cleanly
 from .option_groups import takes_groups
-from .options import IsolationOptions, Jobs, with_gpu_jobs, with_pictures
+from .options import AsJson, DataFolder, IsolationOptions, Jobs, with_gpu_jobs, with_pictures
 from .regrade_places import found_again, found_in
 
 GRADED = typer.Argument(metavar="DIR", help="The results of `grader grade`.")
@@ -52,10 +52,8 @@ class RegradeOptions:
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
     ] = False
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="FOLDER", help="Where FashionMNIST is (default: searched for)."),
-    ] = None
+    data: DataFolder = None
+    as_json: AsJson = False
 
 
 @takes_groups
@@ -74,8 +72,10 @@ def regrade_command(
     being written; 2 for wrong options; 3 if the grader itself failed or could not write; 130 if it
     was stopped: the same command goes on.
     """
-    console, folder = Console(highlight=False), ResultsFolder(graded)
+    console = Console(highlight=False, stderr=options.as_json)
+    folder = ResultsFolder(graded)
     with failing(USAGE, UsageError, IntakeError, OutputError):
+        require_answer(options.as_json, options.yes, options.dry_run)
         places, missing = _places(folder, options)
         runs = _runs(folder, places, options, isolation, jobs)
     with failing(KIT_FAULT, OutputError), stopping_cleanly("the same command goes on"):
@@ -173,30 +173,43 @@ def _finish(
 ) -> int:
     """Show what has changed, and take it over; the exit code."""
     failed = {name: why for run in runs for name, why in run.failed.items()}
-    regrade_terminal.show(
-        console,
-        [difference for run in runs for difference in run.differences.values()],
-        {why: names for run in runs for why, names in run.named_reasons().items()},
-        sum(len(run.same) for run in runs),
-        missing,
-        failed,
-    )
-    falling = [d.name for run in runs for d in run.differences.values() if d.points < 0]
-    waiting = any(run.differences for run in runs)
+    differences = [difference for run in runs for difference in run.differences.values()]
+    same = [name for run in runs for name in run.same]
+    reasons = {name: why for run in runs for name, why in run.reasons.items()}
+    regrade_terminal.show(console, differences, reasons, len(same), missing, failed)
+    falling = [each.name for each in differences if each.points < 0]
+    stand = falling if options.only_up else []
+    code = KIT_FAULT if failed else 0
     if options.dry_run:
-        if waiting:
+        if differences:
             console.print("nothing was changed; without --dry-run, no check runs again for this")
-        return KIT_FAULT if failed else 0
-    if waiting and not options.yes and not typer.confirm("replace the earlier results?"):
-        return NOT_AS_IT_SHOULD_BE
+    elif differences and not options.yes and not typer.confirm("replace the earlier results?"):
+        code = NOT_AS_IT_SHOULD_BE
+    else:
+        _take_over(console, runs, stand)
+        folder.save_grades(Assignment.load())
+        console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
+    if options.as_json:
+        told = summary_json.of_regrade(
+            folder,
+            differences,
+            reasons,
+            same,
+            missing=missing,
+            failed=failed,
+            written=not options.dry_run,
+            stand=stand,
+        )
+        typer.echo(summary_json.as_line(told))
+    return code
+
+
+def _take_over(console: Console, runs: Sequence[Regrade], stand: Sequence[str]) -> None:
+    """Replace the earlier results, but for those of `stand`."""
     for run in runs:
-        stand = [name for name in run.differences if options.only_up and name in falling]
-        run.let_stand(stand)
+        run.let_stand([name for name in run.differences if name in stand])
         take = [name for name in run.differences if name not in stand]
         run.take_over(take, lambda name, note: console.print(escape(f"{name}: {note}")))
         run.note_as_current()
-        if stand:
-            console.print(f"stand as they were (--only-up): {escape(', '.join(stand))}")
-    folder.save_grades(Assignment.load())
-    console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
-    return KIT_FAULT if failed else 0
+    if stand:
+        console.print(f"stand as they were (--only-up): {escape(', '.join(stand))}", soft_wrap=True)

@@ -18,7 +18,7 @@ def found_in(
 ) -> dict[str, SubmissionPath]:
     """All submissions in a folder or download, by the names of their results. Raises
     IntakeError."""
-    download = found_download(all_in, platform)
+    download = found_download(all_in, platform, "all")
     places, _ = find_submissions(
         [], all_in, folder.origins(), without=folder.path, download=download
     )

@@ -49,14 +49,6 @@ class Regrade(Batch):
     def staging(self) -> Staging:
         return Staging(self.folder)
 
-    def named_reasons(self) -> dict[str, list[str]]:
-        """Why submissions were graded again, with their names."""
-        found: dict[str, list[str]] = {}
-        for name, reasons in self.reasons.items():
-            for reason in reasons:
-                found.setdefault(reason, []).append(name)
-        return found
-
     def judge(self) -> None:
         """Fill `differences`. Raises OutputError; KeyboardInterrupt and worse lose nothing."""
         if self.waiting:

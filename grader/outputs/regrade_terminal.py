@@ -20,9 +20,13 @@ def show(
     missing: Mapping[str, str],
     failed: Mapping[str, str],
 ) -> None:
-    """reasons: why submissions were graded again, with their names. same: how many results hold.
+    """reasons: name -> why it was graded again. same: how many results hold.
     missing, failed: name -> why there is no new result."""
-    for why, names in reasons.items():
+    named: dict[str, list[str]] = {}
+    for name, whys in reasons.items():
+        for why in whys:
+            named.setdefault(why, []).append(name)
+    for why, names in named.items():
         console.print(f"{escape(why)} ({_few(names)})", soft_wrap=True)
     ran = Counter(number for difference in differences for number in difference.ran)
     if differences:

@@ -18,7 +18,7 @@ from ..checks import pictures
 from ..checks.assignment import Assignment
 from ..checks.results.results import Result
 from ..intake.origins import GRADES, Origin
-from . import grades_csv, results_json
+from . import feedback_page, grades_csv, results_json
 from .results_json import origin_of
 from .totals import Results
 
@@ -113,10 +113,12 @@ class ResultsFolder:
         return results_json.load(self._file(name))
 
     def save(self, name: str, results: Results, checks: Sequence[Result] = ()) -> None:
-        """Write a submission's results.json and its checks' pictures. Raises OutputError."""
+        """Write a submission's results.json, its page and its checks' pictures. Raises
+        OutputError."""
         file = self._file(name)
         with writing(file):
             results_json.save(file, results)
+            feedback_page.save(file.with_name(feedback_page.PAGE), results)
             for check in checks:
                 pictures.keep(file.parent, check.number, check.pictures)
 
