@@ -20,7 +20,15 @@ from ..outputs import regrade_terminal, summary_json, terminal
 from ..outputs.results_folder import OutputError, ResultsFolder
 from ..outputs.results_json import origin_of
 from ..worker.process.limits import Limits
-from .exits import KIT_FAULT, NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing, stopping_cleanly
+from .exits import (
+    KIT_FAULT,
+    NOT_AS_IT_SHOULD_BE,
+    USAGE,
+    UsageError,
+    failing,
+    require_answer,
+    stopping_cleanly,
+)
 from .option_groups import takes_groups
 from .options import AsJson, DataFolder, IsolationOptions, Jobs, with_gpu_jobs, with_pictures
 from .regrade_places import found_again, found_in

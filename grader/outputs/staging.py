@@ -58,8 +58,11 @@ class Staging:
             results, ran = waiting["results"], tuple(waiting["ran"])
             fits = fits and results["extra_data"]["fingerprint"] == fingerprint
         except (OSError, ValueError, KeyError, TypeError):
-            return None
-        return (results, ran) if fits else None
+            fits = False
+        if fits:
+            return results, ran
+        self.drop(name)
+        return None
 
     def take_over(self, name: str, results: Results) -> None:
         """Put these results, which have waited, in the place of the earlier ones. Raises
