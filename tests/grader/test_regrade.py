@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from grader.outputs import atomic_file
-from tests.grader.handed_in import folder
+from tests.grader.handed_in import folder, zipped
 from tests.grader.instant_judge import DIGESTS
 
 KEPT = ("1.d.2", "1.d.written")
@@ -176,3 +176,19 @@ def test_killed_at_any_write_it_goes_on_and_loses_nothing(regraded, kit, monkeyp
         regrade(regraded, "--yes")
         assert contents(regraded.out) == asked_for, f"killed at write {last}"
     assert last > 6
+
+
+def test_a_platforms_zip_is_found_again(empty, kit):
+    place = empty.here / "submissions.zip"
+    names = ("lovelaceada_4000_901_dynamics.py", "babbage_LATE_4001_902_dynamics.py")
+    zipped(place, {name: b"2" for name in names})
+    empty.run("grade", "--questions", "1.d", "--all", place, "--out", empty.out)
+    assert "up to date: 2" in regrade(empty)
+    zipped(place, {names[0]: b"2", "lovelaceada_4000_950_dynamics-1.py": b"4", names[1]: b"2"})
+    said = regrade(empty, "--yes")
+    assert "dynamics.py changed (lovelaceada_4000)" in said and "up to date: 1" in said
+    place.rename(empty.here / "moved.zip")
+    kit.change("test_1.d_1")
+    assert "is not there any more" in regrade(empty, "--yes")
+    said = regrade(empty, "--all", empty.here / "moved.zip", "--yes")
+    assert "checks that ran: 2" in said
