@@ -12,6 +12,7 @@ taken over, so that a run that is interrupted goes on where it was.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..intake.submissions import SubmittedFiles, read
 from ..outputs.graded import Conditions, Graded
@@ -59,7 +60,7 @@ class Regrade(Batch):
         becomes of what persons entered. Raises OutputError."""
         for name in names:
             before = self.folder.load(name)
-            results = carry_written(self._new[name], before, lambda note, n=name: say(n, note))
+            results = carry_written(self._new[name], before, partial(say, name))
             self.staging.take_over(name, results)
 
     def let_stand(self, names: Sequence[str]) -> None:

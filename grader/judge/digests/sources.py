@@ -117,7 +117,8 @@ class Sources:
         found = []
         for name, statements in self.statements.items():
             for node in (statement.node for statement in statements):
-                if (decorator := check_decorator(node)) is None:
+                decorator = check_decorator(node)
+                if decorator is None or not isinstance(node, ast.FunctionDef):
                     continue
                 says = [decorator.args[0], *(k for k in decorator.keywords if k.arg != "points")]
                 uses = [
