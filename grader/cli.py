@@ -13,11 +13,12 @@ from .commands.grade import grade_command
 from .commands.gradebook import gradebook_command
 from .commands.proof import COMMANDS as PROOF_COMMANDS
 from .commands.proof import proof_app
+from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.smoke import smoke_command
 from .commands.stubs import stubs_command
 
-EVERY_DAY, PROVE, MAINTAIN = "Everyday use", "Test the kit", "Maintain the kit"
+EVERY_DAY, MAINTAIN = "Everyday use", "Test and maintain the kit"
 
 
 class _Commands(TyperGroup):
@@ -50,6 +51,9 @@ app = typer.Typer(
     help="Grade submissions of the exercises, from the saddle to the GAN.",
 )
 app.command("grade", rich_help_panel=EVERY_DAY)(grade_command)
+app.command("regrade", rich_help_panel=EVERY_DAY, short_help="Grade again what has changed since.")(
+    regrade_command
+)
 app.command(
     "answers",
     rich_help_panel=EVERY_DAY,
@@ -65,7 +69,7 @@ app.command(
     "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."
 )(release_command)
 app.command("doctor", rich_help_panel=EVERY_DAY)(doctor_command)
-app.add_typer(proof_app, name="proof", rich_help_panel=PROVE)
+app.add_typer(proof_app, name="proof", rich_help_panel=MAINTAIN)
 app.command("stubs", rich_help_panel=MAINTAIN, short_help="Regenerate exercises/ from solutions/.")(
     stubs_command
 )

@@ -1,6 +1,8 @@
 """Exit codes of all commands, and one-line errors that end a command."""
 
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -34,6 +36,28 @@ def failing(code: int, *errors: type[Exception]) -> Iterator[None]:
         yield
     except errors as error:
         fail(str(error), code)
+
+
+def require_answer(as_json: bool, *answered: bool) -> None:
+    """Raise UsageError where a script would be asked something. answered: options that answer."""
+    if as_json and not any(answered):
+        raise UsageError("--json asks nothing: add --yes")
+
+
+@contextmanager
+def stopping_cleanly(advice: str, on_stop: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """End a command that grades cleanly at Ctrl-C and SIGTERM, with this advice."""
+    # Judges start in the working folder: files there must not shadow Python's own modules.
+    os.environ["PYTHONSAFEPATH"] = "1"
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        on_stop()
+        Console(stderr=True, highlight=False).print(f"stopped; {escape(advice)}", soft_wrap=True)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def require_checkout(command: str) -> None:

@@ -1,7 +1,5 @@
 """`grader grade`: grade submissions, write their results and show a table."""
 
-import os
-import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,11 +11,11 @@ from ..checks.assignment import Assignment
 from ..intake.submissions import IntakeError
 from ..judge import batch
 from ..judge.settings import Settings
-from ..outputs import terminal
+from ..outputs import summary_json, terminal
 from ..outputs.changes import Change
 from ..outputs.results_folder import OutputError
 from ..outputs.written_scores import WrittenError
-from .exits import INTERRUPTED, KIT_FAULT, USAGE, UsageError, failing
+from .exits import KIT_FAULT, USAGE, UsageError, failing, stopping_cleanly
 from .grade_options import (
     IntakeOptions,
     LimitOptions,
@@ -43,7 +41,8 @@ def grade_command(
     Exit code: 0 if everything was graded, whatever the scores; 2 for wrong options; 3 if the grader
     itself failed (the results say where) or results could not be written; 130 if it was stopped.
     """
-    console, assignment, folder = Console(highlight=False), Assignment.load(), results.folder
+    console = Console(highlight=False, stderr=results.as_json)
+    assignment, folder = Assignment.load(), results.folder
     with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError):
         places, remarks = selection.find(folder)
         results.require_sense(places)
@@ -90,6 +89,8 @@ def grade_command(
     terminal.show_remarks(console, all_results)
     terminal.show_changes(console, changes, folder.all_results(), had_results)
     console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
+    if results.as_json:
+        typer.echo(summary_json.as_line(summary_json.of_grade(folder, changes, all_results)))
     if any(each["extra_data"]["faults"] for each in all_results):
         raise typer.Exit(KIT_FAULT)
 
@@ -100,22 +101,13 @@ def _stoppable(
 ) -> Iterator[None]:
     """End the command cleanly at Ctrl-C and SIGTERM. However it ends, tell what has become of what
     persons entered: the next run would not."""
-    # Judges start in the working folder: files there must not shadow Python's own modules.
-    os.environ["PYTHONSAFEPATH"] = "1"
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except OutputError:
-        terminal.show_notes(console, changes)
-        raise
-    except KeyboardInterrupt:
-        terminal.show_notes(console, changes)
-        Console(stderr=True, highlight=False).print(
-            f"stopped; the finished results are in {escape(str(results.out))}: run the same "
-            f"command with --resume{' in place of --overwrite' if results.overwrite else ''} to "
-            "grade the rest",
-            soft_wrap=True,
-        )
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    advice = (
+        f"the finished results are in {results.out}: run the same command with "
+        f"--resume{' in place of --overwrite' if results.overwrite else ''} to grade the rest"
+    )
+    with stopping_cleanly(advice, lambda: terminal.show_notes(console, changes)):
+        try:
+            yield
+        except OutputError:
+            terminal.show_notes(console, changes)
+            raise

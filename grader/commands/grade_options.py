@@ -21,7 +21,7 @@ from ..outputs.written_scores import Written, load_written
 from ..worker.process.limits import Limits
 from .class_intake import found_download, in_one_line, without_submission
 from .exits import UsageError
-from .options import SUBMISSION, DataFolder, Device
+from .options import SUBMISSION, AsJson, DataFolder, Device
 
 DEFAULTS, INTAKE = Limits(), IntakeLimits()
 PER_SUBMISSION = "Limits for each submission"
@@ -116,6 +116,8 @@ class ResultOptions:
         bool,
         typer.Option("--bom", help="Begin grades.csv with the mark by which Excel knows UTF-8."),
     ] = False
+
+    as_json: AsJson = False
 
     def require_sense(self, places: Sequence[SubmissionPath]) -> None:
         """Raise UsageError if the options contradict each other, or leave nothing to do."""

@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..outputs import summary_json
 from ..outputs.atomic_file import write_whole
 from ..outputs.gradebooks import PLATFORMS, Gradebook, GradebookError, Plan, Scale, planned
 from ..outputs.results_folder import OutputError, ResultsFolder
-from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
+from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing, require_answer
+from .options import AsJson
 
 TO_MAXIMUM = "maximum"
 MOST_SHOWN = 30  # problems
@@ -49,6 +51,7 @@ def gradebook_command(
         bool, typer.Option("--go-on", help="Write what is clear, whatever the problems are.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write a copy of a platform's table with one column filled, and every other byte as it was.
 
@@ -56,22 +59,30 @@ def gradebook_command(
     would change is shown first. Exit code: 0 if the table was written, 1 if a problem or you kept
     it from being written, 2 for wrong options and unreadable files.
     """
-    console = Console(highlight=False)
+    console = Console(highlight=False, stderr=as_json)
     with failing(USAGE, UsageError, GradebookError, OutputError):
+        require_answer(as_json, yes)
         book = Gradebook.read(table, PLATFORMS[platform], column)
         results = ResultsFolder(graded).all_results()
         if not results:
             raise UsageError(f"--graded {graded}: there are no results")
         plan = planned(book, results, _chosen_scale(scale), match_names)
     _show(console, plan)
+
+    def tell(written: bool) -> None:
+        if as_json:
+            typer.echo(summary_json.as_line(summary_json.of_gradebook(plan, str(out), written)))
+
     if plan.problems and not go_on:
         console.print("nothing was written: settle this, or add --go-on to write the rest")
+        tell(False)
         raise typer.Exit(NOT_AS_IT_SHOULD_BE)
     if not yes and not typer.confirm(f"write {out}?"):
         raise typer.Exit(NOT_AS_IT_SHOULD_BE)
     with failing(USAGE, OSError):
         write_whole(out, book.written(plan.cells()))
     console.print(f"written: {escape(str(out))}; upload it as it is", soft_wrap=True)
+    tell(True)
 
 
 def _chosen_scale(text: str | None) -> Scale:

@@ -41,6 +41,9 @@ DataFolder = Annotated[
     str | None,
     typer.Option(metavar="FOLDER", help="Where FashionMNIST is (default: searched for)."),
 ]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print a summary in JSON on stdout, and all else on stderr.")
+]
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Number of processes (default: one per core).")
 ]

@@ -57,7 +57,7 @@ def run(
     anything is graded.
     """
     folder = ResultsFolder(out)
-    batch = _Batch(
+    batch = Batch(
         waiting=list(places),
         total=len(places),
         folder=folder,
@@ -83,7 +83,7 @@ def run(
 
 
 @dataclass(kw_only=True)
-class _Batch:
+class Batch:
     """One run: the waiting submissions, the judges, and the results so far by name."""
 
     waiting: list[SubmissionPath]
@@ -91,11 +91,11 @@ class _Batch:
     folder: ResultsFolder
     settings: Settings
     jobs: int
-    resume: bool
-    written: Mapping[str, Mapping[str, Written]]
-    on_progress: Callable[[Progress], None]
-    on_change: Callable[[Change], None]
-    intake: IntakeLimits
+    resume: bool = False
+    written: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
+    on_progress: Callable[[Progress], None] = lambda progress: None
+    on_change: Callable[[Change], None] = lambda change: None
+    intake: IntakeLimits = LIMITS
     assignment: Assignment = field(default_factory=Assignment.load)
     judges: list[JudgeProcess] = field(default_factory=list)
     found: dict[str, Results] = field(default_factory=dict)
@@ -137,8 +137,11 @@ class _Batch:
                     longest = LONGEST_SECONDS + LONGEST_TURN_SECONDS * self.jobs
                     self.judges.append(JudgeProcess(self.settings, scratch, longest))
                 idle.append(self.judges[-1])
-            idle.pop().begin(submission)
+            self._begin(idle.pop(), submission)
             self._report()
+
+    def _begin(self, judge: JudgeProcess, submission: SubmittedFiles) -> None:
+        judge.begin(submission)
 
     def _next_submission(self) -> SubmittedFiles | None:
         """The next submission to grade; finished results on the way are kept."""

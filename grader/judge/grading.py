@@ -10,6 +10,7 @@
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..checks.assignment import Assignment, modules_of
@@ -25,6 +26,8 @@ from ..sandbox.machine import Machine, probe
 from ..sandbox.machine_names import names_of_this_machine
 from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
+from .digests.parts import judged_by, named
+from .kept import ToKeep
 from .pytest_run import GradingPlugin, run_checks
 from .settings import SMOKE_QUESTIONS, Settings, short_training_device, versions
 from .turns import Turns
@@ -82,22 +85,27 @@ def open_sandbox(
 
 
 def grade(
-    submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, turns: Turns | None = None
+    submission: SubmittedFiles,
+    settings: Settings,
+    sandbox: Sandbox,
+    turns: Turns | None = None,
+    to_keep: ToKeep | None = None,
 ) -> Graded:
     """Grade a submission. The grader's own errors are in the result's `faults`.
 
     If the sandbox fails meanwhile, the submission is graded again in a new one. turns: of the
     machine, if other judges use it, too: then the submission is graded once more alone, and only
-    this counts, where it ran out of time while its worker had to wait for a core.
+    this counts, where it ran out of time while its worker had to wait for a core. to_keep: results
+    of an earlier run.
     """
     started = time.monotonic()
     turns = turns or Turns()
     with turns.beside_others():
-        graded, longest_wait = _grade_with_retries(submission, settings, sandbox)
+        graded, longest_wait = _grade_with_retries(submission, settings, sandbox, to_keep=to_keep)
     timed_out = any(result.outcome == "timeout" for result in graded.results)
     if timed_out and longest_wait > MOST_WAITING and turns.are_shared:
         with turns.alone():
-            graded, _ = _grade_with_retries(submission, settings, sandbox)
+            graded, _ = _grade_with_retries(submission, settings, sandbox, to_keep=to_keep)
     graded.seconds = time.monotonic() - started
     graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
@@ -107,20 +115,28 @@ def grade(
 def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
     """The results.json of a submission that was graded with these settings. Messages say nothing of
     this machine; the grader's own errors do, for the instructor."""
-    conditions = Conditions(
-        seed=settings.seed,
-        smoke=settings.smoke,
-        data=settings.data_label,
-        versions=versions(),
-        rubric=settings.rubric(),
-        fingerprint=settings.fingerprint(dict(graded.submission.files)),
-    )
     names = names_of_this_machine(settings.data)
     told = [
         replace(result, message=names(result.message), likely=names(result.likely))
         for result in graded.results
     ]
+    conditions = conditions_of(settings, dict(graded.submission.files))
     return compose(replace(graded, results=told), settings.chosen(assignment), conditions)
+
+
+def conditions_of(settings: Settings, files: Mapping[str, bytes]) -> Conditions:
+    """What results of these files that are graded with these settings say about that."""
+    return Conditions(
+        seed=settings.seed,
+        smoke=settings.smoke,
+        data=settings.data_label,
+        versions=versions(),
+        rubric=settings.rubric(),
+        fingerprint=settings.fingerprint(files),
+        judged_by=judged_by(),
+        checks=named(),
+        asked=settings.as_record(),
+    )
 
 
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:
@@ -133,11 +149,15 @@ def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox
 
 
 def _grade_with_retries(
-    submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool = False
+    submission: SubmittedFiles,
+    settings: Settings,
+    sandbox: Sandbox,
+    only_smoke: bool = False,
+    to_keep: ToKeep | None = None,
 ) -> tuple[Graded, float]:
     """The checks' results, and the longest share of its time that a worker waited for a core."""
     for _ in range(1 + REGRADES):
-        graded, remote = _grade_once(submission, settings, sandbox, only_smoke)
+        graded, remote = _grade_once(submission, settings, sandbox, only_smoke, to_keep)
         if not remote.is_lost:
             break
         sandbox.close()
@@ -145,7 +165,11 @@ def _grade_with_retries(
 
 
 def _grade_once(
-    submission: SubmittedFiles, settings: Settings, sandbox: Sandbox, only_smoke: bool
+    submission: SubmittedFiles,
+    settings: Settings,
+    sandbox: Sandbox,
+    only_smoke: bool,
+    to_keep: ToKeep | None,
 ) -> tuple[Graded, WorkerClient]:
     """The checks' results, and the client that got the answers."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
@@ -157,7 +181,10 @@ def _grade_once(
             graded.faults.append(str(error))
         else:
             judge = GradingPlugin(
-                Submission(remote.respond, PACKAGE), lambda: remote.is_lost, remote.carrying_forward
+                Submission(remote.respond, PACKAGE),
+                lambda: remote.is_lost,
+                remote.carrying_forward,
+                to_keep,
             )
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed
@@ -175,6 +202,6 @@ def _run_checks(graded: Graded, judge: GradingPlugin, settings: Settings, only_s
         data=settings.data,
     )
     wanted = settings.questions
-    graded.results = list(judge.results.values())
+    graded.results, graded.kept = list(judge.results.values()), judge.kept
     graded.left_out = {q: p for q, p in judge.left_out.items() if wanted is None or q in wanted}
     graded.faults += judge.faults

@@ -25,6 +25,7 @@ from ..outputs.graded import Graded
 from ..sandbox.gpu_slots import GpuSlots
 from ..worker.lockdown.linux import die_with_parent
 from .grading import grade, open_sandbox
+from .kept import ToKeep
 from .memory_limit import limit_memory
 from .pytest_run import prepare_process
 from .settings import Settings
@@ -47,11 +48,12 @@ class JudgeProcess:
         self.submission: SubmittedFiles | None = None
         self._started = 0.0
 
-    def begin(self, submission: SubmittedFiles) -> None:
-        """Send a submission; its `Graded` comes through the connection."""
+    def begin(self, submission: SubmittedFiles, to_keep: ToKeep | None = None) -> None:
+        """Send a submission; its `Graded` comes through the connection. to_keep: earlier results
+        that may hold."""
         self.submission, self._started = submission, time.monotonic()
         with suppress(BrokenPipeError):  # it has died: `finish` reports it
-            self.connection.send(submission)
+            self.connection.send((submission, to_keep))
 
     def is_overdue(self) -> bool:
         """Whether the submission has taken longer than allowed."""
@@ -104,9 +106,9 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
     ):
         limit_memory()  # once CUDA has been asked whether there is a GPU
         while True:
-            submission = connection.recv()
+            submission, to_keep = connection.recv()
             try:
-                connection.send(grade(submission, settings, sandbox, turns))
+                connection.send(grade(submission, settings, sandbox, turns, to_keep))
             except AssignmentError as error:
                 connection.send(error)
 

@@ -9,7 +9,7 @@ judge.results, judge.faults
 import contextlib
 import io
 import os
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,9 @@ from ..checks.smoke import Players
 from ..checks.submission import Submission
 from ..hidden.right_answers import RightAnswers
 from ..hidden.solved import Solved
+from ..outputs.graded import KeptCheck
 from .carry_forward import replaceable
+from .kept import KeptResults, ToKeep
 
 OPTIONS = Path(__file__).with_name("pytest_run.ini")
 ALL_CHECKS = (f"-c={OPTIONS}", f"--rootdir={ROOT}", str(PUBLIC_CHECKS), str(HIDDEN_CHECKS))
@@ -40,7 +42,8 @@ class GradingPlugin:
 
     results: by number. left_out: question -> points of the short training if it is skipped.
     is_lost: whether the sandbox has ended unexpectedly; then the run stops. carrying_forward: puts
-    right functions in the place of failed ones (see judge/carry_forward.py).
+    right functions in the place of failed ones (see judge/carry_forward.py). to_keep: results
+    of an earlier run, whose checks are not run.
     """
 
     def __init__(
@@ -48,15 +51,22 @@ class GradingPlugin:
         submission: Submission | None,
         is_lost: Callable[[], bool] = lambda: False,
         carrying_forward: Callable[[RightAnswers], AbstractContextManager] | None = None,
+        to_keep: ToKeep | None = None,
     ):
         self._submission = submission
         self._is_lost = is_lost
         self._carrying_forward = carrying_forward
+        self._kept = KeptResults(to_keep or ToKeep())
         self.results: dict[str, Result] = {}
         self.left_out: dict[str, float] = {}
         self.faults: list[str] = []
         self.interrupted = False
         self.assignment_error: AssignmentError | None = None
+
+    @property
+    def kept(self) -> Mapping[str, KeptCheck]:
+        """The checks that were not run, by their functions."""
+        return self._kept.kept
 
     def pytest_submission(self) -> Submission | None:
         return self._submission
@@ -92,6 +102,23 @@ class GradingPlugin:
             if isinstance(error.__cause__, AssignmentError):
                 self.assignment_error = error.__cause__
             raise
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
+        """Pass over a check whose result is kept."""
+        from ..checks.plugin import RESULTS  # pytest imports it, once it runs
+
+        check = of_item(item)
+        if check is None or not isinstance(item, pytest.Function):
+            return None
+        if not self._kept.keeps(item, check, item.config.stash[RESULTS]):
+            return None
+        # What the last check that ran has left for this one may not be what the next one needs.
+        # The hook is no way: other plugins' parts of it expect that this check has run.
+        item.session._setupstate.teardown_exact(nextitem)
+        return True
 
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         if self._is_lost():

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
+import msgspec
+
 from ..checks.assignment import Assignment, Question, modules_of
 from ..checks.layout import HIDDEN_CHECKS, KIT, PUBLIC_CHECKS
 from ..sandbox.gpu_slots import DEFAULT_SLOTS
@@ -64,6 +66,13 @@ class Settings:
         asked = [question.id for question in self.chosen(Assignment.load())]
         what = (asked, has_short_training(self), _checks_digest())
         return hashlib.sha256(repr(what).encode()).hexdigest()
+
+    def as_record(self) -> dict[str, object]:
+        """What the results must say so that a submission can be graded again in the same way, and
+        do not say elsewhere."""
+        asked = None if self.questions is None else list(self.questions)
+        limits = msgspec.structs.asdict(self.limits)
+        return {"questions": asked, "device": self.device, "limits": limits}
 
     def fingerprint(self, files: Mapping[str, bytes]) -> str:
         """A digest; equal only for the same files, graded by the same kit in the same way."""

@@ -18,7 +18,7 @@ from ..checks import pictures
 from ..checks.assignment import Assignment
 from ..checks.results.results import Result
 from ..intake.origins import GRADES, Origin
-from . import grades_csv, results_json
+from . import feedback_page, grades_csv, results_json
 from .results_json import origin_of
 from .totals import Results
 
@@ -70,9 +70,14 @@ class ResultsFolder:
 
     def earlier_seed(self) -> int | None:
         """The seed of the latest results in the folder, None if there are none."""
+        latest = self.latest()
+        return None if latest is None else latest["extra_data"]["seed"]
+
+    def latest(self) -> Results | None:
+        """The results in the folder that were written last, None if there are none."""
         for file in sorted(self._files(), key=lambda file: file.stat().st_mtime_ns, reverse=True):
             if (results := results_json.load(file)) is not None:
-                return results["extra_data"]["seed"]
+                return results
         return None
 
     def require_rubric(
@@ -85,21 +90,22 @@ class ResultsFolder:
         whole: its last run was stopped, and goes on.
         """
         found = {name: results for name, results in self.all_results().items() if results}
-        others = {n: r for n, r in found.items() if r["extra_data"].get("rubric") != rubric}
+        others = {n: r for n, r in found.items() if rubric not in results_json.rubrics_of(r)}
         left = [name for name in others if name not in named]
         if left:
             raise OutputError(
                 f"--out {self.path} contains results of another rubric "
                 f"({_difference(others[left[0]], questions)}), which this run does not replace: "
-                f"{_few(left)}. Name all submissions with --overwrite, so that the folder is "
-                "graded anew as a whole (delete the results of those that are gone), or name "
-                "another folder"
+                f"{_few(left)}. `grader regrade {self.path}` grades again what has changed. Or "
+                "name all submissions with --overwrite, so that the folder is graded anew as a "
+                "whole (delete the results of those that are gone), or name another folder"
             )
         if resume and others and len(others) == len(found):
             raise OutputError(
                 f"--out {self.path} contains results of another rubric "
-                f"({_difference(next(iter(others.values())), questions)}): name another folder, or "
-                "grade all of it anew with --overwrite in place of --resume"
+                f"({_difference(next(iter(others.values())), questions)}): `grader regrade "
+                f"{self.path}` grades again what has changed. Or name another folder, or grade all "
+                "of it anew with --overwrite in place of --resume"
             )
 
     def load(self, name: str) -> Results | None:
@@ -107,10 +113,12 @@ class ResultsFolder:
         return results_json.load(self._file(name))
 
     def save(self, name: str, results: Results, checks: Sequence[Result] = ()) -> None:
-        """Write a submission's results.json and its checks' pictures. Raises OutputError."""
+        """Write a submission's results.json, its page and its checks' pictures. Raises
+        OutputError."""
         file = self._file(name)
-        with _writing(file):
+        with writing(file):
             results_json.save(file, results)
+            feedback_page.save(file.with_name(feedback_page.PAGE), results)
             for check in checks:
                 pictures.keep(file.parent, check.number, check.pictures)
 
@@ -120,7 +128,7 @@ class ResultsFolder:
         file = self._file(name)
         if not file.is_file() or self.load(name) is not None:
             return ""
-        with _writing(file):
+        with writing(file):
             file.replace(file.with_name(DAMAGED))
         return f"{RESULTS} was damaged: it is now {DAMAGED}; enter written scores again"
 
@@ -128,7 +136,7 @@ class ResultsFolder:
         """Write grades.csv, a row for all results in the folder. bom: see grades_csv.py. Raises
         OutputError."""
         rows = [results for results in self.all_results().values() if results]
-        with _writing(self.grades):
+        with writing(self.grades):
             grades_csv.save_grades(self.grades, rows, assignment, bom)
 
     def _file(self, name: str) -> Path:
@@ -151,7 +159,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def _writing(file: Path) -> Iterator[None]:
+def writing(file: Path) -> Iterator[None]:
     """Raise `OutputError` if the file cannot be written."""
     try:
         yield

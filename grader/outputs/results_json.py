@@ -23,6 +23,7 @@ from .written_answers import answers
 
 FORMAT = 1  # of extra_data
 NEEDED = {"name", "isolation", "seed", "questions", "extra", "data", "problems", "files", "faults"}
+STANDS = "stands_for"  # of earlier results that a person keeps beside those of later checks
 NOT_WRITTEN = "not written yet"
 NO_ANSWER = f"{NOT_WRITTEN}: there is no answer to this question in {ANSWERS}"
 NOT_GRADED = "The checks did not run. This is the grader's fault, not yours."
@@ -30,7 +31,7 @@ NOT_GRADED = "The checks did not run. This is the grader's fault, not yours."
 
 def compose(graded: Graded, questions: Sequence[Question], conditions: Conditions) -> Results:
     """The submission's results.json. questions: those that were graded, in order."""
-    tests = [_test(result) for result in graded.results]
+    tests = [_test(result, conditions) for result in graded.results]
     tests += [_ungraded(question, points) for question, points in graded.ungraded.items()]
     written = [question for question in questions if question.written]
     texts = answers(graded.submission.files.get(ANSWERS), [question.id for question in written])
@@ -56,12 +57,14 @@ def compose(graded: Graded, questions: Sequence[Question], conditions: Condition
             "questions": order,
             "extra": [question.id for question in questions if question.extra],
             "smoke": conditions.smoke,
+            "asked": dict(conditions.asked),
             "device": graded.device,
             "data": conditions.data,
             "versions": dict(conditions.versions),
             "problems": list(map(visible, submission.problems)),
             "files": digests(submission.files),
             "rubric": conditions.rubric,
+            "checks": conditions.checks,
             "fingerprint": conditions.fingerprint,
             "earlier_written": [],
             "printed": visible(graded.printed),
@@ -77,7 +80,7 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
-def _test(result: Result) -> dict[str, Any]:
+def _test(result: Result, conditions: Conditions) -> dict[str, Any]:
     """A check. Gradescope knows only passed and failed: what was not judged has no status."""
     status = {"passed": "passed", "todo": None, "waits": None}.get(result.outcome, "failed")
     message = result.message
@@ -97,6 +100,10 @@ def _test(result: Result) -> dict[str, Any]:
             "of": result.of,
             "hidden": result.hidden,
             "outcome": result.outcome,
+            "check": result.check,
+            "judged_by": dict(conditions.judged_by.get(result.check, {})),
+            "again": result.again,
+            "cause": list(result.cause),
             "likely": visible(result.likely),
             "seconds": round(result.seconds, 3),
             **({"figures": result.figures} if result.figures else {}),
@@ -165,9 +172,17 @@ def summed(results: Results) -> Results:
 
 
 def is_finished(results: Results | None, fingerprint: str) -> bool:
-    """Whether these results are of the same files, graded in the same way, without faults."""
+    """Whether these results are of the same files, graded in the same way, without faults; or
+    stand for such results."""
     about = (results or {}).get("extra_data", {})
-    return about.get("fingerprint") == fingerprint and not about.get("faults")
+    of = about.get("fingerprint"), about.get(STANDS, {}).get("fingerprint")
+    return fingerprint in of and not about.get("faults")
+
+
+def rubrics_of(results: Results) -> tuple[str | None, str | None]:
+    """The rubric of the results, and the one that they stand for."""
+    about = results["extra_data"]
+    return about.get("rubric"), about.get(STANDS, {}).get("rubric")
 
 
 def origin_of(results: Results) -> Origin | None:
@@ -203,6 +218,11 @@ def save(file: Path, results: Results) -> None:
     The original names in it are kept as they are, but JSON can escape characters, too.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(file, text_of(results))
+
+
+def text_of(results: Results) -> str:
+    """The content of results.json."""
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     seen = (json.dumps(c)[1:-1] if c != "\n" and is_unseen(c) else c for c in text)
-    write_whole(file, text if text.isascii() else "".join(seen))
+    return text if text.isascii() else "".join(seen)

@@ -11,7 +11,7 @@ from grader.checks.dataset.drawn_dataset import write_root
 from grader.checks.layout import ROOT
 from grader.judge import batch
 from tests.grader.class_folder import ClassFolder
-from tests.grader.instant_judge import InstantJudge
+from tests.grader.instant_judge import InstantJudge, InstantKit
 from tests.grader.judges import Judges
 
 pytest.register_assert_rewrite("tests.grader.gradescope_rules", "tests.grader.real_runs")
@@ -63,6 +63,12 @@ def judges() -> Iterator[Judges]:
 def drawn_root() -> Path:
     """A torchvision root with drawn pictures."""
     return write_root(ROOT / "data" / "drawn")
+
+
+@pytest.fixture
+def kit(monkeypatch) -> InstantKit:
+    """The digests of the instant judge's checks."""
+    return InstantKit(monkeypatch)
 
 
 @pytest.fixture

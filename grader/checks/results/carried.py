@@ -32,6 +32,7 @@ class CarriedForward:
 
 ENDINGS = Exception, BaseExceptionGroup, Stop, pytest.fail.Exception  # of a check
 CARRIED = pytest.StashKey[str]()  # of a check whose outcome is that of the second run: the note
+JUDGED_AGAIN = pytest.StashKey[bool]()  # of a check that had a second run, whether or not it counts
 
 
 def judge_again(item: pytest.Item, carried: CarriedForward) -> bool:
@@ -41,6 +42,7 @@ def judge_again(item: pytest.Item, carried: CarriedForward) -> bool:
     which the student can repeat.
     """
     submission = getattr(item, "funcargs", {}).get("submission")
+    item.stash[JUDGED_AGAIN] = True
     try:
         with carried.meanwhile:
             if submission is not None:

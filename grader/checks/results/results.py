@@ -9,12 +9,12 @@ import pytest
 from ..assignment import Assignment
 from ..decorator import Check, of_item
 from ..pictures import FOLDER
-from .carried import CARRIED
-from .causes import Causes
+from .carried import CARRIED, JUDGED_AGAIN
+from .causes import cause_of
+from .earlier import Standing
 from .endings import Ending
 from .outcomes import Raised
 from .printed_messages import Room
-from .waiting import Unsettled
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class Result:
     pictures: PNG files by name; the message names them. hidden: whether it is a hidden check.
     figures: what it measured, numbers and text by name. line: where a module could not be imported.
     check: the test function's name. printed: how much of the message a terminal shows: "named",
-    "cut" or "whole"; see printed_messages.py.
+    "cut" or "whole"; see printed_messages.py. again: whether it was judged again with right
+    functions. cause: where something was wrong, a digest of what, the number of the check that
+    tells it, and the checks that it may follow from.
     """
 
     number: str
@@ -43,6 +45,8 @@ class Result:
     line: str = ""
     check: str = ""
     printed: str = "whole"
+    again: bool = False
+    cause: tuple[str, ...] = ()
 
     @property
     def earned(self) -> float:
@@ -70,7 +74,8 @@ class Results:
         self._found: dict[str, Result] = {}
         self.pictures = ""  # which data the checks used: FashionMNIST or drawn; "" if none
         self._numbers: dict[str, str] = {}
-        self._unsettled, self._causes, self._room = Unsettled(), Causes(), Room()
+        self.standing, self._room = Standing(), Room()
+        self._unsettled, self._causes = self.standing.unsettled, self.standing.causes
 
     def number(self, items: Iterable[pytest.Item]) -> None:
         """Give each check its number, counted within its question. items: all checks, in order;
@@ -87,6 +92,9 @@ class Results:
         asked = [n for n in self._numbers.values() if n.rpartition(".")[0] in self.assignment.by_id]
         return len(set(asked) - self._found.keys())
 
+    def number_of(self, item: pytest.Item) -> str:
+        return self._numbers[item.nodeid]
+
     def place(self, item: pytest.Item) -> int:
         """Where a check comes in the order in which numbers were given; -1 for other tests."""
         return list(self._numbers).index(item.nodeid) if item.nodeid in self._numbers else -1
@@ -100,18 +108,20 @@ class Results:
             self._unsettled.forget(check)
         ending = Ending.of(call.excinfo)
         ending = replace(ending, draw=ending.draw or report.draw)
+        cause: tuple[str, ...] = ()
         if note := item.stash.get(CARRIED, ""):
-            ending = self._once(number, check, ending).with_note(note)
+            ending, cause = self._once(number, check, ending)
+            ending = ending.with_note(note)
         elif awaited := self._unsettled.awaited(check, ending):
             ending = Ending("waits", f"waits for {awaited}")
         else:
-            ending = self._once(number, check, ending)
+            ending, cause = self._once(number, check, ending)
         self._unsettled.note(check, ending)
         message, drawn = _with_picture(ending, f"{number}-{check.function}.png")
         result = Result(
             number=number,
             question=check.question,
-            title=_title(item),
+            title=title_of(item),
             of=check.of,
             points=check.points,
             outcome=ending.outcome,
@@ -124,21 +134,26 @@ class Results:
             line=ending.wrong.line if isinstance(ending.wrong, Raised) else "",
             check=check.name,
             printed=self._printed(item, ending, message),
+            again=item.stash.get(JUDGED_AGAIN, False),
+            cause=cause,
         )
         self.keep(result)
         return result
 
-    def _once(self, number: str, check: Check, ending: Ending) -> Ending:
-        """The ending; "waits" where an earlier check has told the same cause."""
+    def _once(self, number: str, check: Check, ending: Ending) -> tuple[Ending, tuple[str, ...]]:
+        """The ending; "waits" where an earlier check has told the same cause. And the cause, as in
+        `Result`."""
+        cause: tuple[str, ...] = ()
         if ending.wrong is not None:
             first = self._causes.teller(number, check, ending.wrong)
+            cause = cause_of(check, ending.wrong), first, *ending.wrong.follows_from
         elif ending.is_outside:
             first = self._causes.teller_outside(number, check, ending.message)
         else:
-            return ending
+            return ending, ()
         if first == number:
-            return ending
-        return Ending("waits", f"waits for {first}, which has the same cause")
+            return ending, cause
+        return Ending("waits", f"waits for {first}, which has the same cause"), cause
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -173,7 +188,7 @@ class Results:
         return [result for result in self.all if result.question == question]
 
 
-def _title(item: pytest.Function) -> str:
+def title_of(item: pytest.Function) -> str:
     """The first paragraph of the check's docstring, on one line."""
     return " ".join((item.obj.__doc__ or item.name).split("\n\n")[0].split())
 

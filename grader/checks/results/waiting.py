@@ -1,6 +1,6 @@
 """Which checks wait for a function that has not passed its own checks yet."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..decorator import Check
 from .endings import Ending
@@ -53,6 +53,15 @@ class Unsettled:
             self._checks.setdefault(check.of, check.name)
             if not check.hidden:
                 self._shown.setdefault(check.of, check.question)
+
+    def view(self, check: Check, is_relevant: Callable[[str], bool]) -> tuple[object, ...]:
+        """All that a check's outcome may depend on here. is_relevant: whether a failed function
+        could be replaced while the check is judged again."""
+        found = self._questions if check.hidden else self._shown
+        own = [check.of] if check.hidden else []
+        awaited = [found.get(needed) for needed in (*check.needs, *own)]
+        failed = [(name, name in self._shown) for name in self._questions if is_relevant(name)]
+        return *awaited, check.of in self._stubs, *failed
 
     def forget(self, check: Check) -> None:
         """Forget what this check said: it runs again (pytest-rerunfailures)."""

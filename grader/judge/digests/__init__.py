@@ -1,0 +1,6 @@
+"""What judged each check, as digests.
+
+sources.py  the kit's source as a graph of names
+syntax.py   what one statement binds and uses
+parts.py    the digests of each check: its own, the judge's, that of right answers
+"""
