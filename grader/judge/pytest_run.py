@@ -40,7 +40,8 @@ class GradingPlugin:
 
     results: by number. left_out: question -> points of the short training if it is skipped.
     is_lost: whether the sandbox has ended unexpectedly; then the run stops. carrying_forward: puts
-    right functions in the place of failed ones (see judge/carry_forward.py).
+    right functions in the place of failed ones (see judge/carry_forward.py). tell: gets each result
+    as it comes.
     """
 
     def __init__(
@@ -48,8 +49,10 @@ class GradingPlugin:
         submission: Submission | None,
         is_lost: Callable[[], bool] = lambda: False,
         carrying_forward: Callable[[RightAnswers], AbstractContextManager] | None = None,
+        tell: Callable[[Result], None] = lambda result: None,
     ):
         self._submission = submission
+        self._tell = tell
         self._is_lost = is_lost
         self._carrying_forward = carrying_forward
         self.results: dict[str, Result] = {}
@@ -82,6 +85,7 @@ class GradingPlugin:
         known = self.results.get(result.number)
         if known is None or known.outcome == "passed":
             self.results[result.number] = result
+            self._tell(result)
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

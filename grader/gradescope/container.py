@@ -1,0 +1,34 @@
+"""How much memory this container has, and how much of it a submission may take.
+
+The kernel ends a process when a container's memory is used up, and that must not look like a fault
+of the submission. So a run says at its start where there is too little.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+
+from ..worker.process.limits import MIB
+
+LIMITS = (
+    "/sys/fs/cgroup/memory.max",  # version 2
+    "/sys/fs/cgroup/memory/memory.limit_in_bytes",  # version 1
+)
+NEEDED = 1400 * MIB  # of Gradescope's sizes, that is 1.5 GB; the reference takes 1.2 GB
+KITS_SHARE = 500 * MIB  # the judge, and what is not shared of the zygote
+
+
+def memory(root: Path = Path("/")) -> int:
+    """Bytes of memory that this container may use."""
+    found = []
+    for name in LIMITS:
+        with suppress(OSError, ValueError):  # "max" is no number
+            found.append(int((root / name[1:]).read_text()))
+    for line in (root / "proc/meminfo").read_text().splitlines():
+        if line.startswith("MemTotal:"):
+            found.append(int(line.split()[1]) << 10)
+    return min(found)
+
+
+def submissions_share(memory: int) -> int:
+    """Bytes that a submission's processes may take together, with the libraries."""
+    return max(memory - KITS_SHARE, NEEDED - KITS_SHARE)
