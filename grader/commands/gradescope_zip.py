@@ -40,6 +40,6 @@ def gradescope_command(
     asked = [q for q in by_code(assignment).questions if chosen is None or q.id in chosen]
     points = sum(q.points for q in asked if not q.extra)
     typer.echo(
-        f"{out}: {count} files. On Gradescope: {points:g} autograder points, a container of at "
-        f"least 1.5 GB, a time limit of {minutes} minutes"
+        f"{out}: {count} files. On Gradescope: {points:g} autograder points, a container of 3 "
+        f"GB (1.5 at least), a time limit of {minutes} minutes"
     )
