@@ -18,7 +18,7 @@ from .commands.release import release_command
 from .commands.smoke import smoke_command
 from .commands.stubs import stubs_command
 
-EVERY_DAY, PROVE, MAINTAIN = "Everyday use", "Test the kit", "Maintain the kit"
+EVERY_DAY, MAINTAIN = "Everyday use", "Test and maintain the kit"
 
 
 class _Commands(TyperGroup):
@@ -69,7 +69,7 @@ app.command(
     "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."
 )(release_command)
 app.command("doctor", rich_help_panel=EVERY_DAY)(doctor_command)
-app.add_typer(proof_app, name="proof", rich_help_panel=PROVE)
+app.add_typer(proof_app, name="proof", rich_help_panel=MAINTAIN)
 app.command("stubs", rich_help_panel=MAINTAIN, short_help="Regenerate exercises/ from solutions/.")(
     stubs_command
 )

@@ -31,7 +31,7 @@ else
 
     step="making the environment (Python 3.11 or newer)"
     export UV_PYTHON_INSTALL_DIR=$autograder/python UV_CACHE_DIR=$autograder/cache/uv
-    $uv venv --clear --python "${AUTOGRADER_PYTHON:-3.12}" $autograder/environment
+    $uv venv --clear --python ">=3.11" $autograder/environment
 
     step="installing the libraries"
     install="$uv pip install --quiet --compile-bytecode --python $autograder/environment/bin/python"
