@@ -89,7 +89,11 @@ def _text(results: Results, ending: Ending) -> str:
     totals, seen = Totals.of(results), Totals.of(results, hidden=False)
     about = results["extra_data"]
     hidden = totals.all_points - seen.all_points
-    lines = [f"{ending}", f"public checks: {seen.code} points"]
+    code = seen.code
+    judged = f"public checks: {code.earned:g} of {code.points - code.pending:g} points"
+    if code.pending:  # hidden ones among them
+        judged += f", and checks for {code.pending:g} points are not judged"
+    lines = [f"{ending}", judged]
     if seen.extra.points:
         lines.append(f"extra points on top: {seen.extra.earned:g} of {seen.extra.points:g}")
     if hidden:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..checks.assignment import Assignment
+from ..checks.assignment import Assignment, modules_of
 from ..checks.dataset.datasets import find_root
 from ..checks.results.results import Result
 from ..intake.submissions import SubmissionPath, SubmittedFiles, read
@@ -131,10 +131,13 @@ class Run:
 def settings_here(asked: RunSettings, seed: int) -> Settings:
     """How to grade in this container. Raises NotHere if it cannot."""
     memory, machine = container.memory(), probe()
-    if memory < container.NEEDED:
+    assignment = Assignment.load()
+    wanted = [q for q in assignment.questions if asked.questions is None or q.id in asked.questions]
+    needed = container.needed(modules_of(wanted))
+    if memory < needed:
         raise NotHere(
             f"this container has {memory // MIB} MiB of memory, and grading needs "
-            f"{container.NEEDED // MIB}: choose a larger one in the autograder's settings"
+            f"{needed // MIB}: choose a larger one in the autograder's settings"
         )
     if machine.tier == "C":
         missing = "; ".join(f"{name}: {why}" for name, why in machine.missing.items())
@@ -176,7 +179,6 @@ def main(arguments: Sequence[str], autograder: Path = AUTOGRADER) -> int:
     try:
         settings = settings_here(asked, metadata.seed)
     except NotHere as error:
-        print(f"FAULT of the autograder: {error}", flush=True)
         unknown = Settings(asked.questions, asked.smoke, seed=metadata.seed)
         run = Run(submission, unknown, deadline, results, metadata.best_score)
         graded, ending = Graded(submission, faults=[str(error)]), Ending.FAULT

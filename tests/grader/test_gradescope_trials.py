@@ -108,7 +108,7 @@ def test_the_source_is_closed_and_the_scripts_are_there(tree):
 def test_a_clone_of_the_handout_gets_what_it_earns_and_a_rerun_says_the_same(tree):
     clone = {f"hw6/exercises/{name}": content for name, content in solved().items()}
     tree.hand_in({**clone, "hw6/README.md": b"mine"}, questions=("1.d",))
-    results = tree.grade(cores=0.5)
+    results = tree.grade(memory=768 * MIB, cores=0.5)  # Gradescope's default
     require_rules(results, "4 of 4 points")
     assert results["score"] == 5 and outcomes_of(results) == {"passed"}
     again = tree.grade()
