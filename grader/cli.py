@@ -11,6 +11,7 @@ from .commands.doctor import doctor_command
 from .commands.exits import USAGE
 from .commands.grade import grade_command
 from .commands.gradebook import gradebook_command
+from .commands.gradescope_zip import gradescope_command
 from .commands.proof import COMMANDS as PROOF_COMMANDS
 from .commands.proof import proof_app
 from .commands.regrade import regrade_command
@@ -64,6 +65,9 @@ app.command(
     rich_help_panel=EVERY_DAY,
     short_help="Put a class's points into Canvas's or Moodle's table.",
 )(gradebook_command)
+app.command(
+    "gradescope", rich_help_panel=EVERY_DAY, short_help="Write the zip of Gradescope's autograder."
+)(gradescope_command)
 app.command("smoke", rich_help_panel=EVERY_DAY)(smoke_command)
 app.command(
     "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."

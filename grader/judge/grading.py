@@ -10,10 +10,11 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..checks.assignment import Assignment, modules_of
+from ..checks.results.results import Result
 from ..checks.submission import Submission
 from ..intake.submissions import SubmittedFiles
 from ..outputs.graded import Conditions, Graded
@@ -50,6 +51,7 @@ LIBRARIES = {  # what a module's functions need, so that no call waits for the i
     ),
 }
 REGRADES = 2  # of a submission whose sandbox failed meanwhile
+Tell = Callable[[Result], None]
 MOST_WAITING = 0.2  # of a worker's time: beyond, its neighbours have taken too much of the machine
 
 
@@ -90,22 +92,24 @@ def grade(
     sandbox: Sandbox,
     turns: Turns | None = None,
     to_keep: ToKeep | None = None,
+    tell: Tell = lambda result: None,
 ) -> Graded:
     """Grade a submission. The grader's own errors are in the result's `faults`.
 
     If the sandbox fails meanwhile, the submission is graded again in a new one. turns: of the
     machine, if other judges use it, too: then the submission is graded once more alone, and only
     this counts, where it ran out of time while its worker had to wait for a core. to_keep: results
-    of an earlier run.
+    of an earlier run. tell: gets each check's result as it comes; one that comes again replaces
+    the first.
     """
     started = time.monotonic()
     turns = turns or Turns()
     with turns.beside_others():
-        graded, longest_wait = _grade_with_retries(submission, settings, sandbox, to_keep=to_keep)
+        graded, longest_wait = _grade_with_retries(submission, settings, sandbox, to_keep, tell)
     timed_out = any(result.outcome == "timeout" for result in graded.results)
     if timed_out and longest_wait > MOST_WAITING and turns.are_shared:
         with turns.alone():
-            graded, _ = _grade_with_retries(submission, settings, sandbox, to_keep=to_keep)
+            graded, _ = _grade_with_retries(submission, settings, sandbox, to_keep, tell)
     graded.seconds = time.monotonic() - started
     graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
@@ -152,12 +156,13 @@ def _grade_with_retries(
     submission: SubmittedFiles,
     settings: Settings,
     sandbox: Sandbox,
-    only_smoke: bool = False,
     to_keep: ToKeep | None = None,
+    tell: Tell = lambda result: None,
+    only_smoke: bool = False,
 ) -> tuple[Graded, float]:
     """The checks' results, and the longest share of its time that a worker waited for a core."""
     for _ in range(1 + REGRADES):
-        graded, remote = _grade_once(submission, settings, sandbox, only_smoke, to_keep)
+        graded, remote = _grade_once(submission, settings, sandbox, to_keep, tell, only_smoke)
         if not remote.is_lost:
             break
         sandbox.close()
@@ -168,8 +173,9 @@ def _grade_once(
     submission: SubmittedFiles,
     settings: Settings,
     sandbox: Sandbox,
-    only_smoke: bool,
     to_keep: ToKeep | None,
+    tell: Tell,
+    only_smoke: bool,
 ) -> tuple[Graded, WorkerClient]:
     """The checks' results, and the client that got the answers."""
     graded = Graded(submission, isolation=str(sandbox.isolation))
@@ -185,6 +191,7 @@ def _grade_once(
                 lambda: remote.is_lost,
                 remote.carrying_forward,
                 to_keep,
+                tell,
             )
             _run_checks(graded, judge, settings, only_smoke)
     graded.printed = remote.printed

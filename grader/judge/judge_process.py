@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..checks.assignment import Assignment, AssignmentError
+from ..checks.results.results import Result
 from ..intake.submissions import SubmittedFiles
 from ..outputs.graded import Graded
 from ..sandbox.gpu_slots import GpuSlots
@@ -36,13 +37,16 @@ STOP_SECONDS = 5.0
 
 class JudgeProcess:
     """A judge and the submission that it is grading. scratch: a folder for temporary files, shared
-    by all judges of a batch. longest: seconds for one submission."""
+    by all judges of a batch. longest: seconds for one submission. telling: it also sends each
+    check's result as it comes."""
 
-    def __init__(self, settings: Settings, scratch: str, longest: float):
+    def __init__(self, settings: Settings, scratch: str, longest: float, telling: bool = False):
         self._longest = longest
         spawn = multiprocessing.get_context("spawn")
         self.connection, there = spawn.Pipe()
-        self._process = spawn.Process(target=_serve, args=(there, settings, scratch), daemon=True)
+        self._process = spawn.Process(
+            target=_serve, args=(there, settings, scratch, telling), daemon=True
+        )
         self._process.start()
         there.close()
         self.submission: SubmittedFiles | None = None
@@ -62,13 +66,20 @@ class JudgeProcess:
     def finish(self) -> Graded | None:
         """The graded submission, or None if the judge died. Raises AssignmentError if nothing can
         be graded."""
+        heard = self.hear()
+        while isinstance(heard, Result):
+            heard = self.hear()
+        return heard
+
+    def hear(self) -> Result | Graded | None:
+        """What comes next: a check's result, if it tells them, or as `finish`."""
         try:
-            graded = self.connection.recv()
+            heard = self.connection.recv()
         except (EOFError, OSError):
             return None
-        if isinstance(graded, AssignmentError):
-            raise graded
-        return graded
+        if isinstance(heard, AssignmentError):
+            raise heard
+        return heard
 
     def lost(self, settings: Settings, assignment: Assignment) -> Graded:
         """The record of the submission whose judge died."""
@@ -89,7 +100,7 @@ class JudgeProcess:
         self._process.join()
 
 
-def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
+def _serve(connection: Connection, settings: Settings, scratch: str, telling: bool) -> None:
     """The judge's main loop. SIGTERM ends it cleanly; Ctrl-C is handled by its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -105,10 +116,11 @@ def _serve(connection: Connection, settings: Settings, scratch: str) -> None:
         open_sandbox(settings, slots=slots) as sandbox,
     ):
         limit_memory()  # once CUDA has been asked whether there is a GPU
+        tell = connection.send if telling else lambda result: None
         while True:
             submission, to_keep = connection.recv()
             try:
-                connection.send(grade(submission, settings, sandbox, turns, to_keep))
+                connection.send(grade(submission, settings, sandbox, turns, to_keep, tell))
             except AssignmentError as error:
                 connection.send(error)
 

@@ -43,7 +43,7 @@ class GradingPlugin:
     results: by number. left_out: question -> points of the short training if it is skipped.
     is_lost: whether the sandbox has ended unexpectedly; then the run stops. carrying_forward: puts
     right functions in the place of failed ones (see judge/carry_forward.py). to_keep: results
-    of an earlier run, whose checks are not run.
+    of an earlier run, whose checks are not run. tell: gets each result as it comes.
     """
 
     def __init__(
@@ -52,8 +52,10 @@ class GradingPlugin:
         is_lost: Callable[[], bool] = lambda: False,
         carrying_forward: Callable[[RightAnswers], AbstractContextManager] | None = None,
         to_keep: ToKeep | None = None,
+        tell: Callable[[Result], None] = lambda result: None,
     ):
         self._submission = submission
+        self._tell = tell
         self._is_lost = is_lost
         self._carrying_forward = carrying_forward
         self._kept = KeptResults(to_keep or ToKeep())
@@ -92,6 +94,7 @@ class GradingPlugin:
         known = self.results.get(result.number)
         if known is None or known.outcome == "passed":
             self.results[result.number] = result
+            self._tell(result)
         return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

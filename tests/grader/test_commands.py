@@ -19,7 +19,7 @@ from grader.intake.bounded import IntakeLimits
 from grader.worker.process.limits import Limits
 
 PROOF = ("validate", "mutants", "flake", "smoke-bounds", "selftest", "benchmark")
-EVERY_DAY = ("grade", "regrade", "answers", "gradebook", "smoke", "release", "doctor")
+EVERY_DAY = ("grade", "regrade", "answers", "gradebook", "gradescope", "smoke", "release", "doctor")
 COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [("proof", n) for n in PROOF]
 GRADE_OPTIONS = {
     "--all": None,

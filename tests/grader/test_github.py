@@ -69,11 +69,7 @@ def result(checkout, tmp_path_factory):
     pushed = shutil.copytree(checkout, tmp_path_factory.mktemp("pushed") / "checkout")
     shutil.rmtree(pushed / "tests")  # a student's own checks do not count
     told = {"CLASSROOM": "cs", "ASSIGNMENT": "hw6", "USERNAME": "ada", "OWNER": "ada"}
-    told |= {
-        "SUBMISSION_TAG": "submit/1",
-        "COMMIT_URL": "https://c",
-        "RELEASE_URL": "https://r",
-    }
+    told |= {"SUBMISSION_TAG": "submit/1", "COMMIT_URL": "https://c", "RELEASE_URL": "https://r"}
     done = subprocess.run(
         [sys.executable, str(bundle / "autograder.py")],
         cwd=pushed,

@@ -95,7 +95,7 @@ class TestFiles:
             "README.md",
             "pyproject.toml",
             ".github",
-        ".gitignore",
+            ".gitignore",
             "exercises",
             "grader",
             "tests",
