@@ -67,7 +67,7 @@ def require_stopped(started, finished: tuple[str, ...] = ("a-quick",)) -> None:
     until(lambda: not left())
     assert {path.relative_to(out).as_posix() for path in out.rglob("*")} == {
         *finished,
-        *(f"{name}/results.json" for name in finished),
+        *(f"{name}/{file}" for name in finished for file in ("results.json", "feedback.md")),
     }
     assert list(scratch.iterdir()) == []
 
