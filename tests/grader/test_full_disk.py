@@ -49,7 +49,7 @@ def run(out: Path, *arguments, cwd: Path):
         process = grade("--jobs", 1, "--resume", *arguments, "--out", out, cwd=cwd)
         until(lambda: not left())
     files = {path.name for path in out.rglob("*") if path.is_file()} if out.is_dir() else set()
-    assert files <= {"results.json", "grades.csv"}
+    assert files <= {"results.json", "feedback.md", "grades.csv"}
     return process
 
 
