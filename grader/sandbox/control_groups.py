@@ -25,28 +25,31 @@ END_SECONDS = 1.0  # for the kernel to forget processes that have ended
 
 
 class ControlGroup:
-    """A new group. memory: its most, in bytes, of all its processes together."""
+    """A new group. memory: its most, in bytes, of all its processes together.
+
+    folders: one for each hierarchy; none where no group can be made.
+    """
 
     def __init__(self, memory: int):
         name = PREFIX + secrets.token_hex(8)
-        self._folders = {parent / name for parent in parents().values()}
-        for folder in self._folders:
+        self.folders = {parent / name for parent in parents().values()}
+        for folder in self.folders:
             _make(folder, memory)
 
     def command(self, *words: str) -> list[str]:
         """The command that runs another one in the group, with all that it will start."""
-        if not self._folders:
+        if not self.folders:
             return list(words)
-        entrances = [str(folder / "cgroup.procs") for folder in self._folders]
+        entrances = [str(folder / "cgroup.procs") for folder in self.folders]
         enter = [f"echo $$ > {shlex.quote(entrance)}" for entrance in entrances]
         return ["sh", "-ec", "; ".join([*enter, 'exec "$@"']), "sh", *words]
 
     def remove(self) -> None:
         """Remove the group; one that still has processes stays, and is removed later."""
         deadline = time.monotonic() + END_SECONDS
-        while self._folders and time.monotonic() < deadline:
-            self._folders = {folder for folder in self._folders if not _removed(folder)}
-            time.sleep(0.001 if self._folders else 0)
+        while self.folders and time.monotonic() < deadline:
+            self.folders = {folder for folder in self.folders if not _removed(folder)}
+            time.sleep(0.001 if self.folders else 0)
 
 
 @functools.cache

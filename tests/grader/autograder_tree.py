@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -113,7 +114,10 @@ class Tree:
         """A command in the container, with its output in a pipe; its control group, to be removed
         once it has ended."""
         group = ControlGroup(memory)
-        for folder in group._folders:
+        if not group.folders:
+            unbounded = "no control groups here: memory and cores are not bounded"
+            warnings.warn(unbounded, stacklevel=2)
+        for folder in group.folders:
             with suppress(OSError):  # version 1 and version 2; where neither is, it has all cores
                 (folder / "cpu.cfs_quota_us").write_text(str(round(cores * PERIOD)))
             if (folder / "cpu.max").exists():
