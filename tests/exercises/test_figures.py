@@ -47,6 +47,9 @@ paths = {{"{first}": np.stack([{a:g}**t, -({b:g}**t)], axis=1),
 plot_paths(paths{f})"""
 
 
+FIXED = (Paths(expected="paths"), Paths(surface=Surface(1.0, 3.0), expected="paths-over-contours"))
+
+
 def drawn_paths():
     """Nobody knows them before."""
     eta, tenths = draws.secret.randint(2, 9), draws.secret.sample(range(3, 10), 2)
@@ -74,12 +77,7 @@ def test_plot_paths(submission):
                 error.likely = "f is None here: draw contours only if f is given"
             raise
 
-    cases = (
-        Paths(expected="paths"),
-        Paths(surface=Surface(1.0, 3.0), expected="paths-over-contours"),
-        drawn_paths(),
-    )
-    for case, (all_axes, reply) in draws.replies(cases, ask):
+    for case, (all_axes, reply) in draws.replies((*FIXED, drawn_paths()), ask):
         require_paths(case.curves(), all_axes, reply)
         if case.surface:
             require_contours(all_axes[0], case.surface, reply)

@@ -1,6 +1,7 @@
 """Pictures that failed checks leave: where, of what, and of whatever an answer held."""
 
 import io
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import SOLUTIONS
 from solutions import figures
-from tests.exercises import test_figures
+from tests.exercises import test_figures, test_figures_losses
 from tests.grader.test_feedback import run_pytest
 
 RIGHT = "path[k + 1] = step(grad, path[k], eta, method)"
@@ -61,14 +62,15 @@ def test_an_instructor_finds_it_beside_the_results(tmp_path):
     assert decoded((out / "wrong" / "feedback" / "1.b.5-simulate.png").read_bytes()).size
 
 
+def _heights(surface, x, y):
+    return surface.a * x**2 - surface.b * y**2
+
+
 def drawn_by_the_reference():
-    surface = test_figures.SURFACE
-    yield "paths", figures.plot_paths(test_figures.PATHS)
-    yield "losses", figures.plot_losses(test_figures.G_LOSSES, test_figures.D_LOSSES)
-    yield (
-        "paths-over-contours",
-        figures.plot_paths(test_figures.PATHS, lambda x, y: surface.a * x**2 - surface.b * y**2),
-    )
+    yield "losses", figures.plot_losses(*test_figures_losses.LOSSES)
+    for case in test_figures.FIXED:
+        f = case.surface and partial(_heights, case.surface)
+        yield case.expected, figures.plot_paths(case.curves(), f)
     for shades, title, name in greys.SAMPLES:
         images = torch.from_numpy(greys.quartered(shades))
         yield name, figures.plot_samples(images, **title)

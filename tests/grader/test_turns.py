@@ -49,7 +49,7 @@ def test_a_time_out_beside_others_is_judged_alone_before_it_counts(
 ):
     runs = iter([(first, waited), ("passed", 0.0)])
 
-    def run(submission, settings, sandbox):
+    def run(submission, settings, sandbox, *others):
         outcome, share = next(runs)
         graded = Graded(submission)
         graded.results.append(
@@ -65,7 +65,7 @@ def test_a_time_out_beside_others_is_judged_alone_before_it_counts(
 
 
 def test_a_judge_without_others_repeats_nothing(monkeypatch):
-    def run(submission, settings, sandbox):
+    def run(submission, settings, sandbox, *others):
         graded = Graded(submission)
         graded.results.append(
             Result("1.a.1", "1.a", "it", "saddle.gradient", 1.0, "timeout", "", "", 0.0)

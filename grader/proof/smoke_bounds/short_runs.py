@@ -121,6 +121,7 @@ def _kept(rows: Path) -> dict[tuple[str, int], Result]:
     for line in rows.read_text(encoding="utf-8").splitlines():
         fields = json.loads(line)
         key = fields.pop("name"), fields.pop("seed")
+        fields["cause"] = tuple(fields.get("cause", ()))
         found[key] = Result(**fields)
     return found
 
