@@ -151,3 +151,13 @@ def test_what_a_module_brings_along_when_it_is_imported(module, refused):
     ).stdout.split()
     assert module in loaded
     assert [name for name in loaded if any(is_within(name, place) for place in refused)] == []
+
+
+def test_nothing_else_lies_at_the_top():
+    words = ["git", "-C", str(ROOT), "ls-files"]
+    listed = subprocess.run(words, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    top = {line.split("/")[0] for line in listed.stdout.splitlines()}
+    allowed = {"exercises", "solutions", "grader", "tests", "pyproject.toml", "README.md"}
+    assert {name for name in top if not name.startswith(".")} == allowed
