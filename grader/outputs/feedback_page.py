@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks.assignment import Assignment
+from ..checks.markdown import fenced
 from ..checks.pictures import FOLDER
 from .atomic_file import write_whole
 from .results_json import NO_ANSWER, NOT_GRADED
@@ -110,7 +111,7 @@ def _found(checks: list[Test]) -> Iterator[str]:
         outcome = test["extra_data"]["outcome"]
         yield f"{points} points" + ("" if outcome == "failed" else f" ({outcome})")
         if test["output"]:
-            yield _as_it_is(test["output"])
+            yield fenced(test["output"])
         yield from _picture(test)
     drawn = [test for test in checks if test not in others for _ in _picture(test)]
     if drawn:
@@ -148,16 +149,9 @@ def _written(tests: list[Test]) -> Iterator[str]:
         score = f"{test['score']:g} of {most} points" if "score" in test else f"{most} pending"
         yield f"### {about['question']}: {score}"
         answer = about.get("answer", "")
-        yield _as_it_is(answer) if answer else NO_ANSWER[0].upper() + NO_ANSWER[1:] + "."
+        yield fenced(answer) if answer else NO_ANSWER[0].upper() + NO_ANSWER[1:] + "."
         if comment := about.get("comment", ""):
             yield "\n".join(f"> {_plain(line)}" for line in comment.splitlines())
-
-
-def _as_it_is(text: str) -> str:
-    """A block whose text no program takes for Markdown."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{text}\n{fence}"
 
 
 def _plain(text: str) -> str:

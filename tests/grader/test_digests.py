@@ -1,11 +1,8 @@
 """Which checks an edit of the kit concerns, and which it does not."""
 
-import shutil
-
 import pytest
 
 from grader.checks.assignment import Assignment
-from grader.checks.layout import ROOT
 from grader.judge.digests.parts import (
     JUDGE,
     NOT_JUDGING,
@@ -17,8 +14,8 @@ from grader.judge.digests.parts import (
 )
 from grader.judge.digests.sources import Sources
 from grader.judge.digests.syntax import HOOK
+from tests.grader.kit_copy import copy_kit
 
-PARTS = ("grader", "tests/exercises")
 # Modules of the parts that judge that decide on no result, besides NOT_JUDGING.
 ELSEWHERE = {f"grader.judge.{name}" for name in ("batch", "judge_process", "memory_limit")}
 ELSEWHERE |= {"grader.judge.regrade", "grader.judge.stale", "grader.worker.lockdown.rehearsal"}
@@ -28,10 +25,7 @@ ELSEWHERE |= {"grader.hidden.kinds", "grader.worker.operations.torch_operations"
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory):
     """A copy of the sources."""
-    copy = tmp_path_factory.mktemp("kit")
-    for part in PARTS:
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    return copy
+    return copy_kit(tmp_path_factory.mktemp("kit"))
 
 
 def read(kit):

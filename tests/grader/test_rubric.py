@@ -1,23 +1,16 @@
 """What makes results comparable: the same questions, points and checks."""
 
-import shutil
-
 import pytest
 
-from grader.checks.layout import ROOT
 from grader.judge import settings
 from grader.judge.settings import Settings
-
-PARTS = ("grader", "tests/exercises")
+from tests.grader.kit_copy import copy_kit
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory):
     """A copy of all that decides on points."""
-    copy = tmp_path_factory.mktemp("kit")
-    for part in PARTS:
-        shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    return copy
+    return copy_kit(tmp_path_factory.mktemp("kit"))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from ..markdown import fenced
 from ..pictures import FOLDER
 from .printed_messages import printed
 from .results import Results
@@ -38,7 +39,7 @@ def job_summary(results: Results, package: str) -> str:
     failed = [result for result in results.all if result.outcome not in ("passed", "waits", "todo")]
     for result in failed[:MESSAGES]:
         title = f"{result.number} {result.title}"
-        lines += [f"### {title}", "", *_fenced(printed(result.message)), ""]
+        lines += [f"### {title}", "", fenced(printed(result.message)), ""]
     if len(failed) > MESSAGES:
         lines += [f"{len(failed) - MESSAGES} more checks failed: see the log of the step.", ""]
     if names := [name for result in results.all for name in result.pictures]:
@@ -49,10 +50,3 @@ def job_summary(results: Results, package: str) -> str:
     )
     lines += [f"{points(earned)} of {points(asked)} points here. This is feedback, not a grade."]
     return "\n".join(lines) + "\n"
-
-
-def _fenced(text: str) -> list[str]:
-    """The text as it is, whatever it contains."""
-    longest = max((len(run) for run in text.split("\n") if set(run) == {"`"}), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [f"{fence}text", text, fence]
