@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "intake": ("checks", "worker.data"),
     "sandbox": ("checks", "worker"),
     "outputs": ("checks", "intake", "worker.data"),
+    "pages": ("worker.data",),
     "judge": ("checks", "hidden", "intake", "outputs", "sandbox", "worker"),
     "gradescope": ("checks", "intake", "judge", "outputs", "sandbox", "worker"),
     "handout": ("checks",),
