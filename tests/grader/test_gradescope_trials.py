@@ -122,6 +122,7 @@ def test_stubs_get_nothing(tree):
     assert results["score"] == 0 and outcomes_of(results) == {"todo"}
 
 
+@pytest.mark.slow
 def test_an_endless_loop_costs_its_own_checks(tree):
     """It uses up the submission's part of the time, which the rest does not wait for."""
     tree.hand_in({"saddle.py": LOOPS}, questions=("1.a",), minutes=1.6)
@@ -200,6 +201,7 @@ def named(process, word):
     return found
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced(tree, running):
     until(lambda: len(named(running, "process.zygote")) == 3)  # with a keeper and a worker
     for process in named(running, "process.zygote"):

@@ -74,7 +74,14 @@ def results_of(request, judges):
     return lambda name: begun[name].result()
 
 
-@pytest.mark.parametrize("name", COST)
+# The others are slow: `-m ""` runs them all.
+IN_EVERY_RUN = list(COST)[::4]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in IN_EVERY_RUN else [pytest.mark.slow]) for name in COST],
+)
 def test_a_slip_costs_no_more_than_its_own_checks(name, results_of):
     results = results_of(name)
     assert not results["extra_data"]["faults"]
