@@ -12,6 +12,7 @@ from .commands.exits import USAGE
 from .commands.grade import grade_command
 from .commands.gradebook import gradebook_command
 from .commands.gradescope_zip import gradescope_command
+from .commands.merge import merge_command
 from .commands.proof import COMMANDS as PROOF_COMMANDS
 from .commands.proof import proof_app
 from .commands.regrade import regrade_command
@@ -32,6 +33,13 @@ class _Commands(TyperGroup):
         except AssignmentError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(USAGE) from None
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Not in a box of its own: the commands fill the screen."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.hidden = True
+        return option
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=lambda name: name == "stubs")
@@ -54,6 +62,9 @@ app = typer.Typer(
 app.command("grade", rich_help_panel=EVERY_DAY)(grade_command)
 app.command("regrade", rich_help_panel=EVERY_DAY, short_help="Grade again what has changed since.")(
     regrade_command
+)
+app.command("merge", rich_help_panel=EVERY_DAY, short_help="Join the results of `grade --shard`.")(
+    merge_command
 )
 app.command(
     "answers",

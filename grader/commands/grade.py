@@ -45,12 +45,13 @@ def grade_command(
     assignment, folder = Assignment.load(), results.folder
     with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError):
         places, remarks = selection.find(folder)
-        results.require_sense(places)
+        is_shard = selection.shard is not None
+        results.require_sense(places, is_shard)
         settings = Settings(
             questions=chosen_questions("--questions", selection.questions, assignment),
             smoke=not selection.no_smoke,
             device=chosen_device(machine.device),
-            seed=results.chosen_seed(machine.seed, places),
+            seed=results.chosen_seed(machine.seed, places, is_shard),
             tier=isolation.chosen_tier(),
             limits=limits.limits(),
         )

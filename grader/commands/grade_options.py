@@ -13,6 +13,7 @@ from ..checks.assignment import Assignment
 from ..intake.bounded import IntakeLimits
 from ..intake.downloads import ATTEMPTS, PLATFORMS
 from ..intake.origins import printable
+from ..intake.shards import parsed_shard, shard_of
 from ..intake.submissions import SubmissionPath, find_submissions
 from ..judge.settings import Settings
 from ..outputs.results_folder import ResultsFolder
@@ -60,6 +61,13 @@ class SelectionOptions:
         Path | None,
         typer.Option(metavar="FILE.csv", help="The class: tell who of it has handed in nothing."),
     ] = None
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="K/N",
+            help="Grade only part K of N, for a job array; `grader merge` joins them.",
+        ),
+    ] = None
     questions: Annotated[
         str | None, typer.Option(metavar="1.a,2.d", help="Grade only these questions.")
     ] = None
@@ -87,6 +95,9 @@ class SelectionOptions:
             remarks.append(f"{what}: {', '.join(skipped)}")
         if self.roster is not None:
             remarks += without_submission(self.roster, places)
+        if self.shard is not None:
+            everybody, places = places, shard_of(places, *parsed_shard(self.shard))
+            remarks.append(f"part {self.shard}: {len(places)} of {len(everybody)} submissions")
         return places, remarks
 
 
@@ -119,11 +130,12 @@ class ResultOptions:
 
     as_json: AsJson = False
 
-    def require_sense(self, places: Sequence[SubmissionPath]) -> None:
-        """Raise UsageError if the options contradict each other, or leave nothing to do."""
+    def require_sense(self, places: Sequence[SubmissionPath], is_shard: bool) -> None:
+        """Raise UsageError if the options contradict each other, or leave nothing to do. is_shard:
+        whether this is a part of a class, which may be empty."""
         if self.resume and self.overwrite:
             raise UsageError("--resume keeps results and --overwrite replaces them: choose one")
-        if not places and not (self.written and self.resume):
+        if not places and not is_shard and not (self.written and self.resume):
             raise UsageError("nothing to grade: name a folder or zip, or --all FOLDER")
 
     def written_scores(
@@ -141,9 +153,15 @@ class ResultOptions:
     def folder(self) -> ResultsFolder:
         return ResultsFolder(self.out)
 
-    def chosen_seed(self, asked: int | None, places: Sequence[SubmissionPath]) -> int:
+    def chosen_seed(
+        self, asked: int | None, places: Sequence[SubmissionPath], is_shard: bool
+    ) -> int:
         """The seed of --seed; else, if results in the folder stay, theirs; else a random one, which
-        no submission can know in advance."""
+        no submission can know in advance. Raises UsageError where all parts of a class need one."""
+        if is_shard and asked is None:
+            raise UsageError(
+                "--shard needs --seed N, the same for all parts: everybody gets the same draws"
+            )
         stays = self.resume or self.folder.origins().keys() - {place.name for place in places}
         earlier = self.folder.earlier_seed() if stays and asked is None else None
         return next((s for s in (asked, earlier) if s is not None), secrets.randbelow(1 << 31))
