@@ -44,6 +44,7 @@ from .results import summary
 from .results.carried import CarriedForward, judge_again
 from .results.job_summary import append_job_summary
 from .results.outcomes import Environment, Stop, Todo, Wrong
+from .results.progress import since_last_run
 from .results.results import REPORT, Report, Results
 from .submission import Submission
 
@@ -281,4 +282,7 @@ def pytest_terminal_summary(config: pytest.Config) -> None:
         for message in odd_files.in_submission(submission):
             writer.line(message, yellow=True)
         summary.print_summary(writer, results, submission)
+        cache = config.cache if config.pluginmanager.has_plugin("cacheprovider") else None
+        if changed := since_last_run(cache, results, submission):
+            writer.line(changed)
         append_job_summary(results, submission)

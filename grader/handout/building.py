@@ -130,7 +130,7 @@ def _readme(stubs: Iterable[str]) -> str:
     values = {
         "questions": "\n".join(rows),
         "written": _written(assignment.written),
-        "hand_in": " ".join(stubs),
+        "hand_in": ", ".join(f"`{name}`" for name in stubs),
         "hidden": f"{sum(question.hidden for question in assignment.questions):g}",
     }
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")

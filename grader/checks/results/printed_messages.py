@@ -15,10 +15,19 @@ INDENT = " " * 10  # of all lines of a message's part but the first
 
 def pytest_command() -> str:
     """How this run was called, as far as a student types it again."""
-    if "UV" in os.environ or "UV_RUN_RECURSION_DEPTH" in os.environ:  # set by `uv run`
+    if _is_uv():
         return "uv run pytest"
     is_module = os.path.basename(sys.argv[0]) == "__main__.py"
     return "python -m pytest" if is_module else "pytest"
+
+
+def hand_in_command() -> str:
+    """How a student makes the zip to hand in."""
+    return "uv run hand-in" if _is_uv() else "python -m grader.checks.hand_in"
+
+
+def _is_uv() -> bool:
+    return "UV" in os.environ or "UV_RUN_RECURSION_DEPTH" in os.environ  # set by `uv run`
 
 
 class Room:

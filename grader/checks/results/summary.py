@@ -11,7 +11,7 @@ from rich.table import Table
 
 from ..assignment import Assignment
 from ..pictures import FOLDER
-from .printed_messages import printed, pytest_command
+from .printed_messages import hand_in_command, printed, pytest_command
 from .results import Result, Results
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def next_line(results: Results, package: str) -> str:
         run = f"run `{pytest_command()}` without options"
         return f"[yellow]Some checks wait for others that did not run: {run}."
     if step is None:
-        others = f" {results.others} others did not run." if results.others else ""
-        return f"[green]All checks that ran have passed.[/]{others}"
+        return f"[green]All checks that ran have passed.[/]{_what_is_left(results)}"
     if step.outcome == "error":
         return f"next: {step.question}  fix what {step.number} above says: it could not run"
     if step.line:
@@ -81,6 +80,17 @@ def next_line(results: Results, package: str) -> str:
     verb = "write" if step.outcome == "todo" else "fix"
     hint = f"a hint: {pytest_command()} --hint {step.question}"
     return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
+
+
+def _what_is_left(results: Results) -> str:
+    """What a student does when every check has passed."""
+    if results.others:
+        return f" {results.others} others did not run."
+    written = results.assignment.written
+    answers = (
+        f"write your answers to {' and '.join(written)} in answers.md, then " if written else ""
+    )
+    return f"\nnext: {answers}make the zip to hand in: {hand_in_command()}"
 
 
 @dataclass(frozen=True)
