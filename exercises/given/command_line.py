@@ -4,6 +4,7 @@
     python -m exercises --epochs 2 --limit 2048          a quick look first
     python -m exercises --out runs/exercises-<date>      continue a run that was stopped
     python -m exercises --fast                           the same game in less time
+    python -m exercises --pictures                       question 1 in pictures, without training
 
 --fast replaces your train_step and losses by the run's own one-pass step; run.json lists under
 "fast" what else differs (rounding, random numbers). If other programs keep the CPUs busy, set
@@ -35,6 +36,9 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     argv: the options, by default from the command line.
     """
     args = parser(package).parse_args(argv)
+    pictures = vars(args).pop("pictures")
+    if pictures:
+        return _draw_question_1(package, args.out or Path("runs") / f"{package}-pictures")
     args.out = args.out or Path("runs") / f"{package}-{time.strftime('%Y%m%d-%H%M%S')}"
     try:
         # Imported here, so that --help does not wait for torch.
@@ -60,6 +64,21 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"{package}: interrupted", file=sys.stderr)
         return 130
+
+
+def _draw_question_1(package: str, out: Path) -> int:
+    """Draw the pictures of question 1; the exit code."""
+    from .game_pictures import draw_all
+
+    drawn = 0
+    try:
+        for name, left_out in draw_all(package, out):
+            drawn += not left_out
+            print(f"{package}: {name} {left_out}" if left_out else out / name, flush=True)
+    except OSError as error:
+        print(f"{package}: {out} cannot be written ({error.strerror or error})", file=sys.stderr)
+        return 2
+    return 0 if drawn else 1
 
 
 def _import_libraries(package: str) -> bool:
@@ -115,6 +134,12 @@ def parser(package: str) -> argparse.ArgumentParser:
         help="train with the run's own one-pass step instead of train_step and the losses, "
         "in bfloat16, with fused Adam and, on a GPU, a CUDA graph: rounding and random numbers "
         "differ, as listed in run.json; the discriminator must not use batch norm",
+    )
+    option(
+        "--pictures",
+        action="store_true",
+        help="draw question 1 with your functions (paths, step sizes, eigenvalues, the surface), "
+        "and train nothing",
     )
     option(
         "--no-progress",
