@@ -109,9 +109,10 @@ class Batch:
     def enter_others(self) -> None:
         """Enter the manual scores of submissions that are not graded in this run."""
         for name in sorted(self.written.keys() - self.found.keys()):
-            before = self.folder.load(name)
-            if before is not None:
-                self._enter(name, before, before, UNNAMED)
+            with self.folder.alone():
+                before = self.folder.load(name)
+                if before is not None:
+                    self._enter(name, before, before, UNNAMED)
 
     def _grade_all(self, scratch: str) -> None:
         try:
@@ -147,12 +148,13 @@ class Batch:
         """The next submission to grade; finished results on the way are kept."""
         while self.waiting:
             submission = read(self.waiting.pop(0), self.intake)
-            before = self.folder.load(submission.name) if self.resume else None
             fingerprint = self.settings.fingerprint(dict(submission.files))
-            if before is None or not is_finished(before, fingerprint):
-                return submission
-            now = with_origin(before, submission.origin)  # it may have moved
-            self._enter(submission.name, now, before, KEPT)
+            with self.folder.alone():
+                before = self.folder.load(submission.name) if self.resume else None
+                if before is None or not is_finished(before, fingerprint):
+                    return submission
+                now = with_origin(before, submission.origin)  # it may have moved
+                self._enter(submission.name, now, before, KEPT)
         return None
 
     def _collect(self, busy: Sequence[JudgeProcess]) -> None:
@@ -165,7 +167,8 @@ class Batch:
                 if graded is None:
                     graded = self._dismissed(judge)
                 results = results_of(graded, self.settings, self.assignment)
-                self._keep(graded, results)
+                with self.folder.alone():
+                    self._keep(graded, results)
                 judge.submission = None
                 self._report()
 

@@ -59,29 +59,33 @@ class Regrade(Batch):
         """Put these new results in the place of the earlier ones. say: is told, with the name, what
         becomes of what persons entered. Raises OutputError."""
         for name in names:
-            before = self.folder.load(name)
-            results = carry_written(self._new[name], before, partial(say, name))
-            self.staging.take_over(name, results)
+            with self.folder.alone():
+                before = self.folder.load(name)
+                results = carry_written(self._new[name], before, partial(say, name))
+                self.staging.take_over(name, results)
 
     def let_stand(self, names: Sequence[str]) -> None:
         """Keep the earlier results of these beside those of today's checks. Raises OutputError."""
         for name in names:
-            before = self.folder.load(name)
-            assert before is not None
             about = self._new[name]["extra_data"]
             stands = {key: about[key] for key in ("rubric", "fingerprint")}
-            self.folder.save(
-                name, {**before, "extra_data": {**before["extra_data"], STANDS: stands}}
-            )
+            with self.folder.alone():
+                before = self.folder.load(name)
+                assert before is not None
+                self.folder.save(
+                    name, {**before, "extra_data": {**before["extra_data"], STANDS: stands}}
+                )
             self.staging.drop(name)
 
     def note_as_current(self) -> None:
         """Note of results that hold that they are those of today's checks. Raises OutputError."""
         for name, conditions in self._conditions.items():
-            before = self.folder.load(name)
-            if before is not None:
-                now = {key: getattr(conditions, key) for key in ("rubric", "fingerprint", "checks")}
-                self.folder.save(name, {**before, "extra_data": {**before["extra_data"], **now}})
+            now = {key: getattr(conditions, key) for key in ("rubric", "fingerprint", "checks")}
+            with self.folder.alone():
+                before = self.folder.load(name)
+                if before is not None:
+                    about = {**before["extra_data"], **now}
+                    self.folder.save(name, {**before, "extra_data": about})
 
     def _next_submission(self) -> SubmittedFiles | None:
         """The next submission of which a check has to run; others are settled on the way."""

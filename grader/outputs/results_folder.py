@@ -9,6 +9,7 @@ If anything cannot be written, an `OutputError` is raised.
 """
 
 import errno
+import fcntl
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from .totals import Results
 
 RESULTS = "results.json"
 DAMAGED = "results-damaged.json"
+READING, LOCK = ".reading", "lock"  # what `grader read` keeps, in the folder of results
 MOST_NAMED = 8  # in a message
 
 
@@ -122,6 +124,22 @@ class ResultsFolder:
             for check in checks:
                 pictures.keep(file.parent, check.number, check.pictures)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other programs from changing results between loading and saving them. It matters
+        only where a person enters scores meanwhile: `grader read` makes the file for it. Not to be
+        used within itself. Raises OutputError."""
+        file = self.path / READING / LOCK
+        if not file.exists():
+            yield
+            return
+        with writing(file):
+            lock = file.open("rb+")
+        with lock:  # closing it gives it free
+            with writing(file):
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def set_aside(self, name: str) -> str:
         """Rename a damaged results.json, which may hold what a person entered: a note about it, or
         "" if there is none. Raises OutputError."""
@@ -135,8 +153,8 @@ class ResultsFolder:
     def save_grades(self, assignment: Assignment, bom: bool = False) -> None:
         """Write grades.csv, a row for all results in the folder. bom: see grades_csv.py. Raises
         OutputError."""
-        rows = [results for results in self.all_results().values() if results]
-        with writing(self.grades):
+        with self.alone(), writing(self.grades):
+            rows = [results for results in self.all_results().values() if results]
             grades_csv.save_grades(self.grades, rows, assignment, bom)
 
     def _file(self, name: str) -> Path:
