@@ -15,6 +15,7 @@ from .commands.gradescope_zip import gradescope_command
 from .commands.merge import merge_command
 from .commands.proof import COMMANDS as PROOF_COMMANDS
 from .commands.proof import proof_app
+from .commands.read import read_command
 from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.smoke import smoke_command
@@ -71,6 +72,11 @@ app.command(
     rich_help_panel=EVERY_DAY,
     short_help="Write a class's written answers into a CSV file to fill in.",
 )(answers_command)
+app.command(
+    "read",
+    rich_help_panel=EVERY_DAY,
+    short_help="Read written answers in the browser and score them.",
+)(read_command)
 app.command(
     "gradebook",
     rich_help_panel=EVERY_DAY,

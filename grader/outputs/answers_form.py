@@ -5,7 +5,7 @@ save_form(Path("answers.csv"), ResultsFolder(Path("graded")).all_results())
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def save_form(file: Path, all_results: Mapping[str, Results | None]) -> list[str
     found = {name: results for name, results in all_results.items() if results}
     known = {name: origin_of(results) for name, results in found.items()}
     rows, most, unscored = [], {}, 0
-    for name, question, test, results in _answers(found):
+    for name, question, test, results in written_answers(found):
         text = test["extra_data"].get("answer", "")
         score, comment = _entered(test, results)
         most[question] = test["max_score"]
@@ -41,6 +41,15 @@ def save_form(file: Path, all_results: Mapping[str, Results | None]) -> list[str
         rows.append([*asked, score, safe_cell(comment)])
     if not rows:
         raise FormError("there are no written answers: name a folder that `grader grade` wrote")
+    write_form(file, rows)
+    points = ", ".join(f"{question}: 0 to {maximum:g}" for question, maximum in most.items())
+    lines = [f"{file}: {len(rows)} answers, {unscored} without a score ({points})"]
+    damaged = sorted(all_results.keys() - found.keys())
+    return lines + [f"{name} is left out: its results.json is damaged" for name in damaged]
+
+
+def write_form(file: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write a file of these COLUMNS. Raises FormError, above all if it exists."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows([COLUMNS, *rows])
     try:
@@ -50,13 +59,11 @@ def save_form(file: Path, all_results: Mapping[str, Results | None]) -> list[str
         raise FormError(f"{file} exists, perhaps with scores: name another file") from None
     except OSError as error:
         raise FormError(f"{file} cannot be written: {error.strerror or error}") from None
-    points = ", ".join(f"{question}: 0 to {maximum:g}" for question, maximum in most.items())
-    lines = [f"{file}: {len(rows)} answers, {unscored} without a score ({points})"]
-    damaged = sorted(all_results.keys() - found.keys())
-    return lines + [f"{name} is left out: its results.json is damaged" for name in damaged]
 
 
-def _answers(found: Mapping[str, Results]) -> Iterator[tuple[str, str, dict[str, Any], Results]]:
+def written_answers(
+    found: Mapping[str, Results],
+) -> Iterator[tuple[str, str, dict[str, Any], Results]]:
     """Question by question, so that a person compares answers to one question: the submission, the
     question, the test and its results."""
     tests = [

@@ -98,12 +98,14 @@ def _entered(results: Results, question: str, text: str, wanted: Entered) -> Res
     taken_back = Written(None, "", withdrawn=True, answer=answer)
     if wanted.score is None:
         return enter_written(results, {question: taken_back})
-    new = enter_written(results, {question: Written(wanted.score, wanted.comment, answer=answer)})
-    if not wanted.comment and _comment(new, question):  # a blank one leaves the earlier comment
-        new = enter_written(enter_written(results, {question: taken_back}), {question: Written(wanted.score, answer=answer)})
+    given = {question: Written(wanted.score, wanted.comment, answer=answer)}
+    new = enter_written(results, given)
+    if _comment(new, question) != wanted.comment:  # a blank one leaves the earlier comment
+        new = enter_written(enter_written(results, {question: taken_back}), given)
     return new
 
 
 def _comment(results: Results, question: str) -> str:
-    tests = [t["extra_data"] for t in results["tests"] if t["extra_data"]["outcome"] == "written"]
-    return next((about.get("comment") or "" for about in tests if about["question"] == question), "")
+    abouts = [test["extra_data"] for test in results["tests"]]
+    written = [about for about in abouts if about["outcome"] == "written"]
+    return next((a.get("comment") or "" for a in written if a["question"] == question), "")

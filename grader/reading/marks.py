@@ -23,20 +23,25 @@ Place = tuple[str, str]  # question and key of an answer
 class Mark:
     """What a reader gave to an answer.
 
-    items: names; None until the reader has chosen, be it none. done: whether it counts. score: with
-    the rubric of that moment; None before items are chosen. told: what the student reads, items'
-    feedback and comment. since: the action by which the reader scored it first. by: the latest one.
+    items: names; None until the reader has chosen, be it none. done: whether it counts. score,
+    feedback: of the items, by the rubric of that moment. since: the action by which the reader
+    scored it first. by: the latest one.
     """
 
     reader: str
     items: tuple[str, ...] | None
     comment: str
     done: bool
-    score: float | None
-    told: str
+    score: float
+    feedback: str
     at: str
     since: int
     by: int
+
+    @property
+    def told(self) -> str:
+        """What the student reads."""
+        return "\n".join(filter(None, [self.feedback, self.comment]))
 
     @classmethod
     def of(cls, action: Action, since: int) -> "Mark":
@@ -48,7 +53,7 @@ class Mark:
             value["comment"],
             value["done"],
             value["score"],
-            value["told"],
+            value["feedback"],
             action.at,
             since,
             action.id,
@@ -159,15 +164,9 @@ def _typed(actions: Iterable[Action], answer: str) -> Iterable[Action]:
         yield each
 
 
-def changed(mark: Mark | None, **values: Any) -> dict[str, Any]:
+def changed(mark: Mark | None, step: str, **values: Any) -> dict[str, Any]:
     """What an action of the kind MARK holds: the mark with these values in place of its own."""
-    empty = Mark("", None, "", False, None, "", "", 0, 0)
-    new = replace(mark or empty, **values)
+    new = replace(mark or Mark("", None, "", False, 0.0, "", "", 0, 0), **values)
     items = None if new.items is None else list(new.items)
-    return {
-        "items": items,
-        "comment": new.comment,
-        "done": new.done,
-        "score": new.score,
-        "told": new.told,
-    }
+    kept = {name: getattr(new, name) for name in ("comment", "done", "score", "feedback")}
+    return {"items": items, **kept, "step": step}

@@ -35,8 +35,8 @@ CREATE TRIGGER actions_stay BEFORE UPDATE ON actions
 CREATE TRIGGER actions_are_kept BEFORE DELETE ON actions
   BEGIN SELECT RAISE(ABORT, 'actions are only added'); END;
 CREATE TABLE entered (
-  name TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, score REAL, comment TEXT NOT NULL,
-  at TEXT NOT NULL, PRIMARY KEY (name, question)
+  name TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, score REAL,
+  comment TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, question)
 );
 """
 

@@ -24,6 +24,7 @@ EVERY_DAY = (
     "regrade",
     "merge",
     "answers",
+    "read",
     "gradebook",
     "gradescope",
     "smoke",
