@@ -12,17 +12,16 @@ const WORDS = { unread: "unread", begun: "begun: Enter counts it", scored: "scor
 const GONE = "This was NOT saved: the server does not answer. Start `grader read` again and open the " +
   "address that it prints; all that was saved before is there.";
 const PAUSE = 400; // milliseconds without a key, after which a comment is saved
-const SAFE = (text) => document.createTextNode(text);
 
 let at = -1, now = null, timer = 0, isTyped = false, isInserting = false;
-let turn = Promise.resolve();
+let turn = Promise.resolve(), waiting = 0;
+let early = null; // what is typed for a comment whose answer is not there yet
 
 /** Take a step when all earlier ones are done. */
 function then(step) {
-  turn = turn.then(step).then(() => { document.body.dataset.quiet = String(++then.count); }, tell);
-  return turn;
+  waiting++;
+  turn = turn.then(step).catch(tell).then(() => { waiting--; });
 }
-then.count = 0;
 
 function tell(error) {
   $("trouble").textContent = error.message;
@@ -74,7 +73,10 @@ function toggle(number) {
   const name = data.items[number];
   if (name === undefined) return null;
   const chosen = now.items || [];
-  return mark("items", chosen.includes(name) ? chosen.filter((n) => n !== name) : [...chosen, name]);
+  if (!chosen.includes(name)) return mark("items", [...chosen, name]);
+  const rest = chosen.filter((each) => each !== name);
+  const isScored = !["unread", "begun"].includes(now.state); // it stays so
+  return mark("items", rest.length || isScored ? rest : null); // null: nothing is chosen
 }
 
 async function save() {
@@ -146,7 +148,7 @@ function show() {
   $("score").textContent = `${now.score === null ? "–" : now.score} of ${data.most}`;
   const comments = now.comments.slice(0, 9).map((text, number) => {
     const button = element("button", "");
-    button.append(element("kbd", String(number + 1)), SAFE(" " + text));
+    button.append(element("kbd", String(number + 1)), " " + text);
     button.addEventListener("click", () => then(() => insert(number)));
     return element("li", button);
   });
@@ -208,11 +210,23 @@ const KEYS = {
   j: () => go(1), n: () => go(1), k: () => go(-1), p: () => go(-1),
   Enter: () => then(save),
   u: () => then(undo),
-  c: () => then(() => $("comment").focus()),
+  c: comment,
   i: () => awaitDigit(true),
   v: turnOver,
   "?": () => ($("help").open ? $("help").close() : $("help").showModal()),
 };
+
+/** Write a comment: now, or when earlier steps are done. */
+function comment() {
+  if (!waiting) return $("comment").focus();
+  early = "";
+  then(() => {
+    $("comment").focus();
+    $("comment").value += early;
+    early = null;
+    timer = setTimeout(() => then(typed), PAUSE);
+  });
+}
 
 function awaitDigit(is) {
   isInserting = is;
@@ -231,6 +245,10 @@ document.addEventListener("keydown", (event) => {
   if (isWriting && event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) {
     $("comment").blur();
     then(save);
+    return event.preventDefault();
+  }
+  if (early !== null && !isWriting) {
+    if (event.key.length === 1) early += event.key;
     return event.preventDefault();
   }
   if (isWriting || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
