@@ -55,7 +55,10 @@ def choose_final(reader: OneReader, name: str) -> None:
 
 def enter_all(reader: OneReader, save_grades: Callable[[], None]) -> None:
     """Make up for what an earlier run could not put into the results. Raises OutputError."""
-    if Entering(reader.answers, reader.log).enter():
+    folder = reader.answers.folder
+    if Entering(reader.answers, reader.log).enter() or (
+        reader.log.entered() and folder.grades.exists()
+    ):
         save_grades()
         reader.answers.refresh()
 

@@ -39,7 +39,7 @@ async function ask(path, body) {
   } catch {
     throw new Error(GONE);
   }
-  if (response.ok) return found;
+  if (response.ok && !found.refused) return found;
   if (found.reload) await load(at, true);
   throw new Error(found.refused || found.failed || GONE);
 }
@@ -248,6 +248,9 @@ document.addEventListener("keydown", (event) => {
     return event.preventDefault();
   }
   if (early !== null && !isWriting) {
+    const isEnd = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (isEnd || event.key === "Escape") then(() => $("comment").blur());
+    if (isEnd) then(save);
     if (event.key.length === 1) early += event.key;
     return event.preventDefault();
   }

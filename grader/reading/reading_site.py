@@ -48,7 +48,7 @@ class ReadingSite:
         try:
             return self._response(request, path)
         except Refused as error:
-            return _as_json({"refused": str(error)}, 409)
+            return _as_json({"refused": str(error)})
         except (LogError, NoAnswers) as error:
             return _as_json({"failed": str(error)}, 500)
 
@@ -87,7 +87,7 @@ class ReadingSite:
                 raise Refused(f"there is no question {question!r}")
             key = self._steps[path](question, asked)
         except Outdated:
-            return _as_json({"refused": OUTDATED, "reload": True}, 409)
+            return _as_json({"refused": OUTDATED, "reload": True})
         except (ValueError, KeyError, TypeError) as error:
             return _as_json({"refused": f"the page and the server do not fit: {error}"}, 400)
         found = self._reader.standing(question, key)

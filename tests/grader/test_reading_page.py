@@ -2,6 +2,7 @@
 hostile answers."""
 
 import pytest
+from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -26,7 +27,12 @@ class Page:
         self.wait(lambda: self.text("place") != "Answer")
 
     def press(self, *keys: str) -> None:
-        self.browser.switch_to.active_element.send_keys(*keys)
+        for key in keys:
+            ActionChains(self.browser, duration=0).send_keys(key).perform()
+
+    def press_with_control(self, key: str) -> None:
+        chain = ActionChains(self.browser, duration=0)
+        chain.key_down(Keys.CONTROL).send_keys(key).key_up(Keys.CONTROL).perform()
 
     def text(self, name: str) -> str:
         return self.browser.find_element("id", name).text
@@ -101,7 +107,8 @@ def test_keys_comments_and_undo(empty, page):
         page.press(Keys.ENTER)
         page.wait(lambda: "choose items" in page.text("trouble"))
         page.press("1", "c")
-        page.press("Why? 1 & 2 uj", Keys.CONTROL + Keys.ENTER)
+        page.press("Why? 1 & 2 uj")
+        page.press_with_control(Keys.ENTER)
         page.wait(lambda: page.text("place") == "Answer 2 of 6")
         page.press("i", "1")
         comment = page.browser.find_element("id", "comment")
