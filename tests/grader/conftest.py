@@ -13,6 +13,7 @@ from grader.judge import batch
 from tests.grader.class_folder import ClassFolder
 from tests.grader.instant_judge import InstantJudge, InstantKit
 from tests.grader.judges import Judges
+from tests.grader.reading_class import ReadingClass
 
 pytest.register_assert_rewrite("tests.grader.gradescope_rules", "tests.grader.real_runs")
 
@@ -86,3 +87,9 @@ def graded(empty) -> ClassFolder:
     empty.grade("--all")
     empty.enter("submission,question,score,comment\nada,1.d,2,fine\nbob,1.d,2,fine\n")
     return empty
+
+
+@pytest.fixture
+def room(empty) -> ReadingClass:
+    """ada and bob have the same answer, eve another one."""
+    return ReadingClass.of_three(empty)
