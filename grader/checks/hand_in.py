@@ -125,21 +125,16 @@ def _own_words(section: str) -> str:
 
 def _not_written(name: str, content: bytes, assignment: Assignment) -> Iterator[str]:
     """ "1.a `gradient`" for each function that is missing or still raises NotImplementedError."""
-    module = name.removesuffix(".py")
-    defined = {
-        node.name: node
-        for node in ast.parse(content, name).body
-        if isinstance(node, ast.FunctionDef)
-    }
-    names = {each.id for each in ast.walk(ast.parse(content, name)) if isinstance(each, ast.Name)}
+    tree = ast.parse(content, name)
+    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
     for question in assignment.questions:
-        for function in question.functions:
-            if function.partition(".")[0] != module:
+        for module, _, function in (each.partition(".") for each in question.functions):
+            if f"{module}.py" != name:
                 continue
-            short = function.partition(".")[2]
-            node = defined.get(short)
-            if _raises_todo(node) if node else short not in names:
-                yield f"{question.id}  `{short}` in {name}"
+            node = defined.get(function)
+            if _raises_todo(node) if node else function not in names:
+                yield f"{question.id}  `{function}` in {name}"
 
 
 def _raises_todo(function: ast.FunctionDef) -> bool:
