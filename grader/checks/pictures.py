@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FOLDER = "feedback"  # where they are written: in the project, or beside a submission's results
 EXPECTED = Path(__file__).with_name("expected")
+SAMPLES = "samples"  # a note in the file: the pixels that these take, "left top right bottom"
+DPI = 90
 MOST_POINTS = 2_000  # of a line; nobody could see more
 YOURS, ASKED = "yours", "asked"
 
@@ -107,10 +109,11 @@ def short_training(
     before: np.ndarray, after: np.ndarray, losses: Sequence[tuple[float, float]]
 ) -> bytes:
     """Nine samples (9, 1, 28, 28) before and after a short training, and the losses
-    (generator's, discriminator's) that each step returned."""
+    (generator's, discriminator's) that each step returned. The file says where the samples after
+    it are: see SAMPLES."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(13, 4.6), layout="constrained")
+    figure = Figure(figsize=(13, 4.6), dpi=DPI, layout="constrained")
     *grids, axes = figure.subplots(1, 3, width_ratios=(1, 1, 1.25))
     for place, images, title in zip(
         grids, (before, after), ("samples before", "samples after"), strict=True
@@ -128,7 +131,10 @@ def short_training(
     axes.set(xlabel="step", ylabel="loss, as train_step returned it", title="losses")
     axes.grid(alpha=0.3)
     axes.legend()
-    return _png(figure)
+    figure.draw_without_rendering()  # places the axes
+    left, low, right, high = grids[1].get_window_extent().extents
+    edges = left, figure.bbox.height - high, right, figure.bbox.height - low
+    return _png(figure, {SAMPLES: " ".join(str(round(edge)) for edge in edges)})
 
 
 def beside(images: Mapping[str, np.ndarray], low: float = 0, high: float = 255) -> bytes:
@@ -179,10 +185,10 @@ def _one_plot() -> "tuple[Figure, Axes]":
     return figure, figure.add_subplot()
 
 
-def _png(figure: "Figure") -> bytes:
+def _png(figure: "Figure", notes: Mapping[str, str] | None = None) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     buffer = io.BytesIO()
     FigureCanvasAgg(figure)
-    figure.savefig(buffer, format="png", dpi=90)
+    figure.savefig(buffer, format="png", dpi=DPI, metadata=notes)
     return buffer.getvalue()

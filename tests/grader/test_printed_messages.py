@@ -8,8 +8,7 @@ import pytest
 from grader.checks.question_2.typed_arrays import typed
 from grader.checks.results import printed_messages
 from grader.checks.results.outcomes import Wrong
-from grader.checks.results.printed_messages import LINES, Room, printed, pytest_command
-from grader.proof.corpus.pasting import sections
+from grader.checks.results.printed_messages import LINES, Room, printed, pytest_command, sections
 
 CALL = "from exercises.dynamics import step\ngrad = lambda x, y: (x, y)\nstep(grad, (1, 2), 0.5)"
 MANY = "\n".join(f"line {k}" for k in range(60))

@@ -11,6 +11,7 @@ import sys
 LINES = 80  # of messages in one run; the first message is always printed
 RETURNED = 16  # lines of what came back
 INDENT = " " * 10  # of all lines of a message's part but the first
+LABELS = ("try it", "returned", "asked", "likely", "note", "picture")  # of the parts
 
 
 def pytest_command() -> str:
@@ -68,3 +69,15 @@ def _part(lines: list[str], name: str) -> list[str]:
         middle = f"{INDENT}... (all of it: {pytest_command()} -k {name})"
         return [*lines[: RETURNED // 2], middle, *lines[-RETURNED // 2 :]]
     return lines
+
+
+def sections(message: str) -> dict[str, str]:
+    """The parts of a message by their labels."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in message.splitlines():
+        label = line[:10].rstrip()
+        if label in LABELS and label not in found:
+            found[label] = lines = []
+        lines.append(line[10:])
+    return {label: "\n".join(lines) for label, lines in found.items()}
