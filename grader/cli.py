@@ -18,6 +18,7 @@ from .commands.proof import proof_app
 from .commands.read import read_command
 from .commands.regrade import regrade_command
 from .commands.release import release_command
+from .commands.report import report_command
 from .commands.smoke import smoke_command
 from .commands.stubs import stubs_command
 
@@ -67,6 +68,9 @@ app.command("regrade", rich_help_panel=EVERY_DAY, short_help="Grade again what h
 app.command("merge", rich_help_panel=EVERY_DAY, short_help="Join the results of `grade --shard`.")(
     merge_command
 )
+app.command(
+    "report", rich_help_panel=EVERY_DAY, short_help="Show a class as a web page: what it got wrong."
+)(report_command)
 app.command(
     "answers",
     rich_help_panel=EVERY_DAY,

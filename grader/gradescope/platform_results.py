@@ -129,7 +129,8 @@ def _small_pictures(graded: Graded) -> dict[str, bytes]:
     first, as long as all of them together stay within `PICTURES`."""
     found: dict[str, bytes] = {}
     left = PICTURES
-    for result in sorted(graded.results, key=lambda result: result.outcome == "passed"):
+    shown = [result for result in graded.results if result.outcome != "waits"]
+    for result in sorted(shown, key=lambda result: result.outcome == "passed"):
         for content in list(result.pictures.values())[:1]:
             small = _small(content)
             if (taken := -(-len(small) // 3) * 4) <= left:

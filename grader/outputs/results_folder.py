@@ -60,10 +60,14 @@ class ResultsFolder:
             )
         return occupied
 
+    def names(self) -> list[str]:
+        """The names of all results in the folder, in order."""
+        names = (file.parent.name for file in self._files())
+        return sorted(names, key=lambda name: (name.casefold(), name))
+
     def all_results(self) -> dict[str, Results | None]:
         """All results in the folder by name, in that order; None where a file is damaged."""
-        names = [file.parent.name for file in self._files()]
-        return {name: self.load(name) for name in sorted(names, key=lambda n: (n.casefold(), n))}
+        return {name: self.load(name) for name in self.names()}
 
     def origins(self) -> dict[str, Origin | None]:
         """Whose results are in the folder, by name; None where that is unknown."""

@@ -34,13 +34,15 @@ def render(
     style: str = "",
     script: str = "",
     requests: str = "'none'",
+    files: bool = False,
     **values: Any,
 ) -> str:
     """The page as HTML.
 
     package: where the template, style sheet and script lie, as "grader.report". style, script:
     names of files there, added to the page ("" for none). requests: what scripts may connect to;
-    a page in a file connects to nothing, a page of a local server to 'self'.
+    a page in a file connects to nothing, a page of a local server to 'self'. files: whether the page
+    shows pictures that lie in files beside it.
     """
     folder = _folder(package)
     styles = [_text(_HERE / "frame.css"), *([_text(folder / style)] if style else [])]
@@ -52,13 +54,15 @@ def render(
             title=title,
             styles=list(map(Markup, styles)),
             scripts=list(map(Markup, scripts)),
-            policy=policy(styles, scripts, requests),
+            policy=policy(styles, scripts, requests, files),
             **values,
         )
     )
 
 
-def policy(styles: Sequence[str], scripts: Sequence[str], requests: str = "'none'") -> str:
+def policy(
+    styles: Sequence[str], scripts: Sequence[str], requests: str = "'none'", files: bool = False
+) -> str:
     """The content-security policy of a page with these style sheets and scripts.
 
     See https://www.w3.org/TR/CSP3/.
@@ -67,7 +71,7 @@ def policy(styles: Sequence[str], scripts: Sequence[str], requests: str = "'none
         "default-src": "'none'",
         "style-src": " ".join(map(_digest, styles)) or "'none'",
         "script-src": " ".join(map(_digest, scripts)) or "'none'",
-        "img-src": "data:" if requests == "'none'" else "data: 'self'",
+        "img-src": "data: 'self'" + " file:" * files if files or requests != "'none'" else "data:",
         "connect-src": requests,
         "base-uri": "'none'",
         "form-action": "'none'",

@@ -14,7 +14,9 @@ from ..checks.results.printed_messages import sections
 from .class_records import Check, Outcome, Record
 from .diagnoses import Diagnoses
 
-SUSPICIOUS = 0.4  # of those who attempted a check: if more fail in the same way, it may be the check
+SUSPICIOUS = (
+    0.4  # of those who attempted a check: if more fail in the same way, it may be the check
+)
 FEWEST_ALIKE = 3  # failures: two out of two are no sign of anything
 COMPARED = 300  # characters of a message
 UNWRITTEN = "the likely cause is not known"

@@ -23,6 +23,7 @@ EVERY_DAY = (
     "grade",
     "regrade",
     "merge",
+    "report",
     "answers",
     "read",
     "gradebook",
