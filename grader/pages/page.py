@@ -41,8 +41,8 @@ def render(
 
     package: where the template, style sheet and script lie, as "grader.report". style, script:
     names of files there, added to the page ("" for none). requests: what scripts may connect to;
-    a page in a file connects to nothing, a page of a local server to 'self'. files: whether the page
-    shows pictures that lie in files beside it.
+    a page in a file connects to nothing, a page of a local server to 'self'. files: whether there
+    are pictures in files beside the page.
     """
     folder = _folder(package)
     styles = [_text(_HERE / "frame.css"), *([_text(folder / style)] if style else [])]

@@ -88,8 +88,8 @@ class QuestionReport:
 
 
 class ClassPage:
-    """The class. persons: those whose results can be read, by number. damaged: labels of the others.
-    redact: takes names out of texts, None where they may be shown."""
+    """The class. persons: those whose results can be read, by number. damaged: labels of the
+    others. redact: takes names out of texts, None where they may be shown."""
 
     def __init__(self, persons: Sequence[Person], damaged: Sequence[str], redact: Redactor | None):
         self.persons = sorted(persons, key=lambda person: person.number)
@@ -144,11 +144,12 @@ class ClassPage:
         return sorted(found, key=lambda group: -group.share)
 
     @cached_property
-    def commonest(self) -> list[Misconception]:
-        """Of more than one submission."""
+    def commonest(self) -> list[tuple[bool, list[Misconception]]]:
+        """Those of more than one submission; apart, those that suspicious checks tell."""
         groups = [group for check in self.checks for group in check.groups]
         found = [each for each in misconceptions.commonest(groups) if each.count > 1]
-        return found[:MOST_MISCONCEPTIONS]
+        sides = [(side, [each for each in found if each.is_suspicious == side]) for side in (0, 1)]
+        return [(bool(side), own[:MOST_MISCONCEPTIONS]) for side, own in sides if own]
 
     @cached_property
     def faults(self) -> list[tuple[str, list[Person]]]:

@@ -1,12 +1,12 @@
 """Each question and check in numbers: attempted, solved, mean, discrimination, median seconds.
 
-Counted are submissions of which something was read. A check is attempted if it passed or failed: not
-if the function is not written, if the check waits for another, or if the grader failed.
+Counted are submissions of which something was read. A check is attempted if it passed or failed:
+not if the function is not written, if the check waits for another, or if the grader failed.
 
-Discrimination is the correlation of the points of one item with all other points by code of the same
-submission: the item is removed from the sum. For a check, which gives all of its points or none, that is
-the point-biserial correlation. It is near 1 if the item tells strong submissions from weak ones, and
-near or below 0 if something else decides: then look at the item.
+Discrimination is the correlation of the points of one item with all other points by code of the
+same submission: the item is removed from the sum. For a check, which gives all of its points or
+none, that is the point-biserial correlation. It is near 1 if the item tells strong submissions from
+weak ones, and near or below 0 if something else decides: then look at the item.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,8 +32,8 @@ class Correlation:
 
 @dataclass(frozen=True)
 class Item:
-    """A question or a check in numbers. mean: points of a submission, all that are counted. seconds:
-    median of the attempts, None without one."""
+    """A question or a check in numbers. mean: points of a submission, over all that are counted.
+    seconds: median of the attempts, None without one."""
 
     number: str
     title: str

@@ -1,8 +1,8 @@
 """What went wrong in the same way, counted; and the checks that one should look at first.
 
 Two failures are the same if they ended in the same way and have the same likely cause or, where the
-check knows none, the same message once its numbers and names of variables in quotes are left out. The
-call is not compared: it holds drawn inputs.
+check knows none, the same message once its numbers and quoted texts are left out. The call is not
+compared: it holds drawn inputs.
 """
 
 import re

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..outputs.atomic_file import write_whole
 from ..outputs.results_folder import ResultsFolder
@@ -142,7 +143,12 @@ def _write_pages(
         for person in part
     }
     most = len(page.gallery) if beside is None else 3 * IN_A_PAGE
-    common = {"page": page, "names": names, "whose": whose, "files": beside is not None}
+    common: dict[str, Any] = {
+        "page": page,
+        "names": names,
+        "whose": whose,
+        "files": beside is not None,
+    }
     title = "Class report"
     html = render(
         PACKAGE,

@@ -1,7 +1,7 @@
 """A class of 40 from the corpus, really graded, and the pictures of its report.
 
-    python -m tests.grader.class_of_forty runs/class            # about 15 minutes on two quiet cores
-    python -m tests.grader.class_of_forty runs/class --pictures # only the report, and its pictures
+    python -m tests.grader.class_of_forty runs/class             # 10 minutes on two quiet cores
+    python -m tests.grader.class_of_forty runs/class --pictures  # only the report, and its pictures
 
 30 hand in something wrong, each in a way of its own, and many of them also one of the three
 commonest mistakes. The others: right ones, stubs, hostile ones, one zip that cannot be read. The
@@ -43,9 +43,9 @@ OWN = """
 RIGHT = "softplus-losses fakes-detached simulate-in-columns figures-by-pyplot generator-as-a-class"
 HOSTILE = ("exit_with_success", "results_rewritten")
 NAMES = """
-    Ada Bao Carla Dmitri Elif Farid Greta Hana Imani Jorge Kenji Leila Mateo Nadia Omar Priya Quentin
-    Rosa Samir Tanja Umar Vera Wanda Xenia Yusuf Zoe Anton Bianca Cyrus Dalia Emil Fiona Gustav Hilda
-    Igor Joana Karim Lotte Milan Noor
+    Ada Bao Carla Dmitri Elif Farid Greta Hana Imani Jorge Kenji Leila Mateo Nadia Omar Priya
+    Quentin Rosa Samir Tanja Umar Vera Wanda Xenia Yusuf Zoe Anton Bianca Cyrus Dalia Emil Fiona
+    Gustav Hilda Igor Joana Karim Lotte Milan Noor
 """.split()
 PLANTED = {
     "tests/exercises/test_figures_losses.py": ('(2 * np.log(2), "2 ln 2")', '(2.0, "2 ln 2")'),
