@@ -21,7 +21,7 @@ from .redaction import Redactor, words_of
 
 PACKAGE = "grader.report"
 ROOM = 3_500_000  # bytes of pictures and messages in one file, which stays below 5 MB
-IN_A_PAGE = 100  # persons, and three times as many samples of the gallery
+IN_A_PAGE = 100  # persons, or samples of the gallery
 OWN_FILES = ("people-*.html", "gallery-*.html", "no-*.png")
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, and of how many
@@ -142,7 +142,7 @@ def _write_pages(
         for number, part in enumerate(parts, start=1)
         for person in part
     }
-    most = len(page.gallery) if beside is None else 3 * IN_A_PAGE
+    most = len(page.gallery) if beside is None else IN_A_PAGE
     common: dict[str, Any] = {
         "page": page,
         "names": names,
