@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.checks.layout import EXERCISES, ROOT
+from grader.commands.exits import KIT_FAULT
 from grader.proof.corpus import attacks, entries
 from tests.grader.browser import open_browser
 from tests.grader.kit_copy import copy_kit
@@ -125,12 +126,12 @@ def grade(place: Path) -> None:
     hand_in(place / "submissions")
     kit = broken_kit(place / "kit")
     words = ["grade", "--all", "submissions", "--out", "graded", "--seed", str(SEED)]
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-P", "-m", "grader", *words],
         cwd=place,
         env={**os.environ, "PYTHONPATH": str(kit)},
-        check=True,
     )
+    assert done.returncode == KIT_FAULT, "the planted fault of the grader was not met"
     damaged = place / "graded" / DAMAGED / "results.json"
     damaged.write_bytes(damaged.read_bytes()[:5_000])
 
