@@ -38,6 +38,8 @@ def hostile(tmp_path_factory):
             faults=[text] if place == 1 else [],
             answers=f"# 1.d\n{text}\n",
         )
+    numbers = [f"{place + 1},s{place}" for place in range(len(HOSTILE))]
+    (graded / "pseudonyms.csv").write_text("\n".join(["number,name", *numbers]) + "\n")
     write(graded, graded / "report.html", names=True)
     return graded / "report.html"
 
