@@ -37,6 +37,7 @@ class ClassIndex:
         keys, owners, columns = keys[order], owners[order], columns[order]
         begins = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else order[:0]
         counts = np.diff(np.r_[begins, len(keys)])
+        different = keys[begins]
         del keys, order
         weights = np.log2(self.size / np.maximum(counts, 2)).astype(np.float32)
         weights[counts > max(AT_LEAST, common * self.size)] = 0
@@ -46,7 +47,9 @@ class ClassIndex:
             cells, weights=weighed, minlength=self.size * len(self.parts)
         ).reshape(self.size, len(self.parts))
         del cells, weighed
-        self._keep((counts > 1) & (weights > 0), counts, weights, owners, columns[begins])
+        kept = (counts > 1) & (weights > 0)
+        self._keys = different[kept]
+        self._keep(kept, counts, weights, owners, columns[begins])
 
     def _entries(
         self, codes: Sequence[Sequence[CodePart]], given: Collection[int]
@@ -58,10 +61,9 @@ class ClassIndex:
         pieces, owners, columns = [], [], []
         for owner, code in enumerate(codes):
             for part in code:
-                hashes = np.array(part.kept, dtype=np.uint64)
+                hashes = np.frombuffer(part.kept, dtype=np.uint64)
                 hashes = hashes[~np.isin(hashes, known)]
-                mixed = np.uint64((number[part.name] * 0x9E3779B97F4A7C15) % (1 << 64))
-                pieces.append(hashes ^ mixed)
+                pieces.append(hashes ^ _mark(number[part.name]))
                 owners.append(owner)
                 columns.append(number[part.name])
         sizes = [len(piece) for piece in pieces]
@@ -90,6 +92,14 @@ class ClassIndex:
         self._numbers = numbers[order]
         self._rows = np.r_[0, np.cumsum(np.bincount(self._postings, minlength=self.size))]
         self._mine = np.zeros(len(self._counts), dtype=bool)
+
+    def counted(self, part: str, hashes: Sequence[int]) -> np.ndarray:
+        """Whether each of these hashes counts in this part: it is not too common, and not unique."""
+        keys = np.array(hashes, dtype=np.uint64) ^ _mark(self.parts.index(part))
+        places = np.searchsorted(self._keys, keys)
+        found = places < len(self._keys)
+        found[found] = self._keys[places[found]] == keys[found]
+        return found
 
     def fingerprints(self, owner: int) -> np.ndarray:
         """The numbers of a submission's fingerprints that others have, too."""
@@ -123,3 +133,8 @@ class ClassIndex:
         cells = rows[hit] * width + self._columns[common]
         weights = self._weights[common]
         return np.bincount(cells, weights=weights, minlength=len(lists) * width).reshape(-1, width)
+
+
+def _mark(part: int) -> np.uint64:
+    """What tells the fingerprints of one part from those of another."""
+    return np.uint64((part * 0x9E3779B97F4A7C15) % (1 << 64))

@@ -8,7 +8,8 @@ take long, or to crash.
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -25,11 +26,11 @@ WORDING = "comments and messages"
 
 class CodePart(msgspec.Struct, array_like=True):
     """A function with its helpers, the rest of a module, or a text. kept: the fingerprints that go
-    into the index. For the side-by-side view, and empty unless asked for: statements: the words of
+    into the index, 8 bytes each. For the side-by-side view, and empty unless asked for: statements: the words of
     each, and the line of each word; lines: first and last line of each top-level statement."""
 
     name: str
-    kept: list[int]
+    kept: bytes
     statements: list[list[tuple[str, int]]] = []
     lines: list[tuple[int, int]] = []
 
@@ -68,8 +69,8 @@ def read_code(
             title = f"{name}.{part}" if part != REST else name
             parts.append(_code_part(title, statements, names, with_lines))
         wording.update(_wording(module, content))
-    parts.append(CodePart(WORDING, sorted(wording)))
-    parts += [CodePart(name, sorted({*text_runs(text)})) for name, text in texts.items()]
+    parts.append(CodePart(WORDING, _packed(wording)))
+    parts += [CodePart(name, _packed(text_runs(text))) for name, text in texts.items()]
     return CodeRead([part for part in parts if part.kept], problems)
 
 
@@ -113,11 +114,15 @@ def _code_part(
     for words in statements_of(statements, names):
         kept |= winnowed(runs([word for word, _ in words]))
         told.append(words)
-    part = CodePart(name, sorted(kept))
+    part = CodePart(name, _packed(kept))
     if with_lines:
         part.statements = told
         part.lines = [_lines(statement) for statement in statements]
     return part
+
+
+def _packed(hashes: Iterable[int]) -> bytes:
+    return array("Q", sorted(set(hashes))).tobytes()
 
 
 def _lines(statement: ast.stmt) -> tuple[int, int]:

@@ -128,7 +128,7 @@ class _Writer:
                     yield from self._expression(item.context_expr)
             case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Import() | ast.ImportFrom():
                 return
-            case ast.Expr():
+            case ast.Expr() | ast.Return():
                 yield from self._expression(node.value)
             case ast.Global() | ast.Nonlocal() | ast.Break() | ast.Continue() | ast.Try():
                 return
@@ -149,7 +149,6 @@ class _Writer:
         if len(targets) == 1 and isinstance(targets[0], ast.Name):
             if targets[0].id in self._hidden:
                 return
-            yield ("=", line)
         else:
             yield ("=", line)
             for target in targets:

@@ -28,6 +28,7 @@ EVERY_DAY = (
     "read",
     "gradebook",
     "gradescope",
+    "similar",
     "smoke",
     "release",
     "doctor",

@@ -5,8 +5,8 @@
     made.copied                         # {(3, 36), (17, 37), ...}
 
 A member draws one of the independent answers for each function, whatever the others draw. So two
-members agree in a function by chance, word for word, as often as there are few ways to write it;
-that makes them more alike than students are, who at least name things differently.
+members agree in a function by chance as often as there are few ways to write it. Members are
+disguised, too, so that nothing that the disguise itself leaves behind tells a copy from the others.
 """
 
 import ast
@@ -40,7 +40,7 @@ def made_class(
 ) -> MadeClass:
     """A class of members on their own and of copies. Every third copy is one of PART modules, and
     the rest of it is the copier's own."""
-    modules = [drawn_member(answers, random) for _ in range(members)]
+    modules = [disguised(drawn_member(answers, random), random) for _ in range(members)]
     copied, parts = set(), set()
     for number, source in enumerate(random.sample(range(members), copies)):
         copy = disguised(modules[source], random, kinds)
@@ -49,7 +49,8 @@ def made_class(
         if number % 3 == 2:
             parts.add(pair)
             chosen = random.sample(MODULES, PART)
-            copy = drawn_member(answers, random) | {name: copy[name] for name in chosen}
+            own = disguised(drawn_member(answers, random), random)
+            copy = own | {name: copy[name] for name in chosen}
         modules.append(copy)
     return MadeClass(modules, copied, parts)
 
