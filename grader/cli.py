@@ -100,7 +100,12 @@ app.command(
     "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."
 )(release_command)
 app.command("doctor", rich_help_panel=EVERY_DAY)(doctor_command)
-app.add_typer(proof_app, name="proof", rich_help_panel=MAINTAIN)
+app.add_typer(
+    proof_app,
+    name="proof",
+    rich_help_panel=MAINTAIN,
+    short_help="Test the checks and the sandbox: validate, selftest, ...",
+)
 app.command("stubs", rich_help_panel=MAINTAIN, short_help="Regenerate exercises/ from solutions/.")(
     stubs_command
 )

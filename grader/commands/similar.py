@@ -52,7 +52,11 @@ def similar_command(
             raise UsageError(f"{place}: there are no two submissions to compare")
     with console.status("comparing") as status:
         report = make_report(
-            members, missing, top, anonymous, lambda n: status.update(f"read: {n} of {len(members)}")
+            members,
+            missing,
+            top,
+            anonymous,
+            lambda n: status.update(f"read: {n} of {len(members)}"),
         )
     table = page.with_suffix(".csv")
     with failing(KIT_FAULT, OSError):

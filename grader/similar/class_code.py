@@ -1,7 +1,7 @@
 """The code of a class as fingerprints, read by processes of their own.
 
-    with ReaderProcesses(2) as readers:
-        members = read_class(places, readers, on_progress)
+with ReaderProcesses(2) as readers:
+    members = read_class(places, readers, on_progress)
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,9 @@ class Member:
         handed_in: HandedIn | None = self.place.handed_in
         if handed_in is None:
             return frozenset()
-        return frozenset(text for p in handed_in.persons for text in (*dict(p.ids).values(), p.email) if text)
+        return frozenset(
+            text for p in handed_in.persons for text in (*dict(p.ids).values(), p.email) if text
+        )
 
 
 def request(files: Mapping[str, bytes], with_lines: bool = False) -> dict[str, Any]:

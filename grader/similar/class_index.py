@@ -94,7 +94,7 @@ class ClassIndex:
         self._mine = np.zeros(len(self._counts), dtype=bool)
 
     def counted(self, part: str, hashes: Sequence[int]) -> np.ndarray:
-        """Whether each of these hashes counts in this part: it is not too common, and not unique."""
+        """Whether each of these hashes counts in this part: some others have it, and not many."""
         keys = np.array(hashes, dtype=np.uint64) ^ _mark(self.parts.index(part))
         places = np.searchsorted(self._keys, keys)
         found = places < len(self._keys)

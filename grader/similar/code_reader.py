@@ -26,8 +26,8 @@ WORDING = "comments and messages"
 
 class CodePart(msgspec.Struct, array_like=True):
     """A function with its helpers, the rest of a module, or a text. kept: the fingerprints that go
-    into the index, 8 bytes each. For the side-by-side view, and empty unless asked for: statements: the words of
-    each, and the line of each word; lines: first and last line of each top-level statement."""
+    into the index, 8 bytes each. For the side-by-side view, and empty unless asked for: statements:
+    the words of each, and each word's line; lines: first and last of each top-level statement."""
 
     name: str
     kept: bytes
@@ -106,9 +106,7 @@ def _require_usual_size(module: ast.Module) -> None:
     raise Unparsable("is nested too deeply")
 
 
-def _code_part(
-    name: str, statements: Statements, names: ModuleNames, with_lines: bool
-) -> CodePart:
+def _code_part(name: str, statements: Statements, names: ModuleNames, with_lines: bool) -> CodePart:
     kept: set[int] = set()
     told = []
     for words in statements_of(statements, names):

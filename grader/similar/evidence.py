@@ -93,9 +93,7 @@ def level(scores: np.ndarray, all_pairs: int) -> float | None:
         return None
     low, middle = np.quantile(scores, [0.16, 0.5]) ** CUBE
     spread = max(middle - low, 0.05)
-    return float(
-        (middle - spread * NormalDist().inv_cdf(min(0.5, FALSE_LEADS / all_pairs))) ** 3
-    )
+    return float((middle - spread * NormalDist().inv_cdf(min(0.5, FALSE_LEADS / all_pairs))) ** 3)
 
 
 def _found(index: ClassIndex, may_pair: MayPair, rarity: _Rarity) -> Iterator[Pair]:

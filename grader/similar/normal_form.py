@@ -1,8 +1,8 @@
 """The normal form of code: statements as words that a disguise leaves alone.
 
-    statements_of(parts["gradient"], names)     # [[("return", 3), ("call", 3), ("diff", 3), ...]]
+    statements_of(parts["gradient"], names)     # [[("call", 3), ("diff", 3), ("v", 3), ...]]
 
-Comments, docstrings, annotations and imports are left out. A variable is "v", whatever it is called,
+Comments, docstrings, annotations and imports are left out. A variable is "v", however it is called,
 and a helper "h"; functions of libraries keep their names, however they were imported. A name that
 stands for one number or text is that number or text; a variable that is used once is its value.
 Operands of a + b, a * b, a == b and the like are put in order, `b > a` is `a < b`, and `x += 1` is
@@ -143,9 +143,7 @@ class _Writer:
         yield from self._expression(target)
         yield from self._expression(iterated)
 
-    def _assigned(
-        self, targets: Sequence[ast.expr], value: ast.expr, line: int
-    ) -> Iterator[Word]:
+    def _assigned(self, targets: Sequence[ast.expr], value: ast.expr, line: int) -> Iterator[Word]:
         if len(targets) == 1 and isinstance(targets[0], ast.Name):
             if targets[0].id in self._hidden:
                 return
@@ -175,9 +173,9 @@ class _Writer:
                     yield from self._expression(node.value)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 yield (constant_word(-number), line)
-            case ast.UnaryOp(op=ast.Not(), operand=ast.Compare(ops=[op], left=a, comparators=[b])) if (
-                type(op) in NEGATED
-            ):
+            case ast.UnaryOp(
+                op=ast.Not(), operand=ast.Compare(ops=[op], left=a, comparators=[b])
+            ) if type(op) in NEGATED:
                 yield from self._comparison(a, NEGATED[type(op)], b, line)
             case ast.BinOp(op=op) if isinstance(op, IN_ANY_ORDER):
                 yield from self._sorted(type(op), _operands(node, type(op)), line)
@@ -279,8 +277,8 @@ def single_values(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)]):
                     values[name] = node.value
-                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
-                    values[name] = node.value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    values[name] = value
             bound.update(_bound_at(node))
     return {name: value for name, value in values.items() if bound[name] == 1}
 
@@ -336,5 +334,3 @@ def _operands(node: ast.expr, op: type) -> list[ast.expr]:
         else:
             found.append(each)
     return found
-
-

@@ -1,8 +1,8 @@
 """Processes that read code: a file that makes one hang or crash costs only itself.
 
-    with ReaderProcesses(2) as readers:
-        for number, code in readers.read_all(requests):    # None where nothing can be read
-            ...
+with ReaderProcesses(2) as readers:
+    for number, code in readers.read_all(requests):    # None where nothing can be read
+        ...
 """
 
 import multiprocessing

@@ -57,8 +57,8 @@ def compared_parts(pair: Pair, index: ClassIndex, one: Code, other: Code) -> lis
         listed = list(shared)
         counted = index.counted(name, listed)
         shared = {each for each, counts in zip(listed, counted, strict=True) if counts}
-        words = [[w for s in part.statements for w, _ in s] for part in (left, right)]
-        ratio = difflib.SequenceMatcher(None, *words, autojunk=False).ratio()
+        a, b = ([w for s in part.statements for w, _ in s] for part in (left, right))
+        ratio = difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
         found.append(
             ComparedPart(
                 name,
@@ -80,7 +80,7 @@ def _lines(files: Mapping[str, bytes], part: CodePart, shared: set[int]) -> list
     content = files.get(f"{part.name.split('.')[0]}.py", b"")
     text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
-    marked = set()
+    marked: set[int] = set()
     for statement in part.statements:
         for place, each in enumerate(runs([word for word, _ in statement])):
             if each in shared:

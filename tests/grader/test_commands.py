@@ -33,7 +33,9 @@ EVERY_DAY = (
     "release",
     "doctor",
 )
-COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [("proof", n) for n in PROOF]
+COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [
+    ("proof", n) for n in (*PROOF, "similar")
+]
 GRADE_OPTIONS = {
     "--all": None,
     "--from": None,

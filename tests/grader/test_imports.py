@@ -32,7 +32,10 @@ MAY_IMPORT = {
     "judge": ("checks", "hidden", "intake", "outputs", "sandbox", "worker"),
     "gradescope": ("checks", "intake", "judge", "outputs", "sandbox", "worker"),
     "handout": ("checks",),
-    "proof": ("checks", "handout", "hidden", "intake", "judge", "outputs", "sandbox", "similar", "worker"),
+    "proof": (
+        *("checks", "handout", "hidden", "intake", "judge", "outputs", "sandbox"),
+        *("similar", "worker"),
+    ),
     "commands": (
         "checks",
         "gradescope",

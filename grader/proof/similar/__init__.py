@@ -5,6 +5,5 @@ rewriting.py        disguises of expressions and names
 restructuring.py    disguises of loops, statements and functions
 disguises.py        a copy of a submission, disguised by some or all of these
 made_class.py       a class with copies, and which pairs those are
-copies_found.py     recall and precision; time and memory of large classes
-other_methods.py    the same pairs ranked by other libraries
+copies_found.py     recall and precision
 """

@@ -1,7 +1,7 @@
 """A copy of a submission, disguised.
 
-    disguised(files, Random(3))                      # all disguises at once
-    disguised(files, Random(3), ["rename"])
+disguised(files, Random(3))                      # all disguises at once
+disguised(files, Random(3), ["rename"])
 """
 
 import ast
@@ -18,7 +18,13 @@ from .restructuring import (
 )
 from .rewriting import name_constants, rename, rewrite_expressions
 
-REMARKS = ("# check this", "# as in the lecture", "# compute the value", "# next step", "# see above")
+REMARKS = (
+    "# check this",
+    "# as in the lecture",
+    "# compute the value",
+    "# next step",
+    "# see above",
+)
 
 
 def add_comments(tree: ast.Module, random: Random) -> None:

@@ -66,10 +66,7 @@ def drawn_member(answers: Mapping[str, Sequence[Answer]], random: Random) -> Mod
 
 
 def _text(
-    module: str,
-    functions: Sequence[str],
-    answers: Mapping[str, Sequence[Answer]],
-    random: Random,
+    module: str, functions: Sequence[str], answers: Mapping[str, Sequence[Answer]], random: Random
 ) -> str | None:
     """A module's text; None where two of the drawn answers use one name for different helpers."""
     drawn = [random.choice(answers[f"{module}.{function}"]) for function in functions]

@@ -119,5 +119,5 @@ def without_docstrings(statement: ast.stmt) -> ast.stmt:
 
 
 def _alike(one: str, other: str) -> bool:
-    lines = [[line.strip() for line in text.splitlines()[1:]] for text in (one, other)]
-    return difflib.SequenceMatcher(None, *lines, autojunk=False).ratio() > ALIKE
+    a, b = ([line.strip() for line in text.splitlines()[1:]] for text in (one, other))
+    return difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() > ALIKE

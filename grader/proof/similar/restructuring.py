@@ -18,7 +18,7 @@ def reorder_functions(tree: ast.Module, random: Random) -> None:
     functions = [s for s in tree.body if isinstance(s, ast.FunctionDef)]
     others = [s for s in tree.body if not isinstance(s, ast.FunctionDef)]
     random.shuffle(functions)
-    tree.body = others + functions
+    tree.body = [*others, *functions]
 
 
 def reorder_statements(tree: ast.Module, random: Random) -> None:
@@ -26,14 +26,16 @@ def reorder_statements(tree: ast.Module, random: Random) -> None:
     for body in _bodies(tree):
         for place in range(len(body) - 1):
             one, two = body[place : place + 2]
-            simple = isinstance(one, ast.Assign | ast.Expr) and isinstance(two, ast.Assign | ast.Expr)
+            simple = isinstance(one, ast.Assign | ast.Expr) and isinstance(
+                two, ast.Assign | ast.Expr
+            )
             if simple and random.random() < LIKELY and not _bound(one) & _named(two):
                 if not _bound(two) & _named(one):
                     body[place], body[place + 1] = two, one
 
 
 def change_loops(tree: ast.Module, random: Random) -> None:
-    """for over range as while; for over anything else by numbers; lists of comprehensions filled."""
+    """for over range as while; any other for by numbers; comprehensions as filled lists."""
     for number, body in enumerate(list(_bodies(tree))):
         for place in reversed(range(len(body))):
             if random.random() < LIKELY:
@@ -42,7 +44,9 @@ def change_loops(tree: ast.Module, random: Random) -> None:
 
 def _other_loop(node: ast.stmt, mark: str) -> Body:
     match node:
-        case ast.For(target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"), args=[end])):
+        case ast.For(
+            target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"), args=[end])
+        ):
             if not any(isinstance(n, ast.Continue) for n in ast.walk(node)):
                 loop = ast.parse(f"{name} = 0\nwhile {name} < END: pass").body
                 assert isinstance(loop[1], ast.While) and isinstance(loop[1].test, ast.Compare)
@@ -50,18 +54,24 @@ def _other_loop(node: ast.stmt, mark: str) -> Body:
                 loop[1].body = [*node.body, *ast.parse(f"{name} += 1").body]
                 return loop
         case ast.For(target=target, iter=iterated):
-            loop = ast.parse(f"ahead_{mark} = list(IT)\nfor k_{mark} in range(len(ahead_{mark})): pass")
-            loop = loop.body
-            assert isinstance(loop[0], ast.Assign) and isinstance(loop[1], ast.For)
-            loop[0].value = ast.Call(ast.Name("list", ast.Load()), [iterated], [])
+            fetched = ast.parse(
+                f"ahead_{mark} = list(IT)\nfor k_{mark} in range(len(ahead_{mark})): pass"
+            ).body
+            assert isinstance(fetched[0], ast.Assign) and isinstance(fetched[1], ast.For)
+            fetched[0].value = ast.Call(ast.Name("list", ast.Load()), [iterated], [])
             first = ast.parse(f"x = ahead_{mark}[k_{mark}]").body[0]
             assert isinstance(first, ast.Assign)
             first.targets = [target]
-            loop[1].body = [first, *node.body]
-            return loop
+            fetched[1].body = [first, *node.body]
+            return fetched
         case ast.Return(value=ast.ListComp(elt=result, generators=[each])):
-            return [*_filled(f"all_{mark}", result, each), *ast.parse(f"def f(): return all_{mark}").body[0].body]  # type: ignore[attr-defined]
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.ListComp(elt=result, generators=[each])):
+            return [
+                *_filled(f"all_{mark}", result, each),
+                ast.Return(ast.Name(f"all_{mark}", ast.Load())),
+            ]
+        case ast.Assign(
+            targets=[ast.Name(id=name)], value=ast.ListComp(elt=result, generators=[each])
+        ):
             return _filled(name, result, each)
     return [node]
 
@@ -82,9 +92,13 @@ def unroll(tree: ast.Module, random: Random) -> None:
         for place in reversed(range(len(body))):
             match body[place]:
                 case ast.For(
-                    target=target, iter=ast.Tuple(elts=elements) | ast.List(elts=elements), body=inner
+                    target=target,
+                    iter=ast.Tuple(elts=elements) | ast.List(elts=elements),
+                    body=inner,
                 ) if 0 < len(elements) <= UNROLLED:
-                    if not any(isinstance(n, ast.Break | ast.Continue) for s in inner for n in ast.walk(s)):
+                    if not any(
+                        isinstance(n, ast.Break | ast.Continue) for s in inner for n in ast.walk(s)
+                    ):
                         body[place : place + 1] = [
                             statement
                             for element in elements
@@ -101,7 +115,12 @@ def extract_helpers(tree: ast.Module, random: Random) -> None:
     globals_ = {name for s in tree.body for name in _top_names(s)} | BUILTINS
     for function in [s for s in tree.body if isinstance(s, ast.FunctionDef)]:
         nested = [n for n in ast.walk(function) if isinstance(n, ast.FunctionDef | ast.Lambda)]
-        local = {n.asname or n.name for i in ast.walk(function) if isinstance(i, ast.Import | ast.ImportFrom) for n in i.names}
+        local = {
+            n.asname or n.name
+            for i in ast.walk(function)
+            if isinstance(i, ast.Import | ast.ImportFrom)
+            for n in i.names
+        }
         if len(nested) > 1 or local:
             continue
         if len(function.body) > 3:
@@ -115,7 +134,9 @@ def _extracted_run(
 ) -> Body:
     start = random.randrange(len(function.body) - 2)
     end = start + 1
-    while end < len(function.body) - 1 and isinstance(function.body[end], ast.Assign | ast.Expr | ast.For):
+    while end < len(function.body) - 1 and isinstance(
+        function.body[end], ast.Assign | ast.Expr | ast.For
+    ):
         end += 1
     run = function.body[start:end]
     if not all(isinstance(s, ast.Assign | ast.Expr | ast.For) for s in run) or any(
@@ -193,7 +214,9 @@ def _loads(node: ast.AST) -> set[str]:
 
 
 def _bound(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return {
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
 
 
 def _named(node: ast.AST) -> set[str]:

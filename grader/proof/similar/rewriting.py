@@ -1,6 +1,6 @@
-"""Disguises of expressions and names. Each changes a module's tree in place; `random` decides where.
+"""Disguises of expressions and names. Each changes a module's tree in place; where is drawn.
 
-    rename(tree, Random(1))
+rename(tree, Random(1))
 """
 
 import ast
@@ -145,5 +145,3 @@ class _Named(ast.NodeTransformer):
 
     def visit_MatchValue(self, node: ast.MatchValue) -> ast.AST:
         return node
-
-
