@@ -12,7 +12,7 @@ RECALL, PRECISION = 0.95, 0.9
 
 def similar_proof_command(
     classes: Annotated[int, typer.Option(min=1, help="Number of made classes.")] = 4,
-    first: Annotated[int, typer.Option(help="Seed of the first class.")] = 101,
+    first: Annotated[int, typer.Option(help="Seed of the first class.")] = 201,
     disguise: Annotated[
         str | None, typer.Option(metavar="KIND", help="Only this disguise, not all at once.")
     ] = None,

@@ -1,6 +1,6 @@
 """Who has which fingerprint: an inverted index over a class.
 
-    index = ClassIndex(codes, common=0.4, given=handout)
+    index = ClassIndex(codes, common=0.6, given=handout)
     index.partners(7)                # who shares rare fingerprints with submission 7
     index.shared(7, [3, 12])         # how much, part by part
 

@@ -14,7 +14,7 @@ from .reader_processes import ReaderProcesses
 from .side_by_side import Code, compared_parts
 from .similar_page import ShownPair, page, standing_out, table
 
-COMMON = 0.4  # what a larger share of the class has is no evidence
+COMMON = 0.6  # what a larger share of the class has is no evidence
 USUAL_PAIRS = 5  # below the level, shown to compare with
 CSV_PAIRS = 1000
 

@@ -22,7 +22,7 @@ from .class_index import ClassIndex
 DRAWN_PAIRS = 20_000  # of a large class, to know what is usual
 MOST_BITS = 10.0
 FEWEST_PAIRS = 45  # of ten submissions: with fewer, nothing is usual
-FALSE_LEADS = 3  # pairs above the level that a class without copies has, about
+FALSE_LEADS = 2  # pairs above the level that a class without copies has, about
 CUBE = 1 / 3  # the power that makes sums of bits about normal (Wilson and Hilferty 1931)
 MayPair = Callable[[int, int], bool]
 
