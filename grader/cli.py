@@ -19,6 +19,7 @@ from .commands.read import read_command
 from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.report import report_command
+from .commands.similar import similar_command
 from .commands.smoke import smoke_command
 from .commands.stubs import stubs_command
 
@@ -89,12 +90,22 @@ app.command(
 app.command(
     "gradescope", rich_help_panel=EVERY_DAY, short_help="Write the zip of Gradescope's autograder."
 )(gradescope_command)
+app.command(
+    "similar",
+    rich_help_panel=EVERY_DAY,
+    short_help="Show which submissions share more than they should.",
+)(similar_command)
 app.command("smoke", rich_help_panel=EVERY_DAY)(smoke_command)
 app.command(
     "release", rich_help_panel=EVERY_DAY, short_help="Write the handout for students into a folder."
 )(release_command)
 app.command("doctor", rich_help_panel=EVERY_DAY)(doctor_command)
-app.add_typer(proof_app, name="proof", rich_help_panel=MAINTAIN)
+app.add_typer(
+    proof_app,
+    name="proof",
+    rich_help_panel=MAINTAIN,
+    short_help="Test the checks and the sandbox: validate, selftest, ...",
+)
 app.command("stubs", rich_help_panel=MAINTAIN, short_help="Regenerate exercises/ from solutions/.")(
     stubs_command
 )

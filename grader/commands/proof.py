@@ -10,6 +10,7 @@ from .flake import flake_command
 from .mutants import mutants_command
 from .screenshots import screenshots_command
 from .selftest import selftest_command
+from .similar_proof import similar_proof_command
 from .smoke_bounds import smoke_bounds_command
 from .validate import validate_command
 
@@ -19,6 +20,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "flake": flake_command,
     "smoke-bounds": smoke_bounds_command,
     "selftest": selftest_command,
+    "similar": similar_proof_command,
     "benchmark": benchmark_command,
     "screenshots": screenshots_command,
 }
@@ -31,7 +33,7 @@ for name, command in COMMANDS.items():
 @proof_app.callback()
 def proof_command() -> None:
     """Test the checks and the sandbox: validate, mutants, flake, smoke-bounds, selftest,
-    benchmark, screenshots.
+    similar, benchmark, screenshots.
 
     These need a checkout of the kit: the corpus and the solutions.
     """

@@ -28,11 +28,14 @@ EVERY_DAY = (
     "read",
     "gradebook",
     "gradescope",
+    "similar",
     "smoke",
     "release",
     "doctor",
 )
-COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [("proof", n) for n in PROOF]
+COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [
+    ("proof", n) for n in (*PROOF, "similar")
+]
 GRADE_OPTIONS = {
     "--all": None,
     "--from": None,

@@ -28,10 +28,14 @@ MAY_IMPORT = {
     "pages": ("worker.data",),
     "reading": ("checks", "intake", "outputs", "pages", "worker.data"),
     "report": ("checks", "outputs", "pages"),
+    "similar": ("checks", "intake", "outputs", "pages", "worker.data"),
     "judge": ("checks", "hidden", "intake", "outputs", "sandbox", "worker"),
     "gradescope": ("checks", "intake", "judge", "outputs", "sandbox", "worker"),
     "handout": ("checks",),
-    "proof": ("checks", "handout", "hidden", "intake", "judge", "outputs", "sandbox", "worker"),
+    "proof": (
+        *("checks", "handout", "hidden", "intake", "judge", "outputs", "sandbox"),
+        *("similar", "worker"),
+    ),
     "commands": (
         "checks",
         "gradescope",
@@ -43,6 +47,7 @@ MAY_IMPORT = {
         "reading",
         "report",
         "sandbox",
+        "similar",
         "worker",
     ),
     "cli": ("checks", "commands"),
