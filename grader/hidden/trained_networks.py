@@ -24,7 +24,9 @@ from ..worker.data.records import Handle
 from . import discriminator_model, generator_model
 from .layers import HALF, LAYOUTS, OFFSETS, BatchNorm, maps
 
-Z_DIM, PROBES = 100, 1  # length of a noise vector; number of outputs that show the layout
+Z_DIM = 100  # length of a noise vector
+# Outputs that show the layout. One logit alone may be next to 0, where rounding is all there is.
+SAMPLES, LOGITS = 1, 4
 TOLERANCE = 1e-3  # of the largest value, between two computations in single precision
 CHUNK = 64  # images that a discriminator gets at a time
 
@@ -82,8 +84,8 @@ class WorkedOutputs(ToldOutputs):
     def __init__(self, submission: Submission, players: Players):
         super().__init__(submission, players)
         random = np.random.default_rng()  # no submission can know these in advance
-        noise = random.normal(size=(PROBES, Z_DIM)).astype(np.float32)
-        images = random.uniform(-1, 1, (PROBES, 1, 28, 28)).astype(np.float32)
+        noise = random.normal(size=(SAMPLES, Z_DIM)).astype(np.float32)
+        images = random.uniform(-1, 1, (LOGITS, 1, 28, 28)).astype(np.float32)
         generator, discriminator = players.before
         # In eval mode, in which batch norm's initial running statistics change nothing.
         told_images = self.told_images(generator, noise, "eval")

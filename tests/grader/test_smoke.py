@@ -184,6 +184,40 @@ def test_outputs_of_right_networks_follow_from_their_parameters(variant):
         forget("written_another_way")
 
 
+NEAR_ZERO = """
+
+import numpy as np
+import torch
+
+honest = build_discriminator
+
+
+def build_discriminator():
+    network = honest().eval()
+    random = np.random.default_rng(5)
+    random.normal(size=(1, 100))
+    image = torch.from_numpy(random.uniform(-1, 1, (1, 1, 28, 28)).astype(np.float32))
+    with torch.no_grad():
+        list(network.parameters())[-1].sub_(network(image).ravel() - 1e-6)
+    return network.train()
+"""
+
+
+def test_a_logit_next_to_zero_costs_nothing(monkeypatch):
+    """Rounding is a large part of it."""
+    entry = Entry("near-zero", "", "", ({"module": "networks", "append": NEAR_ZERO},))
+    seeded = np.random.default_rng(5)
+    answers = submission_from_bytes(entry.files(), "near_zero")
+    try:
+        builders = ("networks.build_generator", "networks.build_discriminator")
+        handles = tuple(answers.call(name).value for name in builders)
+        reply = answers.call(builders[0])
+        monkeypatch.setattr(np.random, "default_rng", lambda: seeded)
+        assert WorkedOutputs(answers, Players.read(answers, handles * 2, reply)).is_believed
+    finally:
+        forget("near_zero")
+
+
 def test_fd32_is_that_of_the_long_run():
     """Two programs for the same number: numpy's for the judge, torch's for the run."""
     random = np.random.default_rng(0)

