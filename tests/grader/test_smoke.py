@@ -198,7 +198,7 @@ def build_discriminator():
     random.normal(size=(1, 100))
     image = torch.from_numpy(random.uniform(-1, 1, (1, 1, 28, 28)).astype(np.float32))
     with torch.no_grad():
-        list(network.parameters())[-1].sub_(network(image).ravel() - 1e-6)
+        list(network.parameters())[-1].sub_(network(image).ravel())
     return network.train()
 """
 
