@@ -16,7 +16,8 @@ import msgspec
 
 from .code_parts import REST, Statements, parts_of
 from .fingerprints import runs, text_runs, winnowed
-from .normal_form import LONG_TEXT, ModuleNames, statements_of
+from .module_names import ModuleNames
+from .normal_form import LONG_TEXT, statements_of
 
 LONGEST_FILE = 256 << 10  # bytes; the longest solution has 10 KiB
 MOST_NODES = 60_000  # of a module's syntax tree

@@ -43,8 +43,6 @@ DISGUISES: dict[str, Callable[[ast.Module, Random], None]] = {  # in the order i
     "renamed": rename,
     "functions reordered": reorder_functions,
 }
-TUNED_ON = tuple(DISGUISES)[::2]  # the method was chosen with these
-HELD_OUT = tuple(DISGUISES)[1::2]
 
 
 def disguised(
