@@ -179,13 +179,19 @@ def _require_functions(row: dict, place: str) -> None:
 def _require_keys(
     table: dict, place: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> None:
-    known = (*required, *optional)
+    if problem := problem_with_keys(table, required, (*required, *optional)):
+        raise AssignmentError(f"{place} {problem}")
+
+
+def problem_with_keys(
+    table: Collection[str], required: Collection[str], known: Collection[str]
+) -> str:
+    """What is wrong with a table's keys, and the next step; "" if nothing is."""
     for key in table:
         if key not in known:
-            raise AssignmentError(f"{place} unknown key {key!r}: {did_you_mean(key, known)}")
-    for key in required:
-        if key not in table:
-            raise AssignmentError(f"{place} the key {key!r} is missing: add it")
+            return f"unknown key {key!r}: {did_you_mean(key, known)}"
+    missing = [key for key in required if key not in table]
+    return f"the key {missing[0]!r} is missing: add it" if missing else ""
 
 
 def _is_number(value: object) -> bool:

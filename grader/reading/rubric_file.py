@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..checks.assignment_file import did_you_mean
+from ..checks.assignment_file import did_you_mean, problem_with_keys
 
 STARTING = Path(__file__).with_name("starting_rubric.toml")
 MOST_ITEMS = 9  # as many as there are keys
@@ -158,12 +158,8 @@ def _item(row: Mapping[str, Any], place: str) -> RubricItem:
 def _require_keys(
     table: Mapping[str, Any], place: str, required: Collection[str], known: Collection[str]
 ) -> None:
-    for key in table:
-        if key not in known:
-            raise RubricError(f"{place} unknown key {key!r}: {did_you_mean(key, known)}")
-    for key in required:
-        if key not in table:
-            raise RubricError(f"{place} the key {key!r} is missing: add it")
+    if problem := problem_with_keys(table, required, known):
+        raise RubricError(f"{place} {problem}")
 
 
 def _near(name: object, known: Collection[str]) -> str:
