@@ -1,5 +1,6 @@
 """The ranges that the statistics of correct runs lie in, and the usual causes outside them."""
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ class Bound:
         return self.low <= value <= self.high  # never nan
 
     def __str__(self) -> str:
+        if self.low == -math.inf:
+            return f"at most {self.high:g}"
         return f"{self.low:g} to {self.high:g}"
 
 
