@@ -19,11 +19,11 @@ from pathlib import Path
 from . import odd_files
 from .assignment import Assignment
 from .layout import EXERCISES
+from .written_answers import ANSWERS, answers
 
-ANSWERS = "answers.md"
 ZIP = "hand-in.zip"
 LARGEST = 1 << 20  # bytes of a file, as in the grader's intake
-MARKERS = ("*(your answer)*", "<!-- answer -->")
+STILL_EMPTY, EMPTY = "*(your answer)*", "(not answered)"  # in answers.md, and while it is read
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip: the same files give the same zip
 
 
@@ -52,7 +52,7 @@ class HandIn:
             elif problem := _unreadable(name, files[name]):
                 problems.append(problem)
             elif name == ANSWERS:
-                problems += _empty_answers(files[name].decode("utf-8-sig"), assignment.written)
+                problems += _empty_answers(files[name], assignment.written)
             else:
                 todo += _not_written(name, files[name], assignment)
         modules = [content for name, content in files.items() if name != ANSWERS]
@@ -106,25 +106,17 @@ def _is_notebook(content: bytes) -> bool:
         return False
 
 
-def _empty_answers(text: str, questions: Sequence[str]) -> Iterator[str]:
-    """A sentence for each question without an answer of its own."""
-    sections = re.split(r"(?m)^#+[ \t]*", text)
-    for question in questions:
-        own = [each for each in sections if each.casefold().startswith(question.casefold())]
-        if not any(_own_words(section) for section in own):
+def _empty_answers(content: bytes, questions: Sequence[str]) -> Iterator[str]:
+    """A sentence for each question with no text, or with the stub's place for it left as it was."""
+    marked = content.replace(STILL_EMPTY.encode(), EMPTY.encode())
+    for question, text in answers(marked, questions, given=()).items():
+        own = re.sub(r"(?s)\A.*?\n\*[^*]+\*", "", text) if EMPTY in text else text
+        if not own.replace(EMPTY, "").strip():
             yield f"{ANSWERS}: there is no answer to {question}"
 
 
-def _own_words(section: str) -> str:
-    """A section without its title, the question and the place for the answer."""
-    _, _, body = section.partition("\n")
-    for marker in MARKERS:
-        body = body.replace(marker, "")
-    return re.sub(r"(?s)\A\s*\*[^*]+\*\s*(\n|\Z)", "", body).strip()
-
-
 def _not_written(name: str, content: bytes, assignment: Assignment) -> Iterator[str]:
-    """ "1.a `gradient`" for each function that is missing or still raises NotImplementedError."""
+    """As "1.a  `gradient` in saddle.py": functions that are missing or raise NotImplementedError."""
     tree = ast.parse(content, name)
     defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}

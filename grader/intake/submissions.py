@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from ..checks import odd_files
 from ..checks.assignment import MODULES, Assignment
+from ..checks.written_answers import ANSWERS
 from .archives import Archive
 from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
 from .downloads import Download
@@ -24,7 +25,6 @@ from .origins import Origin, names_of, printable
 from .persons import HandedIn
 
 MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
-ANSWERS = "answers.md"
 NAMED = (*MODULE_FILES, ANSWERS)  # what is read; everything else is skipped
 LIMITS = IntakeLimits()
 HANDED_IN = (".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".rar", ".7z", ".ipynb", ".py")

@@ -4,7 +4,6 @@ graded.py          a judge's result: one graded submission; the progress of a ba
 results_json.py    composes, writes and reads a submission's results.json (Gradescope's format)
 totals.py          points by code, extra and written; a submission's state in a few words
 spreadsheet.py     reads CSV files as spreadsheets save them
-written_answers.py the written answers in answers.md, question by question
 written_scores.py  manual scores for written answers, from a CSV file
 written_entries.py puts them into results, and carries them into later results
 answers_form.py    the CSV file of answers that a person fills in

@@ -13,13 +13,13 @@ from typing import Any
 
 from ..checks.assignment import Question
 from ..checks.results.results import Result
+from ..checks.written_answers import answers
 from ..intake.origins import Origin
 from ..intake.submissions import ANSWERS
 from ..worker.data.visible_text import is_unseen, visible
 from .atomic_file import write_whole
 from .graded import Conditions, Graded
 from .totals import Results, Totals
-from .written_answers import answers
 
 FORMAT = 1  # of extra_data
 NEEDED = {"name", "isolation", "seed", "questions", "extra", "data", "problems", "files", "faults"}

@@ -3,8 +3,8 @@
 import re
 
 from ..checks.layout import EXERCISES, IS_INSTALLED, SOLUTIONS
+from ..checks.written_answers import MARKERS, answers
 from ..intake.submissions import ANSWERS
-from ..outputs.written_answers import MARKERS, answers
 
 NO_REFERENCE = "An installed kit has no solutions: run `grader read` in a checkout to see it here."
 NOT_FOUND = "There is none in the solutions."

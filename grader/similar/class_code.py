@@ -11,10 +11,10 @@ from typing import Any
 
 from ..checks.assignment import Assignment
 from ..checks.layout import EXERCISES
+from ..checks.written_answers import answers
 from ..intake.persons import HandedIn
 from ..intake.submissions import ANSWERS, SubmissionPath, read
 from ..outputs.results_json import digests
-from ..outputs.written_answers import answers
 from ..worker.data.visible_text import visible
 from .code_reader import CodePart, CodeRead
 from .reader_processes import ReaderProcesses

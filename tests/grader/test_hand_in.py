@@ -112,6 +112,27 @@ def test_an_answer_in_place_of_the_marker_counts(folder, run):
     assert run()[0] == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Question 1.d: It diverges.\n\n2.f Both fall.\n",
+        "**1.d** It diverges.\n\n**2.f**\nBoth fall.\n",
+        "# 1.d\n\n*It* diverges.\n\n# 2.f\n\nBoth fall.\n",
+    ],
+)
+def test_answers_are_found_as_the_grader_finds_them(folder, run, text):
+    (folder / "answers.md").write_text(text)
+    assert run()[0] == 0
+
+
+def test_an_answer_above_the_place_for_it_counts(folder, run):
+    text = (EXERCISES / "answers.md").read_text(encoding="utf-8")
+    (folder / "answers.md").write_text(
+        text.replace("*(your answer)*", "It diverges.\n\n*(your answer)*"), encoding="utf-8"
+    )
+    assert run()[0] == 0
+
+
 def test_no_room_is_said(folder, run):
     code, said = run("--out", str(folder / "none" / "hand-in.zip"))
     assert code == 1 and "cannot be written (No such file or directory)" in said

@@ -3,8 +3,8 @@
 import pytest
 
 from grader.checks.assignment import Assignment
+from grader.checks.written_answers import answers
 from grader.outputs.spreadsheet import original_cell, safe_cell
-from grader.outputs.written_answers import answers
 from grader.outputs.written_scores import LONGEST_ANSWER, Written, WrittenError, load_written
 
 KNOWN = {"ada": None, "M\u00fcller": None}

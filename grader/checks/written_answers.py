@@ -6,27 +6,29 @@ What the handout's own answers.md says (titles, questions, the place for the ans
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from ..checks.assignment import Assignment
-from ..checks.layout import EXERCISES
-from ..intake.submissions import ANSWERS
 from ..worker.data.visible_text import visible
+from .assignment import Assignment
+from .layout import EXERCISES
 
+ANSWERS = "answers.md"
 MARKERS = ("<!-- answer -->", "*(your answer)*")  # as stubs and solutions have them
 BEFORE_A_TITLE = " \t#*_>-"
 AFTER_A_NUMBER = ".:)*_"
 
 
-def answers(content: bytes | None, questions: Iterable[str]) -> dict[str, str]:
+def answers(
+    content: bytes | None, questions: Iterable[str], given: Collection[str] | None = None
+) -> dict[str, str]:
     """question -> the answer, "" where nothing is written. content: of answers.md, None if it is
-    missing.
+    missing. given: lines that are no answer, by default those of the handout's own answers.md.
 
     An answer is what follows the line that begins with the question's number ("## 1.d ..."). What
     stands before the first such line is the answer to questions that have no other, or else the
     beginning of the first answer, so that no text gets lost.
     """
-    asked = list(questions)
+    asked, left_out = list(questions), _given() if given is None else given
     found: dict[str, list[str]] = {question: [] for question in asked}
     by_number = {each.casefold(): each for each in (*Assignment.load().written, *asked)}
     others: list[str] = []
@@ -36,7 +38,7 @@ def answers(content: bytes | None, questions: Iterable[str]) -> dict[str, str]:
         question = by_number.get(number)
         if question is not None:
             here = found.setdefault(question, [])
-        if line.strip() not in _given():
+        if line.strip() not in left_out:
             here.append(line if question is None else text)
     texts = {question: _tidy(found[question]) for question in asked}
     if rest := _tidy(others):
