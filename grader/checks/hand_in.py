@@ -116,7 +116,7 @@ def _empty_answers(content: bytes, questions: Sequence[str]) -> Iterator[str]:
 
 
 def _not_written(name: str, content: bytes, assignment: Assignment) -> Iterator[str]:
-    """As "1.a  `gradient` in saddle.py": functions that are missing or raise NotImplementedError."""
+    """As "1.a  `gradient` in saddle.py": missing, or raising NotImplementedError."""
     tree = ast.parse(content, name)
     defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
