@@ -114,7 +114,8 @@ def test_question_1_alone_is_handed_out(course, release):
     answers = (handout / "exercises" / "answers.md").read_text(encoding="utf-8")
     assert "## 1.d" in answers and "## 2.f" not in answers
     readme = (handout / "README.md").read_text(encoding="utf-8")
-    assert "hand-in.zip saddle.py dynamics.py answers.md\n" in readme and "| 2.a" not in readme
+    assert "`hand-in.zip` of `saddle.py`, `dynamics.py`, `answers.md`." in readme
+    assert "| 2.a" not in readme
     how_to_work = (handout / "exercises" / "README.md").read_text(encoding="utf-8")
     assert "--hint" in how_to_work and "FashionMNIST" not in how_to_work
     run = course.run("pytest", cwd=handout)

@@ -9,14 +9,13 @@ import tempfile
 import pytest
 
 from grader.checks.layout import ROOT
-from grader.sandbox.machine_names import MachineNames
+from grader.sandbox.machine_names import OF_THE_SYSTEM, MachineNames
 
 LIBRARIES = sysconfig.get_paths()["purelib"]
 SHOWN = {
     f"'{LIBRARIES}/torch/nn/modules/linear.py'": "'site-packages/torch/nn/modules/linear.py'",
     f"{sys.prefix}/bin/python": "environment/bin/python",
     f"in {ROOT}/grader/worker/session.py, line 3": "in kit/grader/worker/session.py, line 3",
-    str(ROOT.parent / "of-another"): "../of-another",
     f"{tempfile.gettempdir()}/grader-ab_1/grader-zygote-x_y/26954/hoard": "/submission/hoard",
     f"{tempfile.gettempdir()}/grader-selftest-8": "/submission",
     "/srv/course/images/FashionMNIST/raw": "pictures/FashionMNIST/raw",
@@ -24,6 +23,8 @@ SHOWN = {
     f"{os.path.expanduser('~')}/.netrc": "~/.netrc",
     f"{socket.gethostname()}:80": "machine:80",
 }
+if not f"{ROOT.parent}/".startswith(OF_THE_SYSTEM):  # as /tmp, which says nothing of a machine
+    SHOWN[str(ROOT.parent / "of-another")] = "../of-another"
 
 
 @pytest.fixture(scope="module")
