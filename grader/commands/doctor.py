@@ -117,9 +117,13 @@ def examine_gpu(
             bar.update(task, completed=done, description=title)
 
         plan = Scale(data=str(root), label=label, **fields)
-        rows = list(examine(figures, plan, card.name, on_start=starts))
+        rows = []
+        for row in examine(figures, plan, card.name, on_start=starts):
+            rows.append(row)
+            if out is not None:  # now: what was measured is kept if this is stopped
+                text = json.dumps(as_json(rows, card, label), indent=1)
+                out.write_text(text + "\n", encoding="utf-8")
     console.print(table_of(rows))
     if out is not None:
-        out.write_text(json.dumps(as_json(rows, card, label), indent=1) + "\n", encoding="utf-8")
         console.print(f"written: {escape(str(out))}", soft_wrap=True)
     raise typer.Exit(0 if all_met(rows) else NOT_AS_IT_SHOULD_BE)

@@ -9,13 +9,15 @@ forks both kinds, and each order says which. A worker with the GPU differs only 
     device files   it may open those below. Other workers cannot: Landlock forbids it (tiers A and
                    B), and with namespaces each file is also covered by /dev/null, so that tier A
                    does not depend on Landlock. Tier C does not isolate and forbids nothing
-    facts          it may read what the driver needs from /proc and /sys; none of it is secret
+    facts          it may read the driver's libraries, and what they need from /proc and /sys; none
+                   of it is secret
     address space  no limit, since CUDA reserves terabytes. Resident memory is watched as usual
     nameless files memfd_create is allowed, since CUDA needs it. Their content is counted only
                    where it is mapped; the most is 128 files of `Limits.disk` bytes
     sockets        in tier B also Unix sockets of the type SEQPACKET, since CUDA listens at one;
                    Landlock isolates abstract sockets from its version 6 on
-    thread names   it may write below /proc/self/task, where CUDA names its threads
+    thread names   it may write below /proc/self/task, where CUDA names its threads, and truncate
+                   what is there, as `fopen` does; else cuInit fails with error 304
 
 The kernel does not know who owns GPU memory. `Limits.gpu_memory` is set in torch's allocator before
 the submission is imported, but in the submission's own process, so hostile code can lift it or
@@ -24,6 +26,7 @@ repeated alone on the GPU before it counts (see gpu_turn.py). Nothing limits the
 that a submission takes within its own time limit.
 """
 
+import ctypes
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -36,9 +39,12 @@ CONTROL = (
     "nvidia-uvm-tools",  # driver 570 and newer open it at the start, and stop if they cannot
 )
 NO_INSTANCES = ("nvidia-cap1", "nvidia-cap2")  # configure and monitor MIG: no worker gets them
+DRIVER = "libcuda.so.1"
 FACTS = (
     "/proc/driver/nvidia",
     "/proc/driver/nvidia-uvm",
+    "/proc/driver/nvidia-nvlink",
+    "/proc/driver/nvidia-nvswitch",
     "/proc/devices",
     "/proc/modules",
     "/proc/cpuinfo",
@@ -119,4 +125,20 @@ def _facts(root: Path, known: Iterable[_Description]) -> tuple[str, ...]:
     found = [root / name.lstrip("/") for name in FACTS]
     # /sys/bus contains links; the files are elsewhere.
     found += [(root / "sys/bus/pci/devices" / card.place.lower()).resolve() for card in known]
+    found += driver_folders()
     return tuple(dict.fromkeys(str(path) for path in found if os.path.exists(path)))
+
+
+def driver_folders() -> list[Path]:
+    """Where the driver's libraries are; clouds and containers mount them at places of their own.
+
+    The system's loader knows. It looks in LD_LIBRARY_PATH and in its cache, as it will in the
+    sandbox. Loading the library does not start CUDA.
+    """
+    try:
+        ctypes.CDLL(DRIVER)
+    except OSError:
+        return []
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+    mapped = {Path(line[line.index("/") :]) for line in lines if "/libcuda.so" in line}
+    return sorted({path.parent for path in mapped})

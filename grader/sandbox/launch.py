@@ -15,7 +15,6 @@ from pathlib import Path
 
 import msgspec
 
-from ..checks.layout import ROOT
 from ..checks.results.outcomes import Stop
 from ..worker.process.limits import Limits
 from ..worker.process.messages import Order, Plan
@@ -183,7 +182,7 @@ class Zygote:
             "OMP_NUM_THREADS": "1",  # threads would not survive a fork
             "OMP_WAIT_POLICY": "PASSIVE",  # other submissions want the cores as well
             "PYTHONHASHSEED": "0",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": readable_paths.python_path(),
             "USER": "student",
         }
 

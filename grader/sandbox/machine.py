@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from ..checks.layout import ROOT
 from ..worker.lockdown import landlock, seccomp
 from ..worker.process.messages import Plan
+from .readable_paths import package_folders, python_path
 
 TIERS = ("A", "B", "C")
 FIRST_USER, LAST_USER = 61_000, 64_999  # above ordinary user numbers, below 65,534 (nobody)
@@ -136,7 +136,7 @@ def why_no_worker(namespaces: str = "", bubblewrap: str = "", prefix: Sequence[s
         landlock=bool(landlock.version()),
         seccomp=seccomp.available(),
         folder=_FOLDER,
-        readable=(sys.prefix, sys.base_prefix),
+        readable=(sys.prefix, sys.base_prefix, *package_folders()),
     )
     command = [sys.executable, "-P", "-s", "-B", "-m", "grader.worker.lockdown.rehearsal"]
     command += [msgspec.json.encode(plan).decode()]
@@ -159,7 +159,7 @@ def namespace_options(kind: str) -> list[str]:
 
 def _failure(command: list[str]) -> str:
     """The last line of the error of this command, "" if it works."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": python_path()}
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=30, check=False, env=environment

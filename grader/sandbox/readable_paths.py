@@ -40,9 +40,25 @@ def readable(pictures: str | None = None) -> list[str]:
             found.append(prefix)
     # Not sys.path, which may contain the working folder.
     found += filter(os.path.isdir, [*sysconfig.get_paths().values(), *site.getsitepackages()])
+    found += package_folders()
     if pictures is not None:
         found.append(str(Path(pictures, "FashionMNIST").resolve()))
     return _outermost(_without_kit(found))
+
+
+def package_folders() -> list[str]:
+    """Folders of installed packages that Python finds by PYTHONPATH (as a cluster's modules set it)
+    or as the user's own (`pip install --user`). Other folders there may hold anything."""
+    named = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    if site.ENABLE_USER_SITE:
+        named.append(site.getusersitepackages())
+    folders = [Path(name).absolute() for name in named]
+    return [str(folder) for folder in folders if any(folder.glob("*.dist-info"))]
+
+
+def python_path() -> str:
+    """PYTHONPATH of the sandbox: the kit, and the package folders."""
+    return os.pathsep.join([str(ROOT), *package_folders()])
 
 
 def interpreter(known: Iterable[str]) -> list[str]:

@@ -14,9 +14,11 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.checks.dataset.datasets import find_root
 from grader.commands.doctor import examine_gpu
+from grader.judge.settings import Settings
 from grader.proof.gpu.examine import Scale, examine, measured
 from grader.proof.gpu.figures_table import as_json, table_of
 from grader.proof.gpu.measure import MEASURES
+from grader.proof.gpu.sandboxed import what_stops_cuda
 from grader.proof.gpu.targets import (
     FIGURES,
     INFORMATION,
@@ -30,6 +32,7 @@ from grader.proof.gpu.targets import (
 )
 from grader.sandbox.gpu_capacity import Gpu
 from grader.sandbox.machine import probe
+from tests.grader.sandboxes import best
 from tests.grader.watched_processes import LONG, children_of, names_of, needs_proc, until
 
 H100, T4 = "NVIDIA H100 80GB HBM3", "Tesla T4"
@@ -138,6 +141,21 @@ def test_the_exit_code_and_the_file(tmp_path):
     assert ended.value.exit_code == 1
     rows = {row["value"]: row for row in json.loads(out.read_text())["rows"]}
     assert rows["torch"]["verdict"] == INFORMATION and rows["memory"]["verdict"] == UNMEASURED
+
+
+@pytest.mark.skipif(os.path.exists("/dev/nvidiactl"), reason="for machines without a GPU")
+def test_what_keeps_cuda_from_starting():
+    """Here it is not the sandbox: there is no driver."""
+    files = {name: b"" for name in ("data.py", "networks.py", "losses.py", "training.py")}
+    told = what_stops_cuda(files, Settings(("2.e",), device="cuda"), best())
+    assert told == "CUDA does not start without Landlock or seccomp either"
+
+
+def test_a_reason_is_told_once():
+    (figure,) = [figure for figure in FIGURES if figure.name == "isolation"]
+    rows = rows_of(figure, {}, "a card", "CUDA did not start")
+    _, _, _, measured, _ = table_of(rows).columns
+    assert [cell for cell in measured.cells if cell] == ["CUDA did not start"]
 
 
 def test_every_figure_can_be_measured():

@@ -2,15 +2,20 @@
 no harm stands for the GPU's."""
 
 import os
+import shutil
 import stat
+import subprocess
+import sys
+import sysconfig
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from grader.checks.layout import ROOT
 from grader.judge.grading import LIBRARIES, TORCH
 from grader.judge.worker_client import WorkerClient
-from grader.sandbox.gpu_devices import find_card
+from grader.sandbox.gpu_devices import driver_folders, find_card
 from grader.sandbox.gpu_slots import GpuSlots
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure, Table
@@ -41,7 +46,7 @@ def hoards():
 def reads(path):
     try: return len(open(path, "rb").read(100)) > 0
     except OSError as error: return errno.errorcode[error.errno]
-def named_thread():  # as pthread_setname_np does it
+def named_thread():  # as CUDA does it (strace of cuInit, driver 550)
     found, ready = [], threading.Event()
     def run():
         found.append(threading.get_native_id())
@@ -50,7 +55,7 @@ def named_thread():  # as pthread_setname_np does it
     thread.start()
     try:
         while not found: pass
-        file = os.open(f"/proc/self/task/{found[0]}/comm", os.O_RDWR)
+        file = os.open(f"/proc/self/task/{found[0]}/comm", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.write(file, b"named")
         os.close(file)
         return open(f"/proc/self/task/{found[0]}/comm").read().strip()
@@ -182,6 +187,30 @@ def test_the_zygote_has_not_touched_cuda(sandbox, probe):
     assert probe(sandbox, "can_start_cuda") is True
 
 
+def test_the_zygote_asks_for_no_gpu():
+    """libcudart opens the driver when it is first asked for devices; with a card, this starts
+    threads. Libraries that open it when they are loaded do not start it."""
+    script = "import torch; from grader.worker.process import warm; warm.up(); print('warm')"
+    shown = {**os.environ, "LD_DEBUG": "files", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=shown, capture_output=True, text=True, check=True)
+    assert done.stdout == "warm\n"
+    opened = [line for line in done.stderr.splitlines() if "file=libcuda.so" in line]
+    assert not [line for line in opened if "libcudart" in line]
+
+
+def test_the_driver_is_found_where_the_loader_finds_it(tmp_path):
+    """Clouds mount it outside of the system's folders; a library that is small stands for it."""
+    library = next(Path(sysconfig.get_config_var("LIBDIR")).parent.rglob("_heapq*.so"))
+    shutil.copy(library, tmp_path / "libcuda.so.580.1")
+    (tmp_path / "libcuda.so.1").symlink_to("libcuda.so.580.1")
+    script = "from grader.sandbox.gpu_devices import driver_folders; print(*driver_folders())"
+    shown = {**os.environ, "LD_LIBRARY_PATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=shown, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(tmp_path.resolve())
+
+
 def test_cuda_can_name_its_threads(sandbox):
     if sandbox.isolation.machine.namespaces == "user" and os.geteuid() == 0:
         pytest.skip("bubblewrap covers parts of /proc where the superuser starts it")
@@ -228,7 +257,8 @@ class TestCard:
         root = self.made(tmp_path, *self.CONTROL, *self.BESIDE, "nvidia0", gpus=[("0", 0, "a1")])
         card = find_card("0", root)
         assert self.names(card, root) == [*self.CONTROL, "nvidia0"] and card.visible is None
-        assert card.facts == (str(root / "proc/driver/nvidia"),)
+        facts = {str(root / "proc/driver/nvidia"), *map(str, driver_folders())}
+        assert set(card.facts) == facts
 
     @pytest.mark.parametrize(
         ("visible", "chosen"),

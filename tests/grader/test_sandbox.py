@@ -255,3 +255,29 @@ def test_the_untrusted_side_sees_neither_kit_nor_working_folder(monkeypatch, tmp
     assert not [p for p in readable if p == str(ROOT) or str(tmp_path).startswith(p)]
     inside = [p for p in readable if p.startswith(f"{ROOT}/")]
     assert all(p.startswith(sys.prefix) for p in inside)
+
+
+USES_PACKAGE = b"""
+def opens(path):
+    import a_package
+    try: return a_package.NAME + open(path).read()
+    except OSError: return a_package.NAME + " and nothing else"
+"""
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "C"])
+def test_packages_beside_the_environment_are_there(way, monkeypatch, tmp_path):
+    """As on clusters, whose modules set PYTHONPATH. What else is named there stays unread."""
+    packages, other = tmp_path / "packages", tmp_path / "other"
+    for folder in (packages / "a_package-1.0.dist-info", other):
+        folder.mkdir(parents=True)
+    (packages / "a_package.py").write_text("NAME = 'a package'\n")
+    (other / "secret.txt").write_text("a secret")
+    for parent in [packages, *packages.parents][:-2]:
+        parent.chmod(parent.stat().st_mode | 0o055)
+    monkeypatch.setenv("PYTHONPATH", f"{other}{os.pathsep}{packages}")
+    with Sandbox(isolation(way, SMALL)) as sandbox:
+        with WorkerClient({"data.py": USES_PACKAGE}, sandbox) as submission:
+            asked = ["data.opens", [str(other / "secret.txt")], Table([])]
+            answer, _ = submission.respond("call", asked, LONG)
+    assert answer == "a package and nothing else"

@@ -1,12 +1,26 @@
 """`python -m solutions.benchmark`: three ways side by side; that they are fast is no test."""
 
+from contextlib import contextmanager
+
 import torch
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from solutions.benchmark import __main__ as benchmark
 from solutions.benchmark.loops import measure, ways
 from tests.grader.idx import write_root
 
 CPU = torch.device("cpu")
+
+
+@contextmanager
+def counted_steps():
+    """A list that gets an element whenever an optimizer makes a step."""
+    steps = []
+    hook = register_optimizer_step_post_hook(lambda *_: steps.append(None))
+    try:
+        yield steps
+    finally:
+        hook.remove()
 
 
 def test_three_ways_in_one_table(tmp_path, capsys):
@@ -47,6 +61,16 @@ def test_every_way_trains_both_networks(tmp_path):
         pairs = zip(network.parameters(), values, strict=True)
         assert not any(torch.equal(now, then) for now, then in pairs)
     assert len(tutorial.history) == 2
+
+
+def test_each_round_trains(tmp_path):
+    """A round is a new epoch: batches of the last one do not count as done."""
+    root = write_root(tmp_path, train=12)
+    for name, loop in ways(root, CPU, batch_size=4, steps=2, workers=0).items():
+        with counted_steps() as steps:
+            loop()
+            loop()
+        assert len(steps) == 2 * 2 * 2, name  # rounds, batches, players
 
 
 def test_no_pictures_is_one_line(tmp_path, capsys):

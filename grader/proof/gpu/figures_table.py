@@ -24,15 +24,19 @@ def chosen_figures(names: str | None) -> list[Figure]:
 
 
 def table_of(rows: Sequence[Row]) -> Table:
-    """A row for each value, below the title of its figure."""
+    """A row for each value, below the title of its figure. A reason that several values of a figure
+    share stands beside the first."""
     table = Table("figure", "", "asked", "measured", "", box=None, pad_edge=False)
-    before = None
+    before, reason = None, ""
     for row in rows:
         if row.figure is not before:
             table.add_row(f"[bold]{row.figure.name}[/]", f"[bold]{escape(row.figure.title)}[/]")
-            before = row.figure
+            before, reason = row.figure, ""
         verdict = f"[{COLOURS[row.verdict]}]{row.verdict}[/]"
-        table.add_row("", escape(row.ask.name), row.ask.text, escape(row.measured), verdict)
+        is_repeated = row.value is None and row.reason == reason
+        measured = "" if is_repeated else escape(row.measured)
+        table.add_row("", escape(row.ask.name), row.ask.text, measured, verdict)
+        reason = row.reason
     return table
 
 

@@ -4,6 +4,7 @@ import os
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from ...judge.grading import grade_smoke, open_sandbox
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import SMOKE_QUESTIONS, Settings
 from ...judge.worker_client import WorkerClient
+from ...sandbox.launch import Isolation, StartError
+from ...sandbox.workers import Sandbox
 from ...worker.data.records import Failure
 from ...worker.process.limits import Limits
 from .examine import Scale
@@ -109,9 +112,13 @@ def isolation(scale: Scale) -> dict[str, Value]:
         paths = [(path, os.stat(path).st_rdev) for path in devices]
         files = {"data.py": OPENS.format(paths=paths).encode()}
         files |= {f"{name}.py": b"" for name in ("networks", "losses", "training")}
-        with WorkerClient(files, sandbox, _limits(settings, scale)) as submission:
-            others = _opened(submission, "cpu")
-            trainers = _opened(submission, "cuda") if devices else []
+        try:
+            with WorkerClient(files, sandbox, _limits(settings, scale)) as submission:
+                others = _opened(submission, "cpu")
+                trainers = _opened(submission, "cuda") if devices else []
+        except StartError as error:
+            lock = what_stops_cuda(files, settings, sandbox.isolation)
+            raise RuntimeError(f"{lock}: {error}") from error
         tier = str(sandbox.isolation)
     if not devices:  # nothing to open
         return {"tier": tier, "device files let in": "none"}
@@ -121,6 +128,21 @@ def isolation(scale: Scale) -> dict[str, Value]:
         "of them open to other workers": len(others),
         "of them closed to the short training": len(devices) - len(trainers),
     }
+
+
+def what_stops_cuda(files: dict[str, bytes], settings: Settings, isolation: Isolation) -> str:
+    """Which part of the sandbox keeps CUDA from starting: that without which it starts."""
+    parts: tuple[tuple[str, dict], ...] = (
+        ("Landlock", {"landlock": 0}),
+        ("seccomp", {"seccomp": False}),
+    )
+    for name, change in parts:
+        without = replace(isolation, machine=replace(isolation.machine, **change))
+        with Sandbox(without) as sandbox, suppress(StartError):
+            with WorkerClient(files, sandbox, settings.limits) as submission:
+                _opened(submission, "cuda")
+            return f"CUDA starts without {name}"
+    return "CUDA does not start without Landlock or seccomp either"
 
 
 def _limits(settings: Settings, scale: Scale) -> Limits:

@@ -24,7 +24,7 @@ _OUTSIDE = 3  # signals and abstract sockets across the border, since version 6
 READ = _EXECUTE | _READ_FILE | _READ_DIR
 WRITE = ~(_EXECUTE | _MAKE_CHAR | _MAKE_BLOCK | _IOCTL_DEVICE)
 ADD = WRITE & ~(_REMOVE_DIR | _REMOVE_FILE)
-CHANGE = _WRITE_FILE  # files that are there
+CHANGE = _WRITE_FILE | _TRUNCATE  # files that are there
 USE = _READ_FILE | _WRITE_FILE | _IOCTL_DEVICE  # a device
 
 

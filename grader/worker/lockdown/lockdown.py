@@ -153,5 +153,5 @@ def _allowed(plan: Plan, folder: str) -> Iterable[tuple[str, int]]:
     else:  # no REMOVE: the keeper cannot see files that are removed while open
         yield folder, landlock.ADD
     yield "/proc/self", landlock.READ
-    if plan.gpu:  # CUDA names its threads, and fails if it cannot
+    if plan.gpu:  # CUDA names its threads (it opens a file there with O_TRUNC), or does not start
         yield OWN_THREADS, landlock.READ | landlock.CHANGE

@@ -75,10 +75,12 @@ def _torch() -> None:
     with _gpu_left_alone():
         optimizer = torch.optim.Adam(network.parameters())
         optimizer.zero_grad()
-        loss = nn.functional.binary_cross_entropy_with_logits(
+        nn.functional.binary_cross_entropy_with_logits(
             network(torch.zeros(2, 2, 4, 4)), torch.ones(2, 1)
         )
-        loss.backward()
+        # Not backward(): autograd asks CUDA for its devices and starts a thread for each.
+        for parameter in network.parameters():
+            parameter.grad = torch.zeros_like(parameter)
         optimizer.step()
 
 
