@@ -9,7 +9,7 @@ from ..checks.assignment import Assignment
 from ..judge import batch
 from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
 from .options import Jobs, chosen_questions
-from .proof_runs import grade_entries, proof_settings, show_lines
+from .proof_runs import Keep, grade_entries, proof_settings, show_lines
 
 
 def mutants_command(
@@ -19,6 +19,7 @@ def mutants_command(
     only: Annotated[
         str | None, typer.Option(metavar="1.a,2.c", help="Only mutants of these questions.")
     ] = None,
+    keep: Keep = None,
     jobs: Jobs = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
 ) -> None:
@@ -35,7 +36,9 @@ def mutants_command(
     console = Console(highlight=False)
     mutants = chosen_mutants(questions, sample)
     entries = [mutant.entry for mutant in mutants]
-    verdicts = grade_entries(console, entries, proof_settings(seed), jobs or batch.usable_cores())
+    verdicts = grade_entries(
+        console, entries, proof_settings(seed), jobs or batch.usable_cores(), keep
+    )
     report = MutantReport(mutants, verdicts, equivalents())
     console.print(report.table())
     show_lines(console, "yellow", report.blame)

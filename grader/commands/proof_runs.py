@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from ..proof.corpus.verdicts import Verdict
 
 Item = TypeVar("Item")
+Keep = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Keep the results here; do not grade again what is already there."
+    ),
+]
 
 
 def proof_settings(seed: int) -> Settings:
@@ -26,13 +34,18 @@ def proof_settings(seed: int) -> Settings:
 
 
 def grade_entries(
-    console: Console, entries: Sequence["Entry"], settings: Settings, jobs: int
+    console: Console,
+    entries: Sequence["Entry"],
+    settings: Settings,
+    jobs: int,
+    keep: Path | None = None,
 ) -> "list[Verdict]":
-    """A verdict for each entry; the bar advances with every graded submission."""
+    """A verdict for each entry; the bar advances with every graded submission. keep: a folder for
+    the results, see `Keep`."""
     from ..proof.corpus.verdicts import validate
 
     with progress(console, "grading", len(entries)) as show:
-        return list(validate(entries, settings, jobs, show))
+        return list(validate(entries, settings, jobs, show, keep))
 
 
 def pasted_verdicts(console: Console, verdicts: Sequence["Verdict"], jobs: int) -> "list[str]":

@@ -11,7 +11,7 @@ from ..checks.assignment import Assignment
 from ..judge import batch
 from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
 from .options import Jobs, chosen_questions
-from .proof_runs import grade_entries, pasted_verdicts, proof_settings, show_lines
+from .proof_runs import Keep, grade_entries, pasted_verdicts, proof_settings, show_lines
 
 
 def validate_command(
@@ -27,6 +27,7 @@ def validate_command(
     paste: Annotated[
         bool, typer.Option("--paste", help="Paste what messages say to try into Python, too.")
     ] = False,
+    keep: Keep = None,
     jobs: Jobs = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
 ) -> None:
@@ -44,7 +45,7 @@ def validate_command(
 
     console, settings = Console(highlight=False), proof_settings(seed)
     entries = chosen_entries(questions, sample)
-    verdicts = grade_entries(console, entries, settings, jobs or batch.usable_cores())
+    verdicts = grade_entries(console, entries, settings, jobs or batch.usable_cores(), keep)
     report = CorpusReport(verdicts, stubs_are_todo(settings) if questions is None else None)
     console.print(report.table())
     console.print(*report.summary, sep="\n")

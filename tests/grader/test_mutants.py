@@ -186,3 +186,11 @@ def test_a_sample_is_caught_by_real_workers():
         assert not found.faults
         assert found.is_caught, found.entry.name
         assert found.blamed_elsewhere == [], found.entry.name
+
+
+def test_kept_results_are_not_graded_again(tmp_path):
+    entries = [mutants_of("saddle")[0].entry]
+    settings = Settings(smoke=False)
+    (first,) = validate(entries, settings, 1, keep=tmp_path)
+    (again,) = validate(entries, settings, 1, keep=tmp_path)
+    assert first.is_caught and again.results == first.results  # with the seconds it took

@@ -118,9 +118,11 @@ def validate(
     settings: Settings,
     jobs: int,
     on_graded: Callable[[int], None] = lambda count: None,
+    keep: Path | None = None,
 ) -> Iterator[Verdict]:
     """A verdict for each entry, in groups that touch the same questions. on_graded: called with the
-    number of entries graded so far."""
+    number of entries graded so far. keep: a folder for the results; those of the same files, graded
+    in the same way, are taken from it, so that a stopped proof goes on."""
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         groups.setdefault(questions_of(entry), []).append(entry)
@@ -131,13 +133,18 @@ def validate(
 
     for questions, group in groups.items():
         chosen = replace(settings, questions=questions, smoke=False)
-        all_results = _grade(group, chosen, jobs, report)
+        kept = keep / "-".join(questions) if keep is not None else None
+        all_results = _grade(group, chosen, jobs, report, kept)
         yield from map(Verdict, group, all_results)
         done += len(group)
 
 
 def _grade(
-    entries: Sequence[Entry], settings: Settings, jobs: int, on_progress: Callable[[Progress], None]
+    entries: Sequence[Entry],
+    settings: Settings,
+    jobs: int,
+    on_progress: Callable[[Progress], None],
+    kept: Path | None,
 ) -> list[Results]:
     jobs = min(jobs, len(entries))
     with tempfile.TemporaryDirectory(prefix="grader-validate-") as folder:
@@ -145,7 +152,11 @@ def _grade(
             SubmissionPath(str(number), entry.write(Path(folder, str(number))))
             for number, entry in enumerate(entries)
         ]
-        out = Path(folder, "results")
         return batch.run(
-            places, out, batch.with_threads(settings, jobs), jobs, on_progress=on_progress
+            places,
+            kept or Path(folder, "results"),
+            batch.with_threads(settings, jobs),
+            jobs,
+            resume=kept is not None,
+            on_progress=on_progress,
         )
