@@ -1,5 +1,6 @@
 """`grader proof similar`: how many copies `grader similar` finds, and what else it lists."""
 
+from random import Random
 from typing import Annotated
 
 import typer
@@ -16,6 +17,10 @@ def similar_proof_command(
     disguise: Annotated[
         str | None, typer.Option(metavar="KIND", help="Only this disguise, not all at once.")
     ] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(min=100, help="Compare one class of this size instead: time and memory."),
+    ] = None,
 ) -> None:
     """Make classes with known copies, disguised by a program, and count those that stand out.
 
@@ -29,6 +34,9 @@ def similar_proof_command(
     if disguise is not None and disguise not in DISGUISES:
         raise typer.BadParameter(f"choose from {', '.join(DISGUISES)}", param_hint="--disguise")
     console = Console(highlight=False)
+    if size is not None:
+        _large(console, size, first)
+        return
     kinds = tuple(DISGUISES) if disguise is None else (disguise,)
     with progress(console, "comparing", classes) as show:
         done = iter(range(1, classes + 1))
@@ -37,3 +45,12 @@ def similar_proof_command(
     console.print(f"{found.partly} of {found.of_partly} of some modules: {found.recall:.0%}")
     console.print(f"other pairs that stand out: {found.others}; precision {found.precision:.0%}")
     raise typer.Exit(0 if found.recall >= RECALL and found.precision >= PRECISION else 1)
+
+
+def _large(console: Console, size: int, seed: int) -> None:
+    from ..proof.similar.large_class import compare_large
+
+    with progress(console, "reading", size) as show:
+        seen = compare_large(size, Random(seed), show)
+    console.print(f"{size:,} submissions: {seen.seconds:.0f} s, {seen.memory >> 20} MiB")
+    console.print(f"copies found: {seen.found} of {seen.copies}; other pairs: {seen.others}")

@@ -1,5 +1,6 @@
 """Which submissions share more than the assignment explains: leads for a person, not verdicts.
 
+syntax_tree.py    all nodes of a module, quickly
 code_parts.py     a module's functions, each with the helpers that it uses
 normal_form.py    a part's statements as words that renaming and reordering leave alone
 fingerprints.py   hashed runs of words, thinned out by winnowing

@@ -37,7 +37,7 @@ def make_report(
 ) -> Report:
     """Compare the members. missing: submissions that were not found, and why. top: pairs on the
     page at most."""
-    with ReaderProcesses(_processes(len(members))) as readers:
+    with ReaderProcesses(processes_for(len(members))) as readers:
         read_class(members, readers, on_progress)
         index, ranking = ranked(members, readers)
         count = len(ranking.pairs) if ranking.level is None else standing_out(ranking) + USUAL_PAIRS
@@ -70,7 +70,7 @@ def ranked(members: Sequence[Member], readers: ReaderProcesses) -> tuple[ClassIn
     return index, rank(index, may_pair)
 
 
-def _processes(submissions: int) -> int:
+def processes_for(submissions: int) -> int:
     return max(1, min(len(os.sched_getaffinity(0)), submissions // 8))
 
 

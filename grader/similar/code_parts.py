@@ -9,6 +9,8 @@ whether code stands in the function or in a helper of it. The part "" is the res
 import ast
 from collections.abc import Iterator, Sequence
 
+from .syntax_tree import nodes_of
+
 REST = ""
 Statements = list[ast.stmt]
 
@@ -49,10 +51,10 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
     elif isinstance(statement, ast.AnnAssign | ast.AugAssign):
         targets = [statement.target]
     for target in targets:
-        yield from (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
+        yield from (node.id for node in nodes_of(target) if isinstance(node, ast.Name))
 
 
 def _loaded(statement: ast.stmt) -> Iterator[str]:
-    for node in ast.walk(statement):
+    for node in nodes_of(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield node.id

@@ -18,6 +18,7 @@ from .code_parts import REST, Statements, parts_of
 from .fingerprints import runs, text_runs, winnowed
 from .module_names import ModuleNames
 from .normal_form import LONG_TEXT, statements_of
+from .syntax_tree import children_of, nodes_of
 
 LONGEST_FILE = 256 << 10  # bytes; the longest solution has 10 KiB
 MOST_NODES = 60_000  # of a module's syntax tree
@@ -98,7 +99,7 @@ def parsed(content: bytes) -> ast.Module:
 def _require_usual_size(module: ast.Module) -> None:
     count, level = 0, [module]  # without recursion, which is what a deep tree would exhaust
     for _ in range(DEEPEST):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]  # type: ignore
+        level = [child for node in level for child in children_of(node)]  # type: ignore[misc]
         count += len(level)
         if count > MOST_NODES:
             raise Unparsable("is longer than anyone writes")
@@ -132,7 +133,7 @@ def _lines(statement: ast.stmt) -> tuple[int, int]:
 
 def _wording(module: ast.Module, content: bytes) -> Iterator[int]:
     """Runs of words in comments, messages and docstrings."""
-    for node in ast.walk(module):
+    for node in nodes_of(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if len(node.value) > LONG_TEXT:
                 yield from text_runs(node.value)

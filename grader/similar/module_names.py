@@ -4,6 +4,19 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from .syntax_tree import nodes_of
+
+BINDING = (
+    ast.Name,
+    ast.arg,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.AugAssign,
+    ast.Global,
+    ast.Nonlocal,
+)
+
 
 class ModuleNames:
     """What the names at the top of a module stand for.
@@ -14,7 +27,7 @@ class ModuleNames:
 
     def __init__(self, module: ast.Module, asked: Sequence[str]):
         self.libraries: dict[str, str] = {name: name for name in asked}
-        for node in ast.walk(module):
+        for node in nodes_of(module):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for alias in node.names:
                     own = alias.asname or alias.name.split(".")[0]
@@ -41,13 +54,14 @@ def single_values(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     values: dict[str, ast.expr] = {}
     bound: Counter[str] = Counter()
     for statement in statements:
-        for node in ast.walk(statement):
+        for node in nodes_of(statement):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)]):
                     values[name] = node.value
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                     values[name] = value
-            bound.update(_bound_at(node))
+            if isinstance(node, BINDING):
+                bound.update(_bound_at(node))
     return {name: value for name, value in values.items() if bound[name] == 1}
 
 
@@ -56,7 +70,7 @@ def used_once(function: ast.FunctionDef) -> dict[str, ast.expr]:
     values = single_values([function])
     used = Counter(
         node.id
-        for node in ast.walk(function)
+        for node in nodes_of(function)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     )
     return {name: value for name, value in values.items() if used[name] == 1 or is_plain(value)}
@@ -80,6 +94,6 @@ def _bound_by(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield statement.name
     elif isinstance(statement, ast.Assign | ast.AnnAssign):
-        for node in ast.walk(statement):
+        for node in nodes_of(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node.id

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from .code_parts import Statements
 from .module_names import ModuleNames, used_once
+from .syntax_tree import nodes_of
 
 Word = tuple[str, int]  # and the line that it stands in
 BUILTINS = frozenset(dir(builtins))
@@ -47,7 +48,7 @@ class _Writer:
 
     def written(self, top: ast.stmt) -> Iterator[list[Word]]:
         if isinstance(top, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            functions = [n for n in ast.walk(top) if isinstance(n, ast.FunctionDef)]
+            functions = [n for n in nodes_of(top) if isinstance(n, ast.FunctionDef)]
             for function in functions:
                 self._values |= used_once(function)
             self._hidden = set(self._values)

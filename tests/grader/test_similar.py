@@ -2,6 +2,7 @@
 
 from random import Random
 
+import numpy as np
 import pytest
 
 from grader.intake.submissions import find_submissions
@@ -9,6 +10,7 @@ from grader.proof.similar.made_class import made_class
 from grader.proof.similar.natural_answers import natural_answers
 from grader.similar.class_code import Member
 from grader.similar.class_report import make_report, ranked, read_class
+from grader.similar.evidence import BY_CHANCE, FALSE_LEADS, POWER, level, score
 from grader.similar.reader_processes import ReaderProcesses
 from tests.grader.browser import open_browser, troubles
 from tests.grader.class_folder import ClassFolder
@@ -66,7 +68,23 @@ def test_copies_stand_out_and_nobody_else_does(made, place):
         read_class(members, readers, lambda done: None)
         _, ranking = ranked(members, readers)
     found = {(pair.first, pair.second) for pair in ranking.pairs if pair.score > ranking.level}
-    assert found >= made.copied - made.parts and found <= made.copied
+    assert made.parts and found == made.copied
+
+
+def test_whole_modules_count_more_than_the_same_bits_everywhere():
+    modules = np.kron(np.eye(4), np.ones(3))  # four modules of three parts
+    by_chance, everywhere, in_two = np.full(12, BY_CHANCE), np.full(12, 2.5), np.zeros(12)
+    in_two[:6] = 5.0
+    scores = score(np.array([by_chance, everywhere, in_two]), modules)
+    assert scores[0] == 0 < scores[1] < scores[2]
+
+
+def test_few_pairs_exceed_the_level_in_a_class_without_copies():
+    random = np.random.default_rng(1)
+    scores = np.sort(random.normal(1.2, 0.6, 20_000).clip(0) ** (1 / POWER))
+    assert 0 <= (scores > level(scores, len(scores))).sum() <= 3 * FALSE_LEADS
+    assert level(scores, 100 * len(scores)) > level(scores, len(scores))
+    assert level(scores[:40], 40) is None
 
 
 def test_hostile_files_are_unreadable_and_the_next_is_read():

@@ -6,4 +6,5 @@ restructuring.py    disguises of loops, statements and functions
 disguises.py        a copy of a submission, disguised by some or all of these
 made_class.py       a class with copies, and which pairs those are
 copies_found.py     recall and precision
+large_class.py      time and memory for a large class
 """
