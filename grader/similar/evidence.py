@@ -29,7 +29,8 @@ DRAWN_PAIRS = 20_000  # of a large class, to know what is usual
 MOST_BITS = 10.0
 BY_CHANCE = 1 / log(2)  # bits: mean and standard deviation, for -log2 of a share of pairs drawn
 FEWEST_PAIRS = 45  # of ten submissions: with fewer, nothing is usual
-FALSE_LEADS = 2  # pairs above the level that a class without copies has, about
+FALSE_LEADS = 2  # pairs above the level that a class without copies has, about; in a small class
+FALSE_SHARE = 0.002  # of its pairs, which is less
 POWER = 0.6
 ONE_DEVIATION = NormalDist().cdf(1)  # share of a normal variable below this
 MayPair = Callable[[int, int], bool]
@@ -119,9 +120,8 @@ def level(scores: np.ndarray, all_pairs: int) -> float | None:
         return None
     middle, high = np.quantile(scores, [0.5, ONE_DEVIATION]) ** POWER
     spread = max(high - middle, 0.05)
-    return float(
-        (middle - spread * NormalDist().inv_cdf(min(0.5, FALSE_LEADS / all_pairs))) ** (1 / POWER)
-    )
+    above = -NormalDist().inv_cdf(min(FALSE_SHARE, FALSE_LEADS / all_pairs))
+    return float((middle + spread * above) ** (1 / POWER))
 
 
 def _found(
