@@ -32,7 +32,15 @@ MISSING = {
     "signal": "alarm getitimer pthread_kill pthread_sigmask setitimer SIGALRM SIGCHLD SIGHUP "
     "SIGKILL SIGQUIT SIGUSR1 SIGUSR2 SIGXCPU".split(),
 }
-GUARDED = {("exercises/given/devices.py", "sched_getaffinity")}  # within `except AttributeError`
+GUARDED = {
+    ("exercises/given/devices.py", "sched_getaffinity"),  # within `except AttributeError`
+    # Imported only where os has fork; elsewhere the watch is ptw's.
+    *(
+        ("grader/checks/watch/forked_run.py", name)
+        for name in ("SIGHUP", "SIGKILL", "fork", "killpg")
+    ),
+    *(("grader/checks/watch/keyboard.py", name) for name in ("SIGHUP", "termios", "tty")),
+}
 
 SITECUSTOMIZE = f"""
 import importlib, sys
@@ -93,6 +101,17 @@ def test_an_endless_loop_ends_the_run_and_is_shown(handout):
     done = python(handout, "-m", "pytest", "-k", "test_gradient", "--timeout=3")
     assert done.returncode == 1
     assert "saddle.py" in done.stdout and "in gradient" in done.stdout
+
+
+def test_the_watch_is_ptw_s(handout):
+    """Which has no terminal here, says so, and goes on."""
+    code = "import sys; print(*sys.argv[1:])"
+    (handout / "pytest_watcher.py").write_text(code, encoding="utf-8")  # in place of the real one
+    done = python(handout, "-m", "grader.checks.watch")
+    assert done.returncode == 0, done.stderr
+    said, called = done.stdout.splitlines()
+    assert said.startswith("This system cannot fork processes. `ptw` watches instead")
+    assert called == str(handout / "exercises")
 
 
 def test_the_real_run_trains(handout, tmp_path):

@@ -1,5 +1,7 @@
 """What has changed since a student's last run: pytest's cache keeps which checks passed."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from .results import Results
@@ -25,9 +27,12 @@ def since_last_run(cache: pytest.Cache | None, results: Results, package: str) -
             if now[result.check] is passed and before.get(result.check) is (not passed)
         ]
         if changed:
-            more = len(changed) - MOST_NAMED
-            named = ", ".join(changed[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-            told.append(
-                f"{words if len(changed) == 1 else words.replace('passes', 'pass')}: {named}"
-            )
+            verb = words if len(changed) == 1 else words.replace("passes", "pass")
+            told.append(f"{verb}: {named(changed)}")
     return f"since the last run: {'; '.join(told)}" if told else ""
+
+
+def named(numbers: Sequence[str]) -> str:
+    """The numbers of checks, the first ones where there are many."""
+    more = len(numbers) - MOST_NAMED
+    return ", ".join(numbers[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

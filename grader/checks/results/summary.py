@@ -64,8 +64,8 @@ def print_summary(writer: "TerminalWriter", results: Results, package: str) -> N
     writer.write(text.getvalue())
 
 
-def next_line(results: Results, package: str) -> str:
-    """What to do next, in one line of rich's markup."""
+def next_line(results: Results, package: str, hint: str = "") -> str:
+    """What to do next, in one line of rich's markup. hint: how to get one, by default a command."""
     step = next_step(results)
     if step is None and any(result.outcome == "waits" for result in results.all):
         run = f"run `{pytest_command()}` without options"
@@ -78,7 +78,7 @@ def next_line(results: Results, package: str) -> str:
         return f"next: {step.question}  fix {step.line}: the module cannot be imported"
     module, function = step.of.split(".")
     verb = "write" if step.outcome == "todo" else "fix"
-    hint = f"a hint: {pytest_command()} --hint {step.question}"
+    hint = hint or f"a hint: {pytest_command()} --hint {step.question}"
     return f"next: {step.question}  {verb} `{function}` in {package}/{module}.py   ({hint})"
 
 

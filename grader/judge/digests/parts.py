@@ -37,6 +37,7 @@ NOT_JUDGING = tuple(
         "checks.results.printed_messages",
         "checks.results.progress",
         "checks.results.summary",
+        "checks.watch",
         "checks.written_answers",
         "judge.digests",
         "judge.kept",

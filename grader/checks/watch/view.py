@@ -1,0 +1,129 @@
+"""What the watch shows: the last run, the first failure in full, the table, the next step, keys.
+
+screen.show(view)       # the whole screen anew
+screen.status("...")    # only its last line
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..results.results import Result, Results
+from ..results.summary import STATE_STYLES, failure_text, next_line, points, question_rows
+
+KEYS = "Enter again   a all   f failing   h hint   n/p next, previous failure   q quit"
+HINT = "h: a hint"
+PRINTED = 20  # lines of what a check printed
+QUIET = ("passed", "todo", "waits")
+
+
+@dataclass
+class View:
+    """What is to be seen. results: the last of each check. chosen: numbers of the checks of this
+    run. done: of those, how many have ended. title: what led to the run. changed: lines with
+    rich's markup. note: lines of plain text, below all else. shown: which of the failures is shown.
+    printed: by number, what a check has printed. seconds: how long the run took, while it has not
+    ended None."""
+
+    results: Results
+    title: str = ""
+    chosen: Sequence[str] = ()
+    done: int = 0
+    changed: Sequence[str] = ()
+    note: str = ""
+    shown: int = 0
+    printed: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
+
+    @property
+    def failures(self) -> list[Result]:
+        return [result for result in self.results.all if result.outcome not in QUIET]
+
+    @property
+    def progress(self) -> str:
+        """How far the run is, in one line."""
+        ran = [result for result in self.results.all if result.number in self.chosen]
+        counts = [
+            f"{sum(result.outcome == outcome for result in ran)} {outcome}"
+            for outcome in dict.fromkeys(result.outcome for result in ran)
+        ]
+        told = f": {', '.join(counts)}" if counts and self.done else ""
+        return f"{self.done} of {len(self.chosen)} checks{told}"
+
+
+def composed(view: View, package: str, console: Console, height: int) -> str:
+    """The screen's text. console: with the width and colours of the terminal. The table shows only
+    the questions of the run where all of them would not fit."""
+    head = _head(view)
+    failure = _failure(view)
+    below = Text.from_markup(next_line(view.results, package, HINT)) if view.results.all else Text()
+    if view.note:
+        below.append(f"\n\n{view.note}\n", style="yellow")
+    drawn = _drawn(console, head, failure, _table(view, whole=True), below)
+    if drawn.count("\n") >= height - 1:
+        drawn = _drawn(console, head, failure, _table(view, whole=False), below)
+    last = KEYS if view.seconds is not None else view.progress
+    return drawn + _drawn(
+        console, Text(last, style="dim", overflow="ellipsis", no_wrap=True), end=""
+    )
+
+
+def _drawn(console: Console, *parts: Text | Table | None, end: str = "\n") -> str:
+    console.file = io.StringIO()
+    for part in parts:
+        if part is not None:
+            console.print(part, end=end, highlight=False, soft_wrap=isinstance(part, Text))
+    return console.file.getvalue()
+
+
+def _head(view: View) -> Text:
+    text = Text()
+    text.append(view.title, style="bold")
+    if view.seconds is not None:
+        text.append(f": {view.progress}, {view.seconds:.1f} s", style="bold")
+    for line in view.changed:
+        text.append("\n")
+        text.append(Text.from_markup(line))
+    text.append("\n")
+    return text
+
+
+def _failure(view: View) -> Text | None:
+    """The failure that is shown, in full."""
+    failures = view.failures
+    if not failures:
+        return None
+    at = view.shown % len(failures)
+    result = failures[at]
+    text = Text(failure_text(replace(result, printed="whole")))
+    text.stylize("bold red", 0, text.plain.find("\n"))
+    if lines := view.printed.get(result.number, "").rstrip().splitlines():
+        more = [f"... ({len(lines) - PRINTED} lines before)"] if len(lines) > PRINTED else []
+        shown = [f"  {line}" for line in (*more, *lines[-PRINTED:])]
+        text.append("\n".join(["what your code printed:", *shown, ""]), style="dim")
+    if len(failures) > 1:
+        text.append(f"(failure {at + 1} of {len(failures)})\n", style="dim")
+    return text
+
+
+def _table(view: View, whole: bool) -> Table | None:
+    """The questions, those of this run or all, and the points of all results."""
+    if not view.results.all:
+        return None
+    ran = {number.rpartition(".")[0] for number in view.chosen}
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for side in ("left", "left", "right", "left"):
+        table.add_column(justify=side)
+    for row in question_rows(view.results):
+        if whole or row.question in ran:
+            state = f"[{STATE_STYLES.get(row.state, 'yellow')}]{row.state}[/]"
+            table.add_row(row.question, row.title, f"{row.earned} of {row.asked}", state)
+    extra = {question.id for question in view.results.assignment.questions if question.extra}
+    counted = [result for result in view.results.all if result.question not in extra]
+    earned, asked = (sum(getattr(r, kind) for r in counted) for kind in ("earned", "points"))
+    table.add_row("", "total by code", f"{points(earned)} of {points(asked)}", "")
+    return table
