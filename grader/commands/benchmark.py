@@ -14,6 +14,9 @@ def benchmark_command(
     student: Annotated[
         bool, typer.Option("--student", help="Measure a student's run of pytest instead.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Measure `watch` and `ptw`, from a save to a result.")
+    ] = False,
 ) -> None:
     """Measure how much time isolation adds to each submission.
 
@@ -25,6 +28,12 @@ def benchmark_command(
         from ..proof.benchmarks.student_wait import student_table
 
         console.print(student_table(rounds))
+        return
+    if watch:
+        from ..proof.benchmarks.watch_latency import LIMITS, WAYS, latencies, latency_table
+
+        number = rounds * len(LIMITS) * len(WAYS)
+        console.print(latency_table(collect(console, "saving", latencies(rounds), number)))
         return
     from ..proof.benchmarks.isolation_cost import IsolationCost, class_seconds, cost_table
 

@@ -84,14 +84,15 @@ class TerminalSession:
         """Wait, from now on, for what is shown from now on."""
         self._seen = len(self.output)
 
-    def wait_for(self, text: str, patience: float = PATIENCE) -> float:
+    def wait_for(self, text: str | re.Pattern, patience: float = PATIENCE) -> float:
         """Wait until a text is shown. Returns the moment, of time.perf_counter. Raises NotShown."""
         deadline = time.monotonic() + patience
-        while text not in self.output[self._seen :]:
+        pattern = re.compile(re.escape(text)) if isinstance(text, str) else text
+        while not pattern.search(self.output, self._seen):
             if select.select([self._ours], [], [], 0.2)[0]:
                 self._read()
             elif self.process.poll() is not None or time.monotonic() > deadline:
-                raise NotShown(f"{text!r} was not shown: {self.output}")
+                raise NotShown(f"{pattern.pattern!r} was not shown: {self.output}")
         return time.perf_counter()
 
     def _read(self) -> None:
