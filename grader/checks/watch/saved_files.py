@@ -62,8 +62,7 @@ def no_python(folder: Path, module: str) -> str:
 
 
 def imports_of(folder: Path) -> dict[str, set[str]]:
-    """For each module the modules of the same folder that it imports. None for one that cannot be
-    parsed."""
+    """For each module that can be parsed, the modules of the same folder that it imports."""
     found: dict[str, set[str]] = {}
     for module in MODULES:
         try:
@@ -95,10 +94,9 @@ def _imported(tree: ast.Module, package: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [f"{package}.{node.module}" if node.level else node.module]
         elif isinstance(node, ast.ImportFrom):
-            names = [f"{package}.{alias.name}" for alias in node.names]
+            parts = [package] * bool(node.level) + [node.module] * bool(node.module)
+            names = [".".join([*parts, alias.name]) for alias in node.names]
         else:
             continue
         yield from (name.split(".")[1] for name in names if name.startswith(f"{package}."))

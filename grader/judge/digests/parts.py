@@ -24,6 +24,7 @@ NOT_JUDGING = tuple(
         "checks.agreement",
         "checks.assignment",
         "checks.assignment_file",
+        "checks.at_the_keyboard",
         "checks.folded_warnings",
         "checks.hand_in",
         "checks.junit",

@@ -1,0 +1,114 @@
+"""Parts of `uv run watch`: which modules depend on which, what is no Python, what the screen holds."""
+
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from grader.checks.assignment import MODULES, Assignment
+from grader.checks.layout import EXERCISES
+from grader.checks.results.results import Result, Results
+from grader.checks.watch.saved_files import SavedFiles, dependents, imports_of, no_python
+from grader.checks.watch.view import KEYS, View, composed
+
+FAILED = Result(
+    "1.a.1", "1.a", "the gradient", "saddle.gradient", 1, "failed", "asked     x", "", 0
+)
+PASSED = replace(FAILED, number="2.a.1", question="2.a", of="data.load_images", outcome="passed")
+
+
+def view(*found, **about):
+    results = Results(Assignment.load())
+    for result in found:
+        results.keep(result)
+    return View(results, chosen=[result.number for result in found], done=len(found), **about)
+
+
+def text(view, height=40):
+    return composed(view, "exercises", Console(width=80, no_color=True), height)
+
+
+class TestModules:
+    def test_training_depends_on_what_it_imports(self):
+        needed = imports_of(EXERCISES)
+        for module in ("data", "networks", "losses"):
+            assert dependents(module, needed) == {"training"}
+        assert dependents("saddle", needed) == dependents("training", needed) == set()
+
+    @pytest.mark.parametrize(
+        "line",
+        ["from .losses import x", "from . import losses", "import exercises.losses as x"]
+        + ["from exercises.losses import x", "from exercises import losses"],
+    )
+    def test_each_way_to_import(self, tmp_path, line):
+        folder = tmp_path / "exercises"
+        folder.mkdir()
+        (folder / "figures.py").write_text(f"def f():\n    {line}\n")
+        (folder / "dynamics.py").write_text("from . import figures\n")
+        (folder / "data.py").write_text("import losses, numpy.losses\nfrom torch import losses\n")
+        (folder / "networks.py").write_text("def f(:\n")
+        assert dependents("losses", imports_of(folder)) == {"figures", "dynamics"}
+
+
+class TestSaves:
+    def test_are_seen_once(self, tmp_path):
+        (tmp_path / "saddle.py").write_text("x = 1\n")
+        files = SavedFiles(tmp_path)
+        assert files.saved() == []
+        (tmp_path / "new").write_text("x = 2\n")
+        (tmp_path / "saddle.py").unlink()
+        assert files.saved() == []  # for a moment, an editor has no file there
+        (tmp_path / "new").replace(tmp_path / "saddle.py")
+        assert files.saved() == ["saddle"] and files.saved() == []
+        (tmp_path / "other.py").write_text("x = 2\n")
+        assert files.saved() == []
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            (b"x = (1\n", "saddle.py:1: '(' was never closed"),
+            (b"def f():\nreturn 1\n", "saddle.py:2: expected an indented block"),
+            (b"x = '\xff'\n", "saddle.py"),
+            (b"x = 1\0", "saddle.py"),
+            (b"-" * 100_000 + b"1", "saddle.py: "),
+            (b"x = '\\d'\n", ""),
+            (b"", ""),
+        ],
+    )
+    def test_what_is_no_python_is_told_in_a_line(self, tmp_path, content, told):
+        (tmp_path / "saddle.py").write_bytes(content)
+        found = no_python(tmp_path, "saddle")
+        assert found.startswith(told) and len(found.splitlines()) == bool(told)
+
+
+class TestScreen:
+    def test_while_it_runs(self):
+        found = text(view(FAILED, title="saddle.py saved"))
+        assert found.endswith("1 of 1 checks: 1 failed") and KEYS not in found
+
+    def test_after_a_run(self):
+        shown = view(FAILED, PASSED, title="saddle.py saved", seconds=0.26, note="told")
+        lines = text(shown).splitlines()
+        assert lines[0] == "saddle.py saved: 2 of 2 checks: 1 failed, 1 passed, 0.3 s"
+        assert "1.a.1  the gradient" in lines and "asked     x" in lines
+        assert lines[-2:] == ["", KEYS] or lines[-3] == "told"
+        assert any("total by code" in line and "1 of 2" in line for line in lines)
+
+    def test_a_small_terminal_shows_the_questions_of_the_run(self):
+        shown = view(FAILED, PASSED, seconds=1.0)
+        shown.chosen = [FAILED.number]
+        assert "FashionMNIST, scaled" in text(shown, height=40)
+        assert "FashionMNIST, scaled" not in text(shown, height=10)
+        assert "Critical points" in text(shown, height=10)
+
+    def test_what_a_student_prints_is_no_markup_and_is_cut(self):
+        printed = "\n".join(f"[red]{n}[/nothing]" for n in range(50))
+        found = text(view(FAILED, seconds=1.0, printed={FAILED.number: printed}))
+        assert "... (30 lines before)" in found and "  [red]49[/nothing]" in found
+
+
+def test_all_modules_are_watched(tmp_path):
+    files = SavedFiles(tmp_path)
+    for module in MODULES:
+        (tmp_path / f"{module}.py").touch()
+    assert files.saved() == list(MODULES)
