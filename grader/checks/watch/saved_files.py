@@ -95,8 +95,9 @@ def _imported(tree: ast.Module, package: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            parts = [package] * bool(node.level) + [node.module] * bool(node.module)
-            names = [".".join([*parts, alias.name]) for alias in node.names]
+            base = f"{package}." if node.level else ""
+            base += f"{node.module}." if node.module else ""
+            names = [f"{base}{alias.name}" for alias in node.names]
         else:
             continue
         yield from (name.split(".")[1] for name in names if name.startswith(f"{package}."))
