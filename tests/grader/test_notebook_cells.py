@@ -159,7 +159,9 @@ class TestNames:
 
     def test_what_the_exercises_give_need_not_be_repeated(self):
         text = split("def train(): return TrainingRun, Z_DIM, nn").files["training.py"].decode()
-        assert "class TrainingRun" in text and "Z_DIM = 100" in text and "from torch import nn" in text
+        assert (
+            "class TrainingRun" in text and "Z_DIM = 100" in text and "from torch import nn" in text
+        )
 
     def test_settings_of_libraries_that_are_used(self):
         text = (
