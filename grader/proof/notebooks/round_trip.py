@@ -98,7 +98,7 @@ def differences(modules: Results, notebook: Results) -> list[str]:
 def _facts(results: Results) -> dict[str, tuple[object, ...]]:
     """What must be the same of each check, by its number. Of one that passed the message may say or
     not say that another function was replaced: that depends on which cases were drawn."""
-    found = {}
+    found: dict[str, tuple[object, ...]] = {}
     for test in results["tests"]:
         about = test["extra_data"]
         message = "" if about["outcome"] == "passed" else PLACE.sub("(place)", test["output"])
