@@ -176,6 +176,12 @@ class TestNames:
         assert "torch.manual_seed(0)" in text
         assert "chdir" not in text and "plot(" not in text
 
+    def test_settings_of_a_library_under_another_name(self):
+        cells = ("import matplotlib, torch", "matplotlib.use('Agg')\ntorch.manual_seed(0)")
+        more = "import matplotlib.pyplot as plt\ndef plot_losses(g, d): return plt.figure()"
+        text = split(*cells, more).files["figures.py"].decode()
+        assert "matplotlib.use('Agg')" in text and "torch" not in text
+
     def test_names_that_are_nowhere_are_told(self):
         told = split("def gradient(): return display(sp)").problems
         assert (

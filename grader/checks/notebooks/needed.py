@@ -156,14 +156,24 @@ class Names:
             for number in self._changes.get(name, []):
                 if number not in search.found and self._counts(self._all[number], name):
                     yield number
+        libraries = {self._library(name) for name in search.names} & set(SET_UP)
+        for name, places in self._changes.items():
+            if self._library(name) in libraries:  # as matplotlib, where plt is used
+                own = (number for number in places if self._all[number].sets_up == name)
+                yield from (number for number in own if number not in search.found)
+
+    def _library(self, name: str) -> str:
+        """The library that an imported name comes from: "matplotlib" for plt; else ""."""
+        binding = self._binding(name, None)
+        if binding is None or not self._all[binding].is_import:
+            return ""
+        return self._all[binding].meaning[name].split()[1].partition(".")[0]
 
     def _counts(self, change: Statement, name: str) -> bool:
         binding = self._binding(name, None)
         if binding is None or not change.is_call:
             return binding is not None
         bound = self._all[binding]
-        if change.sets_up == name and bound.is_import:
-            return bound.meaning[name].split()[1].partition(".")[0] in SET_UP
         # What else is called on a library, or on a function, is an experiment: plt.plot(...).
         return not (bound.is_import or bound.is_function or bound.is_class)
 

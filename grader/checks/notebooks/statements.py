@@ -97,7 +97,10 @@ def statements_of(number: int, python: str) -> list[Statement]:
                 raise ValueError(f"it has more than {MOST_STATEMENTS} statements")
             compile(tree, "<cell>", "exec", dont_inherit=True, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
             lines = [line.encode() for line in python.split("\n")]
-            return [_statement(node, lines, number) for node in tree.body if _may_matter(node)]
+            parts = [
+                part for node in tree.body if _may_matter(node) for part in _parts(node, lines)
+            ]
+            return [_statement(node, text, number) for node, text in parts]
         except SyntaxError as error:
             raise NoPython(error.msg, error.lineno or 1) from None
         except (ValueError, RecursionError, MemoryError) as error:
@@ -113,9 +116,21 @@ def _may_matter(node: ast.stmt) -> bool:
     return not isinstance(node, (ast.Delete, ast.Pass))
 
 
-def _statement(node: ast.stmt, lines: list[bytes], cell: int) -> Statement:
-    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
-    text = _text(node, lines, first)
+def _parts(node: ast.stmt, lines: list[bytes]) -> Iterator[tuple[ast.stmt, str]]:
+    """The statement and its text; of `import sympy, torch`, each import by itself."""
+    if not isinstance(node, ast.Import) or len(node.names) == 1:
+        yield node, _text(node, lines, _first_line(node))
+        return
+    for alias in node.names:
+        alone = ast.copy_location(ast.Import([alias]), node)
+        yield alone, ast.unparse(alone)
+
+
+def _first_line(node: ast.stmt) -> int:
+    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+
+
+def _statement(node: ast.stmt, text: str, cell: int) -> Statement:
     table = symtable.symtable(text, "<cell>", "exec")
     symbols = table.get_symbols()
     bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()} - {"*"}
@@ -129,7 +144,7 @@ def _statement(node: ast.stmt, lines: list[bytes], cell: int) -> Statement:
         node,
         text,
         cell,
-        first,
+        _first_line(node),
         {name: _meaning(node, name, text) for name in sorted(bound)},
         frozenset(now),
         frozenset(later),
