@@ -225,6 +225,11 @@ class TestFaults:
         with pytest.raises(SyntaxError, match=f"cell 2, line {line} is no Python: ({why})"):
             names["hessian"]()
 
+    def test_many_faults_are_counted(self):
+        told = split(GRADIENT, *["x = ("] * 10).problems
+        assert [text.startswith("cell ") for text in told] == [True] * 8 + [False] * 2
+        assert told[8] == "2 more cells are left out"
+
     def test_an_earlier_definition_stands_for_a_lost_one(self):
         names = module("def gradient(): return 1", "def gradient(: return 2")
         assert names["gradient"]() == 1

@@ -7,7 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from grader import cli
 from grader.checks.assignment import Assignment
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.checks.notebooks import in_notebook, own_notebook
@@ -39,6 +41,14 @@ class TestContent:
     def test_only_where_it_is_asked_for(self, folder):
         assert "exercises.ipynb" not in handout()
         assert "## In a notebook" in (folder / "README.md").read_text()
+
+    def test_the_command(self, folder, tmp_path):
+        done = CliRunner().invoke(cli.app, ["release", str(tmp_path / "a"), "--notebook"])
+        assert done.exit_code == 0 and (tmp_path / "a" / "exercises.ipynb").is_file()
+        words = ["release", str(tmp_path / "b"), "--notebook", "--classroom50"]
+        refused = CliRunner().invoke(cli.app, words)
+        assert refused.exit_code == 2 and "--classroom50 needs no notebook" in refused.stderr
+        assert not (tmp_path / "b").exists()
 
     def test_a_cell_for_each_function_and_one_that_checks_each_question(self, folder):
         code = texts(cells_of(folder), "code")

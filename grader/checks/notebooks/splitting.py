@@ -70,8 +70,8 @@ def modules_of(content: bytes) -> NotebookModules:
         why = "; ".join([f"({_some(home)})", *read.problems[:1]])
         raise NotANotebook(f"defines none of the functions that are asked for {why}")
     problems = [
-        *read.problems[:MOST_TOLD],
-        *_doubles(read.statements, home)[:MOST_TOLD],
+        *_first(read.problems, "more cells are left out"),
+        *_first(_doubles(read.statements, home), "more names have several definitions"),
         *_left_out(home, defined, read),
         *_undefined(undefined),
     ]
@@ -212,6 +212,11 @@ def _undefined(names: Mapping[str, int]) -> Iterator[str]:
     told = [f"`{name}` (used in cell {cell})" for name, cell in names.items() if cell]
     if told:
         yield f"uses what no cell defines: {_some(told)}"
+
+
+def _first(texts: Sequence[str], others: str) -> list[str]:
+    more = len(texts) - MOST_TOLD
+    return [*texts[:MOST_TOLD], *([f"{more} {others}"] if more > 0 else [])]
 
 
 def _some(items: Iterable[str]) -> str:
