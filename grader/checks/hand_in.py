@@ -2,6 +2,7 @@
 
     hand-in                 # writes hand-in.zip beside the folder exercises
     hand-in --incomplete    # also with an answer that is empty, or a module that cannot be read
+    hand-in --notebook exercises.ipynb      # the functions and answers of a notebook
 
 It reads the modules as text and runs none of them: `uv run pytest` says whether they are right.
 """
@@ -11,14 +12,17 @@ import ast
 import json
 import re
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import odd_files
 from .assignment import Assignment
 from .layout import EXERCISES
+from .notebooks.cells import NotANotebook
+from .notebooks.splitting import NotebookModules, modules_of
 from .written_answers import ANSWERS, answers
 
 ZIP = "hand-in.zip"
@@ -72,7 +76,7 @@ def _notebook_beside(name: str, names: Sequence[str]) -> str:
     notebooks = sorted(other for other in names if other.endswith(".ipynb"))
     if name == ANSWERS or not notebooks:
         return ""
-    return f": {notebooks[0]} is not read, copy its functions into {name}"
+    return f": if your functions are in {notebooks[0]}, run hand-in --notebook {notebooks[0]}"
 
 
 def _unreadable(name: str, content: bytes) -> str:
@@ -86,7 +90,7 @@ def _unreadable(name: str, content: bytes) -> str:
             return f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8"
         return ""
     if _is_notebook(content):
-        return f"{name} is a notebook: copy its functions into a file of Python"
+        return f"{name} is a notebook: call it .ipynb, and run hand-in --notebook with its name"
     try:
         ast.parse(content, name)
     except SyntaxError as error:
@@ -145,26 +149,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--incomplete", action="store_true", help="whatever the grader cannot read, too"
     )
+    parser.add_argument("--notebook", type=Path, help="take functions and answers from its cells")
     options = parser.parse_args(arguments)
-    found = HandIn.of(EXERCISES, Assignment.load())
+    try:
+        found = (
+            of_notebook(options.notebook)
+            if options.notebook
+            else HandIn.of(EXERCISES, Assignment.load())
+        )
+    except NotANotebook as error:
+        print(f"problem: {options.notebook} {error}", file=sys.stderr)
+        return 1
+    return report(found, options.out, options.incomplete, "hand-in --incomplete")
+
+
+def of_notebook(path: Path) -> HandIn:
+    """What a notebook's cells say, as modules. Raises NotANotebook."""
+    try:
+        modules = modules_of(path.read_bytes())
+    except OSError as error:
+        raise NotANotebook(f"cannot be read ({error.strerror})") from None
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in modules.files.items():
+            Path(folder, name).write_bytes(content)
+        return with_problems(HandIn.of(Path(folder), Assignment.load()), modules)
+
+
+def with_problems(found: HandIn, modules: NotebookModules) -> HandIn:
+    """With what is told of the notebook: cells that are left out are a problem."""
+    lost = [text for text in modules.problems if text.startswith("cell ")]
+    others = [text for text in modules.problems if text not in lost]
+    others = [text for text in others if not text.startswith("does not define")]  # they are todo
+    return replace(found, problems=[*lost, *found.problems], notes=[*found.notes, *others])
+
+
+def report(found: HandIn, out: Path, incomplete: bool, anyway: str) -> int:
+    """Say what there is, and write the zip; the exit code. anyway: how it is written in spite of
+    problems."""
     for line in found.todo:
         print(f"not written yet: {line}")
     for line in found.notes:
         print(f"look: {line}")
     for line in found.problems:
         print(f"problem: {line}", file=sys.stderr)
-    if found.problems and not options.incomplete:
-        print(
-            "nothing was written: fix this, or hand in without it (hand-in --incomplete)",
-            file=sys.stderr,
-        )
+    if found.problems and not incomplete:
+        print(f"nothing was written: fix this, or hand in without it ({anyway})", file=sys.stderr)
         return 1
     try:
-        found.write(options.out)
+        found.write(out)
     except OSError as error:
-        print(f"{options.out} cannot be written ({error.strerror or error})", file=sys.stderr)
+        print(f"{out} cannot be written ({error.strerror or error})", file=sys.stderr)
         return 1
-    print(f"{options.out}: {', '.join(found.files)}")
+    print(f"{out}: {', '.join(found.files)}")
     print("hand in this file" + (", with the problems above" if found.problems else ""))
     return 0
 

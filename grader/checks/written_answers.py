@@ -34,7 +34,7 @@ def answers(
     others: list[str] = []
     here = others
     for line in text_of(content).splitlines():
-        number, text = _split_title(line)
+        number, text = split_title(line)
         question = by_number.get(number)
         if question is not None:
             here = found.setdefault(question, [])
@@ -49,7 +49,7 @@ def answers(
     return texts
 
 
-def _split_title(line: str) -> tuple[str, str]:
+def split_title(line: str) -> tuple[str, str]:
     """The question's number and the rest of the line, if this is a title: "## 1.d: Plain ...".
     Without patterns, which a line can be made to keep busy for hours."""
     text = line.lstrip(BEFORE_A_TITLE)

@@ -8,6 +8,7 @@ from .benchmark import benchmark_command
 from .exits import require_checkout
 from .flake import flake_command
 from .mutants import mutants_command
+from .notebooks import notebooks_command
 from .screenshots import screenshots_command
 from .selftest import selftest_command
 from .similar_proof import similar_proof_command
@@ -21,6 +22,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "smoke-bounds": smoke_bounds_command,
     "selftest": selftest_command,
     "similar": similar_proof_command,
+    "notebooks": notebooks_command,
     "benchmark": benchmark_command,
     "screenshots": screenshots_command,
 }
@@ -33,7 +35,7 @@ for name, command in COMMANDS.items():
 @proof_app.callback()
 def proof_command() -> None:
     """Test the checks and the sandbox: validate, mutants, flake, smoke-bounds, selftest,
-    similar, benchmark, screenshots.
+    similar, notebooks, benchmark, screenshots.
 
     These need a checkout of the kit: the corpus and the solutions.
     """

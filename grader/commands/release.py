@@ -18,11 +18,19 @@ def release_command(
             "--classroom50", help="Write Classroom 50's autograder, with the handout, instead."
         ),
     ] = False,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Add exercises.ipynb: the stubs as cells.")
+    ] = False,
 ) -> None:
     """Write the handout for students into a folder: stubs, checks, README; no solutions."""
+    if classroom50 and notebook:
+        typer.echo(
+            "grader release: --classroom50 needs no notebook: leave out --notebook", err=True
+        )
+        raise typer.Exit(2)
     require_sound_assignment()
     try:
-        count = release_for_classroom50(folder) if classroom50 else release(folder)
+        count = release_for_classroom50(folder) if classroom50 else release(folder, notebook)
     except (ReleaseError, StubError, OSError, SyntaxError) as error:
         typer.echo(f"grader release: {error}", err=True)
         raise typer.Exit(2) from error

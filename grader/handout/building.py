@@ -15,6 +15,8 @@ from pathlib import Path
 
 from ..checks.assignment import MODULES, Assignment
 from ..checks.layout import EXERCISES, IS_INSTALLED, KIT, PUBLIC_CHECKS, SOLUTIONS
+from ..checks.notebooks.own_notebook import NAME
+from .exercise_notebook import exercise_notebook
 from .stub_text import ANSWERS, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
@@ -36,9 +38,10 @@ class ReleaseError(Exception):
     """The handout cannot be made; the message says what to do."""
 
 
-def release(target: Path) -> int:
-    """Write the handout into a new or empty folder; returns the number of files."""
-    return _write(target, handout())
+def release(target: Path, notebook: bool = False) -> int:
+    """Write the handout into a new or empty folder; returns the number of files. notebook: with
+    exercises.ipynb."""
+    return _write(target, handout(notebook))
 
 
 def release_for_classroom50(target: Path) -> int:
@@ -61,8 +64,8 @@ def _write(target: Path, files: dict[str, bytes]) -> int:
     return len(files)
 
 
-def handout() -> dict[str, bytes]:
-    """Every file of the handout, by its path in the handout."""
+def handout(notebook: bool = False) -> dict[str, bytes]:
+    """Every file of the handout, by its path in the handout. notebook: with exercises.ipynb."""
     stubs = _stubs()
     files = {f"exercises/{name}": content for name, content in stubs.items()}
     for part in GIVEN:
@@ -72,6 +75,9 @@ def handout() -> dict[str, bytes]:
     files |= _copied(PUBLIC_CHECKS, "", "tests/exercises")
     files["pyproject.toml"] = (TEMPLATES / "handout.toml").read_bytes()
     files["README.md"] = _readme(stubs).encode()
+    if notebook:
+        files[NAME] = exercise_notebook(stubs)
+        files["README.md"] += (TEMPLATES / "notebook_readme.md").read_bytes()
     files["exercises/README.md"] = _how_to_work().encode()
     files[".gitignore"] = (TEMPLATES / "gitignore").read_bytes()
     files[".github/workflows/checks.yml"] = (TEMPLATES / "checks.yml").read_bytes()

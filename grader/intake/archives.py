@@ -15,6 +15,7 @@ from .bounded import (
     IntakeLimits,
     Unreadable,
     in_bytes,
+    is_notebook,
     is_passed_over,
     read_bounded,
     shown,
@@ -109,7 +110,8 @@ class Archive:
                 f"is compressed with {method}: make the zip with deflate, the usual method"
             )
         # Reading stops at the size stated in the zip's list, so a false size gains nothing.
-        if first.file_size > max(self._limits.ratio_from, first.compress_size * self._limits.ratio):
+        usual = max(self._limits.ratio_from, first.compress_size * self._limits.ratio)
+        if first.file_size > usual and not is_notebook(name):  # outputs are repeated text
             raise Unreadable(
                 f"unpacks to more than {self._limits.ratio} times its size in the zip, which code "
                 "never does: hand in the file itself"
@@ -118,7 +120,7 @@ class Archive:
             raise Unreadable("shares its bytes with another file in the zip: make the zip again")
         try:
             with self._zip.open(first) as file:
-                return read_bounded(file, self._limits)
+                return read_bounded(file, name, self._limits)
         except BROKEN:
             raise Unreadable("is damaged in the zip: make the zip again") from None
 

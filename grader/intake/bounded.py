@@ -24,14 +24,16 @@ class Unreadable(Exception):
 class IntakeLimits:
     """Limits for one submission. The student is told which one was exceeded.
 
-    file_bytes: of a module; the longest solution has 10 KiB. archive_bytes: of the zip file, which
-    is large if it contains pictures and trained weights. members: of a zip. directory_bytes: of a
+    file_bytes: of a module; the longest solution has 10 KiB. notebook_bytes: of a notebook, which
+    is large if it holds outputs. archive_bytes: of the zip file, which is large if it contains
+    pictures and trained weights. members: of a zip. directory_bytes: of a
     zip's list of members, which is read whole; up to 66 KiB are always allowed. ratio: of a
     member's size to its compressed size, for members of at least ratio_from bytes (a short file of
     repeated text compresses that well, too). entries, depth: of a folder; depth also of a zip.
     """
 
     file_bytes: int = 1 << 20
+    notebook_bytes: int = 64 << 20
     archive_bytes: int = 1 << 30
     members: int = 20_000
     directory_bytes: int = 4 << 20
@@ -39,6 +41,10 @@ class IntakeLimits:
     ratio_from: int = 64 << 10
     entries: int = 20_000
     depth: int = 4
+
+    def bytes_of(self, name: str) -> int:
+        """How large a file of this name may be."""
+        return self.notebook_bytes if is_notebook(name) else self.file_bytes
 
 
 class Readable(Protocol):
@@ -61,6 +67,10 @@ class Source(Protocol):
 
     def read(self, name: str) -> bytes:
         """A file's content. Raises Unreadable; its message continues the file's name."""
+
+
+def is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
 
 
 def is_passed_over(folder: str) -> bool:
@@ -128,12 +138,15 @@ def _require_regular(mode: int) -> None:
         raise Unreadable("is not a regular file: hand in the file itself")
 
 
-def read_bounded(file: Readable, limits: IntakeLimits) -> bytes:
+def read_bounded(file: Readable, name: str, limits: IntakeLimits) -> bytes:
     """The file's content. Raises Unreadable if it is too large, after one chunk too many."""
     content = bytearray()
     while chunk := file.read(CHUNK):
         content += chunk
-        if len(content) > limits.file_bytes:
-            bound = in_bytes(limits.file_bytes)
-            raise Unreadable(f"is larger than {bound}: hand in only the code, without data")
+        if len(content) > limits.bytes_of(name):
+            bound = in_bytes(limits.bytes_of(name))
+            advice = "hand in only the code, without data"
+            if is_notebook(name):
+                advice = "clear its outputs, save it, and hand it in again"
+            raise Unreadable(f"is larger than {bound}: {advice}")
     return bytes(content)

@@ -87,7 +87,7 @@ class Folder:
 
     def read(self, name: str) -> bytes:
         with self.open(name) as file:
-            return read_bounded(file, self._limits)
+            return read_bounded(file, name, self._limits)
 
     @contextmanager
     def _opened(self, folder: str) -> Iterator[int]:

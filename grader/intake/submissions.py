@@ -4,23 +4,35 @@
     submission = read(places[0])        # always SubmittedFiles; errors are in its `problems`
 
 A submission is a folder or zip with the modules, at the top level or in a folder inside. A folder
-without modules may contain one zip that has them.
+without modules may contain one zip that has them. A notebook may stand in their place.
 """
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path, PurePosixPath
 
 from ..checks import odd_files
 from ..checks.assignment import MODULES, Assignment
+from ..checks.notebooks.splitting import Lines
 from ..checks.written_answers import ANSWERS
 from .archives import Archive
-from .bounded import IntakeLimits, Source, Unreadable, is_passed_over, naming, open_regular, shown
+from .bounded import (
+    IntakeLimits,
+    Source,
+    Unreadable,
+    is_notebook,
+    is_passed_over,
+    naming,
+    open_regular,
+    read_bounded,
+    shown,
+)
 from .downloads import Download
 from .downloads.files import chosen, zip_within
 from .folders import Folder
+from .notebook_choice import HandedInNotebook, best_notebook, notebook_beside, read_notebook
 from .origins import Origin, names_of, printable
 from .persons import HandedIn
 
@@ -54,13 +66,15 @@ class SubmissionPath:
 @dataclass(frozen=True)
 class SubmittedFiles:
     """What was handed in: files by name, and messages for the student about problems. origin: who
-    it is, None if it does not come from a disk. handed_in: by whom, if a platform says it."""
+    it is, None if it does not come from a disk. handed_in: by whom, if a platform says it. cells:
+    where each line of a module stands in a notebook, if one was handed in."""
 
     name: str
     files: Mapping[str, bytes]
     problems: tuple[str, ...]
     origin: Origin | None = None
     handed_in: HandedIn | None = None
+    cells: Mapping[str, Lines] = field(default_factory=dict)
 
 
 def find_submissions(
@@ -125,12 +139,14 @@ def _listed(folder: Path) -> list[Path]:
 def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles:
     """The submission's files. Never raises: a file that cannot be read is one of its problems."""
     problems: list[str] = []
+    cells: dict[str, Lines] = {}
 
     def submitted(files: Mapping[str, bytes], problems: Sequence[str]) -> SubmittedFiles:
-        return SubmittedFiles(place.name, files, tuple(problems), place.identity, place.handed_in)
+        who = place.identity, place.handed_in
+        return SubmittedFiles(place.name, files, tuple(problems), *who, cells)
 
     try:
-        files = _files(place, limits, problems)
+        files = _files(place, limits, _Told(problems, cells))
     except Unreadable as error:
         return submitted({}, (str(error), *problems))
     except OSError as error:
@@ -143,6 +159,20 @@ def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
     return submitted(files, problems)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is to be told about files while they are read."""
+
+    problems: list[str]
+    cells: dict[str, Lines]
+
+    def notebook(self, found: HandedInNotebook) -> dict[str, bytes]:
+        """The modules of a notebook that counts."""
+        self.problems.extend(found.problems)
+        self.cells.update(found.modules.lines)
+        return dict(found.modules.files)
 
 
 def _asked_files() -> tuple[str, ...]:
@@ -162,33 +192,34 @@ def _not_text(name: str, content: bytes) -> str:
     return ""
 
 
-def _files(place: SubmissionPath, limits: IntakeLimits, problems: list[str]) -> dict[str, bytes]:
-    """The named files of a folder, zip or part of a download; messages about some of them are added
-    to `problems`."""
+def _files(place: SubmissionPath, limits: IntakeLimits, told: _Told) -> dict[str, bytes]:
+    """The named files of a folder, zip or part of a download, or the modules of a notebook."""
     path = place.path
     if path.is_symlink():
         raise Unreadable("this is a link to another place: hand in the folder itself")
     if place.files is not None:
         if found := _only_zip(list(place.files)):
             with zip_within(path, place.files[found], limits) as file:
-                return _from_zip(found, file, limits, problems)
+                return _from_zip(found, file, limits, told)
         with chosen(path, place.files, limits) as source:
-            return _taken(source, list(source.names()), problems)
+            return _taken(source, list(source.names()), told)
     if path.is_dir():
         with Folder(path, limits) as folder:
             names = list(folder.names())
             if found := _only_zip(names):
                 with naming(found):
                     file = folder.open(found)
-                return _from_zip(found, file, limits, problems)
-            return _taken(folder, names, problems)
-    if path.suffix.lower() == ".ipynb":
-        raise _no_modules([path.name])
+                return _from_zip(found, file, limits, told)
+            return _taken(folder, names, told)
+    if is_notebook(path.name):
+        with naming(path.name), open_regular(path) as file:
+            content = read_bounded(file, path.name, limits)
+        return told.notebook(read_notebook(path.name, content))
     if path.suffix.lower() != ".zip":
         raise Unreadable("this is neither a folder nor a zip: hand in a zip of the modules")
     with naming(path.name):
         file = open_regular(path)
-    return _from_zip(path.name, file, limits, problems)
+    return _from_zip(path.name, file, limits, told)
 
 
 def _only_zip(names: Sequence[str]) -> str:
@@ -198,24 +229,39 @@ def _only_zip(names: Sequence[str]) -> str:
     return zips[0] if len(zips) == 1 and not are_modules else ""
 
 
-def _from_zip(
-    name: str, file: FileIO, limits: IntakeLimits, problems: list[str]
-) -> dict[str, bytes]:
+def _from_zip(name: str, file: FileIO, limits: IntakeLimits, told: _Told) -> dict[str, bytes]:
     with file:
         with naming(name):
             archive = Archive(file, limits)
-        return _taken(archive, list(archive.names()), problems)
+        return _taken(archive, list(archive.names()), told)
 
 
-def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[str, bytes]:
-    """The named files of the folder with the modules. Raises Unreadable if there is none."""
+def _taken(source: Source, names: Sequence[str], told: _Told) -> dict[str, bytes]:
+    """The named files of the folder with the modules; without modules, those of a notebook. Raises
+    Unreadable if there is neither."""
     chosen = _chosen_folder(names)
     here = {_own(path): path for path in names if chosen in (None, _folder(path))}
-    problems += odd_files.misnamed(list(here), shown)
+    told.problems.extend(odd_files.misnamed(list(here), shown))
     if not here.keys() >= set(MODULE_FILES):
-        problems += source.passed_over
+        told.problems.extend(source.passed_over)
     if chosen is None:
-        raise _no_modules(names)
+        notebook = best_notebook(source, names)
+        if notebook is None:
+            raise _no_modules(names)
+        files = told.notebook(notebook)
+        answers = _named(source, _answers_beside(names), told.problems)
+        return answers | files if ANSWERS in files else files | answers
+    files = _named(source, here, told.problems)
+    if notebook := notebook_beside(source, names, files):
+        if notebook.counts:
+            return told.notebook(notebook)
+        told.problems.extend(notebook.problems)
+    told.problems.extend(odd_files.helpers(list(here), files.values(), shown))
+    return files
+
+
+def _named(source: Source, here: Mapping[str, str], problems: list[str]) -> dict[str, bytes]:
+    """Those of the named files that are here, and can be read."""
     files = {}
     for name in NAMED:
         if name in here:
@@ -223,8 +269,13 @@ def _taken(source: Source, names: Sequence[str], problems: list[str]) -> dict[st
                 files[name] = source.read(here[name])
             except Unreadable as error:
                 problems.append(f"{name} {error}")
-    problems += odd_files.helpers(list(here), files.values(), shown)
     return files
+
+
+def _answers_beside(names: Sequence[str]) -> dict[str, str]:
+    """Where answers.md lies, the one nearest to the top."""
+    found = sorted((path for path in names if _own(path) == ANSWERS), key=_depth)
+    return {ANSWERS: found[0]} if found else {}
 
 
 def _chosen_folder(paths: Sequence[str]) -> str | None:
@@ -245,10 +296,7 @@ def _no_modules(names: Sequence[str]) -> Unreadable:
     """The message about a submission with these files and no modules."""
     modules = f"hand in the modules ({', '.join(_asked_files())})"
     own = sorted(map(_own, names))
-    notebooks = [shown(name) for name in own if name.lower().endswith(".ipynb")]
     zips = [shown(name) for name in own if name.lower().endswith(".zip")]
-    if notebooks:
-        return Unreadable(f"this is a notebook ({notebooks[0]}): {modules}")
     if zips:
         within = ", ".join(zips[:4]) + (", ..." if len(zips) > 4 else "")
         return Unreadable(

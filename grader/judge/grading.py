@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..checks.assignment import Assignment, modules_of
+from ..checks.notebooks.cell_places import in_cells
 from ..checks.results.results import Result
 from ..checks.submission import Submission
 from ..intake.submissions import SubmittedFiles
@@ -118,10 +119,11 @@ def grade(
 
 def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
     """The results.json of a submission that was graded with these settings. Messages say nothing of
-    this machine; the grader's own errors do, for the instructor."""
+    this machine; the grader's own errors do, for the instructor. Of a notebook they name cells."""
     names = names_of_this_machine(settings.data)
+    cells = graded.submission.cells
     told = [
-        replace(result, message=names(result.message), likely=names(result.likely))
+        replace(result, message=in_cells(names(result.message), cells), likely=names(result.likely))
         for result in graded.results
     ]
     conditions = conditions_of(settings, dict(graded.submission.files))

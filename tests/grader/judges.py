@@ -35,7 +35,11 @@ class Judges:
 
     def begin(self, name: str, files: dict[str, bytes], settings: Settings) -> Future[Results]:
         """Have a submission graded when a judge is free. files: its modules by file name."""
-        return self._pool.submit(_grade, SubmittedFiles(name, files, ()), settings)
+        return self.begin_read(SubmittedFiles(name, files, ()), settings)
+
+    def begin_read(self, submission: SubmittedFiles, settings: Settings) -> Future[Results]:
+        """As `begin`, with what intake has read."""
+        return self._pool.submit(_grade, submission, settings)
 
     def close(self) -> None:
         self._pool.shutdown()

@@ -234,4 +234,4 @@ class TestOtherKinds:
 
     def test_a_notebook_by_itself(self, tmp_path):
         (tmp_path / "hw.ipynb").write_bytes(b"{}")
-        assert "this is a notebook (hw.ipynb)" in taken(tmp_path / "hw.ipynb").problems[0]
+        assert "hw.ipynb has no cells" in taken(tmp_path / "hw.ipynb").problems[0]

@@ -140,7 +140,7 @@ def test_each_outcome_is_told(graded):
     assert "f_xy is not squared in D" in test["output"] and test["status"] == "failed"
     assert "from exercises.saddle import classify" in test["output"]
     notebook = results_of(out, "notebook")["extra_data"]["problems"]
-    assert notebook[0].startswith("this is a notebook (hw.ipynb)")
+    assert notebook[0].startswith("hw.ipynb has no cells")
     assert "saddle.py is not UTF-8 text (byte 0)" in results_of(out, "HYPERLINK_1")["output"]
 
 
@@ -149,7 +149,7 @@ def test_the_terminal(graded):
     said = process.stdout
     rows = {line.split()[0]: line for line in said.splitlines() if " of 12" in line}
     assert len(rows) == 8 and re.search(r"12 of 12 +none +none +all passed", rows["Ada"])
-    assert "all todo" in rows["stubs"] and "this is a notebook" in rows["notebook"]
+    assert "all todo" in rows["stubs"] and "hw.ipynb has no cells" in rows["notebook"]
     assert said.count(ISOLATION) == 1
     assert "skipped (neither a folder nor an archive): list.txt" in said
     assert f"results: {out}/grades.csv" in said.replace("\n", "")

@@ -11,6 +11,8 @@ from grader.checks import hand_in
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.handout.stub_text import OWN_FILES
 from grader.intake.submissions import NAMED, SubmissionPath, read
+from grader.proof.notebooks.written_as_cells import notebook_of
+from tests.grader.notebook_cells import notebook
 
 
 @pytest.fixture
@@ -94,7 +96,37 @@ def test_what_the_grader_could_not_read_is_refused(folder, run, name, content, t
 def test_a_notebook_beside_the_modules_is_named(folder, run):
     (folder / "saddle.py").unlink()
     (folder / "work.ipynb").write_text("{}")
-    assert "work.ipynb is not read, copy its functions into saddle.py" in run()[1]
+    assert "if your functions are in work.ipynb, run hand-in --notebook work.ipynb" in run()[1]
+
+
+def test_a_notebook_in_place_of_the_modules(folder, run):
+    files = {name: (folder / name).read_bytes() for name in NAMED}
+    (folder / "work.ipynb").write_bytes(notebook_of(files, "in order"))
+    for name in NAMED:
+        shutil.copy(EXERCISES / name, folder / name)
+    code, said = run("--notebook", str(folder / "work.ipynb"))
+    assert code == 0 and "not written yet" not in said and "problem" not in said
+    found = read(SubmissionPath("me", folder.parent / "hand-in.zip"))
+    assert found.problems == () and set(found.files) == set(NAMED)
+    assert b"def train_step" in found.files["training.py"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"{}", "work.ipynb has no cells"),
+        (None, "work.ipynb cannot be read (No such file"),
+        (
+            notebook("def gradient(f, x, y): return 1", "def hessian(:"),
+            "cell 2, line 1 is no Python",
+        ),
+    ],
+)
+def test_a_notebook_that_cannot_be_used(folder, run, content, told):
+    if content is not None:
+        (folder / "work.ipynb").write_bytes(content)
+    code, said = run("--notebook", str(folder / "work.ipynb"))
+    assert code == 1 and told in said and not (folder.parent / "hand-in.zip").exists()
 
 
 def test_a_helper_module_is_told(folder, run):

@@ -90,8 +90,8 @@ def test_missing_modules(hand_in):
     ("files", "words"),
     [
         ({}, "this is empty"),
-        ({"hw6.ipynb": b"{}"}, "this is a notebook (hw6.ipynb): hand in the modules (saddle.py, "),
-        ({"sub/hw\x1b[2J.ipynb": b"{}"}, r"this is a notebook (hw\x1b?2J.ipynb)"),
+        ({"hw6.ipynb": b"{}"}, "hw6.ipynb has no cells: save the notebook before you hand it in"),
+        ({"sub/hw\x1b[2J.ipynb": b"{}"}, r"hw\x1b?2J.ipynb has no cells"),
         ({"main.py": b"", "answers.md": b""}, "there are no modules here"),
     ],
 )

@@ -32,6 +32,7 @@ NOT_JUDGING = tuple(
         "checks.local_run",
         "checks.local_submission",
         "checks.markdown",
+        "checks.notebooks",
         "checks.odd_files",
         "checks.parallel",
         "checks.results.job_summary",
