@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 480, 250
 LEFT, RIGHT, TOP, BOTTOM = 46, 14, 10, 40  # margins
-WIDER = 44  # the right margin with a second scale
+WIDER = 60  # the right margin with a second scale
 MOST_HOVERS = 150  # places that show their numbers under the mouse
 DOTS = 25  # up to so many epochs each is a dot on the line, too
 

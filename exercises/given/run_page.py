@@ -46,7 +46,7 @@ def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: boo
     pictures = _film(state)
     style = (_HERE / "run_page.css").read_text(encoding="utf-8")
     return _template().render(
-        title=f"Training {facts['package']}: epoch {state.epoch} of {facts['epochs']}",
+        title=_title(state, facts),
         style=style,
         policy=_policy(style),
         progress=_progress(state, facts, stopped),
@@ -55,7 +55,7 @@ def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: boo
         animation=film.animated(_some(pictures, MOST_PICTURES)) if pictures else b"",
         film=[Still(e, film.grid(images)) for e, images in _spaced(pictures, STILLS).items()],
         losses=_losses(state),
-        fd32=Chart(_epochs(state), [Curve("FD32", "fd32", state.fd32)]),
+        fd32=Chart(_every_epoch(state), [Curve("FD32", "fd32", state.fd32)]),
         fd32_samples=f"{facts['fd32_samples']:,}",
         logits=_logits(state),
         judged=min(JUDGED, facts["fd32_samples"]),
@@ -67,21 +67,28 @@ def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: boo
     )
 
 
+def _title(state: RunState, facts: Mapping[str, Any]) -> str:
+    done, asked = state.epoch, facts["epochs"]
+    far = _epochs(done) if done >= asked else f"epoch {done} of {asked}"
+    return f"The run of {facts['package']}: {far}"
+
+
 def _progress(state: RunState, facts: Mapping[str, Any], stopped: bool) -> str:
     """How far the run is, in a sentence or two."""
     now, each = time.strftime("%Y-%m-%d %H:%M"), sum(state.seconds) / state.epoch
     left = facts["epochs"] - state.epoch
     if left <= 0:
-        return f"The run is finished: {state.epoch} epochs in {_duration(sum(state.seconds))}."
+        took = _duration(sum(state.seconds))
+        return f"Finished, in {took}. With a larger --epochs the command below trains on."
     if stopped:
-        return f"Stopped at {now}, with {_epochs_left(left)} left. The command below goes on."
+        return f"Stopped at {now}, with {_epochs(left)} left. The command below goes on."
     return (
-        f"Written at {now} while the run was going on; {_epochs_left(left)} left, which take about "
+        f"Written at {now} while the run was going on; {_epochs(left)} left, which take about "
         f"{_duration(left * each)}. Reload the page to see more."
     )
 
 
-def _epochs_left(count: int) -> str:
+def _epochs(count: int) -> str:
     return "1 epoch" if count == 1 else f"{count} epochs"
 
 
@@ -116,14 +123,14 @@ def _spaced(pictures: Mapping[int, Tensor], most: int) -> dict[int, Tensor]:
     return {epochs[place - 1]: pictures[epochs[place - 1]] for place in places}
 
 
-def _epochs(state: RunState) -> Sequence[int]:
+def _every_epoch(state: RunState) -> Sequence[int]:
     return range(1, state.epoch + 1)
 
 
 def _losses(state: RunState) -> Chart:
     curves = [Curve("generator", "g", state.g_losses), Curve("discriminator", "d", state.d_losses)]
     levels = [Level(math.log(2), "ln 2 = 0.69", "g"), Level(2 * math.log(2), "2 ln 2 = 1.39", "d")]
-    return Chart(_epochs(state), curves, levels)
+    return Chart(_every_epoch(state), curves, levels)
 
 
 def _logits(state: RunState) -> Chart | None:
@@ -168,7 +175,7 @@ def _settings(state: RunState, facts: Mapping[str, Any]) -> list[tuple[str, str]
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "not finite"
+    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}") if math.isfinite(value) else "not finite"
 
 
 def _picture(png: bytes) -> str:
