@@ -11,6 +11,7 @@ import contextlib
 import os
 import shlex
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ from .stopping import Stopping
 
 USABLE = "make that folder readable and writable for you, or name another one as --data"
 SNAPSHOT_EPOCHS = (10, 30, 50)
-WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on a GPU
+WRITE_EVERY = 10.0  # seconds; drawing all curves and the page costs more than a fast epoch on a GPU
 SAVE_EVERY = 120.0  # seconds between two checkpoints: what `kill -9` costs at most
 
 
@@ -88,6 +89,8 @@ def run(settings: RunSettings, functions: Functions) -> int:
         )
         return 0
     folder.make()
+    page = settings.out / run_page.NAME
+    print(f"{settings.package}: {page} will show the run after each epoch", file=sys.stderr)
     try:
         measuring = Measuring(functions, root, settings.seed, len(images))
         with Stopping() as stopping:
@@ -100,7 +103,7 @@ def run(settings: RunSettings, functions: Functions) -> int:
         return _interrupted(state, settings, folder)
     finally:
         folder.drop_if_empty()
-    print(f"done: the samples, loss curves and weights are in {settings.out}")
+    print(f"done: open {page} in a browser; samples, loss curves and weights are beside it")
     return 0
 
 
@@ -223,7 +226,7 @@ class _Folder:
         outputs.write_json(self.out / "run.json", facts)
         if state.epoch:
             page = run_page.render(state, facts, self.settings.command(), stopped)
-            outputs.write_page(self.out / "run.html", page)
+            outputs.write_page(self.out / run_page.NAME, page)
 
     def _facts(self, state: RunState) -> dict[str, Any]:
         cuda = state.device.type == "cuda"

@@ -24,6 +24,7 @@ from .checkpoint import RunState
 from .line_charts import Chart, Curve, Level
 from .measuring import JUDGED, WALK, as_bytes, walk
 
+NAME = "run.html"
 MOST_PICTURES = (
     60  # of the animation; a longer run shows some of its epochs, the first and last too
 )
@@ -58,7 +59,7 @@ def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: boo
         fd32=Chart(_every_epoch(state), [Curve("FD32", "fd32", state.fd32)]),
         fd32_samples=f"{facts['fd32_samples']:,}",
         logits=_logits(state),
-        judged=min(JUDGED, facts["fd32_samples"]),
+        judged=JUDGED,
         walk=film.strip(walk(state)),
         walk_length=WALK,
         settings=_settings(state, facts),
@@ -70,7 +71,7 @@ def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: boo
 def _title(state: RunState, facts: Mapping[str, Any]) -> str:
     done, asked = state.epoch, facts["epochs"]
     far = _epochs(done) if done >= asked else f"epoch {done} of {asked}"
-    return f"The run of {facts['package']}: {far}"
+    return f"Training run: {far}"
 
 
 def _progress(state: RunState, facts: Mapping[str, Any], stopped: bool) -> str:
@@ -157,7 +158,8 @@ def _settings(state: RunState, facts: Mapping[str, Any]) -> list[tuple[str, str]
     """What run.json says, in words."""
     fast = facts["fast"]
     what = "drawn pictures" if facts["drawn"] else "images"
-    device = facts["device_name"] or f"{facts['device']}, {facts['threads']} threads"
+    threads = "1 thread" if facts["threads"] == 1 else f"{facts['threads']} threads"
+    device = facts["device_name"] or f"{facts['device']}, {threads}"
     step = "the package's own train_step and losses"
     if fast:
         arithmetic = fast["autocast"] or "float32"

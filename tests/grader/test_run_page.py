@@ -80,7 +80,7 @@ class TestInABrowser:
         with open_browser(width=width) as browser:
             browser.get((whole / "run.html").as_uri())
             assert troubles(browser) == []
-            assert browser.title == "The run of solutions: 2 epochs"
+            assert browser.title == "Training run: 2 epochs"
             assert browser.execute_script("return document.documentElement.scrollWidth") <= width
             broken = "return [...document.images].filter(i => !i.naturalWidth).length"
             assert browser.execute_script(broken) == 0
