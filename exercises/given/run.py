@@ -1,10 +1,10 @@
 """The real run, `python -m exercises`: its own training loop with the functions of question 2.
 
-Each finished epoch writes a checkpoint, and the readable outputs (see outputs.py) if the last ones
-are some seconds old; the end of the run and Ctrl-C write both. Within a long epoch there is a
-checkpoint every two minutes, and Ctrl-C writes one after the current update. A run that continues
-from its checkpoint ends with the same losses and weights as one that was never stopped: on the CPU,
-with the same number of threads, bit for bit.
+Each finished epoch is measured (measuring.py) and writes a checkpoint, and the readable outputs
+(outputs.py) if the last ones are some seconds old; the end of the run and Ctrl-C write both. Within
+a long epoch there is a checkpoint every two minutes, and Ctrl-C writes one after the current
+update. A run that continues from its checkpoint ends with the same losses and weights as one that
+was never stopped: on the CPU, with the same number of threads, bit for bit.
 """
 
 import contextlib
