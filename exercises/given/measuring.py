@@ -97,5 +97,5 @@ def _spread(state: RunState, images: Tensor) -> list[float]:
             parts = [discriminator(part.to(state.device)) for part in images.split(CHUNK)]
     finally:
         discriminator.train(was_training)
-    logits = torch.cat(parts).flatten().double().cpu()
+    logits = torch.cat(parts).flatten().cpu().double()  # MPS has no float64
     return torch.quantile(logits, torch.tensor(SPREAD, dtype=logits.dtype)).tolist()
