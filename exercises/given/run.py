@@ -11,7 +11,6 @@ import contextlib
 import os
 import shlex
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +88,6 @@ def run(settings: RunSettings, functions: Functions) -> int:
         )
         return 0
     folder.make()
-    page = settings.out / run_page.NAME
-    print(f"{settings.package}: {page} will show the run after each epoch", file=sys.stderr)
     try:
         measuring = Measuring(functions, root, settings.seed, len(images))
         with Stopping() as stopping:
@@ -103,6 +100,7 @@ def run(settings: RunSettings, functions: Functions) -> int:
         return _interrupted(state, settings, folder)
     finally:
         folder.drop_if_empty()
+    page = settings.out / run_page.NAME
     print(f"done: open {page} in a browser; samples, loss curves and weights are beside it")
     return 0
 

@@ -84,7 +84,7 @@ def _progress(state: RunState, facts: Mapping[str, Any], stopped: bool) -> str:
     if stopped:
         return f"Stopped at {now}, with {_epochs(left)} left. The command below goes on."
     return (
-        f"Written at {now} while the run was going on; {_epochs(left)} left, which take about "
+        f"Written at {now} while the run was going on; {_epochs(left)} left, about "
         f"{_duration(left * each)}. Reload the page to see more."
     )
 
