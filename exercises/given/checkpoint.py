@@ -1,8 +1,8 @@
 """Checkpoints: what a run needs to continue as if it had never been stopped.
 
 The two networks and optimizers, the random generators (shuffles and noise; torch's own, which
-dropout draws from; the device's), the results of the finished epochs, and how far the epoch that
-has begun has come.
+dropout draws from; the device's), the results of the finished epochs (for run.html, nine small
+pictures and six numbers each), and how far the epoch that has begun has come.
 """
 
 import pickle
@@ -52,6 +52,7 @@ class RunState:
 
     _PARTS = ("generator", "discriminator", "g_optimizer", "d_optimizer")
     _RECORDS = ("g_losses", "d_losses", "fd32", "seconds", "snapshots")
+    _LATER_RECORDS = ("film", "logits")  # older checkpoints have none
 
     def __init__(self, functions: Functions, device: torch.device, seed: int):
         self.functions = functions
@@ -69,6 +70,8 @@ class RunState:
         self.fd32: list[float] = []
         self.seconds: list[float] = []
         self.snapshots: dict[int, Tensor] = {}
+        self.film: dict[int, Tensor] = {}  # the nine samples of each epoch, uint8 (9, 28, 28)
+        self.logits: dict[int, list[float]] = {}  # real images' 10, 50, 90 % quantiles, then fakes'
         self.so_far = EpochSoFar()
 
     @property
@@ -88,7 +91,8 @@ class RunState:
     def state_dict(self) -> dict[str, Any]:
         """Only plain tensors and numbers, so that torch.load reads it with weights_only=True."""
         state = {name: getattr(self, name).state_dict() for name in self._PARTS}
-        state |= {name: getattr(self, name) for name in self._RECORDS}
+        records = self._RECORDS + self._LATER_RECORDS
+        state |= {name: getattr(self, name) for name in records}
         state |= {"snapshot_noise": self.snapshot_noise, "random": self.random.get_state()}
         state["so_far"] = dict(vars(self.so_far))
         state["torch_random"] = torch.get_rng_state()
@@ -102,6 +106,8 @@ class RunState:
             getattr(self, name).load_state_dict(state[name])
         for name in self._RECORDS:
             setattr(self, name, state[name])
+        for name in self._LATER_RECORDS:
+            setattr(self, name, state.get(name, {}))
         self.so_far = EpochSoFar(**state.get("so_far", {}))  # older checkpoints have none
         self.snapshot_noise = state["snapshot_noise"].to(self.device)
         self.random.set_state(state["random"])

@@ -42,7 +42,7 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     args.out = args.out or Path("runs") / f"{package}-{time.strftime('%Y%m%d-%H%M%S')}"
     try:
         # Imported here, so that --help does not wait for torch.
-        if not _import_libraries(package):
+        if not _import_libraries(package, args.out):
             return 2
         from .checkpoint import RunError
         from .functions import FunctionMissing, Functions
@@ -81,11 +81,12 @@ def _draw_question_1(package: str, out: Path) -> int:
     return 0 if drawn else 1
 
 
-def _import_libraries(package: str) -> bool:
+def _import_libraries(package: str, out: Path) -> bool:
     """Import what takes seconds, and say so at once. False, with a message, if that fails."""
     if "torch" not in sys.modules:
         text = "importing torch and reading the images; this takes some seconds"
-        print(f"{package}: {text}", file=sys.stderr, flush=True)
+        then = f"{out / 'run.html'} will show the run after each epoch"
+        print(f"{package}: {text}. {then}", file=sys.stderr, flush=True)
     for library in ("torch", "torchvision", "matplotlib.figure"):
         try:
             importlib.import_module(library)

@@ -1,5 +1,6 @@
 """The files that a run writes into its folder, each completely or not at all.
 
+run.html                           the run as a page (run_page.py)
 losses.csv                         both players' mean loss, FD32 and seconds, epoch by epoch
 losses.png and quality.png         the losses; the losses and, below them, FD32 (quality.py)
 samples-epoch-010.png and so on    nine pictures, always from the same nine noise vectors
@@ -68,6 +69,11 @@ def write_weights(path: Path, network: nn.Module) -> None:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Indented, with a newline at the end."""
     _write(path, (json.dumps(content, indent=2) + "\n").encode())
+
+
+def write_page(path: Path, html: str) -> None:
+    """In UTF-8."""
+    _write(path, html.encode("utf-8"))
 
 
 def write_checkpoint(path: Path, content: Mapping[str, Any]) -> None:

@@ -1,10 +1,10 @@
 """The real run, `python -m exercises`: its own training loop with the functions of question 2.
 
-Each finished epoch writes a checkpoint, and the readable outputs (see outputs.py) if the last ones
-are some seconds old; the end of the run and Ctrl-C write both. Within a long epoch there is a
-checkpoint every two minutes, and Ctrl-C writes one after the current update. A run that continues
-from its checkpoint ends with the same losses and weights as one that was never stopped: on the CPU,
-with the same number of threads, bit for bit.
+Each finished epoch is measured (measuring.py) and writes a checkpoint, and the readable outputs
+(outputs.py) if the last ones are some seconds old; the end of the run and Ctrl-C write both. Within
+a long epoch there is a checkpoint every two minutes, and Ctrl-C writes one after the current
+update. A run that continues from its checkpoint ends with the same losses and weights as one that
+was never stopped: on the CPU, with the same number of threads, bit for bit.
 """
 
 import contextlib
@@ -20,18 +20,18 @@ import torch
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor
 
-from . import checkpoint, fast, outputs
-from .checkpoint import Z_DIM, EpochSoFar, RunError, RunState
+from . import checkpoint, fast, outputs, run_page
+from .checkpoint import EpochSoFar, RunError, RunState
 from .devices import choose_device, usable_cpus
 from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import DatasetError, find_dataset, is_drawn
 from .functions import Functions
-from .quality import IMAGES, SAMPLES, Quality
+from .measuring import Measuring, sample_count, snapshot
 from .stopping import Stopping
 
 USABLE = "make that folder readable and writable for you, or name another one as --data"
 SNAPSHOT_EPOCHS = (10, 30, 50)
-WRITE_EVERY = 5.0  # seconds; drawing all curves costs more than a fast epoch on a GPU
+WRITE_EVERY = 10.0  # seconds; drawing all curves and the page costs more than a fast epoch on a GPU
 SAVE_EVERY = 120.0  # seconds between two checkpoints: what `kill -9` costs at most
 
 
@@ -89,9 +89,9 @@ def run(settings: RunSettings, functions: Functions) -> int:
         return 0
     folder.make()
     try:
-        quality = _quality(settings, functions, root, len(images))
+        measuring = Measuring(functions, root, settings.seed, len(images))
         with Stopping() as stopping:
-            _train(state, images.to(device), settings, folder, quality, stopping)
+            _train(state, images.to(device), settings, folder, measuring, stopping)
         if stopping.asked and state.epoch < settings.epochs:
             return _interrupted(state, settings, folder)
     except KeyboardInterrupt:
@@ -100,7 +100,8 @@ def run(settings: RunSettings, functions: Functions) -> int:
         return _interrupted(state, settings, folder)
     finally:
         folder.drop_if_empty()
-    print(f"done: the samples, loss curves and weights are in {settings.out}")
+    page = settings.out / run_page.NAME
+    print(f"done: open {page} in a browser; samples, loss curves and weights are beside it")
     return 0
 
 
@@ -120,25 +121,12 @@ def _images(settings: RunSettings, functions: Functions) -> tuple[Path, Tensor]:
     return root, images
 
 
-def _quality(settings: RunSettings, functions: Functions, root: Path, images: int) -> Quality:
-    """FD32 against test images, which are never trained on."""
-    random = torch.Generator().manual_seed(settings.seed)  # not the run's own generator
-    noise = torch.randn(_samples(images), Z_DIM, generator=random)
-    real = functions.load_images(root, train=False)[:IMAGES]
-    return Quality(real, noise, functions.sample)
-
-
-def _samples(images: int) -> int:
-    """The number of samples for FD32: fewer than 2,048 if the run uses only a few images."""
-    return min(SAMPLES, images)
-
-
 def _train(
     state: RunState,
     images: Tensor,
     settings: RunSettings,
     folder: "_Folder",
-    quality: Quality,
+    measuring: Measuring,
     stopping: Stopping,
 ) -> None:
     """Train until the last epoch, or until `stopping.asked`; then the state is saved."""
@@ -165,11 +153,11 @@ def _train(
             seconds = time.perf_counter() - start
             state.g_losses.append(g_loss)
             state.d_losses.append(d_loss)
-            state.fd32.append(quality.fd32(state.generator))
+            measuring.record(state, epoch)
             state.seconds.append(seconds)
             state.so_far = EpochSoFar()
             if epoch in (*SNAPSHOT_EPOCHS, settings.epochs):
-                state.snapshots[epoch] = _snapshot(state)
+                state.snapshots[epoch] = snapshot(state)
             folder.save(state)
             text += f"  FD32 {state.fd32[-1]:.1f}  {seconds:.1f} s"
             progress.console.print(text, highlight=False)
@@ -180,7 +168,7 @@ def _interrupted(state: RunState, settings: RunSettings, folder: "_Folder") -> i
     if not (settings.out / checkpoint.NAME).exists():
         print(f"interrupted before the first update; start again with\n  {settings.command()}")
         return 130
-    folder.write(state)
+    folder.write(state, stopped=True)
     images = f" and {state.so_far.seen:,} images of the next" if state.so_far.seen else ""
     print(
         f"interrupted: {state.epoch} of {settings.epochs} epochs{images} are done and kept in "
@@ -225,14 +213,18 @@ class _Folder:
         checkpoint.save(self.out, self.identity, state)
         self.saved = time.monotonic()
 
-    def write(self, state: RunState) -> None:
+    def write(self, state: RunState, stopped: bool = False) -> None:
+        facts = self._facts(state)
         if state.epoch:
             curves = state.g_losses, state.d_losses, state.fd32, state.seconds
             outputs.write_curves(self.out, state.functions, *curves)
         outputs.write_samples(self.out, state.functions, state.snapshots)
         outputs.write_weights(self.out / "generator.safetensors", state.generator)
         outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)
-        outputs.write_json(self.out / "run.json", self._facts(state))
+        outputs.write_json(self.out / "run.json", facts)
+        if state.epoch:
+            page = run_page.render(state, facts, self.settings.command(), stopped)
+            outputs.write_page(self.out / run_page.NAME, page)
 
     def _facts(self, state: RunState) -> dict[str, Any]:
         cuda = state.device.type == "cuda"
@@ -245,21 +237,16 @@ class _Folder:
             "seconds": round(sum(state.seconds), 2),
             "data": str(self.root.absolute()),
             "drawn": is_drawn(self.root),
-            "fd32_samples": _samples(self.identity["images"]),
+            "fd32_samples": sample_count(self.identity["images"]),
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
             "device_name": torch.cuda.get_device_name() if cuda else None,
         }
 
 
-def _snapshot(state: RunState) -> Tensor:
-    """Nine samples, always from the same noise, on the CPU."""
-    return state.functions.sample(state.generator, state.snapshot_noise).cpu()
-
-
 def _try_pictures(state: RunState) -> None:
     """Draw the pictures once before training: a mistake in them should not show after an epoch."""
-    outputs.png(state.functions.plot_samples(_snapshot(state), title="epoch 0"))
+    outputs.png(state.functions.plot_samples(snapshot(state), title="epoch 0"))
     outputs.png(state.functions.plot_losses([1.0], [1.0]))
 
 

@@ -15,6 +15,7 @@ OUTPUTS = {
     "losses.csv",
     "losses.png",
     "quality.png",
+    "run.html",
     "run.json",
     "samples-epoch-002.png",
 }

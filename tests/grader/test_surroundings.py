@@ -11,6 +11,7 @@ from grader.checks.surroundings import LIBRARIES, cause
 
 NOT_FOR_STUDENTS = {  # what the kit itself needs
     "safetensors",
+    "pillow",
     "pytest",
     "pytest-timeout",
     "pytest-watcher",
