@@ -11,10 +11,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import FileIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..checks import odd_files
-from ..checks.assignment import MODULES, Assignment
 from ..checks.notebooks.splitting import Lines
 from ..checks.written_answers import ANSWERS
 from .archives import Archive
@@ -32,12 +31,21 @@ from .bounded import (
 from .downloads import Download
 from .downloads.files import chosen, zip_within
 from .folders import Folder
+from .module_choice import (
+    MODULE_FILES,
+    NAMED,
+    answers_beside,
+    asked_files,
+    chosen_folder,
+    folder_of,
+    no_modules,
+    only_zip,
+    own_name,
+)
 from .notebook_choice import HandedInNotebook, best_notebook, notebook_beside, read_notebook
 from .origins import Origin, names_of, printable
 from .persons import HandedIn
 
-MODULE_FILES = tuple(f"{module}.py" for module in MODULES)
-NAMED = (*MODULE_FILES, ANSWERS)  # what is read; everything else is skipped
 LIMITS = IntakeLimits()
 HANDED_IN = (".zip", ".tar", ".gz", ".tgz", ".xz", ".bz2", ".rar", ".7z", ".ipynb", ".py")
 
@@ -155,7 +163,7 @@ def read(place: SubmissionPath, limits: IntakeLimits = LIMITS) -> SubmittedFiles
         _not_text(name, content) for name, content in files.items() if _not_text(name, content)
     ]
     reported = " ".join(problems)
-    missing = [name for name in _asked_files() if name not in files and name not in reported]
+    missing = [name for name in asked_files() if name not in files and name not in reported]
     if missing:
         problems.append(f"missing: {', '.join(missing)}")
     return submitted(files, problems)
@@ -173,11 +181,6 @@ class _Told:
         self.problems.extend(found.problems)
         self.cells.update(found.modules.lines)
         return dict(found.modules.files)
-
-
-def _asked_files() -> tuple[str, ...]:
-    """The modules with a function that the assignment asks for. Others are read if they exist."""
-    return tuple(f"{module}.py" for module in Assignment.load().modules)
 
 
 def _not_text(name: str, content: bytes) -> str:
@@ -198,7 +201,7 @@ def _files(place: SubmissionPath, limits: IntakeLimits, told: _Told) -> dict[str
     if path.is_symlink():
         raise Unreadable("this is a link to another place: hand in the folder itself")
     if place.files is not None:
-        if found := _only_zip(list(place.files)):
+        if found := only_zip(list(place.files)):
             with zip_within(path, place.files[found], limits) as file:
                 return _from_zip(found, file, limits, told)
         with chosen(path, place.files, limits) as source:
@@ -206,7 +209,7 @@ def _files(place: SubmissionPath, limits: IntakeLimits, told: _Told) -> dict[str
     if path.is_dir():
         with Folder(path, limits) as folder:
             names = list(folder.names())
-            if found := _only_zip(names):
+            if found := only_zip(names):
                 with naming(found):
                     file = folder.open(found)
                 return _from_zip(found, file, limits, told)
@@ -222,13 +225,6 @@ def _files(place: SubmissionPath, limits: IntakeLimits, told: _Told) -> dict[str
     return _from_zip(path.name, file, limits, told)
 
 
-def _only_zip(names: Sequence[str]) -> str:
-    """The one zip among files that are no modules, else ""."""
-    zips = [name for name in names if name.lower().endswith(".zip")]
-    are_modules = any(_own(name) in MODULE_FILES for name in names)
-    return zips[0] if len(zips) == 1 and not are_modules else ""
-
-
 def _from_zip(name: str, file: FileIO, limits: IntakeLimits, told: _Told) -> dict[str, bytes]:
     with file:
         with naming(name):
@@ -239,17 +235,17 @@ def _from_zip(name: str, file: FileIO, limits: IntakeLimits, told: _Told) -> dic
 def _taken(source: Source, names: Sequence[str], told: _Told) -> dict[str, bytes]:
     """The named files of the folder with the modules; without modules, those of a notebook. Raises
     Unreadable if there is neither."""
-    chosen = _chosen_folder(names)
-    here = {_own(path): path for path in names if chosen in (None, _folder(path))}
+    chosen = chosen_folder(names)
+    here = {own_name(path): path for path in names if chosen in (None, folder_of(path))}
     told.problems.extend(odd_files.misnamed(list(here), shown))
     if not here.keys() >= set(MODULE_FILES):
         told.problems.extend(source.passed_over)
     if chosen is None:
         notebook = best_notebook(source, names)
         if notebook is None:
-            raise _no_modules(names)
+            raise no_modules(names)
         files = told.notebook(notebook)
-        answers = _named(source, _answers_beside(names), told.problems)
+        answers = _named(source, answers_beside(names), told.problems)
         return answers | files if ANSWERS in files else files | answers
     files = _named(source, here, told.problems)
     if notebook := notebook_beside(source, names, files):
@@ -270,49 +266,3 @@ def _named(source: Source, here: Mapping[str, str], problems: list[str]) -> dict
             except Unreadable as error:
                 problems.append(f"{name} {error}")
     return files
-
-
-def _answers_beside(names: Sequence[str]) -> dict[str, str]:
-    """Where answers.md lies, the one nearest to the top."""
-    found = sorted((path for path in names if _own(path) == ANSWERS), key=_depth)
-    return {ANSWERS: found[0]} if found else {}
-
-
-def _chosen_folder(paths: Sequence[str]) -> str | None:
-    """The folder with the modules, the one nearest to the top if there are several; None if there
-    is none. Raises Unreadable if several are equally near."""
-    holding = {_folder(path) for path in paths if _own(path) in MODULE_FILES}
-    top = min(holding, key=_depth, default=None)
-    if top is None:
-        return None
-    rivals = sorted(shown(folder) for folder in holding if _depth(folder) == _depth(top))
-    if len(rivals) > 1:
-        listed = ", ".join(rivals[:4]) + (", ..." if len(rivals) > 4 else "")
-        raise Unreadable(f"there are modules in several folders ({listed}): hand in one folder")
-    return top
-
-
-def _no_modules(names: Sequence[str]) -> Unreadable:
-    """The message about a submission with these files and no modules."""
-    modules = f"hand in the modules ({', '.join(_asked_files())})"
-    own = sorted(map(_own, names))
-    zips = [shown(name) for name in own if name.lower().endswith(".zip")]
-    if zips:
-        within = ", ".join(zips[:4]) + (", ..." if len(zips) > 4 else "")
-        return Unreadable(
-            f"there are no modules here, but perhaps in a zip inside ({within}): hand in that zip"
-        )
-    what = "there are no modules here" if own else "this is empty"
-    return Unreadable(f"{what}: {modules}")
-
-
-def _own(path: str) -> str:
-    return path.rpartition("/")[2]
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _depth(folder: str) -> int:
-    return len(PurePosixPath(folder).parts)

@@ -4,7 +4,8 @@ import zipfile
 from pathlib import Path
 
 from grader.checks.layout import ROOT
-from grader.intake.submissions import LIMITS, MODULE_FILES, SubmissionPath, SubmittedFiles, read
+from grader.intake.module_choice import MODULE_FILES
+from grader.intake.submissions import LIMITS, SubmissionPath, SubmittedFiles, read
 
 SOLUTIONS = ROOT / "solutions"
 FILES = {name: f"# {name}\n".encode() for name in MODULE_FILES} | {"answers.md": b"words\n"}

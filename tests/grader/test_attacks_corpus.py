@@ -8,7 +8,8 @@ import pytest
 
 from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT
-from grader.intake.submissions import MODULE_FILES, SubmissionPath, read
+from grader.intake.module_choice import MODULE_FILES
+from grader.intake.submissions import SubmissionPath, read
 from grader.proof.corpus import attacks
 from grader.proof.corpus.attacks import KINDS, OUTCOMES, load
 

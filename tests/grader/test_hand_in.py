@@ -10,7 +10,8 @@ import pytest
 from grader.checks import hand_in
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.handout.stub_text import OWN_FILES
-from grader.intake.submissions import NAMED, SubmissionPath, read
+from grader.intake.module_choice import NAMED
+from grader.intake.submissions import SubmissionPath, read
 from grader.proof.notebooks.written_as_cells import notebook_of
 from tests.grader.notebook_cells import notebook
 
