@@ -14,6 +14,12 @@ FIRST = "Your first run: the checks call the functions in exercises/ and tell ho
 NEXT = "next: 1.a  write `gradient` in exercises/saddle.py"
 
 
+@pytest.fixture(autouse=True)
+def outside_xdist(monkeypatch):
+    """Else what is started here takes itself for a process of the kit's own tests."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+
+
 @pytest.fixture
 def handout(tmp_path):
     target = tmp_path / "Übung 1" / "the handout"

@@ -39,6 +39,8 @@ def save(handout, module, text):
 def session(handout, within="."):
     command = [sys.executable, "-m", "grader.checks.watch"]
     environment = {**os.environ, "PYTHONPATH": str(handout)}
+    # Else it would take itself for a process of the kit's own tests.
+    environment.pop("PYTEST_XDIST_WORKER", None)
     return TerminalSession(command, handout / within, environment)
 
 
