@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from exercises.given.command_line import main
 from grader.checks.dataset.drawn_dataset import write_root
 from grader.checks.layout import ROOT
 from grader.judge import batch
+from tests.grader import idx
 from tests.grader.class_folder import ClassFolder
 from tests.grader.instant_judge import InstantJudge, InstantKit
 from tests.grader.judges import Judges
@@ -64,6 +66,22 @@ def judges() -> Iterator[Judges]:
 def drawn_root() -> Path:
     """A torchvision root with drawn pictures."""
     return write_root(ROOT / "data" / "drawn")
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    """A torchvision root with a few random pictures."""
+    return idx.write_root(tmp_path_factory.mktemp("data"), train=24)
+
+
+@pytest.fixture(scope="module")
+def whole(root, tmp_path_factory) -> Path:
+    """The folder of a real run of two epochs that nothing disturbed."""
+    from tests.grader.real_runs import arguments  # here: it imports torch
+
+    out = tmp_path_factory.mktemp("runs") / "whole"
+    assert main("solutions", arguments(root, out)) == 0
+    return out
 
 
 @pytest.fixture

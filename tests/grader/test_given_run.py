@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 
-import pytest
 import torch
 from safetensors.torch import load_file
 
@@ -17,19 +16,6 @@ from solutions import networks, training
 from solutions.data import load_images
 from tests.grader.idx import write_root
 from tests.grader.real_runs import OUTPUTS, PNG, arguments, assert_same_end, curves, facts
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    return write_root(tmp_path_factory.mktemp("data"), train=24)
-
-
-@pytest.fixture(scope="module")
-def whole(root, tmp_path_factory):
-    """A run of two epochs that nothing disturbed."""
-    out = tmp_path_factory.mktemp("runs") / "whole"
-    assert main("solutions", arguments(root, out)) == 0
-    return out
 
 
 def losses(out):

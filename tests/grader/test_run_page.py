@@ -20,7 +20,6 @@ from exercises.given.line_charts import Chart, Curve, Level
 from exercises.given.measuring import Measuring, as_bytes, undisturbed, walk
 from solutions import networks, training
 from tests.grader.browser import open_browser, troubles
-from tests.grader.idx import write_root
 from tests.grader.real_runs import arguments, assert_same_end
 
 CPU = torch.device("cpu")
@@ -40,19 +39,6 @@ FACTS = {
     "seconds": 4.0,
     "fd32_samples": 20,
 }
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    return write_root(tmp_path_factory.mktemp("data"), train=24)
-
-
-@pytest.fixture(scope="module")
-def whole(root, tmp_path_factory):
-    """A run of two epochs that nothing disturbed."""
-    out = tmp_path_factory.mktemp("runs") / "whole"
-    assert main("solutions", arguments(root, out)) == 0
-    return out
 
 
 @pytest.fixture
