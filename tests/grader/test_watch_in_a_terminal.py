@@ -39,8 +39,9 @@ def save(handout, module, text):
 def session(handout, within="."):
     command = [sys.executable, "-m", "grader.checks.watch"]
     environment = {**os.environ, "PYTHONPATH": str(handout)}
-    # Else it would take itself for a process of the kit's own tests.
-    environment.pop("PYTEST_XDIST_WORKER", None)
+    # Else it would take itself for a process of the kit's own tests, or name `uv run` at times.
+    for name in ("PYTEST_XDIST_WORKER", "UV", "UV_RUN_RECURSION_DEPTH"):
+        environment.pop(name, None)
     return TerminalSession(command, handout / within, environment)
 
 
