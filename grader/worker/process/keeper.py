@@ -71,6 +71,12 @@ def _clear_folder(plan: Plan, folder: str) -> None:
         subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
 
 
+def _cpu_seconds() -> float:
+    """Processor time of this process and of the children that it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def _own_folder(parent: str, user: int | None) -> str:
     """A new folder for one worker."""
     folder = tempfile.mkdtemp(dir=parent)
@@ -125,7 +131,7 @@ class Keeper:
         self.next_wire: int | None = None
         self._printed, self._printed_bytes = b"", 0
         self._status: int | None = None
-        self._started = time.monotonic()
+        self._started, self._cpu_before = time.monotonic(), _cpu_seconds()
         self._behind: set[int] = set()  # threads that have the lowest priority
 
     def watch(self) -> WorkerEnding:
@@ -155,7 +161,8 @@ class Keeper:
             if descriptor is not None:
                 os.close(descriptor)
         status = -signal.SIGKILL if self._status is None else self._status
-        return WorkerEnding(status, stopped, self._printed, self._printed_bytes, waited)
+        used = _cpu_seconds() - self._cpu_before
+        return WorkerEnding(status, stopped, self._printed, self._printed_bytes, waited, used)
 
     def _waited(self) -> float:
         """The share of its time in which the worker was ready to run while others ran; 0 if it has

@@ -64,7 +64,8 @@ class WorkerEnding(msgspec.Struct, frozen=True):
     stopped: "" by itself, "asked" by the judge, else the limit that it exceeded: "memory",
     "processes" or "disk".
     printed: the beginning of its output, which had printed_bytes in total. waited: the share of its
-    time in which it was ready to run while others ran.
+    time in which it was ready to run while others ran. cpu_seconds: processor time of the worker,
+    of all that it started, and of its keeper meanwhile.
     """
 
     status: int
@@ -72,6 +73,7 @@ class WorkerEnding(msgspec.Struct, frozen=True):
     printed: bytes = b""
     printed_bytes: int = 0
     waited: float = 0.0
+    cpu_seconds: float = 0.0
 
 
 HEAD = 4  # bytes of a frame that hold the length of the rest, big-endian
