@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ..checks.assignment import Assignment
+from ..cluster import ClusterError, NoScheduler
 from ..intake.submissions import IntakeError
 from ..judge import batch
 from ..judge.settings import Settings
@@ -24,7 +25,7 @@ from .grade_options import (
     SelectionOptions,
 )
 from .option_groups import takes_groups
-from .options import IsolationOptions, chosen_device, chosen_questions, with_gpu_jobs, with_pictures
+from .options import IsolationOptions, chosen_questions, with_pictures
 
 
 @takes_groups
@@ -50,14 +51,15 @@ def grade_command(
         settings = Settings(
             questions=chosen_questions("--questions", selection.questions, assignment),
             smoke=not selection.no_smoke,
-            device=chosen_device(machine.device),
             seed=results.chosen_seed(machine.seed, places, is_shard),
             tier=isolation.chosen_tier(),
             limits=limits.limits(),
         )
-        settings, remark = with_gpu_jobs(settings, machine.gpu_jobs)
+        settings, remark = machine.with_gpu(settings)
         written = results.written_scores(places, settings, assignment)
         settings = with_pictures(settings, machine.data, assignment)
+        jobs = max(1, min(machine.jobs or batch.usable_cores(), len(places)))
+        pool = machine.pool(settings, jobs, assignment, lambda line: console.print(escape(line)))
         had_results = folder.prepare(results.resume, results.overwrite)
         asked = [question.id for question in settings.chosen(assignment)]
         names = {place.name for place in places}
@@ -66,18 +68,19 @@ def grade_command(
         console.print(escape(remark))
     for text in remarks:
         console.print(escape(text), soft_wrap=True)
-    jobs = max(1, min(machine.jobs or batch.usable_cores(), len(places)))
     changes: list[Change] = []
     with (
-        failing(KIT_FAULT, OutputError),
+        failing(KIT_FAULT, OutputError, ClusterError),
+        failing(USAGE, NoScheduler),
         _stoppable(results, console, changes),
         terminal.progress_bar(console, hidden=not places) as show,
     ):
         all_results = batch.run(
             places,
             results.out,
-            batch.with_threads(settings, jobs),
+            settings,
             jobs,
+            pool=pool,
             resume=results.resume,
             written=written,
             on_progress=show,

@@ -14,6 +14,7 @@ from ..intake.downloads import PLATFORMS
 from ..intake.origins import UnclearName, which
 from ..intake.submissions import IntakeError, SubmissionPath
 from ..judge import batch
+from ..judge.pool import LocalPool
 from ..judge.regrade import Regrade
 from ..judge.settings import Settings
 from ..outputs import regrade_terminal, summary_json, terminal
@@ -148,8 +149,8 @@ def _runs(
             waiting=there,
             total=len(there),
             folder=folder,
-            settings=batch.with_threads(settings, jobs),
-            jobs=jobs,
+            settings=settings,
+            pool=LocalPool(batch.with_threads(settings, jobs), jobs, assignment),
             only_up=options.only_up,
         )
         for settings, there in groups.items()

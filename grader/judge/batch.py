@@ -1,4 +1,4 @@
-"""Grades many submissions in a few judge processes, each one submission after the other.
+"""Grades many submissions in a pool of judges, each one submission after the other.
 
 If a judge dies, only the submission that it was grading is lost. Results are written as they
 come, each completely or not at all, so that `--resume` can continue a batch however it ended.
@@ -6,10 +6,8 @@ come, each completely or not at all, so that `--resume` can continue a batch how
 
 import os
 import signal
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing.connection import wait
 from pathlib import Path
 
 from ..checks.assignment import Assignment
@@ -23,13 +21,8 @@ from ..outputs.results_json import is_finished, with_origin
 from ..outputs.totals import Results
 from ..outputs.written_entries import carry_written, enter_written
 from ..outputs.written_scores import Written
-from .grading import results_of
-from .judge_process import JudgeProcess, without_ctrl_c
+from .pool import LocalPool, Pool
 from .settings import Settings
-
-LONGEST_SECONDS = 3600.0  # for one submission; each check has its own, shorter limit
-LONGEST_TURN_SECONDS = 600.0  # on the GPU, while others wait; see gpu_turn.py
-LOOK_SECONDS = 1.0  # how often to look for judges that take too long
 
 
 def run(
@@ -44,25 +37,27 @@ def run(
     on_change: Callable[[Change], None] = lambda change: None,
     intake: IntakeLimits = LIMITS,
     bom: bool = False,
+    pool: Pool | None = None,
 ) -> list[Results]:
     """Grade the submissions and write their results; all results, in the order of `places`.
 
-    jobs: number of judges. resume: keep results of the same files graded in the same way. written:
-    submission -> question -> a manual score, also of submissions that have results but are not
-    among `places`. What persons entered into earlier results is carried into new ones. bom: of
-    grades.csv.
+    jobs: number of judges of this machine. pool: grades instead of them. resume: keep results of
+    the same files graded in the same way. written: submission -> question -> a manual score, also
+    of submissions that have results but are not among `places`. What persons entered into earlier
+    results is carried into new ones. bom: of grades.csv.
 
     On KeyboardInterrupt the finished results are already written, and grades.csv too if there was
     one. Raises `OutputError` as soon as results cannot be written, and `AssignmentError` before
     anything is graded.
     """
-    folder = ResultsFolder(out)
+    folder, assignment = ResultsFolder(out), Assignment.load()
     batch = Batch(
         waiting=list(places),
         total=len(places),
         folder=folder,
         settings=settings,
-        jobs=jobs,
+        pool=pool or LocalPool(settings, jobs, assignment),
+        assignment=assignment,
         resume=resume,
         written=written or {},
         on_progress=on_progress,
@@ -84,27 +79,33 @@ def run(
 
 @dataclass(kw_only=True)
 class Batch:
-    """One run: the waiting submissions, the judges, and the results so far by name."""
+    """One run: the waiting submissions, the pool that grades them, and the results by name."""
 
     waiting: list[SubmissionPath]
     total: int
     folder: ResultsFolder
     settings: Settings
-    jobs: int
+    pool: Pool
     resume: bool = False
     written: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
     on_progress: Callable[[Progress], None] = lambda progress: None
     on_change: Callable[[Change], None] = lambda change: None
     intake: IntakeLimits = LIMITS
     assignment: Assignment = field(default_factory=Assignment.load)
-    judges: list[JudgeProcess] = field(default_factory=list)
     found: dict[str, Results] = field(default_factory=dict)
 
     def grade_all(self) -> None:
         """Fill `found`. Always ends all judges."""
-        with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch:
-            os.chmod(scratch, 0o711)  # for workers that are other users
-            self._grade_all(scratch)
+        with self.pool as pool:
+            try:
+                self._hand_out(pool)
+                while pool.busy():
+                    self._collect(pool)
+                    self._hand_out(pool)
+            except KeyboardInterrupt:
+                for again in (signal.SIGINT, signal.SIGTERM):  # impatience must not stop the end
+                    signal.signal(again, signal.SIG_IGN)
+                raise
 
     def enter_others(self) -> None:
         """Enter the manual scores of submissions that are not graded in this run."""
@@ -114,35 +115,15 @@ class Batch:
                 if before is not None:
                     self._enter(name, before, before, UNNAMED)
 
-    def _grade_all(self, scratch: str) -> None:
-        try:
-            self._hand_out(scratch)
-            while busy := [judge for judge in self.judges if judge.submission]:
-                self._collect(busy)
-                self._hand_out(scratch)
-        except KeyboardInterrupt:
-            for again in (signal.SIGINT, signal.SIGTERM):  # impatience must not stop the clean-up
-                signal.signal(again, signal.SIG_IGN)
-            raise
-        finally:
-            for judge in self.judges:
-                judge.stop()
-        self._report()
+    def _hand_out(self, pool: Pool) -> None:
+        """Let submissions begin while there is room and some are left."""
+        while pool.has_room() and (submission := self._next_submission()):
+            self._begin(pool, submission)
+            self._report(pool)
+        self._report(pool)
 
-    def _hand_out(self, scratch: str) -> None:
-        """Give each idle judge a submission; start more judges if submissions are left."""
-        idle = [judge for judge in self.judges if judge.submission is None]
-        while (idle or len(self.judges) < self.jobs) and (submission := self._next_submission()):
-            if not idle:
-                with without_ctrl_c():
-                    longest = LONGEST_SECONDS + LONGEST_TURN_SECONDS * self.jobs
-                    self.judges.append(JudgeProcess(self.settings, scratch, longest))
-                idle.append(self.judges[-1])
-            self._begin(idle.pop(), submission)
-            self._report()
-
-    def _begin(self, judge: JudgeProcess, submission: SubmittedFiles) -> None:
-        judge.begin(submission)
+    def _begin(self, pool: Pool, submission: SubmittedFiles) -> None:
+        pool.begin(submission)
 
     def _next_submission(self) -> SubmittedFiles | None:
         """The next submission to grade; finished results on the way are kept."""
@@ -157,26 +138,12 @@ class Batch:
                 self._enter(submission.name, now, before, KEPT)
         return None
 
-    def _collect(self, busy: Sequence[JudgeProcess]) -> None:
-        """Wait a moment, then store the results of judges that finished, died or took too long."""
-        ready = wait([judge.connection for judge in busy], timeout=LOOK_SECONDS)
-        for judge in busy:
-            is_overdue = judge.is_overdue()
-            if is_overdue or judge.connection in ready:
-                graded = None if is_overdue else judge.finish()
-                if graded is None:
-                    graded = self._dismissed(judge)
-                results = results_of(graded, self.settings, self.assignment)
-                with self.folder.alone():
-                    self._keep(graded, results)
-                judge.submission = None
-                self._report()
-
-    def _dismissed(self, judge: JudgeProcess) -> Graded:
-        """Stop this judge; the record of the submission that it was grading."""
-        self.judges.remove(judge)
-        judge.stop()
-        return judge.lost(self.settings, self.assignment)
+    def _collect(self, pool: Pool) -> None:
+        """Wait a moment, then store what has been graded."""
+        for graded, results in pool.collect():
+            with self.folder.alone():
+                self._keep(graded, results)
+            self._report(pool)
 
     def _keep(self, graded: Graded, results: Results) -> None:
         """Store new results, with what persons entered into those that they replace."""
@@ -210,9 +177,8 @@ class Batch:
         score = None if before is None else before["score"]
         self.on_change(Change(name, how, why, score, results["score"], tuple(said)))
 
-    def _report(self) -> None:
-        current = tuple(judge.submission.name for judge in self.judges if judge.submission)
-        self.on_progress(Progress(len(self.found), self.total, current))
+    def _report(self, pool: Pool) -> None:
+        self.on_progress(Progress(len(self.found), self.total, pool.busy()))
 
 
 def with_threads(settings: Settings, jobs: int) -> Settings:

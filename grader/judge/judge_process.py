@@ -8,10 +8,11 @@
 Start it within `without_ctrl_c()`.
 """
 
-import multiprocessing
-import multiprocessing.resource_tracker
 import os
 import signal
+import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -33,6 +34,13 @@ from .settings import Settings
 from .turns import Turns
 
 STOP_SECONDS = 5.0
+BEGIN = """import sys
+from multiprocessing.connection import Connection
+connection = Connection(int(sys.argv[1]))
+sys.path[:] = connection.recv()
+from grader.judge.judge_process import serve
+serve(connection, *connection.recv())
+"""  # the path first: what follows may not be found without it
 
 
 class JudgeProcess:
@@ -42,13 +50,16 @@ class JudgeProcess:
 
     def __init__(self, settings: Settings, scratch: str, longest: float, telling: bool = False):
         self._longest = longest
-        spawn = multiprocessing.get_context("spawn")
-        self.connection, there = spawn.Pipe()
-        self._process = spawn.Process(
-            target=_serve, args=(there, settings, scratch, telling), daemon=True
-        )
-        self._process.start()
-        there.close()
+        here, there = socket.socketpair()
+        self.connection = Connection(here.detach())
+        # Not multiprocessing's: its daemons, such as the workers of dask, may not start processes.
+        with there:
+            command = [sys.executable, "-P", "-c", BEGIN, str(there.fileno())]
+            self._process = subprocess.Popen(
+                command, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL
+            )
+        self.connection.send(sys.path)
+        self.connection.send((settings, scratch, telling))
         self.submission: SubmittedFiles | None = None
         self._started = 0.0
 
@@ -84,9 +95,9 @@ class JudgeProcess:
     def lost(self, settings: Settings, assignment: Assignment) -> Graded:
         """The record of the submission whose judge died."""
         assert self.submission is not None
-        self._process.join(STOP_SECONDS)
+        self._wait()
         graded = Graded(self.submission, seconds=time.monotonic() - self._started)
-        graded.faults.append(f"the judge died (exit code {self._process.exitcode})")
+        graded.faults.append(f"the judge died (exit code {self._process.returncode})")
         graded.account(settings.chosen(assignment))
         return graded
 
@@ -95,12 +106,16 @@ class JudgeProcess:
         self.connection.close()  # enough if it waits for the next submission
         if self.submission is not None:
             self._process.terminate()
-        self._process.join(STOP_SECONDS)
+        self._wait()
         self._process.kill()
-        self._process.join()
+        self._process.wait()
+
+    def _wait(self) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_SECONDS)
 
 
-def _serve(connection: Connection, settings: Settings, scratch: str, telling: bool) -> None:
+def serve(connection: Connection, settings: Settings, scratch: str, telling: bool) -> None:
     """The judge's main loop. SIGTERM ends it cleanly; Ctrl-C is handled by its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -129,7 +144,6 @@ def _serve(connection: Connection, settings: Settings, scratch: str, telling: bo
 def without_ctrl_c() -> Iterator[None]:
     """Block Ctrl-C, also in processes started meanwhile: a terminal sends it to all processes of a
     command, and a judge interrupted during its imports would print a long traceback."""
-    multiprocessing.resource_tracker.ensure_running()  # starting it later would unblock Ctrl-C
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -23,8 +23,8 @@ from ..outputs.totals import Results
 from ..outputs.written_entries import carry_written
 from .batch import Batch
 from .grading import conditions_of
-from .judge_process import JudgeProcess
 from .kept import ToKeep
+from .pool import Pool
 from .stale import earlier_results, stale_checks
 
 
@@ -115,8 +115,8 @@ class Regrade(Batch):
                 return submission
         return None
 
-    def _begin(self, judge: JudgeProcess, submission: SubmittedFiles) -> None:
-        judge.begin(submission, self._to_keep.get(submission.name))
+    def _begin(self, pool: Pool, submission: SubmittedFiles) -> None:
+        pool.begin(submission, self._to_keep.get(submission.name))
 
     def _keep(self, graded: Graded, results: Results) -> None:
         """Let new results wait."""

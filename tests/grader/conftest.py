@@ -10,7 +10,7 @@ import pytest
 from exercises.given.command_line import main
 from grader.checks.dataset.drawn_dataset import write_root
 from grader.checks.layout import ROOT
-from grader.judge import batch
+from grader.judge import pool
 from tests.grader import idx
 from tests.grader.class_folder import ClassFolder
 from tests.grader.instant_judge import InstantJudge, InstantKit
@@ -93,7 +93,7 @@ def kit(monkeypatch) -> InstantKit:
 @pytest.fixture
 def empty(tmp_path, monkeypatch) -> ClassFolder:
     """Nobody has handed in yet."""
-    monkeypatch.setattr(batch, "JudgeProcess", InstantJudge)
+    monkeypatch.setattr(pool, "JudgeProcess", InstantJudge)
     return ClassFolder(tmp_path)
 
 

@@ -22,7 +22,7 @@ DIGESTS = {f"test_1.d_{number}": {"check": "c", "judge": "j", "right": "r"} for 
 
 
 class InstantJudge:
-    """Takes the place of grader.judge.batch.JudgeProcess."""
+    """Takes the place of grader.judge.pool.JudgeProcess."""
 
     def __init__(self, settings: Settings, scratch: str, longest: float):
         self._settings = settings

@@ -14,7 +14,7 @@ import pytest
 from selenium.webdriver.support.ui import WebDriverWait
 
 from grader.checks.layout import ROOT
-from grader.judge import batch
+from grader.judge import pool
 from tests.grader.browser import open_browser
 from tests.grader.class_folder import ClassFolder
 from tests.grader.essays import add_picture, essay_class
@@ -43,7 +43,7 @@ def shoot(address: str, place: str, target: Path, keys: str, look: str) -> None:
 
 def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "JudgeProcess", InstantJudge)
+        patch.setattr(pool, "JudgeProcess", InstantJudge)
         graded = ClassFolder(Path(scratch))
         essay_class(graded, 42)
         for number in range(42):

@@ -42,6 +42,7 @@ GRADE_OPTIONS = {
     "--attempts": "newest",
     "--roster": None,
     "--shard": None,
+    "--dask": None,
     "--out": "graded",
     "--questions": None,
     "--no-smoke": False,

@@ -17,7 +17,7 @@ from grader.judge.digests.syntax import HOOK
 from tests.grader.kit_copy import copy_kit
 
 # Modules of the parts that judge that decide on no result, besides NOT_JUDGING.
-ELSEWHERE = {f"grader.judge.{name}" for name in ("batch", "judge_process", "memory_limit")}
+ELSEWHERE = {f"grader.judge.{name}" for name in ("batch", "judge_process", "memory_limit", "pool")}
 ELSEWHERE |= {"grader.judge.regrade", "grader.judge.stale", "grader.worker.lockdown.rehearsal"}
 ELSEWHERE |= {"grader.hidden.kinds", "grader.worker.operations.torch_operations"}
 
@@ -77,7 +77,7 @@ def test_a_copy_has_the_same(kit):
         ("grader/checks/assignment.toml", 'hints = [\n    "', 'hints = [\n    "Well: '),
         ("grader/checks/results/summary.py", "total by code", "by code"),
         ("grader/outputs/terminal.py", "by code", "code"),
-        ("grader/judge/batch.py", "LOOK_SECONDS = 1.0", "LOOK_SECONDS = 2.0"),
+        ("grader/judge/pool.py", "LOOK_SECONDS = 1.0", "LOOK_SECONDS = 2.0"),
     ],
 )
 def test_an_edit_that_changes_no_result_concerns_no_check(edited, file, old, new):

@@ -266,7 +266,7 @@ def processes_with(words: str, process: int) -> list[int]:
 def test_a_judge_that_dies_costs_its_submission_only(spinning):
     out, process = spinning
     until(lambda: processes_with("grader.worker", process.pid))
-    (judge,) = processes_with("spawn_main", process.pid)
+    (judge,) = processes_with("grader.judge.judge_process", process.pid)
     its = births_of(children_of(judge))
     os.kill(judge, signal.SIGKILL)
     said, errors = process.communicate(timeout=500)

@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "report": ("checks", "outputs", "pages"),
     "similar": ("checks", "intake", "outputs", "pages", "worker.data"),
     "judge": ("checks", "hidden", "intake", "outputs", "sandbox", "worker"),
+    "cluster": ("checks", "intake", "judge", "outputs", "sandbox"),
     "gradescope": ("checks", "intake", "judge", "outputs", "sandbox", "worker"),
     "handout": ("checks",),
     "proof": (
@@ -38,6 +39,7 @@ MAY_IMPORT = {
     ),
     "commands": (
         "checks",
+        "cluster",
         "gradescope",
         "handout",
         "intake",
