@@ -9,6 +9,7 @@ had, and a slow one's task is given to another one, too); the first result count
 """
 
 import queue
+import re
 import secrets
 import statistics
 import tempfile
@@ -61,7 +62,7 @@ class ClusterPool(Pool):
     """address: of a dask scheduler, or "local" for one with `jobs` workers on this machine. say: is
     told, in a line, about machines that are missing, refused or taken out.
 
-    Raises ClusterError where no machine can be reached, or all refuse.
+    Raises NoScheduler where none answers, ClusterError where no machine may grade.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class ClusterPool(Pool):
         assignment: Assignment,
         say: Callable[[str], None],
     ):
+        if address != LOCAL and not re.fullmatch(r"(\w+://)?[^/:]+:\d+", address):
+            raise NoScheduler(f"--dask {address}: write tcp://HOST:PORT, or `local`")
         self._address, self._settings, self._jobs = address, settings, jobs
         self._assignment, self._say = assignment, say
         self._run = secrets.token_hex(8)

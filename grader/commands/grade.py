@@ -44,7 +44,7 @@ def grade_command(
     """
     console = Console(highlight=False, stderr=results.as_json)
     assignment, folder = Assignment.load(), results.folder
-    with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError):
+    with failing(USAGE, UsageError, IntakeError, WrittenError, OutputError, NoScheduler):
         places, remarks = selection.find(folder)
         is_shard = selection.shard is not None
         results.require_sense(places, is_shard)

@@ -7,6 +7,7 @@ import typer
 from .benchmark import benchmark_command
 from .exits import require_checkout
 from .flake import flake_command
+from .large_batch import large_batch_command
 from .mutants import mutants_command
 from .notebooks import notebooks_command
 from .screenshots import screenshots_command
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "similar": similar_proof_command,
     "notebooks": notebooks_command,
     "benchmark": benchmark_command,
+    "batch": large_batch_command,
     "screenshots": screenshots_command,
 }
 
@@ -35,7 +37,7 @@ for name, command in COMMANDS.items():
 @proof_app.callback()
 def proof_command() -> None:
     """Test the checks and the sandbox: validate, mutants, flake, smoke-bounds, selftest,
-    similar, notebooks, benchmark, screenshots.
+    similar, notebooks, benchmark, batch, screenshots.
 
     These need a checkout of the kit: the corpus and the solutions.
     """

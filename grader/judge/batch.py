@@ -23,6 +23,7 @@ from ..outputs.written_entries import carry_written, enter_written
 from ..outputs.written_scores import Written
 from .pool import LocalPool, Pool
 from .settings import Settings
+from .time_left import TimeLeft
 
 
 def run(
@@ -38,8 +39,9 @@ def run(
     intake: IntakeLimits = LIMITS,
     bom: bool = False,
     pool: Pool | None = None,
-) -> list[Results]:
-    """Grade the submissions and write their results; all results, in the order of `places`.
+) -> Sequence[Results]:
+    """Grade the submissions and write their results; all results, in the order of `places`, each
+    loaded from the folder when it is looked at.
 
     jobs: number of judges of this machine. pool: grades instead of them. resume: keep results of
     the same files graded in the same way. written: submission -> question -> a manual score, also
@@ -72,14 +74,16 @@ def run(
         if folder.grades.exists():  # it must not contradict the results that have just changed
             folder.save_grades(batch.assignment, bom)
         raise
-    all_results = [batch.found[place.name] for place in places]
     folder.save_grades(batch.assignment, bom)
-    return all_results
+    return folder.results_of([place.name for place in places])
 
 
 @dataclass(kw_only=True)
 class Batch:
-    """One run: the waiting submissions, the pool that grades them, and the results by name."""
+    """One run: the waiting submissions, the pool that grades them, and what is done.
+
+    done: names with results. judged: how many of them were graded now.
+    """
 
     waiting: list[SubmissionPath]
     total: int
@@ -92,10 +96,12 @@ class Batch:
     on_change: Callable[[Change], None] = lambda change: None
     intake: IntakeLimits = LIMITS
     assignment: Assignment = field(default_factory=Assignment.load)
-    found: dict[str, Results] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    judged: int = 0
+    time_left: TimeLeft = field(default_factory=TimeLeft)
 
     def grade_all(self) -> None:
-        """Fill `found`. Always ends all judges."""
+        """Grade all, and fill `done`. Always ends all judges."""
         with self.pool as pool:
             try:
                 self._hand_out(pool)
@@ -109,7 +115,7 @@ class Batch:
 
     def enter_others(self) -> None:
         """Enter the manual scores of submissions that are not graded in this run."""
-        for name in sorted(self.written.keys() - self.found.keys()):
+        for name in sorted(self.written.keys() - self.done):
             with self.folder.alone():
                 before = self.folder.load(name)
                 if before is not None:
@@ -143,6 +149,7 @@ class Batch:
         for graded, results in pool.collect():
             with self.folder.alone():
                 self._keep(graded, results)
+            self.judged += 1
             self._report(pool)
 
     def _keep(self, graded: Graded, results: Results) -> None:
@@ -173,12 +180,15 @@ class Batch:
         results = enter_written(results, self.written.get(name, {}), said.append)
         self.folder.save(name, results, checks)
         if how != UNNAMED:
-            self.found[name] = results
+            self.done.add(name)
         score = None if before is None else before["score"]
         self.on_change(Change(name, how, why, score, results["score"], tuple(said)))
 
     def _report(self, pool: Pool) -> None:
-        self.on_progress(Progress(len(self.found), self.total, pool.busy()))
+        busy = pool.busy()
+        waiting = self.total - len(self.done) - len(busy)
+        left = self.time_left.seconds(waiting, len(busy), self.judged)
+        self.on_progress(Progress(len(self.done), self.total, busy, left))
 
 
 def with_threads(settings: Settings, jobs: int) -> Settings:

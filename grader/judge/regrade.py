@@ -124,7 +124,7 @@ class Regrade(Batch):
         before = self.folder.load(name)
         if graded.faults:
             self.failed[name] = graded.faults[0]
-            self.found[name] = results
+            self.done.add(name)
             return
         new = results if before is None else merged(before, results, graded.kept)
         ran = tuple(result.number for result in graded.results)
@@ -132,12 +132,13 @@ class Regrade(Batch):
         self._wait(name, before, new, ran)
 
     def _wait(self, name: str, before: Results | None, new: Results, ran: tuple[str, ...]) -> None:
-        self._new[name] = self.found[name] = new
+        self._new[name] = new
+        self.done.add(name)
         written = carry_written(new, before)
         self.differences[name] = difference(before, written, ran)
 
     def _settle(self, name: str, before: Results, conditions: Conditions | None = None) -> None:
         self.same.append(name)
-        self.found[name] = before
+        self.done.add(name)
         if conditions is not None:
             self._conditions[name] = conditions

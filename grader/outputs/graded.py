@@ -78,8 +78,10 @@ class Conditions:
 
 @dataclass(frozen=True)
 class Progress:
-    """Progress of a batch: results so far, and the submissions being graded."""
+    """Progress of a batch: results so far, and the submissions being graded. seconds_left: about;
+    None if that is unknown."""
 
     done: int
     total: int
     current: tuple[str, ...]
+    seconds_left: float | None = None

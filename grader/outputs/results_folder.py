@@ -11,7 +11,7 @@ If anything cannot be written, an `OutputError` is raised.
 import errno
 import fcntl
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ..checks.results.results import Result
 from ..intake.origins import GRADES, Origin
 from . import feedback_page, grades_csv, results_json
 from .results_json import origin_of
+from .saved_results import SavedByName, SavedInOrder
 from .totals import Results
 
 RESULTS = "results.json"
@@ -65,14 +66,26 @@ class ResultsFolder:
         names = (file.parent.name for file in self._files())
         return sorted(names, key=lambda name: (name.casefold(), name))
 
-    def all_results(self) -> dict[str, Results | None]:
-        """All results in the folder by name, in that order; None where a file is damaged."""
-        return {name: self.load(name) for name in self.names()}
+    def all_results(self) -> Mapping[str, Results | None]:
+        """All results in the folder by name, in that order, each loaded when it is looked at; None
+        where a file is damaged."""
+        return SavedByName(self.names(), self.load)
+
+    def results_of(self, names: Sequence[str]) -> Sequence[Results]:
+        """The results of these, each loaded when it is looked at. Raises OutputError then if they
+        are gone or damaged."""
+
+        def load(name: str) -> Results:
+            if (results := self.load(name)) is None:
+                raise OutputError(f"{self._file(name)} is gone or damaged: grade {name} again")
+            return results
+
+        return SavedInOrder(names, load)
 
     def origins(self) -> dict[str, Origin | None]:
         """Whose results are in the folder, by name; None where that is unknown."""
-        found = self.all_results()
-        return {n: None if results is None else origin_of(results) for n, results in found.items()}
+        found = self.all_results().items()
+        return {n: None if results is None else origin_of(results) for n, results in found}
 
     def earlier_seed(self) -> int | None:
         """The seed of the latest results in the folder, None if there are none."""
@@ -95,8 +108,12 @@ class ResultsFolder:
         ones are kept. A folder that already has results of this rubric is being graded anew as a
         whole: its last run was stopped, and goes on.
         """
-        found = {name: results for name, results in self.all_results().items() if results}
-        others = {n: r for n, r in found.items() if rubric not in results_json.rubrics_of(r)}
+        of_rubric, others = False, {}
+        for name, results in self.all_results().items():
+            if results and rubric in results_json.rubrics_of(results):
+                of_rubric = True
+            elif results:
+                others[name] = results["extra_data"]["questions"]
         left = [name for name in others if name not in named]
         if left:
             raise OutputError(
@@ -106,7 +123,7 @@ class ResultsFolder:
                 "name all submissions with --overwrite, so that the folder is graded anew as a "
                 "whole (delete the results of those that are gone), or name another folder"
             )
-        if resume and others and len(others) == len(found):
+        if resume and others and not of_rubric:
             raise OutputError(
                 f"--out {self.path} contains results of another rubric "
                 f"({_difference(next(iter(others.values())), questions)}): `grader regrade "
@@ -158,7 +175,7 @@ class ResultsFolder:
         """Write grades.csv, a row for all results in the folder. bom: see grades_csv.py. Raises
         OutputError."""
         with self.alone(), writing(self.grades):
-            rows = [results for results in self.all_results().values() if results]
+            rows = (results for results in self.all_results().values() if results)
             grades_csv.save_grades(self.grades, rows, assignment, bom)
 
     def _file(self, name: str) -> Path:
@@ -168,9 +185,8 @@ class ResultsFolder:
         return self.path.glob(f"*/{RESULTS}")
 
 
-def _difference(other: Results, questions: Sequence[str]) -> str:
-    """How another rubric differs, in a few words."""
-    theirs = other["extra_data"]["questions"]
+def _difference(theirs: Sequence[str], questions: Sequence[str]) -> str:
+    """How another rubric differs, in a few words. theirs: its questions."""
     if theirs != list(questions):
         return f"questions {', '.join(theirs)} instead of {', '.join(questions)}"
     return "the short training, the points or the checks are not the same"

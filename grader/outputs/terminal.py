@@ -28,18 +28,33 @@ def progress_bar(console: Console, hidden: bool) -> Iterator[Callable[[Progress]
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
         TextColumn("{task.fields[current]}", markup=False),
     )
     with Bar(*columns, console=console, disable=hidden) as bar:
-        task = bar.add_task("", total=None, current="")
+        task = bar.add_task("", total=None, current="", left="")
 
         def show(progress: Progress) -> None:
             current = ", ".join(progress.current[:4]) + (
                 " ..." if len(progress.current) > 4 else ""
             )
-            bar.update(task, completed=progress.done, total=progress.total, current=current)
+            left = in_words(progress.seconds_left)
+            bar.update(
+                task, completed=progress.done, total=progress.total, current=current, left=left
+            )
 
         yield show
+
+
+def in_words(seconds_left: float | None) -> str:
+    """As "about 12 min left", in the unit that a person would use; "" if nothing is known."""
+    if seconds_left is None or seconds_left < 1:
+        return ""
+    if seconds_left < 90:
+        return f"about {seconds_left:.0f} s left"
+    if seconds_left < 90 * 60:
+        return f"about {seconds_left / 60:.0f} min left"
+    return f"about {seconds_left / 3600:.1f} h left"
 
 
 def show_results(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:

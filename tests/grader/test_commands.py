@@ -34,7 +34,7 @@ EVERY_DAY = (
     "doctor",
 )
 COMMANDS = [(name,) for name in (*EVERY_DAY, "proof", "stubs")] + [
-    ("proof", n) for n in (*PROOF, "similar", "notebooks")
+    ("proof", n) for n in (*PROOF, "similar", "notebooks", "batch")
 ]
 GRADE_OPTIONS = {
     "--all": None,

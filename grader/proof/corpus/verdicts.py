@@ -152,7 +152,7 @@ def _grade(
             SubmissionPath(str(number), entry.write(Path(folder, str(number))))
             for number, entry in enumerate(entries)
         ]
-        return batch.run(
+        saved = batch.run(
             places,
             kept or Path(folder, "results"),
             batch.with_threads(settings, jobs),
@@ -160,3 +160,4 @@ def _grade(
             resume=kept is not None,
             on_progress=on_progress,
         )
+        return list(saved)  # before the folder goes

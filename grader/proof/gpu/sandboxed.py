@@ -221,7 +221,7 @@ def _graded(
                 (place / file).write_bytes(content)
             places.append(SubmissionPath(name, place))
         started = time.perf_counter()
-        found = batch.run(places, Path(folder, "out"), settings, jobs)
+        found = list(batch.run(places, Path(folder, "out"), settings, jobs))
         seconds = time.perf_counter() - started
     faults = [fault for results in found for fault in results["extra_data"]["faults"]]
     if faults:
