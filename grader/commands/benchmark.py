@@ -17,6 +17,9 @@ def benchmark_command(
     watch: Annotated[
         bool, typer.Option("--watch", help="Measure `watch` and `ptw`, from a save to a result.")
     ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Show where a right submission's seconds go.")
+    ] = False,
 ) -> None:
     """Measure how much time isolation adds to each submission.
 
@@ -24,6 +27,12 @@ def benchmark_command(
     the worker, and shows medians; then grades a small class with one judge and with two.
     """
     console = Console(highlight=False)
+    if profile:
+        from ..proof.benchmarks.cpu_profile import profile as measured
+        from ..proof.benchmarks.cpu_profile import profile_table
+
+        console.print(profile_table(measured()))
+        return
     if student:
         from ..proof.benchmarks.student_wait import student_table
 

@@ -174,8 +174,11 @@ class Worker:
 class Sandbox:
     """Starts workers from a warm zygote, or from a new one if the last has died.
 
-    slots: of the GPU, if other judges use it, too.
+    slots: of the GPU, if other judges use it, too. worker_type: of the workers; a benchmark has
+    one that measures.
     """
+
+    worker_type: type[Worker] = Worker
 
     def __init__(self, isolation: Isolation, slots: GpuSlots | None = None):
         self.isolation = isolation
@@ -211,7 +214,7 @@ class Sandbox:
         zygote = self.prepare()
         if self.isolation.serves_once:
             self._zygote = None  # it ends with its worker
-        return Worker(zygote, files, gpu)
+        return self.worker_type(zygote, files, gpu)
 
     def close(self) -> None:
         """End the zygote. Close its workers before."""

@@ -10,6 +10,7 @@ One keeper for many workers saves two of three forks, of a process that has impo
 
 import io
 import os
+import resource
 import select
 import signal
 import socket
@@ -73,8 +74,8 @@ def _clear_folder(plan: Plan, folder: str) -> None:
 
 def _cpu_seconds() -> float:
     """Processor time of this process and of the children that it has waited for."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _own_folder(parent: str, user: int | None) -> str:
