@@ -8,10 +8,8 @@
 Another pool is grader/cluster/pool.py.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from multiprocessing.connection import wait
 from typing import Protocol
 
@@ -22,6 +20,7 @@ from ..outputs.totals import Results
 from .grading import results_of
 from .judge_process import JudgeProcess, without_ctrl_c
 from .kept import ToKeep
+from .scratch import scratch_folder
 from .settings import Settings
 
 LONGEST_SECONDS = 3600.0  # for one submission; each check has its own, shorter limit
@@ -51,18 +50,16 @@ class LocalPool(Pool):
     def __init__(self, settings: Settings, jobs: int, assignment: Assignment):
         self._settings, self._jobs, self._assignment = settings, jobs, assignment
         self._judges: list[JudgeProcess] = []
+        self._stack = ExitStack()
 
     def __enter__(self) -> "LocalPool":
-        self._folder = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
-        os.chmod(self._folder.name, 0o711)  # for workers that are other users
+        self._folder = self._stack.enter_context(scratch_folder())
         return self
 
     def __exit__(self, *exception: object) -> None:
-        try:
+        with self._stack:
             for judge in self._judges:
                 judge.stop()
-        finally:
-            self._folder.cleanup()
 
     def has_room(self) -> bool:
         return len(self._busy()) < self._jobs
@@ -72,7 +69,7 @@ class LocalPool(Pool):
         if not idle:
             longest = LONGEST_SECONDS + LONGEST_TURN_SECONDS * self._jobs
             with without_ctrl_c():
-                idle.append(JudgeProcess(self._settings, self._folder.name, longest))
+                idle.append(JudgeProcess(self._settings, str(self._folder), longest))
             self._judges.append(idle[-1])
         idle[-1].begin(submission, to_keep)
 

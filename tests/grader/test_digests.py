@@ -19,7 +19,7 @@ from tests.grader.kit_copy import copy_kit
 # Modules of the parts that judge that decide on no result, besides NOT_JUDGING.
 ELSEWHERE = {
     f"grader.judge.{name}"
-    for name in ("batch", "judge_process", "memory_limit", "pool", "time_left")
+    for name in ("batch", "judge_process", "memory_limit", "pool", "scratch", "time_left")
 }
 ELSEWHERE |= {"grader.judge.regrade", "grader.judge.stale", "grader.worker.lockdown.rehearsal"}
 ELSEWHERE |= {"grader.hidden.kinds", "grader.worker.operations.torch_operations"}

@@ -8,7 +8,8 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from .corpus_class import write_class
 OF_TIME = ("execution_time", "seconds")  # in results.json
 SHARED_MEMORY = Path("/dev/shm")
 MOST_WRONG = 0.2  # of the whole time
+SECONDS_TO_LEAVE = 10.0
 
 
 @dataclass
@@ -90,14 +92,16 @@ def grade_class(
     report = BatchReport(size, jobs)
     linux.adopt_orphans()  # so that whatever stays is found
     with tempfile.TemporaryDirectory(prefix="batch-") as folder:
+        os.chmod(folder, 0o711)  # for workers that are other users
         targets = Path(folder, "targets")
         targets.mkdir()
         canaries = Canaries(targets)
         try:
             places = write_class(Path(folder, "class"), size, random.Random(seed), canaries.targets)
-            before = _present()
-            in_order = _graded(places, Path(folder, "graded"), settings, jobs, show, report)
-            report.left = [*_present() - before, *canaries.changes()]
+            with _own_temporary_folder(Path(folder, "temporary")) as temporary:
+                before = _present(temporary)
+                in_order = _graded(places, Path(folder, "graded"), settings, jobs, show, report)
+                report.left = [*_left(before, temporary), *canaries.changes()]
             chosen = random.Random(seed).sample(range(size), min(compare, size))
             report.compared = len(chosen)
             for number in chosen:
@@ -139,15 +143,40 @@ def timeless(value: Any) -> Any:
     return list(map(timeless, value)) if isinstance(value, list) else value
 
 
-def _present() -> set[str]:
+@contextmanager
+def _own_temporary_folder(folder: Path) -> Iterator[Path]:
+    """Temporary files go there meanwhile: other programs' are not mistaken for this one's."""
+    folder.mkdir(mode=0o711)
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield folder
+    finally:
+        tempfile.tempdir = before
+
+
+def _left(before: set[str], temporary: Path) -> list[str]:
+    """What is there that was not before, once processes have had time to end."""
+    until = time.monotonic() + SECONDS_TO_LEAVE
+    while (left := _present(temporary) - before) and time.monotonic() < until:
+        time.sleep(0.1)
+    return sorted(left)
+
+
+def _present(temporary: Path) -> set[str]:
     """What a batch could leave: processes, open files, folders and shared memory."""
-    folders = [
-        f for f in Path(tempfile.gettempdir()).glob("grader-*") if f.stat().st_uid == os.getuid()
-    ]
     shared = list(SHARED_MEMORY.iterdir()) if SHARED_MEMORY.is_dir() else []
+    opened = {number: _target(number) for number in os.listdir("/proc/self/fd")}
     return {
         *(f"process {number}: {command}" for number, command in descendants().items()),
-        *(f"open file {number}" for number in os.listdir("/proc/self/fd")),
-        *map(str, folders),
+        *(f"open file {number}: {target}" for number, target in opened.items() if target),
+        *map(str, temporary.iterdir()),
         *map(str, shared),
     }
+
+
+def _target(number: str) -> str:
+    """What an open file is; "" if it has been closed."""
+    try:
+        return os.readlink(f"/proc/self/fd/{number}")
+    except FileNotFoundError:
+        return ""
