@@ -51,10 +51,11 @@ FIXED = (Paths(expected="paths"), Paths(surface=Surface(1.0, 3.0), expected="pat
 
 
 def drawn_paths():
-    """Nobody knows them before."""
-    eta, tenths = draws.secret.randint(2, 9), draws.secret.sample(range(3, 10), 2)
-    surface = Surface(*map(float, draws.secret.sample(range(1, 8), 2)))
-    return Paths((f"eta = 0.{eta}", "growing"), (tenths[0] / 10, tenths[1] / 10), surface)
+    """Nobody knows them before. None of the numbers is among those of the fixed cases."""
+    eta, hundredths = draws.secret.randint(2, 9), draws.secret.sample(range(35, 100, 10), 2)
+    surface = Surface(*map(float, draws.secret.sample((2, 4, 5, 6, 7), 2)))
+    bases = hundredths[0] / 100, hundredths[1] / 100
+    return Paths((f"eta = 0.{eta}", "growing"), bases, surface)
 
 
 @check("2.f", 1, of="figures.plot_paths")
