@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Set
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
@@ -28,7 +29,7 @@ from ..judge.grading import results_of
 from ..judge.judge_process import without_ctrl_c
 from ..judge.kept import ToKeep
 from ..judge.pool import Pool
-from ..judge.settings import Settings
+from ..judge.settings import Settings, short_training_device
 from ..outputs.graded import Graded
 from ..outputs.totals import Results
 from . import ClusterError, NoScheduler
@@ -77,6 +78,7 @@ class ClusterPool(Pool):
             raise NoScheduler(f"--dask {address}: write tcp://HOST:PORT, or `local`")
         self._address, self._settings, self._jobs = address, settings, jobs
         self._assignment, self._say = assignment, say
+        self._needs = ["GPU"] if short_training_device(settings) == "cuda" else []  # of resources
         self._run = secrets.token_hex(8)
         self._stack = ExitStack()
         self._done: queue.SimpleQueue[tuple[str, Future]] = queue.SimpleQueue()
@@ -99,6 +101,7 @@ class ClusterPool(Pool):
                         threads_per_worker=1,
                         memory_limit=None,
                         dashboard_address=None,
+                        resources=dict.fromkeys(self._needs, self._jobs),
                     )
                 self._address = stack.enter_context(cluster).scheduler_address
             self._client = self._connected(CONNECT_SECONDS)
@@ -149,7 +152,7 @@ class ClusterPool(Pool):
             key=f"grade-{self._run}-{name}-{secrets.token_hex(4)}",
             pure=False,
             workers=sorted(running.may_use) or None,
-            resources={"GPU": 1} if self._settings.device == "cuda" else None,
+            resources=dict.fromkeys(self._needs, 1),
         )
         running.futures[future] = time.monotonic()
         future.add_done_callback(lambda future: self._done.put((name, future)))
@@ -167,7 +170,11 @@ class ClusterPool(Pool):
         if future.status == "error":
             yield from self._lost(name, future)
             return
-        answer: Answer = future.result()
+        try:
+            answer: Answer = future.result(CONNECT_SECONDS)
+        except (OSError, TimeoutError, CancelledError):  # lost, once it had been finished
+            self._submit(name)
+            return
         if answer.refusal:
             self._take_out(answer.node, answer.refusal)
             running.failed_on.add(answer.node)
@@ -220,16 +227,21 @@ class ClusterPool(Pool):
     def _look(self) -> None:
         """Which machines there are now. Raises ClusterError if there is none that may grade."""
         try:
-            found = self._client.nthreads()
+            found = self._client.scheduler_info(n_workers=-1)["workers"]
         except (OSError, TimeoutError, RuntimeError):
             self._connect_again()
             return
-        self._threads = {node: count for node, count in found.items() if node not in self._out}
+        self._threads = {
+            node: about["nthreads"]
+            for node, about in found.items()
+            if node not in self._out and set(self._needs) <= set(about["resources"])
+        }
         if not self._threads and self._out and not self._seconds:
             reasons = "; ".join(f"{node}: {why}" for node, why in self._out.items())
             raise ClusterError(f"no machine of the cluster can grade: {reasons}")
         if not self._threads and not self._is_waiting:
-            self._say("waiting for machines: the cluster has none at the moment")
+            what = f" with the resource {self._needs[0]}" if self._needs else ""
+            self._say(f"waiting for machines: the cluster has none{what} at the moment")
         self._is_waiting = not self._threads
         for name, running in self._running.items():
             if running.may_use and self._threads and not running.may_use & self._threads.keys():
