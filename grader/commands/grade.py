@@ -17,13 +17,8 @@ from ..outputs.changes import Change
 from ..outputs.results_folder import OutputError
 from ..outputs.written_scores import WrittenError
 from .exits import KIT_FAULT, USAGE, UsageError, failing, stopping_cleanly
-from .grade_options import (
-    IntakeOptions,
-    LimitOptions,
-    MachineOptions,
-    ResultOptions,
-    SelectionOptions,
-)
+from .grade_options import IntakeOptions, LimitOptions, ResultOptions, SelectionOptions
+from .machine_options import MachineOptions
 from .option_groups import takes_groups
 from .options import IsolationOptions, chosen_questions, with_pictures
 
@@ -61,12 +56,9 @@ def grade_command(
         jobs = max(1, min(machine.jobs or batch.usable_cores(), len(places)))
         pool = machine.pool(settings, jobs, assignment, lambda line: console.print(escape(line)))
         had_results = folder.prepare(results.resume, results.overwrite)
-        asked = [question.id for question in settings.chosen(assignment)]
         names = {place.name for place in places}
-        folder.require_rubric(settings.rubric(), asked, names, results.resume)
-    if remark:
-        console.print(escape(remark))
-    for text in remarks:
+        folder.require_rubric(settings.rubric(), settings.asked(), names, results.resume)
+    for text in filter(None, (remark, *remarks)):
         console.print(escape(text), soft_wrap=True)
     changes: list[Change] = []
     with (
@@ -88,9 +80,7 @@ def grade_command(
             intake=intake.limits(),
             bom=results.bom,
         )
-    if all_results:
-        terminal.show_results(console, all_results, assignment)
-    terminal.show_remarks(console, all_results)
+    terminal.show_batch(console, all_results, assignment)
     terminal.show_changes(console, changes, folder.all_results(), had_results)
     console.print(f"results: {escape(str(folder.grades))}", soft_wrap=True)
     if results.as_json:

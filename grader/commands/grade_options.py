@@ -1,7 +1,7 @@
 """The options of `grader grade`, and the settings made from them."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,6 @@ from ..intake.downloads import ATTEMPTS, PLATFORMS
 from ..intake.origins import printable
 from ..intake.shards import parsed_shard, shard_of
 from ..intake.submissions import SubmissionPath, find_submissions
-from ..judge.batch import with_threads
-from ..judge.pool import LocalPool, Pool
 from ..judge.settings import Settings
 from ..outputs.results_folder import ResultsFolder
 from ..outputs.results_json import origin_of
@@ -24,7 +22,7 @@ from ..outputs.written_scores import Written, load_written
 from ..worker.process.limits import Limits
 from .class_intake import found_download, in_one_line, without_submission
 from .exits import UsageError
-from .options import SUBMISSION, AsJson, DataFolder, Device, chosen_device, with_gpu_jobs
+from .options import SUBMISSION, AsJson
 
 DEFAULTS, INTAKE = Limits(), IntakeLimits()
 PER_SUBMISSION = "Limits for each submission"
@@ -167,63 +165,6 @@ class ResultOptions:
         stays = self.resume or self.folder.origins().keys() - {place.name for place in places}
         earlier = self.folder.earlier_seed() if stays and asked is None else None
         return next((s for s in (asked, earlier) if s is not None), secrets.randbelow(1 << 31))
-
-
-@dataclass(frozen=True, kw_only=True)
-class MachineOptions:
-    """How the machine is used: processes, device, seed, data."""
-
-    PANEL: ClassVar = "Running"
-
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, help="Submissions graded at the same time (default: one per core)."),
-    ] = None
-    device: Annotated[Device, typer.Option(help="Where the short training runs.")] = Device.AUTO
-    gpu_jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Submissions on the GPU at the same time (default: 2 if they fit)."
-        ),
-    ] = None
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            min=0, help="Seed of the random inputs (default: a new one, recorded in the results)."
-        ),
-    ] = None
-    data: DataFolder = None
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Grade on the machines of this dask scheduler; `local`: its processes here.",
-        ),
-    ] = None
-
-    def pool(
-        self, settings: Settings, jobs: int, assignment: Assignment, say: Callable[[str], None]
-    ) -> Pool:
-        """What grades: this machine's judges, or a cluster. say: is told about its machines. Raises
-        UsageError if dask is not installed."""
-        if self.dask is None:
-            return LocalPool(with_threads(settings, jobs), jobs, assignment)
-        try:
-            from ..cluster.pool import ClusterPool
-        except ModuleNotFoundError as error:
-            raise UsageError(
-                f"--dask needs the extra `cluster` ({error}): run "
-                "`pip install 'saddle-to-gan[cluster]'`"
-            ) from None
-        return ClusterPool(self.dask, settings, jobs, assignment, say)
-
-    def with_gpu(self, settings: Settings) -> tuple[Settings, str]:
-        """The settings with the device and how many submissions share it, and a remark for the
-        user, or "". On a cluster each machine sees for itself. Raises UsageError."""
-        if self.dask is not None:
-            jobs = self.gpu_jobs or settings.gpu_jobs
-            return replace(settings, device=str(self.device), gpu_jobs=jobs), ""
-        return with_gpu_jobs(replace(settings, device=chosen_device(self.device)), self.gpu_jobs)
 
 
 @dataclass(frozen=True, kw_only=True)

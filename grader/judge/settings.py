@@ -60,11 +60,14 @@ class Settings:
         wanted = self.questions
         return [q for q in assignment.questions if wanted is None or q.id in wanted]
 
+    def asked(self) -> list[str]:
+        """The ids of the questions to grade."""
+        return [question.id for question in self.chosen(Assignment.load())]
+
     def rubric(self) -> str:
         """A digest; equal only for the same questions, judged by the same checks for the same
         points. Results of different rubrics do not belong in one table."""
-        asked = [question.id for question in self.chosen(Assignment.load())]
-        what = (asked, has_short_training(self), _checks_digest())
+        what = (self.asked(), has_short_training(self), _checks_digest())
         return hashlib.sha256(repr(what).encode()).hexdigest()
 
     def as_record(self) -> dict[str, object]:

@@ -57,7 +57,14 @@ def in_words(seconds_left: float | None) -> str:
     return f"about {seconds_left / 3600:.1f} h left"
 
 
-def show_results(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:
+def show_batch(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:
+    """The table, and remarks on the whole batch."""
+    if all_results:
+        _show_results(console, all_results, assignment)
+    _show_remarks(console, all_results)
+
+
+def _show_results(console: Console, all_results: Sequence[Results], assignment: Assignment) -> None:
     """A row for each submission: points by question, totals and state.
 
     If the terminal is too narrow, the questions get tables of their own, and the states a list.
@@ -127,7 +134,7 @@ def _table(
     return table
 
 
-def show_remarks(console: Console, all_results: Sequence[Results]) -> None:
+def _show_remarks(console: Console, all_results: Sequence[Results]) -> None:
     """Remarks on the whole batch: isolation, the images, and the grader's own errors."""
     about = [results["extra_data"] for results in all_results]
     for isolation in sorted({facts["isolation"] for facts in about}):
