@@ -37,6 +37,7 @@ class Grader(ABC):
     version: str
     forgeries: tuple[str, str, str]
     most = float(len(cases.CHECKS))  # points of a right submission
+    asked = sum(len(check.cases) for check in cases.CHECKS.values())  # calls of its functions
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

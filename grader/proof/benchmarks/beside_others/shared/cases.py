@@ -56,8 +56,13 @@ GAMES = (
     (x**2 * y - y**3, (x, y)),
     (u * v, (u, v)),
 )
-KINDS = ((x**2 + y**2, "minimum"), (-(x**2) - y**2, "maximum"), (F, "saddle"))
-KINDS += ((x**4 - y**4, "degenerate"), (x**2 + 3 * x * y + y**2, "saddle"))
+KINDS = (
+    (x**2 + y**2, "minimum"),
+    (-(x**2) - y**2, "maximum"),
+    (F, "saddle"),
+    (x**4 - y**4, "degenerate"),
+    (x**2 + 3 * x * y + y**2, "saddle"),
+)
 ORIGIN = (0, 0)
 CORNERS = tuple((p, q) for p in (2, -2) for q in (2, -2))
 
@@ -102,8 +107,12 @@ def cases(*pairs: tuple[tuple, Any]) -> tuple[Case, ...]:
     return tuple(Case(arguments, expected) for arguments, expected in pairs)
 
 
-STEPS = ((Quadratic(4, 0, -4), (1.0, 1.0), 0.125), (Quadratic(1, 2, -3), (1.5, -0.5), 0.25))
-STEPS += ((Quadratic(1, -1, -2), (1.0, 2.0), 0.125), (Quadratic(3, 2, -4), (250.5, -120.25), 0.5))
+STEPS = (
+    (Quadratic(4, 0, -4), (1.0, 1.0), 0.125),
+    (Quadratic(1, 2, -3), (1.5, -0.5), 0.25),
+    (Quadratic(1, -1, -2), (1.0, 2.0), 0.125),
+    (Quadratic(3, 2, -4), (250.5, -120.25), 0.5),
+)
 CONVERGING, CIRCLING = np.array([[1.0, 1.0], [0.0, 1e-9]]), np.array([[1.0, 0.0], [0.0, 1.5]])
 QUARTER = Interval.open(0, Rational(1, 4))
 

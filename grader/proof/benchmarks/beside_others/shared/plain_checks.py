@@ -82,5 +82,6 @@ def require_loss(function: Callable, batches: list, value: float, slopes: list) 
     assert np.isclose(loss.item(), value, rtol=1e-4), f"{loss.item()} is not {value}"
     loss.backward()
     for batch, slope in zip(logits, slopes, strict=True):
+        assert batch.grad is not None, "no gradient reaches the logits"
         found = batch.grad.ravel().numpy()
         assert np.allclose(found, slope, rtol=1e-3, atol=1e-7), f"{found} is not {slope}"
