@@ -96,11 +96,10 @@ def test_the_table_compares_all_graders(tmp_path):
     assert rows[0] == "ours it"
     for row in (
         "version 1.2 1.2",
-        "cold 1.0 s 5.0 s",
-        "times ours 1.0 5.0",
-        "in a batch of 3, each 1.00 s 5.00 s",
-        "of the processor 0.50 s 2.50 s",
-        "endless loop is stopped after 0 s never (killed: 150 s)",
+        "alone, cold 1.00 s (1.0x) 5.00 s (5.0x)",
+        "of the processor 0.50 s (1.0x) 2.50 s (5.0x)",
+        "each of 3 1.00 s (1.0x) 5.00 s (5.0x)",
+        "loop: is stopped after 0 s never (killed: 150 s)",
         "its points 0 of 18 no grade",
         "the next one's 18 of 18 18 of 18",
         *(f"forged: {kind} 0 of 18 no grade" for kind in FORGING),

@@ -58,24 +58,25 @@ def comparison_table(columns: Sequence[Column]) -> Table:
     ours, size = columns[0], columns[0].only(BATCH).size
     table = Table("", *(column.name for column in columns), pad_edge=False, box=None)
 
-    def ratio(column: Column, kind: str) -> str:
-        return f"{column.median(kind) / ours.median(kind):.1f}"
+    def seconds(column: Column, kind: str, processor: bool = False) -> str:
+        """Of one submission, and how many times that of ours."""
+        found = column.median(kind, processor)
+        return f"{found:.2f} s ({found / ours.median(kind, processor):.1f}x)"
 
-    rows: dict[str, Callable[[Column], str]] = {
-        "version": lambda c: c.version,
-        "calls of its functions": lambda c: str(c.asked),
-        "cold": lambda c: f"{c.median(COLD):.1f} s",
-        "times ours": lambda c: ratio(c, COLD),
-        f"in a batch of {size}, each": lambda c: f"{c.median(BATCH):.2f} s",
-        "times ours ": lambda c: ratio(c, BATCH),
-        "of the processor": lambda c: f"{c.median(BATCH, processor=True):.2f} s",
-        "endless loop is stopped": lambda c: c.stopped(),
-        "its points": lambda c: c.points(c.only(LOOP).points),
-        "the next one's": lambda c: c.points(c.only(LOOP).next_points),
-        "crash: its points": lambda c: c.points(c.only(CRASH).points),
-        "the next one's ": lambda c: c.points(c.only(CRASH).next_points),
-    }
-    for name, cell in rows.items():
+    rows: list[tuple[str, Callable[[Column], str]]] = [
+        ("version", lambda c: c.version),
+        ("calls of its functions", lambda c: str(c.asked)),
+        ("alone, cold", lambda c: seconds(c, COLD)),
+        ("  of the processor", lambda c: seconds(c, COLD, processor=True)),
+        (f"each of {size}", lambda c: seconds(c, BATCH)),
+        ("  of the processor", lambda c: seconds(c, BATCH, processor=True)),
+        ("loop: is stopped", lambda c: c.stopped()),
+        ("  its points", lambda c: c.points(c.only(LOOP).points)),
+        ("  the next one's", lambda c: c.points(c.only(LOOP).next_points)),
+        ("crash: its points", lambda c: c.points(c.only(CRASH).points)),
+        ("  the next one's", lambda c: c.points(c.only(CRASH).next_points)),
+    ]
+    for name, cell in rows:
         table.add_row(name, *map(cell, columns))
     for kind in FORGING:
         table.add_row(
