@@ -39,7 +39,7 @@ class Measured:
     kind: str
     size: int
     seconds: float
-    processor_seconds: float
+    processor_seconds: float | None
     has_ended: bool
     points: float | None
     next_points: float | None = None

@@ -23,13 +23,18 @@ class Column:
     asked: int
     runs: Sequence[Measured]
 
-    def median(self, kind: str, processor: bool = False) -> float:
+    def median(self, kind: str) -> float:
         """Seconds for each submission of such a run."""
-        return statistics.median(
-            (run.processor_seconds if processor else run.seconds) / run.size
+        return statistics.median(run.seconds / run.size for run in self.runs if run.kind == kind)
+
+    def processor(self, kind: str) -> float | None:
+        """As `median`, of the processor; None where it was not measured."""
+        found = [
+            run.processor_seconds / run.size
             for run in self.runs
-            if run.kind == kind
-        )
+            if run.kind == kind and run.processor_seconds is not None
+        ]
+        return statistics.median(found) if found else None
 
     def only(self, kind: str) -> Measured:
         return next(run for run in self.runs if run.kind == kind)
@@ -58,18 +63,13 @@ def comparison_table(columns: Sequence[Column]) -> Table:
     ours, size = columns[0], columns[0].only(BATCH).size
     table = Table("", *(column.name for column in columns), pad_edge=False, box=None)
 
-    def seconds(column: Column, kind: str, processor: bool = False) -> str:
-        """Of one submission, and how many times that of ours."""
-        found = column.median(kind, processor)
-        return f"{found:.2f} s ({found / ours.median(kind, processor):.1f}x)"
-
     rows: list[tuple[str, Callable[[Column], str]]] = [
         ("version", lambda c: c.version),
         ("calls of its functions", lambda c: str(c.asked)),
-        ("alone, cold", lambda c: seconds(c, COLD)),
-        ("  of the processor", lambda c: seconds(c, COLD, processor=True)),
-        (f"each of {size}", lambda c: seconds(c, BATCH)),
-        ("  of the processor", lambda c: seconds(c, BATCH, processor=True)),
+        ("alone, cold", lambda c: _beside(c.median(COLD), ours.median(COLD))),
+        ("  of the processor", lambda c: _beside(c.processor(COLD), ours.processor(COLD))),
+        (f"each of {size}", lambda c: _beside(c.median(BATCH), ours.median(BATCH))),
+        ("  of the processor", lambda c: _beside(c.processor(BATCH), ours.processor(BATCH))),
         ("loop: is stopped", lambda c: c.stopped()),
         ("  its points", lambda c: c.points(c.only(LOOP).points)),
         ("  the next one's", lambda c: c.points(c.only(LOOP).next_points)),
@@ -83,3 +83,10 @@ def comparison_table(columns: Sequence[Column]) -> Table:
             f"forged: {kind}", *(column.points(column.only(kind).points) for column in columns)
         )
     return table
+
+
+def _beside(seconds: float | None, ours: float | None) -> str:
+    """Seconds of one submission, and how many times those of ours."""
+    if seconds is None or ours is None:
+        return "not measured"
+    return f"{seconds:.2f} s ({seconds / ours:.1f}x)"
