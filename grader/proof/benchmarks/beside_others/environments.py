@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ LIBRARIES = ("torch", "numpy", "sympy")
 
 
 class NotInstalled(Exception):
-    """uv is missing, or could not install a tool. The message says what to do."""
+    """uv is missing, or a tool could not be installed or set up. The message says why."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class Environment:
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         return {**kept, "PATH": path, "VIRTUAL_ENV": str(self.folder)}
+
+    def run(self, command: Sequence[str], folder: Path) -> None:
+        """Run a command of the tool in a folder. Raises NotInstalled."""
+        _run(command, folder, self.variables)
 
 
 def cache_folder() -> Path:
@@ -62,8 +66,10 @@ def install(folder: Path, tool: str, others: Sequence[str] = ()) -> Environment:
     return Environment(place, _run([python, "-c", asked]).strip())
 
 
-def _run(command: Sequence[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True)
+def _run(
+    command: Sequence[str], folder: Path | None = None, variables: Mapping[str, str] | None = None
+) -> str:
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
     if done.returncode != 0:
         raise NotInstalled(f"`{' '.join(command)}` failed:\n{done.stderr.strip()}")
     return done.stdout

@@ -5,14 +5,12 @@ grader.grade([right()], patience=120).points["right"]
 """
 
 import shutil
-import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .environments import Environment
 from .shared import cases
 from .submissions import Work, of_corpus
 from .timed_runs import TimedRun
@@ -54,9 +52,3 @@ class Grader(ABC):
     def copy_shared(self, folder: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(SHARED, folder / SHARED.name, ignore=ignored)
-
-    def prepare(self, command: Sequence[str], environment: Environment) -> None:
-        """Run a command of the tool that sets it up. Raises CalledProcessError with its output."""
-        subprocess.run(
-            command, cwd=self.folder, env=environment.variables, check=True, capture_output=True
-        )

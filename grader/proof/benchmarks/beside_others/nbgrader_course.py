@@ -73,7 +73,7 @@ class NbgraderCourse(Grader):
         (self._course / "read_points.py").write_text(READ_POINTS, encoding="utf-8")
         write_notebook(source / f"{ASSIGNMENT}.ipynb", _cells(stub()))
         command = ["nbgrader", "generate_assignment", ASSIGNMENT, "--course-dir", "source"]
-        self.prepare(command, environment)
+        environment.run(command, folder)
 
     def grade(self, works: Sequence[Work], patience: float) -> GradedRun:
         course = self.new_folder() / "course"

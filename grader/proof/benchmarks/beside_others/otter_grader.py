@@ -84,7 +84,7 @@ class OtterGrader(Grader):
         (folder / "otter_config.json").write_text('{"pdf": false}', encoding="utf-8")
         self.copy_shared(folder)
         files = [f"{SHARED.name}/{file.name}" for file in sorted(SHARED.glob("*.py"))]
-        self.prepare(["otter", "generate", "-t", "tests", *files], environment)
+        environment.run(["otter", "generate", "-t", "tests", *files], folder)
 
     def grade(self, works: Sequence[Work], patience: float) -> GradedRun:
         batch = self.new_folder()

@@ -118,17 +118,23 @@ QUARTER = Interval.open(0, Rational(1, 4))
 
 CHECKS = {
     "gradient": SharedCheck(
-        *("1.a", "saddle.gradient", "expressions"),
+        "1.a",
+        "saddle.gradient",
+        "expressions",
         cases(*(((f, *names), derivatives(f, names)) for f, names in GAMES)),
     ),
     "hessian": SharedCheck(
-        *("1.a", "saddle.hessian", "matrix"),
+        "1.a",
+        "saddle.hessian",
+        "matrix",
         cases(
             *(((f, *s), Matrix([derivatives(d, s) for d in derivatives(f, s)])) for f, s in GAMES)
         ),
     ),
     "critical_points": SharedCheck(
-        *("1.a", "saddle.critical_points", "points"),
+        "1.a",
+        "saddle.critical_points",
+        "points",
         cases(
             ((F, x, y), (ORIGIN,)),
             ((CUBIC, x, y), CORNERS),
@@ -138,15 +144,18 @@ CHECKS = {
         ),
     ),
     "classify": SharedCheck(
-        *("1.a", "saddle.classify", "word"),
-        cases(*(((f, x, y, ORIGIN), kind) for f, kind in KINDS)),
+        "1.a", "saddle.classify", "word", cases(*(((f, x, y, ORIGIN), kind) for f, kind in KINDS))
     ),
     "saddle_points": SharedCheck(
-        *("1.a", "saddle.saddle_points", "points"),
+        "1.a",
+        "saddle.saddle_points",
+        "points",
         cases(((F, x, y), (ORIGIN,)), ((CUBIC, x, y), CORNERS[1:3]), ((x**2 + y**2, x, y), ())),
     ),
     "solves_minimax": SharedCheck(
-        *("1.a", "saddle.solves_minimax", "word"),
+        "1.a",
+        "saddle.solves_minimax",
+        "word",
         cases(
             ((F, x, y, ORIGIN), True),
             ((-F, x, y, ORIGIN), False),
@@ -155,22 +164,30 @@ CHECKS = {
         ),
     ),
     "update_map": SharedCheck(
-        *("1.b", "saddle.update_map", "expressions"),
+        "1.b",
+        "saddle.update_map",
+        "expressions",
         cases(*(((f, *names, eta_x, eta_y), moved(f, names, 1)) for f, names in GAMES)),
     ),
     "update_map_of_plain_descent": SharedCheck(
-        *("1.b", "saddle.update_map", "expressions"),
+        "1.b",
+        "saddle.update_map",
+        "expressions",
         cases(
             *(((f, *names, eta_x, eta_y, "gd"), moved(f, names, -1)) for f, names in GAMES),
             ((F, x, y, eta_x, eta_y, "newton"), REFUSED),
         ),
     ),
     "step": SharedCheck(
-        *("1.b", "dynamics.step", "numbers"),
+        "1.b",
+        "dynamics.step",
+        "numbers",
         cases(*(((game, start, eta), path(game, start, eta, 1)[1]) for game, start, eta in STEPS)),
     ),
     "simulate": SharedCheck(
-        *("1.b", "dynamics.simulate", "path"),
+        "1.b",
+        "dynamics.simulate",
+        "path",
         cases(
             *(
                 ((game, start, eta, n), path(game, start, eta, n))
@@ -180,7 +197,9 @@ CHECKS = {
         ),
     ),
     "behaviour": SharedCheck(
-        *("1.b", "dynamics.behaviour", "word"),
+        "1.b",
+        "dynamics.behaviour",
+        "word",
         cases(
             ((CONVERGING, (0.0, 0.0)), "converges"),
             ((CONVERGING, (9.0, 9.0)), "neither"),
@@ -189,7 +208,9 @@ CHECKS = {
         ),
     ),
     "step_size_ranges": SharedCheck(
-        *("1.c", "saddle.step_size_ranges", "ranges"),
+        "1.c",
+        "saddle.step_size_ranges",
+        "ranges",
         cases(
             ((F, x, y, ORIGIN), (QUARTER, QUARTER)),
             (
@@ -201,7 +222,9 @@ CHECKS = {
         ),
     ),
     "common_step_size_range": SharedCheck(
-        *("1.c", "saddle.common_step_size_range", "range"),
+        "1.c",
+        "saddle.common_step_size_range",
+        "range",
         cases(
             ((F, x, y, ORIGIN), QUARTER),
             ((x * y, x, y, ORIGIN), EmptySet),
@@ -211,7 +234,9 @@ CHECKS = {
         ),
     ),
     "converges_to_saddle": SharedCheck(
-        *("1.d", "dynamics.converges_to_saddle", "word"),
+        "1.d",
+        "dynamics.converges_to_saddle",
+        "word",
         cases(
             *(((4, 4, (1.0, 1.0), eta), eta < 0.25) for eta in (0.125, 0.1875, 0.25, 1.0)),
             ((4, 4, (1.0, 1.0), 0.125, "gd"), False),
@@ -220,19 +245,27 @@ CHECKS = {
         ),
     ),
     "generator_loss": SharedCheck(
-        *("2.d", "losses.generator_loss", "loss"),
+        "2.d",
+        "losses.generator_loss",
+        "loss",
         tuple(map(called_real, ([2.0, -1.0], [0.25], [3.0, 0.5, -4.0, 1.0]))),
     ),
     "generator_loss_of_large_logits": SharedCheck(
-        *("2.d", "losses.generator_loss", "loss"),
+        "2.d",
+        "losses.generator_loss",
+        "loss",
         tuple(called_real([size, size]) for size in (200.0, -200.0, 90.0, -110.0)),
     ),
     "discriminator_loss": SharedCheck(
-        *("2.d", "losses.discriminator_loss", "loss"),
+        "2.d",
+        "losses.discriminator_loss",
+        "loss",
         (told_apart([2.0, -1.0], [1.0, 3.0]), told_apart([2.0, -1.0, 0.5], [1.0])),
     ),
     "discriminator_loss_of_large_logits": SharedCheck(
-        *("2.d", "losses.discriminator_loss", "loss"),
+        "2.d",
+        "losses.discriminator_loss",
+        "loss",
         tuple(told_apart([p, p], [q, q]) for p in (200.0, -200.0) for q in (200.0, -200.0)),
     ),
 }
