@@ -1,4 +1,4 @@
-"""`grader proof benchmark`: the cost of isolation, and how long a student waits."""
+"""`grader proof benchmark`: the cost of isolation, how long a student waits, and other graders."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from . import exits
 from .proof_runs import collect
 
 
@@ -20,6 +21,10 @@ def benchmark_command(
     profile: Annotated[
         bool, typer.Option("--profile", help="Show where a right submission's seconds go.")
     ] = False,
+    beside_others: Annotated[
+        bool, typer.Option("--beside-others", help="Measure other graders beside this one.")
+    ] = False,
+    size: Annotated[int, typer.Option(min=1, help="Submissions in a batch of theirs.")] = 20,
 ) -> None:
     """Measure how much time isolation adds to each submission.
 
@@ -44,6 +49,9 @@ def benchmark_command(
         number = rounds * len(LIMITS) * len(WAYS)
         console.print(latency_table(collect(console, "saving", latencies(rounds), number)))
         return
+    if beside_others:
+        _beside_others(console, rounds, size)
+        return
     from ..proof.benchmarks.isolation_cost import IsolationCost, class_seconds, cost_table
 
     with IsolationCost() as cost:
@@ -55,3 +63,23 @@ def benchmark_command(
         f"a class of {2 * rounds}: {one:.1f} s with one judge, {two:.1f} s with two "
         f"({one / two:.2f} times as fast), imports included"
     )
+
+
+def _beside_others(console: Console, rounds: int, size: int) -> None:
+    from ..proof.benchmarks.beside_others.comparison import (
+        NotFair,
+        graders_beside_ours,
+        measure,
+        number_of_runs,
+    )
+    from ..proof.benchmarks.beside_others.comparison_table import columns_of, comparison_table
+    from ..proof.benchmarks.beside_others.environments import NotInstalled
+
+    with (
+        exits.failing(exits.USAGE, NotInstalled),
+        exits.failing(exits.NOT_AS_IT_SHOULD_BE, NotFair),
+        graders_beside_ours() as graders,
+    ):
+        number = number_of_runs(len(graders), rounds)
+        runs = collect(console, "grading", measure(graders, rounds, size), number)
+    console.print(comparison_table(columns_of(graders, runs)))

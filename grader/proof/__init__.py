@@ -6,5 +6,5 @@ flake/         right submissions at many seeds
 smoke_bounds/  short trainings that justify the bounds of the smoke test
 selftest/      runs the hostile submissions in this machine's sandbox
 gpu/           measurements that need a GPU
-benchmarks/    the cost of isolation, and how long a student waits
+benchmarks/    the cost of isolation, how long a student waits, and other graders beside ours
 """
