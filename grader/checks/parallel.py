@@ -72,7 +72,8 @@ def groups_of(checks: Iterable[Check]) -> dict[str, str]:
 
 
 def scheduler(config: pytest.Config, log: Any, items: list[pytest.Item]) -> "LoadScopeScheduling":
-    """xdist's scheduler: checks that may wait for each other go to the same process, in order.
+    """xdist's scheduler: checks that may wait for each other go to the same process, in order; so do
+    other tests of a file, which share fixtures.
 
     items: all checks.
     """
@@ -84,6 +85,6 @@ def scheduler(config: pytest.Config, log: Any, items: list[pytest.Item]) -> "Loa
     class ByDependence(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             check = checks.get(nodeid)
-            return group[check.of.partition(".")[0]] if check else super()._split_scope(nodeid)
+            return group[check.of.partition(".")[0]] if check else nodeid.partition("::")[0]
 
     return ByDependence(config, log)

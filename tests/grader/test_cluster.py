@@ -142,7 +142,8 @@ def test_machines_that_must_not_grade_or_cannot(places, local, machines, tmp_pat
     machines.start_worker()
     machines.wait_for(4)
     said = Said()
-    assert graded(places, tmp_path / "out", pool_of(machines.address, said)) == local
+    found = graded(places[:10], tmp_path / "out", pool_of(machines.address, said))
+    assert found == local[:10]
     assert said.has("is not used any more: it has another version of the kit")
     assert said.has("is not used any more: it offers tier C, and A is asked for")
     assert said.has("is not used any more: 3 submissions failed on it: s")

@@ -215,7 +215,7 @@ def test_judges_that_are_killed_cost_no_points(tree, running):
     killed = set()
 
     def others():
-        return set(named(running, "spawn_main")) - killed
+        return set(named(running, "grader.judge.judge_process")) - killed
 
     while running.poll() is None:
         until(lambda: others() or running.poll() is not None)

@@ -178,7 +178,7 @@ class TestGraded:
         assert "cell 2, line 1" in "\n".join(messages.values())
 
 
-ENTRIES = [*spread(load("wrong"), 6), *spread(load("right"), 8)]
+ENTRIES = [*spread(load("wrong"), 3), *spread(load("right"), 3)]
 
 
 @pytest.mark.parametrize("entry", as_notebooks(ENTRIES), ids=lambda entry: entry.name)

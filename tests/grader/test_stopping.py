@@ -99,7 +99,7 @@ def test_ctrl_c_while_judges_start(started):
     _, process, _, left = started
 
     def importing() -> list[int]:
-        judges = [child for child, name in left().items() if "spawn_main" in name]
+        judges = [child for child, name in left().items() if "grader.judge.judge_process" in name]
         return [judge for judge in judges if memory_of(judge) > 12 << 20]
 
     until(importing)
