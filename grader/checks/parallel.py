@@ -72,8 +72,8 @@ def groups_of(checks: Iterable[Check]) -> dict[str, str]:
 
 
 def scheduler(config: pytest.Config, log: Any, items: list[pytest.Item]) -> "LoadScopeScheduling":
-    """xdist's scheduler: checks that may wait for each other go to the same process, in order; so do
-    other tests of a file, which share fixtures.
+    """xdist's scheduler: checks that may wait for each other go to the same process, in order, and
+    so do other tests of a file, which share fixtures.
 
     items: all checks.
     """

@@ -11,19 +11,20 @@ USUAL_SECONDS = 30.0  # of one submission; only until the first ones have been j
 
 
 class TimeLeft:
-    """From the submissions judged so far in this run; one that is running counts as half done."""
+    """From the pace since the first result: before, judges start. A submission that is running
+    counts as half done."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
-        self._started: float | None = None
+        self._first: tuple[float, int] | None = None  # when there were results, and how many
 
     def seconds(self, waiting: int, running: int, judged: int) -> float | None:
         """None before the first submission begins. waiting: that have not begun."""
         if not running and not judged:
             return None
-        if self._started is None:
-            self._started = self._clock()
-        each = (self._clock() - self._started) / (judged + running / 2)
-        if judged < running:  # too few to tell
-            each = max(each, USUAL_SECONDS / running)
+        if judged and self._first is None:
+            self._first = self._clock(), judged
+        each = USUAL_SECONDS / max(1, running)
+        if self._first is not None and judged - self._first[1] >= max(2, running):
+            each = (self._clock() - self._first[0]) / (judged - self._first[1])
         return each * (waiting + running / 2)

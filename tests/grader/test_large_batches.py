@@ -27,9 +27,11 @@ def test_the_time_left_follows_the_pace_of_the_class():
     left = TimeLeft(clock)
     assert left.seconds(waiting=100, running=0, judged=0) is None
     assert left.seconds(waiting=98, running=2, judged=0) == pytest.approx(99 * 15)  # as usual
-    clock.now = 40.0  # two judges, 8 s a submission
+    clock.now = 20.0  # after the start of two judges; each takes 8 s for a submission
+    assert left.seconds(waiting=97, running=2, judged=1) == pytest.approx(98 * 15)
+    clock.now = 52.0
     assert left.seconds(waiting=89, running=2, judged=9) == pytest.approx(90 * 4)
-    clock.now = 396.0
+    clock.now = 408.0
     assert left.seconds(waiting=0, running=2, judged=98) == pytest.approx(4)
     assert left.seconds(waiting=0, running=0, judged=100) == 0
 
@@ -47,8 +49,8 @@ def test_a_simulated_cluster_is_kept_busy_in_constant_memory():
     results = samples(settings)
     small = simulate(200, 2, settings, results, lambda progress: None)
     assert small.busy > 0.8  # of two workers, by one coordinator
-    crowded = simulate(200, 100_000, settings, results, lambda progress: None)
-    assert crowded.busy < 0.1 and crowded.makespan < small.makespan
+    crowded = simulate(200, 100, settings, results, lambda progress: None)
+    assert crowded.makespan < small.makespan / 5
     assert small.memory.keys() >= {20, 200}
 
 

@@ -6,11 +6,13 @@ machines. So it shows how many workers one coordinator keeps busy.
 """
 
 import heapq
+import multiprocessing
 import pickle
 import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,7 +39,13 @@ SPREAD = 0.3  # of the service times around those measured
 
 def samples(settings: Settings) -> list[bytes]:
     """Real results of the solutions, the stubs and a wrong submission of each question, as they
-    come from a machine: (graded, results)."""
+    come from a machine: (graded, results). Graded in a process of its own, since the coordinator's
+    memory is measured."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_samples, settings).result()
+
+
+def _samples(settings: Settings) -> list[bytes]:
     prepare_process()
     assignment = Assignment.load()
     with tempfile.TemporaryDirectory() as folder:
@@ -59,7 +67,7 @@ class SimulatedPool(Pool):
         self._results = [(answer, pickle.loads(answer)[0].seconds) for answer in results]
         self._free = [0.0] * workers  # when each worker has finished what it has
         self._running: list[tuple[float, str, SubmittedFiles, bytes]] = []
-        self._waited = self.worked = 0.0
+        self._waited = self.worked = self.idle = self.last_begun = 0.0
         self._started = time.perf_counter()
 
     def __exit__(self, *exception: object) -> None: ...
@@ -81,7 +89,9 @@ class SimulatedPool(Pool):
         seconds *= TIMES_SLOWER if self._draw.random() < STRAGGLERS else 1
         self.worked += seconds
         lost = seconds * self._draw.random() if self._draw.random() < LOST else 0.0
-        ends = max(heapq.heappop(self._free), self.now()) + lost + seconds
+        free, self.last_begun = heapq.heappop(self._free), self.now()
+        self.idle += max(0.0, self.last_begun - free)
+        ends = max(free, self.last_begun) + lost + seconds
         heapq.heappush(self._free, ends)
         heapq.heappush(self._running, (ends, submission.name, submission, answer))
 
@@ -99,19 +109,16 @@ class SimulatedPool(Pool):
 @dataclass
 class Simulation:
     """size: of the class. makespan: simulated seconds. coordinated: the coordinator's own seconds.
-    worked: of all workers together. memory: resident bytes, by the number of results."""
+    worked: of all workers together. busy: the share of their time in which they had a task, until
+    the last one began. memory: resident bytes, by the number of results."""
 
     size: int
     workers: int
     makespan: float = 0.0
     coordinated: float = 0.0
     worked: float = 0.0
+    busy: float = 0.0
     memory: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def busy(self) -> float:
-        """The share of their time in which the workers had a task."""
-        return self.worked / (self.workers * self.makespan)
 
 
 def simulate(
@@ -136,6 +143,7 @@ def simulate(
         batch.run(places, Path(out), settings, workers, pool=pool, on_progress=note)
         simulation.coordinated, simulation.makespan = pool.coordinated(), pool.now()
     simulation.worked = pool.worked
+    simulation.busy = 1 - pool.idle / (workers * pool.last_begun)
     return simulation
 
 
@@ -145,7 +153,7 @@ def simulation_table(simulation: Simulation) -> Table:
     service = simulation.worked / simulation.size
     table = Table(f"{simulation.size} submissions", "", box=None, pad_edge=False)
     table.add_row("simulated workers", str(simulation.workers))
-    table.add_row("their time with a task", f"{simulation.busy:.0%}")
+    table.add_row("their time with a task, until the last began", f"{simulation.busy:.0%}")
     table.add_row("simulated time", f"{simulation.makespan / 60:.0f} min")
     table.add_row("a task takes a worker", f"{service:.1f} s on average")
     table.add_row("a task takes the coordinator", f"{each * 1000:.0f} ms")
