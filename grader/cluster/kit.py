@@ -4,14 +4,13 @@ refusal = why_not(Task(...))        # "" if this machine can grade it
 """
 
 import functools
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..checks.dataset.datasets import find_root
 from ..checks.layout import KIT, PUBLIC_CHECKS
 from ..intake.submissions import SubmittedFiles
 from ..judge.kept import ToKeep
-from ..judge.settings import Settings, short_training_device, versions
+from ..judge.settings import Settings, digest_of, short_training_device, versions
 from ..sandbox.machine import probe
 
 
@@ -34,13 +33,7 @@ class Task:
 @functools.cache
 def kit_digest() -> str:
     """A digest of the whole kit as it lies on this machine, checks included."""
-    digest = hashlib.sha256()
-    for folder in (KIT, PUBLIC_CHECKS):
-        for file in sorted(folder.rglob("*")):
-            if file.suffix != ".pyc" and file.is_file():
-                name, content = file.relative_to(folder).as_posix(), file.read_bytes()
-                digest.update(f"{folder.name}/{name} {len(content)} ".encode() + content)
-    return digest.hexdigest()
+    return digest_of((KIT, PUBLIC_CHECKS), lambda file: file.suffix != ".pyc")
 
 
 def comparable_versions() -> dict[str, str]:
@@ -78,4 +71,4 @@ def why_not(task: Task) -> str:
 def settings_here(settings: Settings) -> Settings:
     """The settings with this machine's folder of images. Each judge uses one core."""
     root = str(find_root()[0]) if settings.data_label else None
-    return Settings(**{**vars(settings), "data": root, "threads": 1})
+    return replace(settings, data=root, threads=1)

@@ -4,14 +4,12 @@ The submission is graded by a judge process, which stays for the tasks to come. 
 own process runs no check and starts no sandbox.
 """
 
-import fcntl
-import os
-import shutil
-import tempfile
+import queue
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from distributed import get_worker
 
@@ -19,6 +17,7 @@ from ..checks.assignment import Assignment
 from ..judge.grading import results_of
 from ..judge.judge_process import JudgeProcess, without_ctrl_c
 from ..judge.pool import LONGEST_SECONDS
+from ..judge.scratch import SharedScratch
 from ..outputs.graded import Graded
 from ..outputs.totals import Results
 from .kit import Task, settings_here, why_not
@@ -37,14 +36,15 @@ class Answer:
 
 def grade_here(task: Task) -> Answer:
     """Grade a submission on this machine, unless it must not."""
-    node, judges = get_worker().address, _judges_for(task)
-    if judges.refusal:
-        return Answer(node, refusal=judges.refusal)
-    try:
-        return Answer(node, *judges.grade(task))
-    except OSError as error:  # such as no processes or no memory left
-        graded = Graded(task.submission, faults=[f"no judge could be started: {error}"])
-        return Answer(node, graded, judges.results_of(graded))
+    node = get_worker().address
+    with _judges_for(task) as judges:
+        if judges.refusal:
+            return Answer(node, refusal=judges.refusal)
+        try:
+            return Answer(node, *judges.grade(task))
+        except OSError as error:  # such as no processes or no memory left
+            graded = Graded(task.submission, faults=[f"no judge could be started: {error}"])
+            return Answer(node, graded, judges.results_of(graded))
 
 
 def end_run(run: str) -> None:
@@ -56,18 +56,25 @@ def end_run(run: str) -> None:
 
 
 class Judges:
-    """The judges of one run in this process: as many as its threads ask for at a time."""
+    """The judges of one run in this process: as many as its threads ask for at a time. tasks: how
+    many threads have one."""
 
     def __init__(self, task: Task):
-        self.refusal = why_not(task)
-        self._idle: list[JudgeProcess] = []
-        if not self.refusal:
-            self._settings = settings_here(task.settings)
-            self._assignment = Assignment.load()
-            self._folder, self._in_use = _shared_folder(task.run)
+        self.tasks, self.refusal = 0, why_not(task)
+        self._idle: queue.SimpleQueue[JudgeProcess] = queue.SimpleQueue()
+        if self.refusal:
+            return
+        self._settings, self._assignment = settings_here(task.settings), Assignment.load()
+        try:
+            self._scratch = SharedScratch(task.run)
+        except OSError as error:
+            self.refusal = f"it has no folder for temporary files: {error}"
 
     def grade(self, task: Task) -> tuple[Graded, Results]:
-        judge = self._idle.pop() if self._idle else _lasting.submit(self._start).result()
+        try:
+            judge = self._idle.get_nowait()
+        except queue.Empty:
+            judge = _lasting.submit(self._start).result()
         judge.begin(task.submission, task.to_keep)
         while not judge.connection.poll(1.0) and not judge.is_overdue():
             pass
@@ -77,7 +84,7 @@ class Judges:
             graded = judge.lost(self._settings, self._assignment)
         else:
             judge.submission = None
-            self._idle.append(judge)
+            self._idle.put(judge)
         return graded, self.results_of(graded)
 
     def results_of(self, graded: Graded) -> Results:
@@ -85,21 +92,16 @@ class Judges:
 
     def _start(self) -> JudgeProcess:
         with without_ctrl_c():
-            return JudgeProcess(self._settings, str(self._folder), LONGEST_SECONDS)
+            return JudgeProcess(self._settings, str(self._scratch.folder), LONGEST_SECONDS)
 
     def close(self) -> None:
-        """End the judges; remove the folder if no other process of this machine uses it."""
+        """End the judges."""
         if self.refusal:
             return
-        while self._idle:
-            self._idle.pop().stop()
-        try:
-            fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass
-        else:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        os.close(self._in_use)
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().stop()
+        self._scratch.close()
 
 
 # A judge ends with the thread that started it (see linux.die_with_parent), and dask's threads come
@@ -109,26 +111,21 @@ _runs: dict[str, Judges] = {}
 _lock = threading.Lock()
 
 
-def _judges_for(task: Task) -> Judges:
-    """This process's judges of the task's run. Those of an earlier one are not needed any more."""
+@contextmanager
+def _judges_for(task: Task) -> Iterator[Judges]:
+    """This process's judges of the task's run. Those of other runs end if they have nothing to do:
+    a coordinator that was killed does not end its own."""
     with _lock:
-        earlier = [_runs.pop(run) for run in list(_runs) if run != task.run]
+        idle = [run for run, judges in _runs.items() if run != task.run and not judges.tasks]
+        others = [_runs.pop(run) for run in idle]
         if task.run not in _runs:
             _runs[task.run] = Judges(task)
         judges = _runs[task.run]
-    for each in earlier:
-        each.close()
-    return judges
-
-
-def _shared_folder(run: str) -> tuple[Path, int]:
-    """A folder that all judges of a run on this machine share, since they share its cores and its
-    GPU; and a lock that says that this process uses it."""
-    folder = Path(tempfile.gettempdir(), f"grader-{os.getuid()}-{run}")
-    folder.mkdir(mode=0o711, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-        raise PermissionError(f"{folder} belongs to somebody else: remove it")
-    os.chmod(folder, 0o711)  # for workers that are other users, whatever the umask is
-    lock = os.open(folder / "in-use.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(lock, fcntl.LOCK_SH)
-    return folder, lock
+        judges.tasks += 1
+    try:
+        for other in others:
+            other.close()
+        yield judges
+    finally:
+        with _lock:
+            judges.tasks -= 1

@@ -8,9 +8,10 @@ import functools
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import msgspec
 
@@ -91,9 +92,15 @@ class Settings:
 def _checks_digest() -> str:
     """A digest of all that decides on points: the assignment file, the public and the hidden
     checks, the library they are written with, the judge and the worker."""
+    folders = (PUBLIC_CHECKS, HIDDEN_CHECKS, *(KIT / part for part in JUDGING))
+    return digest_of(folders, lambda file: file.suffix in SOURCES)
+
+
+def digest_of(folders: Iterable[Path], counts: Callable[[Path], bool]) -> str:
+    """A digest of the names and contents of all files in the folders that count."""
     digest = hashlib.sha256()
-    for folder in (PUBLIC_CHECKS, HIDDEN_CHECKS, *(KIT / part for part in JUDGING)):
-        files = (file for file in folder.rglob("*") if file.suffix in SOURCES)
+    for folder in folders:
+        files = (file for file in folder.rglob("*") if counts(file) and file.is_file())
         for file in sorted(files, key=lambda file: file.relative_to(folder).as_posix()):
             name, content = file.relative_to(folder).as_posix(), file.read_bytes()
             digest.update(f"{folder.name}/{name} {len(content)} ".encode() + content)

@@ -134,10 +134,10 @@ def _shown(score: float | None) -> str:
 def _compared(results: Results) -> Any:
     """The judgement in a record."""
     about = {k: v for k, v in results["extra_data"].items() if k not in NOT_COMPARED}
-    return _without_times({**results, "output": "", "extra_data": about})
+    return without_times({**results, "output": "", "extra_data": about})
 
 
-def _without_times(value: Any) -> Any:
+def without_times(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _without_times(each) for key, each in value.items() if key not in TIMES}
-    return list(map(_without_times, value)) if isinstance(value, list) else value
+        return {key: without_times(each) for key, each in value.items() if key not in TIMES}
+    return list(map(without_times, value)) if isinstance(value, list) else value

@@ -10,15 +10,15 @@ from grader.checks.assignment import Assignment
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.cluster import ClusterError
 from grader.cluster import pool as cluster_pool
-from grader.intake.submissions import SubmissionPath
+from grader.intake.submissions import SubmissionPath, read
 from grader.judge import batch
 from grader.judge.settings import Settings
+from grader.outputs.merged import without_times
 from tests.grader.dask_machines import Machines
 
 QUESTIONS = ("1.b", "1.d")
 SETTINGS = Settings(QUESTIONS, smoke=False, seed=5)
 ASSIGNMENT = Assignment.load()
-OF_TIME = ("execution_time", "seconds")
 NO_TIER_A = (
     "from dataclasses import replace\nfrom grader.cluster import kit\nfound = kit.probe()\n"
     "kit.probe = lambda: replace(found, namespaces='', seccomp=False)\n"
@@ -62,13 +62,7 @@ def machines(tmp_path):
 
 
 def graded(places, out, pool, **options):
-    return timeless(list(batch.run(places, Path(out), SETTINGS, 2, pool=pool, **options)))
-
-
-def timeless(value):
-    if isinstance(value, dict):
-        return {key: timeless(each) for key, each in value.items() if key not in OF_TIME}
-    return list(map(timeless, value)) if isinstance(value, list) else value
+    return without_times(list(batch.run(places, Path(out), SETTINGS, 2, pool=pool, **options)))
 
 
 class Said(list):
@@ -173,6 +167,20 @@ def test_a_slow_machine_does_not_keep_a_result_back(places, local, machines, tmp
     gate.touch()
 
 
+def test_two_classes_share_a_machine(places, local, machines):
+    machines.start_worker()
+    with pool_of(machines.address) as one, pool_of(machines.address) as other:
+        for place in places[:2]:
+            for pool in (one, other):
+                pool.begin(read(place))
+        for pool in (one, other):
+            found = {}
+            while pool.busy():
+                found |= {graded.submission.name: results for graded, results in pool.collect()}
+            in_order = [found[place.name] for place in places[:2]]
+            assert without_times(in_order) == local[:2]
+
+
 def test_what_is_finished_is_not_graded_again(places, local, machines, tmp_path):
     out = tmp_path / "out"
     graded(places[:3], out, None)
@@ -183,5 +191,5 @@ def test_what_is_finished_is_not_graded_again(places, local, machines, tmp_path)
         places[:3], out, SETTINGS, 2, pool=pool_of(machines.address), resume=True,
         on_change=changes.append,
     )  # fmt: skip
-    assert timeless(list(again)) == local[:3]
+    assert without_times(list(again)) == local[:3]
     assert {change.name: change.how for change in changes}[places[1].name] == "new"

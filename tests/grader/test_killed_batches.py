@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.outputs.merged import without_times
 from tests.grader.handed_in import folder
-from tests.grader.test_cluster import timeless
 from tests.grader.test_grade import SHOUTS, command, grade, processes_with, results_of
 from tests.grader.watched_processes import births_of, children_of, needs_proc, until
 
@@ -59,7 +59,7 @@ def test_kills_cost_nothing_that_resume_does_not_bring_back(class_folder, tmp_pa
     assert ended.returncode == 0, ended.stderr
     calm = tmp_path / "calm"
     assert grade("--all", class_folder, *options(calm), cwd=tmp_path).returncode == 0
-    assert [timeless(results_of(out, name)) for name in NAMES] == [
-        timeless(results_of(calm, name)) for name in NAMES
+    assert [without_times(results_of(out, name)) for name in NAMES] == [
+        without_times(results_of(calm, name)) for name in NAMES
     ]
     assert not left & set(Path(tempfile.gettempdir()).glob("grader-batch-*"))

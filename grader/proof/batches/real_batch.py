@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 
@@ -20,6 +19,7 @@ from ...intake.submissions import SubmissionPath
 from ...judge import batch
 from ...judge.settings import Settings
 from ...outputs.graded import Progress
+from ...outputs.merged import without_times
 from ...outputs.totals import Results
 from ...worker.lockdown import linux
 from ..selftest.canaries import Canaries
@@ -27,7 +27,6 @@ from ..selftest.descendants import descendants
 from ..selftest.peak_memory import resident
 from .corpus_class import write_class
 
-OF_TIME = ("execution_time", "seconds")  # in results.json
 SHARED_MEMORY = Path("/dev/shm")
 MOST_WRONG = 0.2  # of the whole time
 SECONDS_TO_LEAVE = 10.0
@@ -107,7 +106,7 @@ def grade_class(
             for number in chosen:
                 alone = Path(folder, "alone", str(number))
                 one = batch.run([places[number]], alone, replace(settings, threads=1), 1)
-                if timeless(one[0]) != timeless(in_order[number]):
+                if without_times(one[0]) != without_times(in_order[number]):
                     report.different.append(places[number].name)
         finally:
             canaries.close()
@@ -134,13 +133,6 @@ def _graded(
     found = batch.run(places, out, batch.with_threads(settings, jobs), jobs, on_progress=note)
     report.seconds = time.monotonic() - started
     return found
-
-
-def timeless(value: Any) -> Any:
-    """A results.json without its times."""
-    if isinstance(value, dict):
-        return {key: timeless(each) for key, each in value.items() if key not in OF_TIME}
-    return list(map(timeless, value)) if isinstance(value, list) else value
 
 
 @contextmanager

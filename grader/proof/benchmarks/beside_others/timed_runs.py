@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...selftest.descendants import descendants
+
 ACCOUNTS = Path("/sys/fs/cgroup/cpuacct")
 END_SECONDS, LOOK_SECONDS = 5.0, 0.05  # to wait for processes that are ending
 LOG = "log.txt"  # in the command's folder: what it printed
@@ -80,19 +82,6 @@ def _used(group: Path) -> float:
 
 def _end(pid: int) -> None:
     """Kill a process and its descendants, which kernels of Jupyter are, too."""
-    for number in [pid, *_descendants(pid)]:
+    for number in [pid, *descendants(pid)]:
         with suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
-
-
-def _descendants(pid: int) -> list[int]:
-    parents = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with suppress(OSError):
-                stat = Path("/proc", entry, "stat").read_text(errors="replace")
-                parents[int(entry)] = int(stat.rpartition(")")[2].split()[1])
-    found = {pid}
-    while grown := {child for child, parent in parents.items() if parent in found} - found:
-        found |= grown
-    return sorted(found - {pid})
