@@ -66,9 +66,9 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
     assert "next: 1.a  fix `gradient` in exercises/saddle.py   (h: a hint)" in watch.screen
 
     watch.press("h")
-    watch.wait_for("(2 more: press h again)")
+    watch.wait_for("(2 more: press h again)", KEYS)
     watch.press("h")
-    watch.wait_for("(1 more: press h again)")
+    watch.wait_for("(1 more: press h again)", KEYS)
 
     watch.press("f")
     watch.wait_for(KEYS)
@@ -79,8 +79,7 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
 
     watch.begin()
     save(handout, "saddle", SADDLE.replace(RIGHT, "return (diff(f, x), diff(f, y)"))
-    watch.wait_for("saddle.py:52: '(' was never closed")
-    watch.wait_for(KEYS)
+    watch.wait_for("saddle.py:52: '(' was never closed", KEYS)
     assert "likely    the two derivatives are in the wrong order" in watch.screen  # as before
     assert "Traceback" not in watch.output
 
@@ -90,7 +89,7 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
     assert "newly passed: 1.a.1" in watch.screen and "14 of 14 checks: 14 passed" in watch.screen
     assert "likely" not in watch.screen
     watch.press("f")
-    watch.wait_for("no check has failed")
+    watch.wait_for("no check has failed", KEYS)
     watch.press("a")
     watch.wait_for(KEYS)
     assert "all checks: 60 of 60 checks: 14 passed, " in watch.screen
@@ -105,11 +104,11 @@ def test_failures_one_after_the_other(handout, watch):
     first = watch.screen
     assert "(failure 1 of 2)" in first
     watch.press("n")
-    watch.wait_for("(failure 2 of 2)")
+    watch.wait_for("(failure 2 of 2)", KEYS)
     watch.press("n")
-    watch.wait_for("(failure 1 of 2)")
+    watch.wait_for("(failure 1 of 2)", KEYS)
     watch.press("p")
-    watch.wait_for("(failure 2 of 2)")
+    watch.wait_for("(failure 2 of 2)", KEYS)
 
 
 @needs_proc
@@ -124,8 +123,7 @@ def test_a_save_ends_the_run_and_each_run_is_a_process_of_its_own(handout, watch
     assert len(running) == 1
     watch.begin()
     save(handout, "dynamics", seen + DYNAMICS)
-    watch.wait_for("8 of 8 checks: 8 passed")
-    watch.wait_for(KEYS)
+    watch.wait_for("8 of 8 checks: 8 passed", KEYS)
     watch.press("\n")
     watch.wait_for(KEYS)
     assert not births_of(process for process, _ in running)
@@ -144,15 +142,13 @@ def test_a_save_ends_the_run_and_each_run_is_a_process_of_its_own(handout, watch
 def test_a_process_that_ends(handout, watch, line, told):
     watch.begin()
     save(handout, "dynamics", f"{line}\n{DYNAMICS}")
-    watch.wait_for(told)
-    watch.wait_for(KEYS)
+    watch.wait_for(told, KEYS)
 
 
 def test_breakpoints_are_passed_over(handout, watch):
     watch.begin()
     save(handout, "dynamics", DYNAMICS.replace("    path = ", "    breakpoint()\n    path = ", 1))
-    watch.wait_for("breakpoint() was passed over: `python -m pytest -k NAME` stops there")
-    watch.wait_for(KEYS)
+    watch.wait_for("breakpoint() was passed over: `python -m pytest -k NAME` stops there", KEYS)
     assert "8 of 8 checks: 8 passed" in watch.screen
 
 

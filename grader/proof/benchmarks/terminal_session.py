@@ -84,15 +84,20 @@ class TerminalSession:
         """Wait, from now on, for what is shown from now on."""
         self._seen = len(self.output)
 
-    def wait_for(self, text: str | re.Pattern, patience: float = PATIENCE) -> float:
-        """Wait until a text is shown. Returns the moment, of time.perf_counter. Raises NotShown."""
+    def wait_for(self, *texts: str | re.Pattern, patience: float = PATIENCE) -> float:
+        """Wait until these texts are shown, one after the other; the next wait goes on from there.
+
+        Returns the moment, of time.perf_counter. Raises NotShown.
+        """
         deadline = time.monotonic() + patience
-        pattern = re.compile(re.escape(text)) if isinstance(text, str) else text
-        while not pattern.search(self.output, self._seen):
-            if select.select([self._ours], [], [], 0.2)[0]:
-                self._read()
-            elif self.process.poll() is not None or time.monotonic() > deadline:
-                raise NotShown(f"{pattern.pattern!r} was not shown: {self.output}")
+        for text in texts:
+            pattern = re.compile(re.escape(text)) if isinstance(text, str) else text
+            while not (found := pattern.search(self.output, self._seen)):
+                if select.select([self._ours], [], [], 0.2)[0]:
+                    self._read()
+                elif self.process.poll() is not None or time.monotonic() > deadline:
+                    raise NotShown(f"{pattern.pattern!r} was not shown: {self.output}")
+            self._seen = found.end()
         return time.perf_counter()
 
     def _read(self) -> None:

@@ -27,9 +27,9 @@ from .terminal_session import TerminalSession
 LIMITS = {"saddle": 0.3, "dynamics": 0.3, "data": 1.0, "networks": 1.0, "losses": 1.0}  # seconds
 WAYS = "watch", "ptw"
 COMMANDS = {"watch": "grader.checks.watch", "ptw": "pytest_watcher"}
-FIRST = {  # result of a check: of pytest, a letter that begins a line
+FIRST = {  # result of a check: of pytest, a letter that begins a line, or follows a check's name
     "watch": re.compile(r"\b[1-9]\d* of \d+ checks: "),
-    "ptw": re.compile(r"(?m)^(?:\x1bc)?[.FEtwsx]"),
+    "ptw": re.compile(r"(?m)(?:^(?:\x1bc)?|\x1b\[K)[.FEtwsx]"),
 }
 OVER = {"watch": "q quit", "ptw": "Press w to show menu"}  # the end of what each shows after a run
 
@@ -53,11 +53,11 @@ def latencies(rounds: int) -> Iterator[Latency]:
             for module in LIMITS:
                 shutil.copy(SOLUTIONS / f"{module}.py", handout / "exercises")
         watch = stack.enter_context(_session("watch", handouts["watch"]))
+        watch.wait_for(OVER["watch"])
         for module in LIMITS:
             with _session("ptw", handouts["ptw"], "exercises", f"exercises/{module}.py") as ptw:
+                ptw.wait_for(OVER["ptw"])
                 sessions = {"watch": watch, "ptw": ptw}
-                for way, session in sessions.items():
-                    session.wait_for(OVER[way])
                 for number in range(rounds):
                     yield from _of_round(handouts, sessions, module, number)
 
