@@ -81,6 +81,7 @@ def scheduler(config: pytest.Config, log: Any, items: list[pytest.Item]) -> "Loa
 
     checks = {item.nodeid: check for item in items if (check := of_item(item))}
     group = groups_of(checks.values())
+    config.option.loadscopereorder = False  # by number: files of few long tests would come last
 
     class ByDependence(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:

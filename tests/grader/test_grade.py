@@ -281,13 +281,13 @@ def test_a_judge_that_dies_costs_its_submission_only(spinning):
 
 
 def test_each_batch_draws_its_own_seed_and_keeps_it(tmp_path, trap):
-    right = folder(tmp_path / "right", RIGHT)
+    one = folder(tmp_path / "one", SHOUTS)
 
     def seed(out, *options) -> int:
-        process = grade(right, "--out", tmp_path / out, *options, cwd=trap)
+        process = grade(one, "--out", tmp_path / out, *options, cwd=trap)
         assert process.returncode == 0, process.stderr
-        return results_of(tmp_path / out, "right")["extra_data"]["seed"]
+        return results_of(tmp_path / out, "one")["extra_data"]["seed"]
 
-    first = seed("one")
-    assert seed("one", "--resume") == first != seed("two")
-    assert seed("one", "--overwrite", "--seed", 7) == 7
+    first = seed("out")
+    assert seed("out", "--resume") == first != seed("other")
+    assert seed("out", "--overwrite", "--seed", 7) == 7

@@ -77,6 +77,7 @@ SUBMISSIONS = {
     ),
     "two-faced": Entry("two-faced", "", "", ({"module": "training", "append": TWO_FACED},)),
 }
+SLOW = {"weights that stay equal", "learning rate 0.01", "images in [0, 1]"}  # for slow tests alone
 
 
 def short_trainings(entries, root, label="drawn") -> list:
@@ -92,7 +93,7 @@ def short_trainings(entries, root, label="drawn") -> list:
 def results(request, drawn_root):
     """The result of each submission, without those that only tests left out ask for."""
     chosen = {item.callspec.params.get("name") for item in request.session.items if is_param(item)}
-    left_out = {"weights that stay equal", "learning rate 0.01"} - chosen
+    left_out = SLOW - chosen
     trained = {name: entry for name, entry in SUBMISSIONS.items() if name not in left_out}
     return dict(zip(trained, short_trainings(trained.values(), drawn_root), strict=True))
 
@@ -134,7 +135,7 @@ def test_initial_weights_are_free(results):
         slow("weights that stay equal", "discriminator", "draw them at random"),
         ("never steps", "discriminator_move 0.000", "does its optimizer step"),
         slow("learning rate 0.01", "generator_move", "is the learning rate right"),
-        ("images in [0, 1]", "discriminator_gain", "the scale of the images"),
+        slow("images in [0, 1]", "discriminator_gain", "the scale of the images"),
     ],
 )
 def test_mistakes_are_refused(name, told, likely, results):
@@ -234,6 +235,7 @@ def test_fd32_of_the_real_images_themselves(drawn_root):
     assert np.isnan(smoke_statistics.fd32(real * np.nan, drawn_root))
 
 
+@pytest.mark.slow
 def test_real_pictures_where_they_are():
     root, label = find_root()
     if label != REAL:
