@@ -59,31 +59,36 @@ def require_gradients(
     import torch
     from torch import Tensor
 
-    from .layers import are_gradients, maps, mirrored, wide
+    from .layers import agrees, are_gradients, maps, mirrored, wide
 
     images = network.padded(random.uniform(-1, 1, (4, 1, 28, 28)).astype(np.float32))
     weights = random.normal(size=(len(images), 1)).astype(np.float32)
     gradients, of_images = network.gradients(images, weights, "eval")
-    inputs = torch.tensor(images, dtype=torch.float64, requires_grad=True)
-    leaves = [inputs, *(part.requires_grad_() for part in model.parameters)]
-    total = model.logits(inputs).flatten() @ wide(weights).flatten()
-    expected = torch.autograd.grad(total, leaves)
     found = {name: gradients[place].ravel() for name, place in network.layers.places.items()}
     arranged = [
         of_images,
         *(found[name] for name in ("conv1", "conv2", "bias1", "bias2", "bias3")),
         maps(wide(found["dense"]), model.layout).numpy(),
     ]
-    for one, other in zip(arranged, map(Tensor.numpy, expected), strict=True):
-        one = one.reshape(other.shape)
-        if other.shape[-1] == KERNEL:
-            one, other = mirrored(one), mirrored(other)
-        if not are_gradients(wide(one), wide(other)):
-            raise Reply(None, "").wrong(
-                f"gradients of {ASKED}",
-                "is a part of it detached, or another one in training?",
-                "other gradients",
-            )
+
+    def are_of(model: "DiscriminatorModel", most: float) -> bool:
+        inputs = torch.tensor(images, dtype=torch.float64, requires_grad=True)
+        leaves = [inputs, *(part.requires_grad_() for part in model.parameters)]
+        total = model.logits(inputs).flatten() @ wide(weights).flatten()
+        expected = torch.autograd.grad(total, leaves)
+        for part in model.parameters:
+            part.requires_grad_(False)
+        for one, other in zip(arranged, map(Tensor.numpy, expected), strict=True):
+            one = one.reshape(other.shape)
+            if other.shape[-1] == KERNEL:
+                one, other = mirrored(one), mirrored(other)
+            if not are_gradients(wide(one), wide(other), most):
+                return False
+        return True
+
+    if not agrees(model, are_of):
+        likely = "is a part of it detached, or another one in training?"
+        raise Reply(None, "").wrong(f"gradients of {ASKED}", likely, "other gradients")
 
 
 @check("2.b", 0.5, of=NAME, hidden=True)

@@ -85,28 +85,28 @@ def require_gradients(
     which are these weights. Those of layers whose layout is free are compared in any order."""
     import torch
 
-    from .layers import are_gradients
+    from .layers import agrees, are_gradients
 
     noise = network.padded(random.normal(size=(batch, network.z_dim)).astype(np.float32))
     upstream = random.normal(size=(len(noise), 1, 28, 28)).astype(np.float32)
     found, of_noise = network.gradients(noise, upstream, "train")
-    inputs = torch.tensor(noise, dtype=torch.float64, requires_grad=True)
-    leaves = [inputs, *(part.requires_grad_() for part in model.parameters)]
-    total = (model.images(inputs, training=True) * torch.from_numpy(upstream)).sum()
-    of_inputs, *expected = (part.numpy() for part in torch.autograd.grad(total, leaves))
-    for part in model.parameters:
-        part.requires_grad_(False)
-    pairs = [(of_noise, of_inputs)]
-    for parameter, gradient in zip(network.parameters, found, strict=True):
-        if parameter.is_used:
-            pairs.append((gradient, expected[weights.place_of(parameter)]))
-    for one, other in pairs:
-        if not are_gradients(any_order(one), any_order(other)):
-            raise Reply(None, "").wrong(
-                f"gradients of {ASKED}",
-                "is a part of it detached, or another one in training?",
-                f"other gradients for a parameter of {one.size} numbers",
-            )
+    used = [(p, g) for p, g in zip(network.parameters, found, strict=True) if p.is_used]
+    places = [0, *(1 + weights.place_of(parameter) for parameter, _ in used)]
+    told = [any_order(gradient) for gradient in (of_noise, *(gradient for _, gradient in used))]
+
+    def are_of(model: "GeneratorModel", most: float) -> bool:
+        inputs = torch.tensor(noise, dtype=torch.float64, requires_grad=True)
+        leaves = [inputs, *(part.requires_grad_() for part in model.parameters)]
+        total = (model.images(inputs, training=True) * torch.from_numpy(upstream)).sum()
+        expected = torch.autograd.grad(total, leaves)
+        for part in model.parameters:
+            part.requires_grad_(False)
+        pairs = zip(told, (any_order(expected[place].numpy()) for place in places), strict=True)
+        return all(are_gradients(one, other, most) for one, other in pairs)
+
+    if not agrees(model, are_of):
+        likely = "is a part of it detached, or another one in training?"
+        raise Reply(None, "").wrong(f"gradients of {ASKED}", likely, "other gradients")
 
 
 def any_order(gradient: np.ndarray) -> "torch.Tensor":
