@@ -5,6 +5,7 @@ step-sizes.png   how many steps each method needs, step size by step size
 eigenvalues.png  the update map's eigenvalues in the unit circle, as the step size grows
 surface.png      f as a surface, with the saddle and a path
 
+A title says what is drawn, and what right functions should show: yours may draw something else.
 The game is f = x^2 - y^2 + 4xy. Its saddle (0, 0) solves the minimax problem: x sits in a valley
 and y on a ridge. The players pull on each other, so that paths turn around the saddle. torch is not
 needed.
@@ -22,6 +23,7 @@ from matplotlib.figure import Figure
 
 x, y = sympy.symbols("x y", real=True)
 F = x**2 - y**2 + 4 * x * y
+GAME = "f = x² − y² + 4xy"
 SADDLE = (0, 0)
 START, ETA, STEPS = (1.0, 0.5), 0.1, 40
 METHODS = {  # line style and colour: told apart in grey, too
@@ -70,7 +72,9 @@ def caller(package: str) -> Call:
 def paths(call: Call) -> Figure:
     """The path of each method from one start, over the contours of f."""
     figure, axes = _figure(
-        "gda spirals into the saddle, gd runs away along y: it walks downhill for both", (6.4, 6.4)
+        "the path of each method",
+        "gda should spiral into the saddle, and gd run away along y",
+        (6.4, 6.6),
     )
     line = np.linspace(-REACH, REACH, 200)
     axes.contour(line, line, _f(*np.meshgrid(line, line)), levels=21, cmap="Greys", alpha=0.5)
@@ -88,13 +92,16 @@ def step_sizes(call: Call) -> Figure:
     """The steps until the saddle is reached, for each step size, beside the range that
     `common_step_size_range` gives for gda."""
     figure, axes = _figure(
-        "gda reaches the saddle in the grey range, which is your own answer, and nowhere else",
-        (8.4, 4),
+        "steps to the saddle by step size; grey: your range",
+        "the curve of gda should lie exactly in the grey range",
+        (8.4, 4.2),
     )
     found = call("common_step_size_range", F, x, y, SADDLE)
     if found is not sympy.EmptySet:
         start, end = float(found.inf), min(float(found.sup), STEP_SIZES[-1])
         axes.axvspan(start, end, color="0.87", label=f"your range: {_shown(found)}")
+    else:
+        axes.plot([], [], color="0.87", label="your range: empty")
     for name, (_, style, colour) in _paths(call).items():
         steps = [_steps_until_near(call, name, eta) for eta in STEP_SIZES]
         if not np.isnan(steps).all():
@@ -110,8 +117,8 @@ def step_sizes(call: Call) -> Figure:
 def eigenvalues(call: Call) -> Figure:
     """The eigenvalues of the update map's Jacobian at the saddle, as the step size grows."""
     figure, axes = _figure(
-        "a step contracts while both eigenvalues are inside the circle:\n"
-        "those of gda at first, but one of gd never is",
+        "eigenvalues of your update map by step size",
+        "a step contracts while both are inside: for gda they should be at first, for gd never",
         (6.8, 5.2),
     )
     turn = np.linspace(0, 2 * math.pi, 200)
@@ -140,7 +147,11 @@ def surface(call: Call) -> Figure:
     """f as a surface, with the saddle that `saddle_points` finds and the path of gda."""
     figure = Figure(figsize=(6.8, 5.8), layout="constrained")
     axes = figure.add_subplot(projection="3d", computed_zorder=False)
-    axes.set_title("x walks down into the valley, y walks up the ridge", fontsize="medium")
+    _entitle(
+        axes,
+        "the surface, and the path of gda",
+        "x should walk down into the valley, and y up the ridge",
+    )
     line = np.linspace(-1.2, 1.2, 41)
     grid = np.meshgrid(line, line)
     axes.plot_surface(*grid, _f(*grid), cmap="viridis", alpha=0.75, linewidth=0)
@@ -163,11 +174,15 @@ PICTURES: dict[str, Callable[[Call], Figure]] = {
 }
 
 
-def _figure(title: str, size: tuple[float, float]) -> tuple[Figure, Any]:
+def _figure(drawn: str, to_see: str, size: tuple[float, float]) -> tuple[Figure, Any]:
     figure = Figure(figsize=size, layout="constrained")
     axes = figure.add_subplot()
-    axes.set_title(title, fontsize="medium")
+    _entitle(axes, drawn, to_see)
     return figure, axes
+
+
+def _entitle(axes: Any, drawn: str, to_see: str) -> None:
+    axes.set_title(f"{GAME}: {drawn}\n{to_see}", fontsize="medium")
 
 
 def _f(a: Any, b: Any) -> Any:

@@ -8,6 +8,7 @@ from ..worker.data import records
 from ..worker.data.expressions import to_tree
 from . import compare
 from .evaluate import NoValue, Number, contains_head, evaluate, is_close
+from .question_1.critical_points import not_a_list
 from .submission import Reply
 
 Point = tuple[Number, Number]
@@ -28,7 +29,7 @@ def points(reply: Reply, asked: str, keys: Sequence[sympy.Symbol] | None = None)
     if isinstance(value, records.RealSet) and value.intervals == []:
         value = []
     if isinstance(value, records.Matrix) or (members := compare.members_of(value)) is None:
-        raise reply.wrong(asked)
+        raise reply.wrong(asked, not_a_list(value))
     return [_point(reply, member, asked, keys) for member in members]
 
 

@@ -51,7 +51,11 @@ def _show(value: records.Value, depth: int = 0) -> str:
         case records.Drawing():
             return f"a figure with {len(value.axes)} plot{'s' * (len(value.axes) != 1)}"
         case records.Table():
-            items = (f"{quoted(key)}: {_show(item, depth + 1)}" for key, item in value.items)
+            items = (
+                f"{key if value.symbols and key.isidentifier() else quoted(key)}: "
+                f"{_show(item, depth + 1)}"
+                for key, item in value.items
+            )
             return "{" + _joined(items) + "}"
         case str():
             return quoted(value)
@@ -181,4 +185,4 @@ def _polynomial(terms: Iterable[tuple[float, int, int]]) -> str:
     words = []
     for coefficient, power_x, power_y in terms:
         words.append(" * ".join([repr(float(coefficient)), *["x"] * power_x, *["y"] * power_y]))
-    return " + ".join(words) or "0.0"
+    return " + ".join(words).replace("+ -", "- ") or "0.0"

@@ -3,7 +3,8 @@
     content = exercise_notebook(derive(SOLUTIONS))       # of exercises.ipynb
 
 A section a question: what is asked, its formulas, a cell for each function, and one that runs the
-checks. Headings do not begin with a question's number: in a notebook, that begins a written answer.
+checks; then the place for an answer in words, whose title tells it from the section's own, which
+begins with the question's number, too (grader/checks/notebooks/cell_answers.py).
 """
 
 import ast
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks.assignment import Assignment, Question
+from ..checks.notebooks.cell_answers import IN_WORDS
 from ..checks.notebooks.own_notebook import NAME
 from .stub_text import ANSWERS
 
@@ -24,6 +26,9 @@ TITLE = f"""\
 Write the functions in their cells; keep names and arguments. Helper functions and imports of your
 own may stand in any cell. Each section ends with a cell that runs the checks: **save the notebook
 first (Ctrl+S), since the file is what is checked**. Magics and shell lines are not graded.
+
+`hint("1.a")`, in a cell of your own, gives a hint for that question; run it again for the next one
+(three in all).
 
 On Colab: upload the handout's zip into the Files pane on the left, then run the next cell.
 Elsewhere `{NAME}` lies in the handout's folder."""
@@ -76,7 +81,7 @@ def _cells(stubs: Mapping[str, str]) -> Iterator[Cell]:
     yield _text(TITLE)
     yield _code(SETUP)
     for question in assignment.questions:
-        yield _text(_heading(question) + formulas.get(question.id, "").rstrip())
+        yield _text(_opening(question, formulas.get(question.id, ""), assignment))
         for name in question.functions:
             module, _, function = name.partition(".")
             source = stubs[f"{module}.py"]
@@ -84,6 +89,7 @@ def _cells(stubs: Mapping[str, str]) -> Iterator[Cell]:
                 begun.add(module)
                 yield from _given(source)
             if assignment.asked_in[name] == question.id:
+                yield from _example(source, function)
                 yield _code(_statement(source, function))
         if question.functions:
             yield _code(f'feedback("{question.id}")  # save the notebook first')
@@ -93,16 +99,22 @@ def _cells(stubs: Mapping[str, str]) -> Iterator[Cell]:
     yield _code("hand_in()")
 
 
-def _heading(question: Question) -> str:
-    number = "extra credit" if question.extra else f"question {question.id}"
-    return f"## {question.title} ({number}, {question.points:g} points)\n\n"
+def _opening(question: Question, formulas: str, assignment: Assignment) -> str:
+    """The section's title, its formulas, and which functions of other sections it extends."""
+    title = question.title if question.extra else f"{question.id} {question.title}"
+    parts = [f"## {title} ({question.points:g} points)", formulas.strip()]
+    for name in question.functions:
+        if (asked_in := assignment.asked_in[name]) != question.id:
+            function = name.partition(".")[2]
+            parts.append(f"Extend `{function}` for this: its cell is in {asked_in}.")
+    return "\n\n".join(filter(None, parts))
 
 
 def _given(source: str) -> Iterator[Cell]:
     """What stands above a module's functions: its text, imports and constants."""
     tree = ast.parse(source)
-    if text := ast.get_docstring(tree):
-        yield _text(_as_markdown(text))
+    if text := _text_and_example(source)[0]:
+        yield _text(text.replace("*", r"\*"))
     lines, kept, end = source.split("\n"), [], tree.body[0].end_lineno or 0
     for node in tree.body[1:]:
         if not isinstance(node, ast.FunctionDef) and not getattr(node, "level", 0):
@@ -112,11 +124,17 @@ def _given(source: str) -> Iterator[Cell]:
         yield _code("\n".join(kept).strip("\n"))
 
 
-def _as_markdown(text: str) -> str:
-    """A docstring, with its examples as code."""
-    text, prompt, example = text.partition(">>> ")
-    text = text.replace("*", r"\*").rstrip()
-    return text + (f"\n\n```python\n{prompt}{example}\n```" if prompt else "")
+def _text_and_example(source: str) -> tuple[str, str]:
+    """A module's docstring without its first sentence, which is a title; and its example."""
+    text, prompt, example = (ast.get_docstring(ast.parse(source)) or "").partition(">>> ")
+    return text.partition("\n\n")[2].strip(), prompt + example
+
+
+def _example(source: str, function: str) -> Iterator[Cell]:
+    """The module's example, if it is of this function."""
+    example = _text_and_example(source)[1]
+    if f"{function}(" in example:
+        yield _text(f"For example:\n\n```python\n{example}\n```")
 
 
 def _statement(source: str, function: str) -> str:
@@ -127,9 +145,11 @@ def _statement(source: str, function: str) -> str:
 
 
 def _answer(answers: str, question: str) -> str:
-    """The section of answers.md, as it stands there."""
+    """The section of answers.md, with a title of its own."""
     sections = answers.split("\n## ")
-    return next(f"## {text.strip()}" for text in sections if text.split()[0] == question)
+    section = next(text for text in sections if text.split()[0] == question)
+    text = section.partition("\n")[2].strip()
+    return f"### {question} {IN_WORDS}\n\n{text}"
 
 
 def _text(source: str) -> Cell:

@@ -9,6 +9,7 @@ import sympy
 
 from ..checks.mistakes import Mistake
 from ..checks.question_1.curved import Second
+from ..checks.question_1.stated_kinds import CONSTANT, LETTERS
 
 
 def kind(f_xx: sympy.Expr, determinant: sympy.Expr) -> str:
@@ -28,6 +29,10 @@ def _extremum(f_xx: sympy.Expr) -> str:
     return "minimum" if f_xx > 0 else "maximum"
 
 
+def _always(kind: str) -> Mistake:
+    return lambda *_: kind, CONSTANT.format(kind)
+
+
 def _unless_degenerate(instead: Callable[[sympy.Expr], str]) -> Callable[..., str]:
     """A mistake that answers something else where D = 0, which depends on f_xx."""
 
@@ -40,6 +45,7 @@ def _unless_degenerate(instead: Callable[[sympy.Expr], str]) -> Callable[..., st
 
 # Each answers to (f_xx, f_xy, f_yy) at the point, at (0, 0) and at the point with x and y swapped.
 KIND_MISTAKES: tuple[Mistake, ...] = (
+    *map(_always, LETTERS),
     (
         lambda here, origin, mirrored: by_determinant(*origin),
         "this uses the second derivatives at (0, 0): take them at the point",

@@ -75,12 +75,12 @@ def require_images(submission, root, train, strict):
     wrong = np.abs(images - scaled) > 1e-4
     if wrong.any():
         returned = f"tensor of shape {shape}, values from {images.min():.4g} to {images.max():.4g}"
-        asked = f"{SCALED}; {wrong.mean():.0%} of the pixels have another value"
+        returned += f"; {wrong.mean():.0%} of the pixels have another value than asked"
         reply = reply.then(
             'span = f"values from {output.min():.4g} to {output.max():.4g}"',
             'print(f"tensor of shape {tuple(output.shape)}, {span}")',
         )
-        wrong = reply.wrong(asked, cause_of(images.astype(np.float64), raw), returned)
+        wrong = reply.wrong(SCALED, cause_of(images.astype(np.float64), raw), returned)
         raise wrong.showing(pictures.grids, images, scaled)
 
 

@@ -119,11 +119,13 @@ def kept_in_train_mode(network, images, chains, seed, asked):
     """(how many of the chains of numbers both dropouts kept, for each image; the reply)."""
     sums, reply = network.logits(images, "train", seed)
     if np.ptp(sums) == 0:
+        of_all = f"for all {len(images)} copies of an image, in train mode"
+        _, reply = network.answer(images, "train", seed)  # whatever follows the sums: see `logits`
         reply = reply.then(
-            "every = 'every time' if output.min() == output.max() else 'once'",
-            'print(f"the same sum {output[0].item():g} {every}")',
+            "same = 'the same output' if output.min() == output.max() else 'different outputs'",
+            f'print(f"{{same}} {of_all}")',
         )
-        raise reply.wrong(asked, "nothing is dropped", f"the same sum {sums[0]:g} every time")
+        raise reply.wrong(asked, "nothing is dropped", f"the same output {of_all}")
     kept = sums * BY_BOTH
     if not np.allclose(kept, np.rint(kept), rtol=0, atol=0.05):
         told = f"sums from {sums.min():.4g} to {sums.max():.4g}, not all multiples of 1/{BY_BOTH:g}"

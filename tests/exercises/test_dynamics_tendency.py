@@ -29,7 +29,10 @@ def test_converges_to_saddle(submission, exact_answers):
         if not is_exactly(reply.value, expected):
             answers = [reply.value for _, reply in seen[: len(stated)]]
             likely = stated_tendencies.likely_mistake(answers)
-            draw = partial(draw_tendency, *case, expected)
+            told = f"asked: {expected}"
+            if isinstance(reply.value, bool):
+                told += f"; returned: {reply.value}"
+            draw = partial(draw_tendency, *case, told)
             compare.one_of(reply, expected, TENDS, likely, draw)
 
 
@@ -52,14 +55,14 @@ def drawn_case():
     return a, b, start, eta, secret.choice(("gda", "gd"))
 
 
-def draw_tendency(a, b, start, eta, method, expected):
+def draw_tendency(a, b, start, eta, method, title):
     """Draw the path."""
     path = [np.array(start, dtype=float)]
     for _ in range(8):
         x, y = path[-1]
         up = 1 if method == "gda" else -1
         path.append(np.array([x - eta * 2 * a * x, y + up * eta * -2 * b * y], dtype=float))
-    return pictures.ending(np.array(path), (0, 0), f"tends to the saddle: {expected}")
+    return pictures.ending(np.array(path), (0, 0), title)
 
 
 @check("1.d", 2, of=NAME)

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import sympy
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import solutions.dynamics
 import solutions.saddle
@@ -54,6 +55,23 @@ def test_the_range_is_the_student_s_own():
         figure.axes[0].patches[0].get_extents().transformed(figure.axes[0].transData.inverted()).x1
     )
     assert end == pytest.approx(1 / 3)
+
+
+def test_titles_name_the_game_and_state_no_result():
+    """Wrong functions draw something else than right ones, so a title says what should be seen."""
+    for draw in game_pictures.PICTURES.values():
+        figure = draw(game_pictures.caller("solutions"))
+        drawn, to_see = figure.axes[0].get_title().splitlines()
+        assert drawn.startswith("f = x² − y² + 4xy: ") and " should " in to_see
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        figure.draw(renderer)
+        place = figure.axes[0].title.get_window_extent(renderer)
+        assert 0 <= place.x0 and place.x1 <= figure.bbox.x1
+
+
+def test_an_empty_range_is_named():
+    none = with_changed(common_step_size_range=lambda *_: sympy.EmptySet)
+    assert "your range: empty" in labels(game_pictures.step_sizes(none))
 
 
 def test_extra_methods_that_are_not_built_are_left_out():

@@ -270,6 +270,20 @@ class TestAnswers:
             text == "## 1.d Plain descent\nIt *diverges*.\n\nMore.\n### Why\n\n**2.f** Both fall.\n"
         )
 
+    def test_a_section_s_title_is_not_where_the_answer_begins(self):
+        """As in the handout's notebook, and with a title of the student's own within the answer."""
+        section = ["## 1.d Plain descent on both (8 points)\n\nFor $f = a x^2$ one step ..."]
+        answer = ["### 1.d in words\n\nIt diverges.  \nAlways."]
+        more = [["### Why"], ["1.d is worth (8 points)"], ["## 2.a Data (6 points)"]]
+        assert self.answers(section, ["notes"], answer, *more) == (
+            "## 1.d Plain descent on both players\n\nIt diverges.  \nAlways.\n\n### Why\n\n"
+            "1.d is worth (8 points)\n"
+        )
+
+    def test_without_the_place_for_it_the_answer_is_below_the_section_s_title(self):
+        text = "## 1.d Plain descent on both (8 points)\n\nIt diverges."
+        assert self.answers([text], ["## 2.a Data (6 points)"]) == f"{text}\n"
+
     def test_texts_without_titles(self):
         assert self.answers(["It diverges."], ["Both fall."]) == "It diverges.\n\nBoth fall.\n"
 

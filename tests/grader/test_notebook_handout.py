@@ -3,6 +3,8 @@
 import ast
 import json
 import os
+import sys
+import venv
 import zipfile
 from pathlib import Path
 
@@ -11,14 +13,18 @@ from typer.testing import CliRunner
 
 from grader import cli
 from grader.checks.assignment import Assignment
+from grader.checks.at_the_keyboard import FIRST_RUN
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.checks.notebooks import in_notebook, own_notebook
 from grader.checks.notebooks.splitting import modules_of
+from grader.checks.written_answers import answers
+from grader.handout import exercise_notebook
 from grader.handout.building import handout, release
 from grader.intake.submissions import SubmissionPath, read
 from tests.grader.notebook_cells import notebook
 
 CELL_SECONDS = 300
+HANDOUT = Path(exercise_notebook.__file__).parent
 WRONG = "def hessian(f, x, y):\n    return 1 / 0"
 
 
@@ -75,6 +81,40 @@ class TestContent:
         assert modules.problems == [] and modules.written == 0
         answers = modules.files["answers.md"].decode()
         assert answers.count("*(your answer)*") == 2 and "equilibrium" not in answers
+
+    def test_an_answer_in_its_place_is_found_without_what_the_notebook_says(self, folder):
+        told = json.loads((folder / "exercises.ipynb").read_text(encoding="utf-8"))
+        for cell in told["cells"]:
+            text = "".join(cell["source"])
+            cell["source"] = text.replace("*(your answer)*", f"It is so, says {text[4:7]}.")
+        content = modules_of(json.dumps(told).encode()).files["answers.md"]
+        found = answers(content, ["1.d", "2.f"])
+        assert found == {"1.d": "It is so, says 1.d.", "2.f": "It is so, says 2.f."}
+
+    def test_each_section_begins_with_its_number_title_and_points(self, folder):
+        titles = [text.split("\n")[0] for text in texts(cells_of(folder), "markdown")]
+        sections = [title for title in titles if title.startswith("## ")]
+        assert sections[0] == "## 1.a Critical points and saddles (12 points)"
+        assert sections[-2] == "## Extra credit: alternating and extragradient steps (6 points)"
+        assert titles.count("### 1.d in words") == titles.count("### 2.f in words") == 1
+        assert len(sections) == len(Assignment.load().questions) + 1
+
+    def test_no_text_repeats_a_title_or_ends_in_blank_lines(self, folder):
+        for text in texts(cells_of(folder), "markdown"):
+            assert text == text.strip() and not text.startswith("Question")
+
+    def test_an_example_stands_before_its_function(self, folder):
+        written = ["".join(cell["source"]) for cell in cells_of(folder)]
+        for function in ("common_step_size_range", "simulate"):
+            (place,) = (n for n, text in enumerate(written) if text.startswith(f"def {function}("))
+            assert ">>> " in written[place - 1] and f"{function}(" in written[place - 1]
+        assert sum(">>> " in text for text in written) == 2
+
+    def test_the_first_cell_explains_hints_and_extra_credit_names_what_to_extend(self, folder):
+        told = texts(cells_of(folder), "markdown")
+        assert '`hint("1.a")`' in told[0]
+        (extra,) = (text for text in told if text.startswith("## Extra credit"))
+        assert "Extend `step` for this: its cell is in 1.b." in extra
 
     def test_nbformat_accepts_it(self, folder):
         nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
@@ -152,6 +192,35 @@ class TestInAKernel:
         found = own_notebook.own_notebook("mine.ipynb" if way == "asked for" else None)
         assert found[1] == ("exercises.ipynb" if way == "by name" else "mine.ipynb")
 
+    def test_without_libraries_and_pip_setup_ends_with_the_command(self, place, monkeypatch):
+        """Else each later cell fails with a NameError."""
+        monkeypatch.setattr(in_notebook, "_is_there", lambda requirement: False)
+        venv.create(place / "bare", with_pip=False)
+        folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+        monkeypatch.setattr(sys, "executable", str(place / "bare" / folder / name))
+        with pytest.raises(RuntimeError, match="start the notebook with the command") as error:
+            in_notebook.prepare()
+        assert in_notebook.START in str(error.value)
+        readme = (HANDOUT / "notebook_readme.md").read_text(encoding="utf-8")
+        assert in_notebook.START in readme
+
+    def test_what_checks_say_of_files_is_said_of_cells(self, place, capfd, monkeypatch):
+        """The first run, and what is left to do."""
+        lines = [FIRST_RUN, "3 points are for written answers (answers.md)"]
+        lines.append("next: write your answers to 1.d and 2.f in answers.md, then make the zip")
+        said = "\n".join(lines)
+        words = [sys.executable, "-c", f"print({said!r})"]
+        popen = in_notebook.subprocess.Popen
+        monkeypatch.setattr(
+            in_notebook.subprocess, "Popen", lambda command, **options: popen(words, **options)
+        )
+        in_notebook.hint("1.a")
+        told = capfd.readouterr().out
+        assert "the checks call the functions in your cells and tell how far you are" in told
+        assert "exercises/" not in told and "answers.md" not in told
+        assert 'written answers ("1.d in words" and "2.f in words")' in told
+        assert "write your answers to 1.d and 2.f in their cells, then" in told
+
     def test_no_file(self, place, capsys):
         in_notebook.feedback("1.a", notebook="none.ipynb")
         assert "none.ipynb cannot be read: name the notebook's file" in capsys.readouterr().out
@@ -164,7 +233,6 @@ class TestInAKernel:
         assert own_notebook.unsaved(notebook(ran[1]), ["gradient"]) == []
 
     def test_colab_gives_what_is_on_the_screen(self, place, monkeypatch):
-        import sys
         import types
 
         asked = []

@@ -65,6 +65,26 @@ def test_each_mistake_about_tendencies_has_its_words():
         assert stated_tendencies.likely_mistake(given) == words
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda a, b, start, eta, method: eta < min(1 / a, 1 / b),
+        lambda a, b, start, eta, method: eta < 1 / a,
+        lambda a, b, start, eta, method: method == "gda",
+    ],
+)
+def test_a_rule_that_ignores_the_start_is_told_so(rule):
+    cases = [case for case, _ in stated_tendencies.stated()]
+    likely = stated_tendencies.likely_mistake([bool(rule(*case)) for case in cases])
+    assert "starts at 0 stays there, whatever its factor: look at the start" in likely
+
+
+def test_a_rule_that_looks_at_the_start_is_not():
+    cases = [case for case, _ in stated_tendencies.stated()]
+    answers = [0 in start for *_, start, _, _ in cases]
+    assert stated_tendencies.likely_mistake(answers) is None
+
+
 def test_stated_kinds_are_those_of_the_second_derivative_test():
     games = [*stated_kinds.GAMES, *stated_kinds.OF_ANY_SIZE]
     for kind in stated_kinds.LETTERS:

@@ -29,7 +29,9 @@ LIES = {
     "field too many": forged({"kind": "handle", "number": 1, "type": "a", "more": 1}),
     "wrong type": forged({"kind": "handle", "number": "1", "type": "a"}),
     "bool for int": forged({"kind": "handle", "number": True, "type": "a"}),
-    "a wrong record inside one": forged({"kind": "table", "items": [["a", {"kind": "nope"}]]}),
+    "a wrong record inside one": forged(
+        {"kind": "table", "items": [["a", {"kind": "nope"}]], "symbols": False}
+    ),
     "unknown reason": forged(msgspec.to_builtins(records.Failure("error"))),
     "a tensor of text": forged({"kind": "tensor", "array": "abc", "requires_grad": False}),
     "an array for a tree's head": forged(

@@ -72,7 +72,7 @@ def lists_of(values):
 
 
 def tables_of(values):
-    return st.builds(records.Table, lists_of(st.tuples(texts, values)))
+    return st.builds(records.Table, lists_of(st.tuples(texts, values)), st.booleans())
 
 
 def records_of(values):

@@ -21,26 +21,33 @@ from pathlib import Path
 
 from ..assignment import Assignment
 from ..layout import ROOT
+from .cell_answers import IN_WORDS
 from .cell_places import in_cells
 from .cells import NotANotebook
 from .own_notebook import NotFound, own_notebook, unsaved
 from .splitting import NotebookModules, modules_of
 
 PACKAGE = "submission"  # of modules in a folder, in messages
+START = "uv run --with jupyterlab jupyter lab exercises.ipynb"  # as README.md says
 PICTURE = re.compile(r"^picture\s+(feedback/\S+\.png)$")
 COLUMNS = "100"
 
 
 def prepare() -> None:
-    """Install those of the project's libraries that are not there. Others stay as they are."""
+    """Install those of the project's libraries that are not there. Others stay as they are.
+
+    Raises RuntimeError if they cannot be installed: no cell works then.
+    """
     about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     missing = [line for line in about["project"]["dependencies"] if not _is_there(line)]
     if missing:
         print("installing", ", ".join(missing))
         done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", *missing])
         if done.returncode:
-            print("this did not work: start the notebook with the command in README.md")
-            return
+            raise RuntimeError(
+                f"this Python cannot install {', '.join(missing)}: start the notebook with the "
+                f"command in README.md, {START} (in VS Code, choose the Python of .venv)"
+            )
     print(f"ready: the checks are in {ROOT}")
 
 
@@ -151,7 +158,20 @@ def _run(
 def _in_notebook_words(line: str, folder: Path) -> str:
     line = re.sub(rf" in {re.escape(str(folder))}[\\/]\w+\.py", " in its cell", line)
     line = re.sub(r"a hint: .*--hint ([\w.]+)", r'a hint: hint("\1")', line)
-    return line.replace("uv run hand-in", "hand_in()")
+    for words, in_a_notebook in (
+        ("uv run hand-in", "hand_in()"),
+        ("the functions in exercises/", "the functions in your cells"),
+        (" in answers.md", " in their cells"),
+        ("(answers.md)", _cells_in_words()),
+    ):
+        line = line.replace(words, in_a_notebook)
+    return line
+
+
+def _cells_in_words() -> str:
+    """Where written answers stand in the handout's notebook."""
+    titles = [f'"{each} {IN_WORDS}"' for each in Assignment.load().written]
+    return f"({' and '.join(titles)})"
 
 
 def _show(pictures: Sequence[Path]) -> None:

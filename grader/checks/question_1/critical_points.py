@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import sympy
 
+from ...worker.data import records
 from ...worker.data.expressions import to_tree
 from ..evaluate import Number, evaluate, real
 from .curved import Symbols
@@ -62,6 +63,27 @@ def not_critical(f: sympy.Expr, symbols: Symbols, point: Point) -> str | None:
     if not moving:
         return None
     return f"{' and '.join(moving)} must be 0 at a critical point: solve both equations together"
+
+
+A_SOLUTION = (
+    "sympy's solve returned a dict: use solve(..., dict=True), which always gives a list of dicts, "
+    "and take the values"
+)
+
+FROM_NSOLVE = "nsolve gives floats and one point: use solve"
+
+
+def not_a_list(answer: records.Value) -> str | None:
+    """What to say where one of sympy's solvers gave something else than a list of points."""
+    if isinstance(answer, records.Table) and answer.symbols:
+        return A_SOLUTION
+    if not isinstance(answer, records.Matrix) or answer.columns != 1:
+        return None
+    heads = {e.tree[0] for e in answer.entries if isinstance(e, records.Expression)}
+    if "Float" in heads:
+        return FROM_NSOLVE
+    # Its zeros are whole numbers in a matrix; but other ways lead to such a matrix, too.
+    return f"a Matrix came back: return a list of pairs (from nsolve? {FROM_NSOLVE})"
 
 
 def of_critical_points(

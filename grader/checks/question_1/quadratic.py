@@ -19,7 +19,8 @@ class Quadratic:
 
     def __init__(self, a: int, b: int, c: int):
         self.a, self.b, self.c = a, b, c
-        self.grad = Game([(2.0 * a, 1, 0), (float(b), 0, 1)], [(float(b), 1, 0), (2.0 * c, 0, 1)])
+        f_x, f_y = [(2.0 * a, 1, 0), (float(b), 0, 1)], [(float(b), 1, 0), (2.0 * c, 0, 1)]
+        self.grad = Game(*([term for term in terms if term[0]] for terms in (f_x, f_y)))
 
     def __repr__(self) -> str:
         return f"{self.a} x^2 + {self.b} x y + {self.c} y^2"

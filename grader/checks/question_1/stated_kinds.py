@@ -35,19 +35,24 @@ GAMES = tuple(  # of other kinds at (0, 0) or at (q, p), some of them
             (-QUARTER, QUARTER, -QUARTER, 1, -2, "maximum"),  # D need not be a whole number
             (QUARTER, QUARTER, QUARTER, 2, -1, "minimum"),
             (QUARTER, 0, -QUARTER, 1, 0, "saddle"),
+            (0, -1, 3, -1, 0, "saddle"),  # not at (0, 0): a minimum, degenerate, a saddle there
+            (3, -4, 2, -1, 0, "minimum"),
+            (-4, 4, -1, 1, 0, "degenerate"),
         )
     )
 )
+CONSTANT = 'this answers "{}" whatever the function: look at its second derivatives at the point'
 # The kinds of all of these games that a mistake gives, as LETTERS, and what to say about it.
 MISTAKES = (
-    ("sssssssssssss", "this uses the second derivatives at (0, 0): take them at the point"),
-    ("sssssssssssss", "the two coordinates are swapped: the first belongs to x"),
-    ("sss0-++sss-+s", "minimum and maximum are swapped: f_xx > 0 at a minimum"),
-    ("-s--+--sss00s", "f_xy is not squared in D"),
-    ("----+--sss+-s", "f_xy**2 is added in D: it must be subtracted"),
-    ("-ss-+--sss+-s", "f_xy is missing from D"),
-    ("ssss+--sss+-s", "D is 0 here: a saddle has D < 0"),
-    ("sss-+--sss+-s", "D is 0 here, where the test decides nothing"),
+    *((letter * len(GAMES), CONSTANT.format(kind)) for kind, letter in LETTERS.items()),
+    ("sssssssssssss-0s", "this uses the second derivatives at (0, 0): take them at the point"),
+    ("ssssssssssssss-+", "the two coordinates are swapped: the first belongs to x"),
+    ("sss0-++sss-+ss+0", "minimum and maximum are swapped: f_xx > 0 at a minimum"),
+    ("-s--+--sss00s+-+", "f_xy is not squared in D"),
+    ("----+--sss+-s+-+", "f_xy**2 is added in D: it must be subtracted"),
+    ("-ss-+--sss+-s0-+", "f_xy is missing from D"),
+    ("ssss+--sss+-ss-s", "D is 0 here: a saddle has D < 0"),
+    ("sss-+--sss+-ss-+", "D is 0 here, where the test decides nothing"),
 )
 OF_ANY_SIZE = (  # curvatures and determinants that are tiny, but not 0
     (Curved((x, y), Rational(1, 10**9), 0, -1, bend=0), "saddle"),

@@ -56,7 +56,20 @@ def likely_mistake(answers: Sequence[object]) -> str | None:
     if not all(type(answer) is bool for answer in answers):
         return None
     found = int("".join("1" if answer else "0" for answer in answers), 2)
-    return next((words for number, words in MISTAKES if number == found), None)
+    known = next((words for number, words in MISTAKES if number == found), None)
+    return known or (IGNORED_START if _are_the_same_for_every_start(answers) else None)
+
+
+IGNORED_START = (
+    "the answer is the same for every start, but a coordinate that starts at 0 stays there, "
+    "whatever its factor: look at the start"
+)
+
+
+def _are_the_same_for_every_start(answers: Sequence[object]) -> bool:
+    of_starts = [answers[i : i + len(SIZES)] for i in range(0, len(answers), len(SIZES))]
+    rows = (of_starts[i : i + len(STARTS)] for i in range(0, len(of_starts), len(STARTS)))
+    return all(group == row[0] for row in rows for group in row)
 
 
 # The answers to all fixed cases that a mistake gives, as the bits of a number, and what to say.

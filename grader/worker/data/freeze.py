@@ -101,7 +101,8 @@ class Freezer:
 
             return drawing_record(value)
         if isinstance(value, dict):
-            return records.Table([(str(k), self.freeze(v)) for k, v in value.items()])
+            symbols = bool(value) and all(isinstance(key, sympy.Symbol) for key in value)
+            return records.Table([(str(k), self.freeze(v)) for k, v in value.items()], symbols)
         if hasattr(value, "__iter__") and not isinstance(value, type):
             return [self.freeze(item) for item in islice(value, MAX_ITEMS)]
         return records.Other(type(value).__name__, shorten(repr(value)))

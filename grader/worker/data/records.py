@@ -89,9 +89,11 @@ class Surface(Record, frozen=True, tag="surface"):
 
 
 class Table(Record, frozen=True, tag="table"):
-    """A dict with text keys."""
+    """A dict with text keys. symbols: the keys were sympy's symbols, of which these are the
+    names."""
 
     items: list[tuple[str, Any]]
+    symbols: bool = False
 
 
 class Drawing(Record, frozen=True, tag="drawing"):
