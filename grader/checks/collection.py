@@ -4,6 +4,7 @@ order = every_check(session, items)   # all checks; their numbers do not depend 
 asked_functions(config)               # `pytest exercises/saddle.py`: the checks of that module
 """
 
+import os
 import sys
 from collections.abc import Collection, Iterable
 from importlib.machinery import ModuleSpec
@@ -85,13 +86,29 @@ def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.
     )
 
 
-def chosen_questions(asked: str | None, assignment: Assignment) -> Collection[str]:
-    """The questions that `--questions` names; all by default. UsageError for unknown ones."""
+def chosen_checks(
+    asked: str | None, assignment: Assignment, numbers: Iterable[str]
+) -> Collection[str]:
+    """The checks that `--questions` names, of these numbers: by a question's id (1.d), the
+    beginning of several (1), or a check's number (1.d.2); by default the checks of all questions.
+    UsageError where a name fits nothing."""
     known = assignment.by_id
-    chosen = asked.split(",") if asked else known
-    if unknown := sorted(set(chosen) - set(known)):
+    of_known = [number for number in numbers if number.rpartition(".")[0] in known]
+    if not asked:
+        return set(of_known)
+    chosen: set[str] = set()
+    unknown = []
+    for name in dict.fromkeys(part.strip() for part in asked.split(",")):
+        if name in known:  # which has no checks where only a written answer is asked for
+            chosen |= {number for number in of_known if number.rpartition(".")[0] == name}
+        elif found := {number for number in of_known if f"{number}.".startswith(f"{name}.")}:
+            chosen |= found
+        else:
+            unknown.append(name)
+    if unknown:
         raise pytest.UsageError(
-            f"--questions: no question {', '.join(unknown)}; choose from {', '.join(known)}"
+            f"--questions: no question or check {', '.join(unknown)}; choose from "
+            f"{', '.join(known)}, or a check's number, as {next(iter(known))}.1"
         )
     return chosen
 
@@ -109,6 +126,7 @@ def asked_functions(config: pytest.Config) -> list[str]:
     for argument in config.args:
         name, _, function = argument.partition("::")
         path = (here / name).resolve()
+        _require_no_module_elsewhere(argument, path, here)
         folder = next((p.resolve() for p in places if path.is_relative_to(p.resolve())), None)
         if folder is not None:
             own.append(_function(path.relative_to(folder), function, argument))
@@ -119,6 +137,20 @@ def asked_functions(config: pytest.Config) -> list[str]:
     if own:
         config.args[:] = [str(PUBLIC_CHECKS)]
     return [] if "" in own else own
+
+
+def _require_no_module_elsewhere(argument: str, path: Path, here: Path) -> None:
+    """UsageError for one of the student's modules that is named without its folder."""
+    name, colons, function = argument.partition("::")
+    meant = EXERCISES / path.name
+    if not path.exists() and path.stem in MODULES and meant.is_file():
+        try:
+            shown = os.path.relpath(meant, here)
+        except ValueError:  # on Windows, another drive
+            shown = str(meant)
+        raise pytest.UsageError(
+            f"file or directory not found: {name}; did you mean {shown}{colons}{function}?"
+        )
 
 
 def _function(path: Path, function: str, argument: str) -> str:

@@ -9,8 +9,6 @@ It reads the modules as text and runs none of them: `uv run pytest` says whether
 
 import argparse
 import ast
-import json
-import re
 import sys
 import tempfile
 import zipfile
@@ -18,16 +16,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import odd_files
-from .assignment import Assignment
+from . import odd_files, surroundings
+from .assignment import MODULES, Assignment
 from .layout import EXERCISES
-from .notebooks.cells import NotANotebook
+from .notebooks.cells import NotANotebook, is_notebook
 from .notebooks.splitting import NotebookModules, modules_of
-from .written_answers import ANSWERS, answers
+from .results.printed_messages import hand_in_command, pytest_command
+from .written_answers import ANSWERS, unanswered
 
 ZIP = "hand-in.zip"
 LARGEST = 1 << 20  # bytes of a file, as in the grader's intake
-STILL_EMPTY, EMPTY = "*(your answer)*", "(not answered)"  # in answers.md, and while it is read
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip: the same files give the same zip
 
 
@@ -52,12 +50,14 @@ class HandIn:
         todo: list[str] = []
         for name in asked:
             if name not in files:
-                problems.append(f"{name} is missing{_notebook_beside(name, names)}")
-            elif problem := _unreadable(name, files[name]):
+                problems.append(f"{name} is missing{_notebook_beside(folder / name)}")
+            elif problem := _unreadable(folder / name, files[name]):
                 problems.append(problem)
             elif name == ANSWERS:
-                problems += _empty_answers(files[name], assignment.written)
+                empty = unanswered(files[name], assignment.written)
+                problems += [f"{ANSWERS}: there is no answer to {question}" for question in empty]
             else:
+                problems += _foreign_imports(name, files[name], names)
                 todo += _not_written(name, files[name], assignment)
         modules = [content for name, content in files.items() if name != ANSWERS]
         notes = [*odd_files.misnamed(names), *odd_files.helpers(names, modules)]
@@ -72,15 +72,20 @@ class HandIn:
         unfinished.replace(target)
 
 
-def _notebook_beside(name: str, names: Sequence[str]) -> str:
-    notebooks = sorted(other for other in names if other.endswith(".ipynb"))
-    if name == ANSWERS or not notebooks:
+def _notebook_beside(file: Path) -> str:
+    beside = odd_files.notebook_for(file)
+    if file.name == ANSWERS or beside is None:
         return ""
-    return f": if your functions are in {notebooks[0]}, run hand-in --notebook {notebooks[0]}"
+    return f": if your functions are in {beside.name}, run {_with_notebook(beside)}"
 
 
-def _unreadable(name: str, content: bytes) -> str:
+def _with_notebook(notebook: Path) -> str:
+    return f"{hand_in_command()} --notebook {odd_files.typed(notebook)}"
+
+
+def _unreadable(file: Path, content: bytes) -> str:
     """Why the grader could not use a file, "" if it can."""
+    name = file.name
     if len(content) > LARGEST:
         return f"{name} has {len(content) >> 10} KiB: the grader reads {LARGEST >> 10} KiB at most"
     if name == ANSWERS:
@@ -89,8 +94,9 @@ def _unreadable(name: str, content: bytes) -> str:
         except UnicodeDecodeError as error:
             return f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8"
         return ""
-    if _is_notebook(content):
-        return f"{name} is a notebook: call it .ipynb, and run hand-in --notebook with its name"
+    if is_notebook(content):
+        notebook = file.with_suffix(".ipynb")
+        return f"{name} is a notebook: call it {notebook.name}, and run {_with_notebook(notebook)}"
     try:
         ast.parse(content, name)
     except SyntaxError as error:
@@ -101,36 +107,43 @@ def _unreadable(name: str, content: bytes) -> str:
     return ""
 
 
-def _is_notebook(content: bytes) -> bool:
-    if not content.lstrip()[:1] == b"{":
-        return False
-    try:
-        return "cells" in json.loads(content)
-    except (ValueError, RecursionError, TypeError):
-        return False
-
-
-def _empty_answers(content: bytes, questions: Sequence[str]) -> Iterator[str]:
-    """A sentence for each question with no text, or with the stub's place for it left as it was."""
-    marked = content.replace(STILL_EMPTY.encode(), EMPTY.encode())
-    for question, text in answers(marked, questions, given=()).items():
-        own = re.sub(r"(?s)\A.*?\n\*[^*]+\*", "", text) if EMPTY in text else text
-        if not own.replace(EMPTY, "").strip():
-            yield f"{ANSWERS}: there is no answer to {question}"
+def _foreign_imports(name: str, content: bytes, names: Sequence[str]) -> Iterator[str]:
+    """A sentence for each import at the top of a module that fails where it is graded. names: of
+    the files in the folder; what is told of them elsewhere is left out."""
+    known = {*sys.stdlib_module_names, *surroundings.LIBRARIES, *surroundings.COME_WITH_THEM}
+    known |= {*surroundings.OWN_PACKAGE, *(other.removesuffix(".py") for other in names)}
+    for node in ast.parse(content, name).body:
+        imported: list[str] = []
+        if isinstance(node, ast.Import):
+            imported = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            imported = [node.module or ""]
+        for top in dict.fromkeys(each.partition(".")[0] for each in imported):
+            if top in MODULES:
+                yield f"{name}:{node.lineno}: {surroundings.not_found(top)}"
+            elif top not in known:
+                yield (
+                    f"{name}:{node.lineno} imports {top}, which the grader does not have, so that "
+                    f"the whole module would fail there. It has {surroundings.listed()}"
+                )
 
 
 def _not_written(name: str, content: bytes, assignment: Assignment) -> Iterator[str]:
-    """As "1.a  `gradient` in saddle.py": missing, or raising NotImplementedError."""
+    """A line on the functions that are missing or raise NotImplementedError, by question, as in
+    "dynamics.py: 1.b step, simulate; 1.d converges_to_saddle"; none if all are written."""
     tree = ast.parse(content, name)
     defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     names = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+    parts = []
     for question in assignment.questions:
-        for module, _, function in (each.partition(".") for each in question.functions):
-            if f"{module}.py" != name:
-                continue
-            node = defined.get(function)
-            if _raises_todo(node) if node else function not in names:
-                yield f"{question.id}  `{function}` in {name}"
+        asked = [each.split(".") for each in question.functions]
+        own = [function for module, function in asked if f"{module}.py" == name]
+        missing = [f for f in own if (_raises_todo(defined[f]) if f in defined else f not in names)]
+        if missing:
+            optional = " (optional)" if question.extra else ""
+            parts.append(f"{question.id}{optional} {', '.join(missing)}")
+    if parts:
+        yield f"{name}: {'; '.join(parts)}"
 
 
 def _raises_todo(function: ast.FunctionDef) -> bool:
@@ -160,7 +173,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotANotebook as error:
         print(f"problem: {options.notebook} {error}", file=sys.stderr)
         return 1
-    return report(found, options.out, options.incomplete, "hand-in --incomplete")
+    again = _with_notebook(options.notebook) if options.notebook else hand_in_command()
+    return report(found, options.out, options.incomplete, f"{again} --incomplete")
 
 
 def of_notebook(path: Path) -> HandIn:
@@ -183,17 +197,17 @@ def with_problems(found: HandIn, modules: NotebookModules) -> HandIn:
     return replace(found, problems=[*lost, *found.problems], notes=[*found.notes, *others])
 
 
-def report(found: HandIn, out: Path, incomplete: bool, anyway: str) -> int:
+def report(found: HandIn, out: Path, incomplete: bool, anyway: str, checks: str = "") -> int:
     """Say what there is, and write the zip; the exit code. anyway: how it is written in spite of
-    problems."""
+    problems. checks: how the checks are run."""
     for line in found.todo:
-        print(f"not written yet: {line}")
+        print(f"not written yet in {line}")
     for line in found.notes:
         print(f"look: {line}")
     for line in found.problems:
         print(f"problem: {line}", file=sys.stderr)
     if found.problems and not incomplete:
-        print(f"nothing was written: fix this, or hand in without it ({anyway})", file=sys.stderr)
+        print(f"no {out.name} was made. Fix this, or: {anyway}", file=sys.stderr)
         return 1
     try:
         found.write(out)
@@ -202,6 +216,7 @@ def report(found: HandIn, out: Path, incomplete: bool, anyway: str) -> int:
         return 1
     print(f"{out}: {', '.join(found.files)}")
     print("hand in this file" + (", with the problems above" if found.problems else ""))
+    print(f"(this did not run the checks: `{checks or pytest_command()}` does)")
     return 0
 
 

@@ -8,6 +8,7 @@ saddle.py". A helper module of the student's own is not handed in either.
 """
 
 import re
+import shlex
 import sys
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from .assignment import MODULES
 from .layout import EXERCISES
+from .notebooks.cells import is_notebook
+from .results.printed_messages import hand_in_command
 from .surroundings import LIBRARIES
 
 MODULE_NAMES = tuple(f"{module}.py" for module in MODULES)
@@ -85,9 +88,47 @@ def _imports(source: bytes, name: str) -> bool:
     return re.search(line + rb")\b", source, re.MULTILINE) is not None
 
 
+def folder_of(submission: str) -> Path:
+    """The folder of a package of this project, or the folder that is named."""
+    return EXERCISES.parent / submission if submission.isidentifier() else Path(submission)
+
+
+def unusable(folder: Path, module: str) -> str:
+    """Why a module in a student's folder cannot even be read as Python, and what to do; "" if it
+    can be."""
+    file = folder / f"{module}.py"
+    if file.is_file():
+        if not is_notebook(file.read_bytes()):
+            return ""
+        return (
+            f"{module}.py holds a notebook, not Python: rename it to {module}.ipynb, and copy its "
+            f"functions into a new {module}.py.\nTo hand in a notebook that holds all functions: "
+            f"{hand_in_command()} --notebook {typed(file.with_suffix('.ipynb'))}"
+        )
+    if beside := notebook_for(file):
+        return (
+            f"{module}.py is missing; there is a {beside.name}: copy its functions into "
+            f"{module}.py.\nTo hand in a notebook that holds all functions: "
+            f"{hand_in_command()} --notebook {typed(beside)}"
+        )
+    return f"{module}.py is missing: restore it, e.g. from the handout"
+
+
+def notebook_for(file: Path) -> Path | None:
+    """The notebook in the same folder that may hold a module's functions."""
+    found = sorted(file.parent.glob("*.ipynb"))
+    return next((path for path in found if path.stem == file.stem), next(iter(found), None))
+
+
+def typed(file: Path) -> str:
+    """A file as it is typed in a command here."""
+    here = Path.cwd()
+    return shlex.quote(str(file.relative_to(here) if file.is_relative_to(here) else file))
+
+
 def in_submission(name: str) -> list[str]:
     """The sentences on a student's own submission: a package of this project, or a folder."""
-    folder = EXERCISES.parent / name if name.isidentifier() else Path(name)
+    folder = folder_of(name)
     if not folder.is_dir():
         return []
     names = [path.name for path in folder.iterdir()]

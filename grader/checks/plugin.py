@@ -1,7 +1,8 @@
 """The pytest plugin: gives checks the submission, and turns outcomes into points.
 
     uv run pytest                         feedback on exercises/
-    uv run pytest -k saddle               one module
+    uv run pytest exercises/saddle.py     one module
+    uv run pytest --questions 1.a,2.d.1   questions, or checks by their numbers
     uv run pytest --hint 1.c              the next hint for a question
     uv run pytest --submission=solutions  another package, or a folder with the modules
     uv run pytest --data=FOLDER           the folder with FashionMNIST
@@ -26,7 +27,7 @@ from .agreement import points_of, require_agreement
 from .assignment import Assignment, AssignmentError
 from .collection import (
     asked_functions,
-    chosen_questions,
+    chosen_checks,
     claim_names,
     every_check,
     has_collected_all,
@@ -70,7 +71,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="package or folder to check (default: exercises)",
     )
     group.addoption("--hint", metavar="QUESTION", help="show the next hint, e.g. --hint 1.c")
-    group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d")
+    group.addoption("--questions", help="check only these, e.g. --questions 1.a,2.d.1")
     group.addoption("--no-smoke", action="store_true", help="skip the short training")
     group.addoption("--data", help="folder with FashionMNIST (default: look in the usual places)")
     group.addoption("--smoke-device", default="cpu", help="device of the short training")
@@ -129,8 +130,9 @@ def pytest_collection_modifyitems(
         with_hidden = has_collected_all(session, HIDDEN_CHECKS, items)
         with _told_by_pytest():
             require_agreement(results.assignment, checks, with_hidden)
-    wanted = chosen_questions(config.getoption("--questions"), results.assignment)
     results.number(sorted(every_check(session, items), key=partial(place, results.assignment)))
+    asked = config.getoption("--questions")
+    wanted = chosen_checks(asked, results.assignment, results.numbers)
     yield
     left_out = [item for item in items if _is_left_out(item, wanted)]
     items[:] = sorted((i for i in items if i not in left_out), key=results.place)
@@ -146,7 +148,8 @@ def _is_left_out(item: pytest.Item, wanted: Collection[str]) -> bool:
     asked = config.stash[ASKED]
     if check is None:
         return bool(asked)
-    return check.question not in wanted or bool(asked and not is_about(check, asked))
+    is_wanted = config.stash[RESULTS].number_of(item) in wanted
+    return not is_wanted or bool(asked and not is_about(check, asked))
 
 
 @contextmanager
@@ -275,8 +278,9 @@ def pytest_report_teststatus(
     return None
 
 
-def pytest_terminal_summary(config: pytest.Config) -> None:
+def pytest_terminal_summary(exitstatus: int, config: pytest.Config) -> None:
     results = config.stash[RESULTS]
+    results.is_stopped = exitstatus == pytest.ExitCode.INTERRUPTED
     if results.all:
         writer, submission = config.get_terminal_writer(), config.getoption("submission")
         for message in odd_files.in_submission(submission):

@@ -9,7 +9,11 @@ import re
 from .assignment import MODULES
 
 # The libraries of the kit that submissions may use; the handout's README.md names them too.
-LIBRARIES = ("torch", "torchvision", "numpy", "sympy", "mpmath", "matplotlib", "tqdm", "rich")
+LIBRARIES = (
+    *("torch", "torchvision", "numpy", "sympy", "mpmath", "matplotlib", "tqdm", "rich"),
+    *("PIL", "safetensors"),
+)
+COME_WITH_THEM = ("mpl_toolkits", "typing_extensions")
 OWN_PACKAGE = ("exercises", "submission")  # of a student's seven modules, here and while grading
 
 PHRASES = (  # words of an exception's message, and the likely cause
@@ -29,6 +33,16 @@ PHRASES = (  # words of an exception's message, and the likely cause
         "(torch.set_default_dtype), or make a tensor from a numpy array without .float()?",
     ),
 )
+
+
+def listed() -> str:
+    """What submissions may import."""
+    return f"{', '.join(LIBRARIES)} and Python's standard library"
+
+
+def not_found(module: str) -> str:
+    """Why one of the student's own modules is not found by its bare name."""
+    return f"{module}.py is in the same folder: write `from .{module} import ...`, with the dot"
 
 
 def cause(error: str, message: str) -> str | None:
@@ -51,7 +65,7 @@ def _import_cause(message: str) -> str | None:
     if top in OWN_PACKAGE and not inner and " import name " in message:
         inner = message.split("'")[1]  # from . import utils
     if top in MODULES:
-        return f"{top}.py is in the same folder: write `from .{top} import ...`, with the dot"
+        return not_found(top)
     file = f"{inner.partition('.')[0] or top}.py"
     if top in OWN_PACKAGE:
         names = ", ".join(MODULES)
@@ -62,6 +76,6 @@ def _import_cause(message: str) -> str | None:
     if top in LIBRARIES:
         return f"{top} is there, but this version has no module {found[1]}"
     return (
-        f"{top} is not installed. The grader has {', '.join(LIBRARIES)} and Python's standard "
-        "library: write the module without it, or import it only in the function that needs it"
+        f"{top} is not installed. The grader has {listed()}: write the module "
+        "without it, or import it only in the function that needs it"
     )

@@ -6,13 +6,17 @@ What the handout's own answers.md says (titles, questions, the place for the ans
 """
 
 import functools
+import re
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from ..worker.data.visible_text import visible
 from .assignment import Assignment
-from .layout import EXERCISES
+from .layout import EXERCISES, SOLUTIONS
 
 ANSWERS = "answers.md"
+# As the student was given it; a handout has this copy, since the student writes into the other one.
+GIVEN = Path(__file__).with_name(ANSWERS)
 MARKERS = ("<!-- answer -->", "*(your answer)*")  # as stubs and solutions have them
 BEFORE_A_TITLE = " \t#*_>-"
 AFTER_A_NUMBER = ".:)*_"
@@ -49,6 +53,25 @@ def answers(
     return texts
 
 
+def unanswered(content: bytes | None, questions: Iterable[str]) -> list[str]:
+    """The questions to which a student's file has no answer: nothing but titles, questions and the
+    places for answers, even if an editor has broken their lines in another way."""
+    asked = list(questions)
+    given = given_answers().encode()
+    known = _paragraphs(given_answers())
+    for text in answers(given, asked, given=()).values():  # titles without their numbers
+        known |= _paragraphs(text)
+    own = answers(content, asked)
+    in_full = answers(content, asked, given=())
+    return [each for each in asked if not own[each] or _paragraphs(in_full[each]) <= known]
+
+
+def _paragraphs(text: str) -> set[str]:
+    """The paragraphs, without what an editor of Markdown changes: emphasis, spaces, line ends."""
+    plain = text.translate({ord(sign): None for sign in "*_"})
+    return {" ".join(part.split()) for part in re.split(r"\n\s*\n", plain)} - {""}
+
+
 def split_title(line: str) -> tuple[str, str]:
     """The question's number and the rest of the line, if this is a title: "## 1.d: Plain ...".
     Without patterns, which a line can be made to keep busy for hours."""
@@ -76,5 +99,22 @@ def _tidy(lines: Iterable[str]) -> str:
 @functools.cache
 def _given() -> frozenset[str]:
     """The lines of the handout's answers.md."""
-    text = (EXERCISES / ANSWERS).read_text(encoding="utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if line.strip())
+    return frozenset(line.strip() for line in given_answers().splitlines() if line.strip())
+
+
+@functools.cache
+def given_answers() -> str:
+    """answers.md as students get it. In a checkout, exercises/ may hold somebody's answers, so that
+    it is taken from the solution there. "" if nothing is asked in writing."""
+    for file in (GIVEN, SOLUTIONS / ANSWERS, EXERCISES / ANSWERS):
+        if file.is_file():
+            return _without_solutions(file.read_text(encoding="utf-8"))
+    return ""
+
+
+def _without_solutions(text: str) -> str:
+    kept, is_solution = [], False
+    for line in text.splitlines():
+        is_solution = (is_solution or line.strip() == MARKERS[0]) and not line.startswith("## ")
+        kept += [] if is_solution else [line]
+    return "\n".join([*kept, MARKERS[1]])

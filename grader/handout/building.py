@@ -10,6 +10,7 @@ pyproject.toml come from this folder.
 """
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from .exercise_notebook import exercise_notebook
 from .stub_text import ANSWERS, OWN_FILES, derive
 
 TEMPLATES = Path(__file__).parent
+WIDTH = 100  # of README.md's lines
 GIVEN = (*OWN_FILES, "given")  # of exercises/
 # The parts of the package `grader` that a student's process needs. Nothing that starts or isolates
 # a worker: that works only on Linux, and a handout must also run on Windows.
@@ -73,6 +75,8 @@ def handout(notebook: bool = False) -> dict[str, bytes]:
     for part in KIT_PARTS:
         files |= _copied(KIT, part, "grader")
     files |= _copied(PUBLIC_CHECKS, "", "tests/exercises")
+    if ANSWERS in stubs:  # as it was given: hand-in looks for what has been written since
+        files[f"grader/checks/{ANSWERS}"] = stubs[ANSWERS]
     files["pyproject.toml"] = (TEMPLATES / "handout.toml").read_bytes()
     files["README.md"] = _readme(stubs).encode()
     if notebook:
@@ -140,9 +144,14 @@ def _readme(stubs: Iterable[str]) -> str:
         "hidden": f"{sum(question.hidden for question in assignment.questions):g}",
     }
     text = (TEMPLATES / "README.md").read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    paragraphs = text.split("\n\n")
+    for at, paragraph in enumerate(paragraphs):
+        for name, value in values.items():
+            paragraphs[at] = paragraphs[at].replace(f"{{{name}}}", value)
+        if "{hand_in}" in paragraph:  # its length is the assignment's
+            end = "\n" if paragraph.endswith("\n") else ""
+            paragraphs[at] = textwrap.fill(paragraphs[at], WIDTH, break_on_hyphens=False) + end
+    return "\n\n".join(paragraphs)
 
 
 def _how_to_work() -> str:

@@ -14,6 +14,8 @@ from .operations import calls, carried_functions  # noqa: F401 (register what ne
 from .operations.declarations import operation_named
 from .operations.implementations import implementation_of
 
+SOURCE = 120  # characters of a line of source in a traceback
+
 
 class Session:
     """A submission's modules, imported from `package` when first needed."""
@@ -104,13 +106,15 @@ def describe(error: BaseException, package: str) -> Failure:
 def own_frames(error: BaseException, package: str) -> str:
     """The traceback's lines in the submission's files; for a syntax error, its place."""
     if isinstance(error, SyntaxError):
-        return "".join(traceback.format_exception_only(error)).rstrip()
+        told = "".join(traceback.format_exception_only(error)).rstrip().splitlines()
+        # The source and the mark below it are indented by four; the file and the message are not.
+        return "\n".join(shorten(each, SOURCE) if each[:4].isspace() else each for each in told)
     lines = []
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_globals.get("__name__", "").split(".")[0] == package:
             file = frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1]
             source = linecache.getline(frame.f_code.co_filename, number).strip()
-            lines.append(f"{file}:{number} in {frame.f_code.co_name}: {source}")
+            lines.append(f"{file}:{number} in {frame.f_code.co_name}: {shorten(source, SOURCE)}")
     return "\n".join(lines[-12:])
 
 

@@ -1,7 +1,10 @@
 """`hand-in`: the zip that a student hands in is one that the grader reads, or there is none."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 
 from grader.checks import hand_in
 from grader.checks.layout import EXERCISES, SOLUTIONS
+from grader.handout.building import release
 from grader.handout.stub_text import OWN_FILES
 from grader.intake.module_choice import NAMED
 from grader.intake.submissions import SubmissionPath, read
@@ -25,6 +29,7 @@ def folder(tmp_path, monkeypatch) -> Path:
         shutil.copy(EXERCISES / name, place / name)
     (place / "README.md").unlink(missing_ok=True)
     monkeypatch.setattr(hand_in, "EXERCISES", place)
+    monkeypatch.setenv("UV", "uv")  # as `uv run` does
     return place
 
 
@@ -43,6 +48,7 @@ def run(folder, capsys):
 def test_the_grader_reads_what_was_zipped(folder, run):
     code, said = run()
     assert code == 0 and "hand in this file" in said and "not written yet" not in said
+    assert "did not run the checks: `uv run pytest` does" in said
     found = read(SubmissionPath("me", folder.parent / "hand-in.zip"))
     assert found.problems == ()
     assert dict(found.files) == {name: (folder / name).read_bytes() for name in NAMED}
@@ -60,9 +66,19 @@ def test_untouched_stubs_are_named_as_not_written_yet(folder, run):
         shutil.copy(EXERCISES / name, folder / name)
     code, said = run()
     assert code == 0
-    assert "not written yet: 1.a  `gradient` in saddle.py" in said
-    assert "not written yet: 2.e  `train` in training.py" in said
-    assert "losses.py\n" not in said
+    told = [line for line in said.splitlines() if line.startswith("not written yet")]
+    assert told == [
+        "not written yet in saddle.py: 1.a gradient, hessian, critical_points, classify, "
+        "saddle_points, solves_minimax; 1.b update_map; 1.c step_size_ranges, "
+        "common_step_size_range",
+        "not written yet in training.py: 2.e train_step, sample, train",
+    ]
+
+
+def test_extra_credit_is_not_missed(folder, run):
+    shutil.copy(EXERCISES / "dynamics.py", folder / "dynamics.py")
+    told = "not written yet in dynamics.py: 1.b step, simulate, behaviour; 1.d converges_to_saddle;"
+    assert f"{told} extra (optional) step\n" in run()[1]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +87,11 @@ def test_untouched_stubs_are_named_as_not_written_yet(folder, run):
         ("saddle.py", b"def gradient(f:\n", "saddle.py:1 is no Python"),
         ("losses.py", b"x = 1\n\0", "losses.py is no Python"),
         ("data.py", b"x = '\xff'\n", "data.py"),
-        ("data.py", json.dumps({"cells": []}).encode(), "data.py is a notebook"),
+        (
+            "data.py",
+            json.dumps({"cells": []}).encode(),
+            "data.py is a notebook: call it data.ipynb",
+        ),
         ("figures.py", None, "figures.py is missing"),
         ("answers.md", b"# 1.d\n\nIt diverges.\n", "there is no answer to 2.f"),
         ("answers.md", (EXERCISES / "answers.md").read_bytes(), "there is no answer to 1.d"),
@@ -86,7 +106,8 @@ def test_what_the_grader_could_not_read_is_refused(folder, run, name, content, t
     else:
         (folder / name).write_bytes(content)
     code, said = run()
-    assert code == 1 and told in said and "nothing was written" in said
+    assert code == 1 and told in said
+    assert "no hand-in.zip was made. Fix this, or: uv run hand-in --incomplete\n" in said
     assert not (folder.parent / "hand-in.zip").exists()
     code, said = run("--incomplete")
     assert code == 0 and told in said
@@ -97,7 +118,8 @@ def test_what_the_grader_could_not_read_is_refused(folder, run, name, content, t
 def test_a_notebook_beside_the_modules_is_named(folder, run):
     (folder / "saddle.py").unlink()
     (folder / "work.ipynb").write_text("{}")
-    assert "if your functions are in work.ipynb, run hand-in --notebook work.ipynb" in run()[1]
+    told = f"run uv run hand-in --notebook {folder / 'work.ipynb'}\n"
+    assert f"saddle.py is missing: if your functions are in work.ipynb, {told}" in run()[1]
 
 
 def test_a_notebook_in_place_of_the_modules(folder, run):
@@ -164,6 +186,58 @@ def test_an_answer_above_the_place_for_it_counts(folder, run):
         text.replace("*(your answer)*", "It diverges.\n\n*(your answer)*"), encoding="utf-8"
     )
     assert run()[0] == 0
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("*(your answer)*", ""),
+        lambda text: re.sub(r"(?m)^\*What (.|\n)*?\*$", "", text),  # the questions, too
+        lambda text: text.replace("step sizes", "step\nsizes").replace("*", "_"),  # an editor
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "",
+    ],
+)
+def test_what_was_there_from_the_start_is_no_answer(folder, run, edit):
+    text = (EXERCISES / "answers.md").read_text(encoding="utf-8")
+    (folder / "answers.md").write_text(edit(text), encoding="utf-8", newline="")
+    code, said = run()
+    assert code == 1 and not (folder.parent / "hand-in.zip").exists()
+    for question in ("1.d", "2.f"):
+        assert f"problem: answers.md: there is no answer to {question}\n" in said
+
+
+def test_a_handout_knows_what_was_there_from_the_start(tmp_path):
+    release(tmp_path / "handout")
+    answers = tmp_path / "handout" / "exercises" / "answers.md"
+    answers.write_text(answers.read_text(encoding="utf-8").replace("*(your answer)*", "\n"))
+
+    def said() -> str:
+        command = [sys.executable, "-m", "grader.checks.hand_in"]
+        done = subprocess.run(command, cwd=tmp_path / "handout", capture_output=True, text=True)
+        return done.stderr
+
+    assert "there is no answer to 1.d" in said() and "there is no answer to 2.f" in said()
+    answers.write_text(f"{answers.read_text(encoding='utf-8')}Both fall.\n", encoding="utf-8")
+    assert "there is no answer to 1.d" in said() and "2.f" not in said()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("import pandas as pd", "imports pandas, which the grader does not have"),
+        ("from scipy.linalg import eig", "imports scipy, which the grader does not have"),
+        ("import data", "data.py is in the same folder: write `from .data import ...`"),
+        ("def load():\n    import pandas", ""),
+        ("import os, torch.nn, mpl_toolkits, PIL.Image\nfrom .data import batches", ""),
+    ],
+)
+def test_imports_that_fail_where_it_is_graded(folder, run, line, told):
+    module = folder / "figures.py"
+    module.write_text(f"{module.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    code, said = run()
+    assert code == (1 if told else 0) and told in said
+    assert ("problem: figures.py:" in said) is bool(told)
 
 
 def test_no_room_is_said(folder, run):

@@ -164,8 +164,8 @@ def test_a_student_s_way_through_the_notebook(folder):
     assert 'next: 1.a  fix `hessian` in its cell   (a hint: hint("1.a"))' in first
     assert "NOT SAVED" not in first and "submission" not in first
     last = said["hand_in(incomplete=True)"]
-    assert "not written yet: 1.a  `critical_points` in saddle.py" in last
-    assert "`gradient`" not in last and "there is no answer to 1.d" in last
+    assert "not written yet in saddle.py: 1.a critical_points, classify" in last
+    assert "gradient" not in last and "there is no answer to 1.d" in last
     with zipfile.ZipFile(folder / "hand-in.zip") as archive:
         assert len(archive.namelist()) == 8
     assert b"1 / 0" in read(SubmissionPath("me", folder / "hand-in.zip")).files["saddle.py"]

@@ -120,7 +120,12 @@ class TestFiles:
     def test_the_checks_are_copied_as_they_are(self, handout):
         for folder in ("tests/exercises", "grader", "exercises/given"):
             for name, text in texts(handout / folder).items():
-                assert text == (ROOT / folder / name).read_text(encoding="utf-8")
+                if name != f"checks/{ANSWERS}":
+                    assert text == (ROOT / folder / name).read_text(encoding="utf-8")
+
+    def test_a_second_copy_of_the_questions_stays_as_it_was_given(self, handout):
+        copy = handout / "grader" / "checks" / ANSWERS
+        assert copy.read_bytes() == (EXERCISES / ANSWERS).read_bytes()
 
     def test_no_file_imports_what_is_not_there(self, handout):
         for name, text in texts(handout).items():
@@ -142,6 +147,12 @@ class TestFiles:
             assert "{" not in (handout / name).read_text()
         for name in (*(f"{module}.py" for module in MODULES), ANSWERS):
             assert name in (handout / "README.md").read_text()
+
+    def test_the_files_to_hand_in_are_listed_in_lines_of_usual_length(self, handout):
+        section = (
+            (handout / "README.md").read_text(encoding="utf-8").partition("## What to hand")[2]
+        )
+        assert max(map(len, section.splitlines())) <= 100 and section.endswith("hand_in`.\n")
 
 
 def missing_imports(handout, name, text):

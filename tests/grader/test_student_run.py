@@ -101,7 +101,7 @@ class TestProcesses:
         again = run(handout, "-k", "test_gradient", "--reruns=2", plugins="pytest_rerunfailures")
         assert again.returncode == 0, again.stdout
         assert "1 passed" in again.stdout and "rerun" in again.stdout
-        assert re.search(r"total by code\s+1 of 1\b", again.stdout)
+        assert re.search(r"total by code\s+1 of 11\b", again.stdout)
 
 
 class TestSelections:
@@ -132,6 +132,29 @@ class TestSelections:
     def test_in_the_folder_of_the_exercises(self, handout):
         found = run(handout, "--questions=1.d", within="exercises")
         assert found.returncode == 0 and "2 passed" in found.stdout, found.stdout + found.stderr
+
+    @pytest.mark.parametrize(
+        ("asked", "passed", "first"),
+        [("1.d.2", 1, "1.d"), ("1.b, 1.d.1", 7, "1.b"), ("extra", 2, "extra"), ("1", 20, "1.a")],
+    )
+    def test_questions_and_checks_by_their_numbers(self, handout, asked, passed, first):
+        found = run(handout, f"--questions={asked}")
+        assert found.returncode == 0 and f"\n{passed} passed" in found.stdout, found.stdout
+        assert table(found)[1].startswith(f"{first}  ")
+
+    @pytest.mark.parametrize("asked", ["7", "1.d.9", "1.", "1.a,,2.d"])
+    def test_a_number_that_there_is_not(self, handout, asked):
+        found = run(handout, f"--questions={asked}")
+        assert found.returncode != 0 and "--questions: no question or check" in found.stderr
+        assert "choose from 1.a, 1.b" in found.stderr
+
+    @pytest.mark.parametrize("function", ["", "::train"])
+    def test_a_module_without_its_folder(self, handout, function):
+        meant = f"did you mean exercises{os.sep}training.py{function}?"
+        assert meant in run(handout, f"training.py{function}").stderr
+        assert f"did you mean ..{os.sep}{meant[13:]}" in (
+            run(handout, f"training.py{function}", within="grader").stderr
+        )
 
     @pytest.mark.parametrize("file", ["exercises/answers.md", "exercises/given/run.py"])
     def test_a_file_without_checks(self, handout, file):

@@ -13,8 +13,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from ..assignment import Assignment
-from ..layout import EXERCISES
-from ..written_answers import ANSWERS, split_title
+from ..written_answers import given_answers, split_title
 from .cells import Cell
 
 NO_HEADING = 7  # a level below all that there are
@@ -57,7 +56,7 @@ def answers_of(cells: Iterable[Cell], questions: Collection[str]) -> str:
 @functools.cache
 def _titles() -> dict[str, str]:
     """The titles in the handout's answers.md, which are no part of an answer."""
-    lines = (EXERCISES / ANSWERS).read_text(encoding="utf-8").splitlines()
+    lines = given_answers().splitlines()
     return {split_title(line)[0]: line for line in lines if line.startswith("## ")}
 
 

@@ -20,6 +20,17 @@ class NotANotebook(Exception):
     """A file whose cells cannot be read; the message continues the file's name."""
 
 
+def is_notebook(content: bytes) -> bool:
+    """Whether a file, whatever its name, holds a notebook."""
+    if content.lstrip()[:1] != b"{":
+        return False
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return "cells" in found
+
+
 @dataclass(frozen=True)
 class Cell:
     """number: from 1, among all cells of the notebook. kind: "code", or else a text to read."""

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from ..assignment import Assignment
 from ..layout import ROOT
+from ..results.printed_messages import hand_in_command
 from .cell_answers import IN_WORDS
 from .cell_places import in_cells
 from .cells import NotANotebook
@@ -93,7 +94,8 @@ def hand_in(
         folder, modules = written
         found = handing_in.HandIn.of(folder, Assignment.load())
         found = handing_in.with_problems(found, modules)
-        code = handing_in.report(found, Path(out), incomplete, "hand_in(incomplete=True)")
+        anyway = "hand_in(incomplete=True)"
+        code = handing_in.report(found, Path(out), incomplete, anyway, checks="feedback()")
     if code == 0:
         _offer(Path(out))
 
@@ -159,7 +161,7 @@ def _in_notebook_words(line: str, folder: Path) -> str:
     line = re.sub(rf" in {re.escape(str(folder))}[\\/]\w+\.py", " in its cell", line)
     line = re.sub(r"a hint: .*--hint ([\w.]+)", r'a hint: hint("\1")', line)
     for words, in_a_notebook in (
-        ("uv run hand-in", "hand_in()"),
+        (hand_in_command(), "hand_in()"),
         ("the functions in exercises/", "the functions in your cells"),
         (" in answers.md", " in their cells"),
         ("(answers.md)", _cells_in_words()),

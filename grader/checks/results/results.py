@@ -72,6 +72,7 @@ class Results:
     def __init__(self, assignment: Assignment):
         self.assignment = assignment
         self._found: dict[str, Result] = {}
+        self.is_stopped = False  # whether the run was ended by Ctrl-C
         self.pictures = ""  # which data the checks used: FashionMNIST or drawn; "" if none
         self._numbers: dict[str, str] = {}
         self.standing, self._room = Standing(), Room()
@@ -87,9 +88,14 @@ class Results:
                 self._numbers[item.nodeid] = f"{check.question}.{counts[check.question]}"
 
     @property
+    def numbers(self) -> list[str]:
+        """The numbers of all checks, whether or not they ran."""
+        return list(self._numbers.values())
+
+    @property
     def others(self) -> int:
         """How many checks of the assignment have no result: this run did not select them."""
-        asked = [n for n in self._numbers.values() if n.rpartition(".")[0] in self.assignment.by_id]
+        asked = [n for n in self.numbers if n.rpartition(".")[0] in self.assignment.by_id]
         return len(set(asked) - self._found.keys())
 
     def number_of(self, item: pytest.Item) -> str:
