@@ -155,6 +155,7 @@ def test_breakpoints_are_passed_over(handout, watch):
 def test_q_ends_it(watch):
     watch.press("q")
     assert watch.end() == 0 and watch.has_its_mode
+    assert watch.screen.rpartition(KEYS)[2] == "\n"  # the table stays where it was
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -163,7 +164,7 @@ def test_signals_leave_the_terminal_as_it_was(handout, number, code):
         watch.wait_for("the first run")
         assert not watch.has_its_mode
         assert watch.end(number) == code and watch.has_its_mode
-        assert "Traceback" not in watch.output
+        assert "Traceback" not in watch.output and "leaked" not in watch.output
 
 
 def test_a_crash_leaves_the_terminal_as_it_was(handout, tmp_path):

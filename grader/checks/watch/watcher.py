@@ -25,7 +25,7 @@ from ..results.progress import named
 from ..results.results import Result, Results
 from ..results.summary import next_step, print_hint
 from . import saved_files
-from .forked_run import ForkedRun, Send, fork
+from .forked_run import ForkedRun, Send, fork, unfreeze
 from .keyboard import Keyboard
 from .libraries import threads
 from .saved_files import SavedFiles, dependents, imports_of
@@ -82,6 +82,7 @@ class Watcher:
         finally:
             if not self.is_run:
                 self._stop()
+                unfreeze()
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
