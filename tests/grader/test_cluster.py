@@ -152,9 +152,7 @@ def test_nobody_may_grade(places, machines, tmp_path, monkeypatch):
         graded(places[:2], tmp_path / "out", pool_of(machines.address))
 
 
-def test_a_slow_machine_does_not_keep_a_result_back(
-    places, local, machines, tmp_path, monkeypatch
-):
+def test_a_slow_machine_does_not_keep_a_result_back(places, local, machines, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster_pool, "SLOW", 1.5)  # with 4 times, this test takes longer
     gate = tmp_path / "gate"
     machines.start_worker(
