@@ -69,6 +69,9 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
     watch.wait_for("(2 more: press h again)", KEYS)
     watch.press("h")
     watch.wait_for("(1 more: press h again)", KEYS)
+    for _ in "the last one", "once more":
+        watch.press("h")
+        watch.wait_for("(no more hints for this step)", KEYS)
 
     watch.press("f")
     watch.wait_for(KEYS)

@@ -1,5 +1,6 @@
 """Parts of `uv run watch`: which modules depend on which, what is no Python, the screen."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from rich.console import Console
 
 from grader.checks.assignment import MODULES, Assignment
 from grader.checks.layout import EXERCISES
+from grader.checks.results.outcomes import Wrong
 from grader.checks.results.results import Result, Results
 from grader.checks.watch.saved_files import SavedFiles, dependents, imports_of, no_python
 from grader.checks.watch.view import KEYS, View, composed
@@ -101,10 +103,33 @@ class TestScreen:
         assert "FashionMNIST, scaled" not in text(shown, height=10)
         assert "Critical points" in text(shown, height=10)
 
-    def test_what_a_student_prints_is_no_markup_and_is_cut(self):
+    def test_what_a_student_prints_is_no_markup_and_is_cut(self, monkeypatch):
+        monkeypatch.setenv("UV", "uv")
         printed = "\n".join(f"[red]{n}[/nothing]" for n in range(50))
-        found = text(view(FAILED, seconds=1.0, printed={FAILED.number: printed}))
-        assert "... (30 lines before)" in found and "  [red]49[/nothing]" in found
+        failed = replace(FAILED, check="test_gradient")
+        found = text(view(failed, seconds=1.0, printed={FAILED.number: printed}))
+        assert (
+            "  ... (45 more lines before; all: uv run pytest -k test_gradient)"
+            in found.splitlines()
+        )
+        assert found.count("[/nothing]") == 5 and "  [red]49[/nothing]" in found
+
+    def test_lines_are_broken_at_words_under_what_their_label_says(self):
+        code = "gradient(" + ", ".join(f"argument_{n}" for n in range(12)) + ")"
+        words = " ".join(f"word{n}" for n in range(40))
+        message = str(Wrong(code, f"{words}\n  [1. 2.]", words, words))
+        hints = f"1.a  Critical points\n  1. {words}\n  2. {words}"
+        failed = replace(FAILED, title=words, message=message)
+        printed = {FAILED.number: words}
+        lines = text(view(failed, seconds=1.0, note=hints, printed=printed), 100).splitlines()
+        assert code in lines  # to be pasted
+        assert all(len(line) <= 80 for line in lines if line != code)
+        rows = [line for line in lines if "word" in line]
+        whole = Counter(word for row in rows for word in row.split() if word.startswith("word"))
+        assert set(whole.values()) == {7} and len(whole) == 40
+        indents = {len(row) - len(row.lstrip()) for row in rows}
+        assert indents == {0, 2, 5, 7, 10}  # the labels begin, hints, the title, the parts
+        assert "            [1. 2.]" in lines
 
 
 def test_all_modules_are_watched(tmp_path):

@@ -5,19 +5,22 @@ screen.status("...")    # only its last line
 """
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..results.printed_messages import pytest_command
 from ..results.results import Result, Results
-from ..results.summary import STATE_STYLES, failure_text, next_line, points, question_rows
+from ..results.summary import STATE_STYLES, next_line, points, question_rows
+from .wrapping import wrapped, wrapped_message
 
 KEYS = "Enter again   a all   f failing   h hint   n/p next, previous failure   q quit"
 HINT = "h: a hint"
-PRINTED = 20  # lines of what a check printed
+PRINTED = 5  # lines of what a check printed
 QUIET = ("passed", "todo", "waits")
 
 
@@ -58,11 +61,11 @@ class View:
 def composed(view: View, package: str, console: Console, height: int) -> str:
     """The screen's text. console: with the width and colours of the terminal. The table shows only
     the questions of the run where all of them would not fit."""
-    head = _head(view)
-    failure = _failure(view)
+    failure = _failure(view, console)
     below = Text.from_markup(next_line(view.results, package, HINT)) if view.results.all else Text()
     if view.note:
         below.append(f"\n\n{view.note}\n", style="yellow")
+    head, below = wrapped(_head(view), console), wrapped(below, console)
     drawn = _drawn(console, head, failure, _table(view, whole=True), below)
     if drawn.count("\n") >= height - 1:
         drawn = _drawn(console, head, failure, _table(view, whole=False), below)
@@ -73,6 +76,7 @@ def composed(view: View, package: str, console: Console, height: int) -> str:
 
 
 def _drawn(console: Console, *parts: Text | Table | None, end: str = "\n") -> str:
+    """Texts are wrapped already, but for code that the terminal may break."""
     console.file = io.StringIO()
     for part in parts:
         if part is not None:
@@ -92,22 +96,30 @@ def _head(view: View) -> Text:
     return text
 
 
-def _failure(view: View) -> Text | None:
+def _failure(view: View, console: Console) -> Text | None:
     """The failure that is shown, in full."""
     failures = view.failures
     if not failures:
         return None
     at = view.shown % len(failures)
     result = failures[at]
-    text = Text(failure_text(replace(result, printed="whole")))
-    text.stylize("bold red", 0, text.plain.find("\n"))
-    if lines := view.printed.get(result.number, "").rstrip().splitlines():
-        more = [f"... ({len(lines) - PRINTED} lines before)"] if len(lines) > PRINTED else []
-        shown = [f"  {line}" for line in (*more, *lines[-PRINTED:])]
-        text.append("\n".join(["what your code printed:", *shown, ""]), style="dim")
+    text = wrapped(Text(f"{result.number}  {result.title}", style="bold red"), console)
+    text = Text.assemble(text, "\n\n", wrapped_message(result.message, console), "\n")
+    if printed := view.printed.get(result.number, "").rstrip():
+        text.append(_printed(printed, result.check, console))
     if len(failures) > 1:
         text.append(f"(failure {at + 1} of {len(failures)})\n", style="dim")
     return text
+
+
+def _printed(printed: str, check: str, console: Console) -> Text:
+    """The end of what a check printed: all of it would push the call off the screen."""
+    lines = wrapped(Text(textwrap.indent(printed, "  "), style="dim"), console).split("\n")
+    text = Text("what your code printed:\n", style="dim")
+    if (more := len(lines) - PRINTED) > 0:
+        where = f"all: {pytest_command()} -k {check}"
+        text.append(f"  ... ({more} more lines before; {where})\n")
+    return Text.assemble(text, Text("\n").join(lines[-PRINTED:]), "\n")
 
 
 def _table(view: View, whole: bool) -> Table | None:

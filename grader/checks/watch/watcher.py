@@ -5,8 +5,6 @@ process stays in `pytest_runtestloop` until the student quits, and each forked p
 run the checks that were chosen, as pytest always does.
 """
 
-import contextlib
-import io
 import select
 import sys
 import time
@@ -23,7 +21,7 @@ from ..results.earlier import Earlier
 from ..results.printed_messages import pytest_command
 from ..results.progress import named
 from ..results.results import Result, Results
-from ..results.summary import next_step, print_hint
+from ..results.summary import hint_lines, next_step
 from . import saved_files
 from .forked_run import ForkedRun, Send, fork, unfreeze
 from .keyboard import Keyboard
@@ -216,11 +214,9 @@ class Watcher:
         step = next_step(self._view.results)
         if step is None:
             return self._note("there is nothing to give a hint for")
-        told = io.StringIO()
-        with contextlib.redirect_stdout(told):
-            cache = getattr(self._session.config, "cache", None)
-            print_hint(cache, self._view.results.assignment, step.question)
-        return self._note(told.getvalue().replace("run it again", "press h again").rstrip())
+        question = self._view.results.assignment.by_id[step.question]
+        cache = getattr(self._session.config, "cache", None)
+        return self._note("\n".join(hint_lines(cache, question, "press h again")))
 
     def _note(self, text: str) -> None:
         self._view.note = text
