@@ -23,7 +23,8 @@ def view(*found, **about):
     results = Results(Assignment.load())
     for result in found:
         results.keep(result)
-    return View(results, chosen=[result.number for result in found], done=len(found), **about)
+    numbers = [result.number for result in found]
+    return View(results, chosen=numbers, **{"ended": numbers, **about})
 
 
 def text(view, height=40):
@@ -66,27 +67,53 @@ class TestSaves:
         assert files.saved() == []
 
     @pytest.mark.parametrize(
-        ("content", "told"),
+        ("content", "told", "what"),
         [
-            (b"x = (1\n", "saddle.py:1: '(' was never closed"),
-            (b"def f():\nreturn 1\n", "saddle.py:2: expected an indented block"),
-            (b"x = '\xff'\n", "saddle.py"),
-            (b"x = 1\0", "saddle.py"),
-            (b"-" * 100_000 + b"1", "saddle.py: "),
-            (b"x = '\\d'\n", ""),
-            (b"", ""),
+            (b"x = (1\n", "saddle.py:1: '(' was never closed", "line 1 of saddle.py"),
+            (
+                b"def f():\nreturn 1\n",
+                "saddle.py:2: expected an indented block",
+                "line 2 of saddle.py",
+            ),
+            (b"x = '\xff'\n", "saddle.py", ""),
+            (b"x = 1\0", "saddle.py", ""),
+            (b"-" * 100_000 + b"1", "saddle.py: ", "saddle.py"),
         ],
     )
-    def test_what_is_no_python_is_told_in_a_line(self, tmp_path, content, told):
+    def test_what_is_no_python_is_told_in_a_line(self, tmp_path, content, told, what):
         (tmp_path / "saddle.py").write_bytes(content)
         found = no_python(tmp_path, "saddle")
-        assert found.startswith(told) and len(found.splitlines()) == bool(told)
+        assert found and found.told.startswith(told) and "\n" not in found.told
+        assert found.what == what or not what
+
+    @pytest.mark.parametrize("content", [b"x = '\\d'\n", b""])
+    def test_what_is_python(self, tmp_path, content):
+        (tmp_path / "saddle.py").write_bytes(content)
+        assert no_python(tmp_path, "saddle") is None
+
+    @pytest.mark.parametrize(
+        ("content", "source"),
+        [
+            ("if 1:\n    f((1)\n", "f((1)\n ^"),
+            ("if 1:\n\t\tf('ü漢', (1\n", "f('ü漢', (1\n" + " " * 9 + "^"),
+            ("def f():\nreturn 1\n", "return 1\n^"),
+        ],
+    )
+    def test_a_caret_is_under_the_place(self, tmp_path, content, source):
+        (tmp_path / "saddle.py").write_text(content, encoding="utf-8")
+        found = no_python(tmp_path, "saddle")
+        assert found and found.source == source
 
 
 class TestScreen:
     def test_while_it_runs(self):
         found = text(view(FAILED, title="saddle.py saved"))
         assert found.endswith("1 of 1 checks: 1 failed") and KEYS not in found
+
+    def test_while_it_runs_only_what_this_run_has_done_is_counted(self):
+        assert text(view(FAILED, PASSED, ended=[])).endswith("\n0 of 2 checks")
+        found = text(view(FAILED, PASSED, ended=[FAILED.number]))
+        assert found.endswith("\n1 of 2 checks: 1 failed")
 
     def test_after_a_run(self):
         shown = view(FAILED, PASSED, title="saddle.py saved", seconds=0.26, note="told")
