@@ -10,6 +10,7 @@ from grader.checks.assignment import MODULES, Assignment
 from grader.checks.layout import EXERCISES
 from grader.checks.results.outcomes import Wrong
 from grader.checks.results.results import Result, Results
+from grader.checks.watch.__main__ import main
 from grader.checks.watch.saved_files import SavedFiles, dependents, imports_of, no_python
 from grader.checks.watch.view import KEYS, View, composed
 
@@ -157,6 +158,23 @@ class TestScreen:
         indents = {len(row) - len(row.lstrip()) for row in rows}
         assert indents == {0, 2, 5, 7, 10}  # the labels begin, hints, the title, the parts
         assert "            [1. 2.]" in lines
+
+
+class TestCommand:
+    def test_its_help_names_the_keys(self, capsys):
+        with pytest.raises(SystemExit) as ended:
+            main(["--help"])
+        lines = capsys.readouterr().out.splitlines()
+        named = [line[2:9].strip() for line in lines if line[2:8].strip() and line[9:].strip()]
+        assert ended.value.code == 0 and "  q      quit" in lines
+        assert named[-6:] == ["Enter", "a", "f", "h", "n, p", "q"]
+
+    def test_it_takes_no_file(self, capsys):
+        with pytest.raises(SystemExit) as ended:
+            main(["saddle.py"])
+        assert ended.value.code == 2
+        told = capsys.readouterr().err.splitlines()[-1]
+        assert told == "watch: error: it takes no file: it watches all modules in exercises/"
 
 
 def test_all_modules_are_watched(tmp_path):
