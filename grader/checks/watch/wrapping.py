@@ -43,5 +43,6 @@ def _rows(line: Text, console: Console) -> Iterator[Text]:
     head, rest = line.divide([depth])
     rows = rest.wrap(console, max(console.width - depth, NARROWEST))
     for row in rows or [Text()]:
+        row.rstrip()
         yield head + row
         head = Text(" " * depth)
