@@ -1,6 +1,7 @@
 """`uv run watch` as a student uses it: in a terminal, in a handout, with saves and keys."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from grader.checks.layout import SOLUTIONS
 from grader.handout.building import release
-from tests.grader.watched_processes import births_of, needs_proc, until
+from tests.grader.watched_processes import births_of, needs_proc
 
 pytest.importorskip("termios", reason="the watch forks processes, which Windows cannot")
 
@@ -60,7 +61,8 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
     save(handout, "saddle", SADDLE.replace(RIGHT, f"print('here I am')\n    {WRONG}"))
     watch.wait_for(KEYS)
     assert "saddle.py saved: 14 of 14 checks" in watch.screen
-    assert "newly failed: 1.a.1" in watch.screen and "newly passed: 1.a.2, " in watch.screen
+    assert "newly failed: gradient (1.a.1)" in watch.screen
+    assert "newly passed: hessian (1.a.2), " in watch.screen
     assert "likely    the two derivatives are in the wrong order" in watch.screen
     assert "what your code printed:" in watch.screen and "here I am" in watch.screen
     assert "next: 1.a  fix `gradient` in exercises/saddle.py   (h: a hint)" in watch.screen
@@ -69,6 +71,9 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
     watch.wait_for("(2 more: press h again)", KEYS)
     watch.press("h")
     watch.wait_for("(1 more: press h again)", KEYS)
+    for _ in "the last one", "once more":
+        watch.press("h")
+        watch.wait_for("(no more hints for this step)", KEYS)
 
     watch.press("f")
     watch.wait_for(KEYS)
@@ -80,13 +85,19 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
     watch.begin()
     save(handout, "saddle", SADDLE.replace(RIGHT, "return (diff(f, x), diff(f, y)"))
     watch.wait_for("saddle.py:52: '(' was never closed", KEYS)
-    assert "likely    the two derivatives are in the wrong order" in watch.screen  # as before
-    assert "Traceback" not in watch.output
+    pointed_at = "  return (diff(f, x), diff(f, y)\n         ^\n"
+    assert f"saddle.py:52: '(' was never closed\n{pointed_at}" in watch.screen
+    assert "next: fix line 52 of saddle.py" in watch.screen and "total by code" in watch.screen
+    for old in "likely", "1.a.1", " of 14", "fix `gradient`", "Traceback":
+        assert old not in watch.screen
 
     watch.begin()
     save(handout, "saddle", SADDLE)
     watch.wait_for(KEYS)
-    assert "newly passed: 1.a.1" in watch.screen and "14 of 14 checks: 14 passed" in watch.screen
+    assert (
+        "newly passed: gradient (1.a.1)" in watch.screen
+        and "14 of 14 checks: 14 passed" in watch.screen
+    )
     assert "likely" not in watch.screen
     watch.press("f")
     watch.wait_for("no check has failed", KEYS)
@@ -96,15 +107,15 @@ def test_a_fault_its_repair_and_the_keys(handout, watch):
 
 
 def test_failures_one_after_the_other(handout, watch):
-    watch.begin()
     wrong = DYNAMICS.replace("np.empty((steps + 1, 2))", "np.zeros((steps + 2, 2))")
-    wrong = wrong.replace("last > 2 * first", "last > 30 * first")
+    watch.begin()
     save(handout, "dynamics", wrong)
-    watch.wait_for(KEYS)
-    first = watch.screen
-    assert "(failure 1 of 2)" in first
+    watch.wait_for("newly failed: simulate (1.b.5)", "\n1.b.5  ", KEYS)
+    watch.begin()
+    save(handout, "dynamics", wrong.replace("last > 2 * first", "last > 30 * first"))
+    watch.wait_for("newly failed: behaviour (1.b.6)", "\n1.b.6  ", "(failure 1 of 2)", KEYS)
     watch.press("n")
-    watch.wait_for("(failure 2 of 2)", KEYS)
+    watch.wait_for("\n1.b.5  ", "(failure 2 of 2)", KEYS)
     watch.press("n")
     watch.wait_for("(failure 1 of 2)", KEYS)
     watch.press("p")
@@ -117,8 +128,10 @@ def test_a_save_ends_the_run_and_each_run_is_a_process_of_its_own(handout, watch
     seen = f"import os, sys\nopen({str(notes)!r}, 'a').write(f'{{os.getpid()}}\\n')\n"
     endless = DYNAMICS.replace("    if method", "    while True: pass\n    if method", 1)
     assert endless != DYNAMICS
+    watch.begin()
     save(handout, "dynamics", seen + endless)
-    until(notes.is_file)
+    long = re.compile(r"\rrunning 1\.b\.5 simulate, \d+ s \(stopped at 30 s\)   0 of 8 checks")
+    watch.wait_for(long, long)  # anew each second
     running = births_of(map(int, notes.read_text().split()))
     assert len(running) == 1
     watch.begin()
@@ -155,6 +168,7 @@ def test_breakpoints_are_passed_over(handout, watch):
 def test_q_ends_it(watch):
     watch.press("q")
     assert watch.end() == 0 and watch.has_its_mode
+    assert watch.screen.rpartition(KEYS)[2] == "\n"  # the table stays where it was
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -163,7 +177,7 @@ def test_signals_leave_the_terminal_as_it_was(handout, number, code):
         watch.wait_for("the first run")
         assert not watch.has_its_mode
         assert watch.end(number) == code and watch.has_its_mode
-        assert "Traceback" not in watch.output
+        assert "Traceback" not in watch.output and "leaked" not in watch.output
 
 
 def test_a_crash_leaves_the_terminal_as_it_was(handout, tmp_path):

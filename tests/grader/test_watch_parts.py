@@ -1,5 +1,6 @@
 """Parts of `uv run watch`: which modules depend on which, what is no Python, the screen."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ from rich.console import Console
 
 from grader.checks.assignment import MODULES, Assignment
 from grader.checks.layout import EXERCISES
+from grader.checks.results.outcomes import Wrong
 from grader.checks.results.results import Result, Results
+from grader.checks.watch.__main__ import main
 from grader.checks.watch.saved_files import SavedFiles, dependents, imports_of, no_python
 from grader.checks.watch.view import KEYS, View, composed
 
@@ -21,7 +24,8 @@ def view(*found, **about):
     results = Results(Assignment.load())
     for result in found:
         results.keep(result)
-    return View(results, chosen=[result.number for result in found], done=len(found), **about)
+    numbers = [result.number for result in found]
+    return View(results, chosen=numbers, **{"ended": numbers, **about})
 
 
 def text(view, height=40):
@@ -64,27 +68,53 @@ class TestSaves:
         assert files.saved() == []
 
     @pytest.mark.parametrize(
-        ("content", "told"),
+        ("content", "told", "what"),
         [
-            (b"x = (1\n", "saddle.py:1: '(' was never closed"),
-            (b"def f():\nreturn 1\n", "saddle.py:2: expected an indented block"),
-            (b"x = '\xff'\n", "saddle.py"),
-            (b"x = 1\0", "saddle.py"),
-            (b"-" * 100_000 + b"1", "saddle.py: "),
-            (b"x = '\\d'\n", ""),
-            (b"", ""),
+            (b"x = (1\n", "saddle.py:1: '(' was never closed", "line 1 of saddle.py"),
+            (
+                b"def f():\nreturn 1\n",
+                "saddle.py:2: expected an indented block",
+                "line 2 of saddle.py",
+            ),
+            (b"x = '\xff'\n", "saddle.py", ""),
+            (b"x = 1\0", "saddle.py", ""),
+            (b"-" * 100_000 + b"1", "saddle.py: ", "saddle.py"),
         ],
     )
-    def test_what_is_no_python_is_told_in_a_line(self, tmp_path, content, told):
+    def test_what_is_no_python_is_told_in_a_line(self, tmp_path, content, told, what):
         (tmp_path / "saddle.py").write_bytes(content)
         found = no_python(tmp_path, "saddle")
-        assert found.startswith(told) and len(found.splitlines()) == bool(told)
+        assert found and found.told.startswith(told) and "\n" not in found.told
+        assert found.what == what or not what
+
+    @pytest.mark.parametrize("content", [b"x = '\\d'\n", b""])
+    def test_what_is_python(self, tmp_path, content):
+        (tmp_path / "saddle.py").write_bytes(content)
+        assert no_python(tmp_path, "saddle") is None
+
+    @pytest.mark.parametrize(
+        ("content", "source"),
+        [
+            ("if 1:\n    f((1)\n", "f((1)\n ^"),
+            ("if 1:\n\t\tf('ü漢', (1\n", "f('ü漢', (1\n" + " " * 9 + "^"),
+            ("def f():\nreturn 1\n", "return 1\n^"),
+        ],
+    )
+    def test_a_caret_is_under_the_place(self, tmp_path, content, source):
+        (tmp_path / "saddle.py").write_text(content, encoding="utf-8")
+        found = no_python(tmp_path, "saddle")
+        assert found and found.source == source
 
 
 class TestScreen:
     def test_while_it_runs(self):
         found = text(view(FAILED, title="saddle.py saved"))
         assert found.endswith("1 of 1 checks: 1 failed") and KEYS not in found
+
+    def test_while_it_runs_only_what_this_run_has_done_is_counted(self):
+        assert text(view(FAILED, PASSED, ended=[])).endswith("\n0 of 2 checks")
+        found = text(view(FAILED, PASSED, ended=[FAILED.number]))
+        assert found.endswith("\n1 of 2 checks: 1 failed")
 
     def test_after_a_run(self):
         shown = view(FAILED, PASSED, title="saddle.py saved", seconds=0.26, note="told")
@@ -101,10 +131,50 @@ class TestScreen:
         assert "FashionMNIST, scaled" not in text(shown, height=10)
         assert "Critical points" in text(shown, height=10)
 
-    def test_what_a_student_prints_is_no_markup_and_is_cut(self):
+    def test_what_a_student_prints_is_no_markup_and_is_cut(self, monkeypatch):
+        monkeypatch.setenv("UV", "uv")
         printed = "\n".join(f"[red]{n}[/nothing]" for n in range(50))
-        found = text(view(FAILED, seconds=1.0, printed={FAILED.number: printed}))
-        assert "... (30 lines before)" in found and "  [red]49[/nothing]" in found
+        failed = replace(FAILED, check="test_gradient")
+        found = text(view(failed, seconds=1.0, printed={FAILED.number: printed}))
+        assert (
+            "  ... (45 more lines before; all: uv run pytest -k test_gradient)"
+            in found.splitlines()
+        )
+        assert found.count("[/nothing]") == 5 and "  [red]49[/nothing]" in found
+
+    def test_lines_are_broken_at_words_under_what_their_label_says(self):
+        code = "gradient(" + ", ".join(f"argument_{n}" for n in range(12)) + ")"
+        words = " ".join(f"word{n}" for n in range(40))
+        message = str(Wrong(code, f"{words}\n  [1. 2.]", words, words))
+        hints = f"1.a  Critical points\n  1. {words}\n  2. {words}"
+        failed = replace(FAILED, title=words, message=message)
+        printed = {FAILED.number: words}
+        lines = text(view(failed, seconds=1.0, note=hints, printed=printed), 100).splitlines()
+        assert code in lines  # to be pasted
+        assert all(len(line) <= 80 for line in lines if line != code)
+        rows = [line for line in lines if "word" in line]
+        whole = Counter(word for row in rows for word in row.split() if word.startswith("word"))
+        assert set(whole.values()) == {7} and len(whole) == 40
+        indents = {len(row) - len(row.lstrip()) for row in rows}
+        assert indents == {0, 2, 5, 7, 10}  # the labels begin, hints, the title, the parts
+        assert "            [1. 2.]" in lines
+
+
+class TestCommand:
+    def test_its_help_names_the_keys(self, capsys):
+        with pytest.raises(SystemExit) as ended:
+            main(["--help"])
+        lines = capsys.readouterr().out.splitlines()
+        named = [line[2:9].strip() for line in lines if line[2:8].strip() and line[9:].strip()]
+        assert ended.value.code == 0 and "  q      quit" in lines
+        assert named[-6:] == ["Enter", "a", "f", "h", "n, p", "q"]
+
+    def test_it_takes_no_file(self, capsys):
+        with pytest.raises(SystemExit) as ended:
+            main(["saddle.py"])
+        assert ended.value.code == 2
+        told = capsys.readouterr().err.splitlines()[-1]
+        assert told == "watch: error: it takes no file: it watches all modules in exercises/"
 
 
 def test_all_modules_are_watched(tmp_path):

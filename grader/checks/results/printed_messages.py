@@ -54,12 +54,17 @@ def printed(message: str, name: str = "") -> str:
 
     name: of the check, to be named where something is cut; "" to cut nothing.
     """
-    parts: list[list[str]] = []
+    return "\n".join("\n".join(_part(lines, name)) for lines in parts(message))
+
+
+def parts(message: str) -> list[list[str]]:
+    """The message's lines, part by part; those without a label, one by one."""
+    found: list[list[str]] = []
     for line in message.splitlines():
-        if not parts or not line.startswith(INDENT):
-            parts.append([])
-        parts[-1].append(line)
-    return "\n".join("\n".join(_part(lines, name)) for lines in parts)
+        if not found or not line.startswith(INDENT):
+            found.append([])
+        found[-1].append(line)
+    return found
 
 
 def _part(lines: list[str], name: str) -> list[str]:

@@ -244,14 +244,20 @@ def print_hint(cache: pytest.Cache | None, assignment: Assignment, question_id: 
     if question is None:
         print(f"no question {question_id}: choose one of {', '.join(assignment.by_id)}")
         return pytest.ExitCode.USAGE_ERROR
-    key = f"saddle-to-gan/hints/{question_id}"
+    how = "run it again" if cache else "leave out -p no:cacheprovider and run it again"
+    for line in hint_lines(cache, question, how):
+        print(textwrap.fill(line, 88, subsequent_indent="     "))
+    return pytest.ExitCode.OK
+
+
+def hint_lines(cache: pytest.Cache | None, question: Question, again: str) -> list[str]:
+    """A question's title and one more of its hints than last time, each in one line, and whether
+    there are more. again: how to get the next one."""
+    key = f"saddle-to-gan/hints/{question.id}"
     level = min((cache.get(key, 0) if cache else 0) + 1, len(question.hints))
     if cache:
         cache.set(key, level)
-    print(f"{question.id}  {question.title}")
-    for number, hint in enumerate(question.hints[:level], start=1):
-        print(textwrap.fill(hint, 88, initial_indent=f"  {number}. ", subsequent_indent="     "))
-    if level < len(question.hints):
-        how = "run it again" if cache else "leave out -p no:cacheprovider and run it again"
-        print(f"  ({len(question.hints) - level} more: {how})")
-    return pytest.ExitCode.OK
+    lines = [f"{question.id}  {question.title}"]
+    lines += [f"  {number}. {hint}" for number, hint in enumerate(question.hints[:level], start=1)]
+    left = len(question.hints) - level
+    return [*lines, f"  ({left} more: {again})" if left else "  (no more hints for this step)"]

@@ -18,14 +18,28 @@ if TYPE_CHECKING:
 # Threads do not survive a fork. OpenBLAS starts some as soon as numpy is imported, and some of
 # pytest's plugins do, too: only those that the checks need are loaded.
 NO_THREADS = {"OPENBLAS_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+KEYS = """\
+keys, while it waits or runs:
+  Enter  the same checks again
+  a      all checks
+  f      the checks that have failed
+  h      a hint for the next step; press it again for the next one
+  n, p   the next failure, the previous one
+  q      quit
+"""
 ARGUMENTS = ("-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin", "--capture=sys")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Watch until the student quits; the exit code."""
-    parser = argparse.ArgumentParser("watch", description=__doc__)
+    as_it_is = argparse.RawDescriptionHelpFormatter
+    about = "Runs the checks of a module as soon as its file is saved."
+    parser = argparse.ArgumentParser("watch", None, about, KEYS, formatter_class=as_it_is)
     parser.add_argument("--submission", default="exercises", help="the package to watch")
+    parser.add_argument("files", nargs="*", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.files:
+        parser.error(f"it takes no file: it watches all modules in {options.submission}/")
     folder = ROOT / options.submission
     if IS_INSTALLED or not (folder / "__init__.py").is_file():
         print(f"watch: there is no package {folder} to watch", file=sys.stderr)

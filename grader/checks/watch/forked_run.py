@@ -4,6 +4,7 @@
     if run is None: ...               # here: the new process, with `send`
     for message in run.messages(): ...
     run.kill()
+    unfreeze()                        # when no run follows
 
 The new process has what the first had imported, and no keyboard; what it prints goes into a file.
 """
@@ -103,6 +104,13 @@ def fork() -> tuple[ForkedRun | None, Send]:
             line = line[os.write(writes, line) :]
 
     return None, send
+
+
+def unfreeze() -> None:
+    """Before this process ends: give back to the collector what `fork` has kept from it. Libraries
+    whose objects are not freed (nanobind, in torch's triton) write pages about each on the screen.
+    """
+    gc.unfreeze()
 
 
 def _settle_in(output: IO[bytes]) -> None:

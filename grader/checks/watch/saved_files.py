@@ -8,9 +8,14 @@ Files are read as text. Nothing of them runs here.
 """
 
 import ast
+import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import decode_source
 from pathlib import Path
+
+from rich.cells import cell_len
 
 from ..assignment import MODULES
 
@@ -45,20 +50,41 @@ def _stamp(file: Path) -> Stamp | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def no_python(folder: Path, module: str) -> str:
-    """Why a module cannot be parsed, in one line: "saddle.py:12: '(' was never closed". "" if it
-    can."""
+@dataclass(frozen=True)
+class NoPython:
+    """Why a module cannot be parsed. told: in one line, as "saddle.py:12: '(' was never closed".
+    what: what is to be fixed. source: the line, and below it a caret; "" where it is not known."""
+
+    told: str
+    what: str
+    source: str = ""
+
+
+def no_python(folder: Path, module: str) -> NoPython | None:
+    """Why a module cannot be parsed; None if it can."""
     file = folder / f"{module}.py"
     try:
         _parsed(file)
     except SyntaxError as error:
-        line = f":{error.lineno}" if error.lineno else ""
-        return f"{file.name}{line}: {error.msg}"
+        if not error.lineno:
+            return NoPython(f"{file.name}: {error.msg}", file.name)
+        what = f"line {error.lineno} of {file.name}"
+        return NoPython(f"{file.name}:{error.lineno}: {error.msg}", what, _pointed_at(error))
     except (ValueError, RecursionError, MemoryError) as error:
-        return f"{file.name}: {error or type(error).__name__}"
+        return NoPython(f"{file.name}: {error or type(error).__name__}", file.name)
     except OSError:
-        return ""  # it was removed: the checks say so
-    return ""
+        return None  # it was removed: the checks say so
+    return None
+
+
+def _pointed_at(error: SyntaxError) -> str:
+    """The source line, and a caret under the place."""
+    if not error.text or not error.text.strip():
+        return ""
+    line = error.text.rstrip()
+    before = line[: max(0, (error.offset or 1) - 1)]  # a tab stays one above the caret
+    spaces = "".join(c if c == "\t" else " " * cell_len(c) for c in before)
+    return textwrap.dedent(f"{line}\n{spaces}^")
 
 
 def imports_of(folder: Path) -> dict[str, set[str]]:
@@ -86,7 +112,8 @@ def dependents(module: str, needed: Mapping[str, set[str]]) -> set[str]:
 def _parsed(file: Path) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence", say: the run tells it
-        return ast.parse(file.read_bytes(), file.name)
+        # As text: of bytes, Python counts a place in bytes at times.
+        return ast.parse(decode_source(file.read_bytes()), file.name)
 
 
 def _imported(tree: ast.Module, package: str) -> Iterator[str]:

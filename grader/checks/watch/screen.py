@@ -30,6 +30,7 @@ class Screen:
 
         from .view import composed
 
+        self._last = ""
         size = shutil.get_terminal_size()
         if self.is_terminal:
             size = os.get_terminal_size(self._descriptor)

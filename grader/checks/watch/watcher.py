@@ -5,12 +5,9 @@ process stays in `pytest_runtestloop` until the student quits, and each forked p
 run the checks that were chosen, as pytest always does.
 """
 
-import contextlib
-import io
 import select
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -21,11 +18,11 @@ from ..layout import ROOT
 from ..plugin import RESULTS
 from ..results.earlier import Earlier
 from ..results.printed_messages import pytest_command
-from ..results.progress import named
 from ..results.results import Result, Results
-from ..results.summary import next_step, print_hint
+from ..results.summary import hint_lines, next_step
 from . import saved_files
-from .forked_run import ForkedRun, Send, fork
+from .about_a_run import changes, running
+from .forked_run import ForkedRun, Send, fork, unfreeze
 from .keyboard import Keyboard
 from .libraries import threads
 from .saved_files import SavedFiles, dependents, imports_of
@@ -33,6 +30,7 @@ from .screen import Screen
 from .view import QUIET, View
 
 TICK = 0.05  # seconds between two looks at the files
+LONG = 3.0  # seconds after which it is told which check runs
 PASSED_OVER = "breakpoint() was passed over"
 MOST_PRINTED = 8_000  # characters of what a check has printed
 
@@ -53,6 +51,7 @@ class Watcher:
         self._screen, self._keyboard, self._note_first = screen, keyboard, note
         self._folder = ROOT / package
         self._run: ForkedRun | None = None
+        self._runs = 0  # that were begun
         self._send: Send | None = None
         self.has_begun = False
         self.interrupted: KeyboardInterrupt | None = None  # what ended it, if not a key
@@ -82,6 +81,7 @@ class Watcher:
         finally:
             if not self.is_run:
                 self._stop()
+                unfreeze()
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -97,12 +97,7 @@ class Watcher:
         while chosen is not None:
             self._stop()
             if chosen.numbers:
-                self._before = {r.number: r.outcome for r in self._view.results.all}
-                self._began = time.monotonic()
-                self._view.title, self._view.chosen = chosen.title, chosen.numbers
-                self._view.done, self._view.shown = 0, 0
-                self._view.seconds, self._view.changed = None, ()
-                self._view.note, self._note_first = self._note_first, ""
+                self._begin(chosen)
                 _require_one_thread()
                 self._run, send = fork()
                 if self._run is None:
@@ -112,6 +107,17 @@ class Watcher:
             self._screen.show(self._view)
             chosen = self._next()
         return True
+
+    def _begin(self, chosen: Chosen) -> None:
+        """A run, before it is forked. What it does replaces what is known of its modules."""
+        view = self._view
+        self._before = {r.number: r.outcome for r in view.results.all}
+        self._began = self._heard = time.monotonic()
+        self._runs += 1
+        view.begin(chosen.title, chosen.numbers, self._note_first)
+        self._note_first = ""
+        modules = {item_module(self._items[number]) for number in chosen.numbers}
+        view.broken = {m: why for m, why in view.broken.items() if m not in modules}
 
     def _prepare(self, chosen: Chosen) -> None:
         """In the forked process: choose the checks, and remember what the others came to."""
@@ -144,51 +150,73 @@ class Watcher:
 
     def _take(self, run: ForkedRun) -> None:
         """Show what a run has sent."""
-        failed = len(self._view.failures)
-        printed = dict(self._view.printed)
+        view = self._view
+        has_failed = self._runs in view.since.values()
+        printed, since, ended = dict(view.printed), dict(view.since), [*view.ended]
         for message in run.messages():
             result = Result(**message["result"])
-            self._view.results.keep(result)
-            self._view.results.pictures = message["pictures"] or self._view.results.pictures
+            view.results.keep(result)
+            view.results.pictures = message["pictures"] or view.results.pictures
             printed[result.number] = message["printed"]
-            self._view.done += 1
-        self._view.printed = printed
+            ended.append(result.number)
+            if result.outcome in QUIET:
+                since.pop(result.number, None)
+            else:
+                since.setdefault(result.number, self._runs)
+            self._heard = time.monotonic()
+        view.printed, view.since, view.ended = printed, since, ended
+        view.running = self._running()
         if run.is_over:
             self._finish(run)
-        elif failed == 0 and self._view.failures:
-            self._screen.show(self._view)  # the first one is not waited for
+        elif not has_failed and self._runs in since.values():
+            self._screen.show(view)  # the first one is not waited for
         else:
-            self._screen.status(self._view.progress)
+            self._screen.status(view.last_line)
+
+    def _running(self) -> str:
+        """Which check runs, if it takes long."""
+        seconds = time.monotonic() - self._heard
+        number = next((n for n in self._view.chosen if n not in self._view.ended), None)
+        if number is None or seconds < LONG:
+            return ""
+        return running(number, self._items[number], seconds)
 
     def _finish(self, run: ForkedRun) -> None:
         view = self._view
         view.seconds = time.monotonic() - self._began
         view.changed = changes(
-            self._before, [r for r in view.results.all if r.number in view.chosen]
+            self._before, [r for r in view.results.all if r.number in view.ended]
         )
-        if view.done < len(view.chosen):
+        if left := [number for number in view.chosen if number not in view.ended]:
             last = "\n".join(run.printed().rstrip().splitlines()[-15:])
-            view.note = f"the run {run.how or 'ended'} during {view.chosen[view.done]}\n{last}"
+            view.note = f"the run {run.how or 'ended'} during {left[0]}\n{last}"
         elif any(PASSED_OVER in view.printed.get(number, "") for number in view.chosen):
             view.note = f"{PASSED_OVER}: `{pytest_command()} -k NAME` stops there"
         self._screen.show(view)
 
     def _of_saved(self, saved: list[str]) -> Chosen | None:
-        """The checks of these modules and of those that depend on them; None where one of them is
-        no Python: then that is shown, and the last results stay."""
-        broken = [text for m in saved if (text := saved_files.no_python(self._folder, m))]
-        if broken:
-            self._stop()
-            self._note("\n".join(broken))
-            return None
+        """The checks of these modules and of those that depend on them. A module that is no Python
+        has none: why is shown, instead of what was known of it. None where there is no other."""
+        view = self._view
+        broken = {m: why for m in saved if (why := saved_files.no_python(self._folder, m))}
+        view.broken = {m: why for m, why in view.broken.items() if m not in saved} | broken
+        names = ", ".join(f"{module}.py" for module in saved)
+        if saved := [module for module in saved if module not in broken]:
+            return self._chosen(f"{names} saved", saved, [*self._dependents(saved)])
+        self._stop()
+        view.begin(f"{names} saved", self._chosen("", [*broken], []).numbers)
+        view.seconds = 0.0
+        self._screen.show(view)
+        return None
+
+    def _dependents(self, saved: list[str]) -> set[str]:
+        """Other modules that need these, in their code or for their checks."""
         needed = imports_of(self._folder)
         for item in self._items.values():
             if check := of_item(item):
                 modules = {name.partition(".")[0] for name in check.needs}
                 needed.setdefault(check.of.partition(".")[0], set()).update(modules)
-        others = set().union(*(dependents(module, needed) for module in saved)) - {*saved}
-        names = ", ".join(f"{module}.py" for module in saved)
-        return self._chosen(f"{names} saved", [*saved], [*others])
+        return set().union(*(dependents(module, needed) for module in saved)) - {*saved}
 
     def _of_key(self, key: str) -> Chosen | None:
         view = self._view
@@ -215,16 +243,12 @@ class Watcher:
         step = next_step(self._view.results)
         if step is None:
             return self._note("there is nothing to give a hint for")
-        told = io.StringIO()
-        with contextlib.redirect_stdout(told):
-            cache = getattr(self._session.config, "cache", None)
-            print_hint(cache, self._view.results.assignment, step.question)
-        return self._note(told.getvalue().replace("run it again", "press h again").rstrip())
+        question = self._view.results.assignment.by_id[step.question]
+        cache = getattr(self._session.config, "cache", None)
+        return self._note("\n".join(hint_lines(cache, question, "press h again")))
 
     def _note(self, text: str) -> None:
         self._view.note = text
-        if self._run is None or self._run.is_over:
-            self._view.seconds = self._view.seconds or 0.0
         self._screen.show(self._view)
 
     def _all(self, title: str) -> Chosen:
@@ -261,21 +285,6 @@ def item_module(item: pytest.Item) -> str:
     """The module that a check is about."""
     check = of_item(item)
     return check.of.partition(".")[0] if check else ""
-
-
-def changes(before: dict[str, str], results: Iterable[Result]) -> list[str]:
-    """Lines, in rich's markup, on what has newly passed or failed. before: outcomes by number."""
-    passed, failed = [], []
-    for result in results:
-        was = before.get(result.number)
-        if was is None:
-            continue
-        if result.outcome == "passed" and was != "passed":
-            passed.append(result.number)
-        if result.outcome not in QUIET and was in QUIET:
-            failed.append(result.number)
-    lines = [f"[green]newly passed: {named(passed)}[/]"] if passed else []
-    return lines + ([f"[red]newly failed: {named(failed)}[/]"] if failed else [])
 
 
 def _pass_over(*_: object, **__: object) -> None:
