@@ -130,7 +130,7 @@ def test_a_save_ends_the_run_and_each_run_is_a_process_of_its_own(handout, watch
     assert endless != DYNAMICS
     watch.begin()
     save(handout, "dynamics", seen + endless)
-    long = re.compile(r"\rrunning 1\.b\.5 simulate, \d+ s \(stopped at 30 s\)   0 of 8 checks")
+    long = re.compile(r"\rrunning 1\.b\.\d \w+, \d+ s \(stopped at 30 s\)   \d of 8 checks")
     watch.wait_for(long, long)  # anew each second
     running = births_of(map(int, notes.read_text().split()))
     assert len(running) == 1
