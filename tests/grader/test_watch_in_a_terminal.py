@@ -40,9 +40,7 @@ def save(handout, module, text):
 def session(handout, within="."):
     command = [sys.executable, "-m", "grader.checks.watch"]
     environment = {**os.environ, "PYTHONPATH": str(handout)}
-    # Else it would take itself for a process of the kit's own tests, or name `uv run` at times.
-    for name in ("PYTEST_XDIST_WORKER", "UV", "UV_RUN_RECURSION_DEPTH"):
-        environment.pop(name, None)
+    environment.pop("PYTEST_XDIST_WORKER", None)  # else it would take itself for a test's process
     return TerminalSession(command, handout / within, environment)
 
 
