@@ -25,7 +25,7 @@ TOLERANCE = 1e-4  # of the largest value; errors of single precision reach 2e-6
 # Of a gradient's length. Beyond the second, no rounding errors explain a difference: the largest of
 # 1,500 steps of 4 images was 0.11.
 EXACT, UNSURE = 0.02, 0.5
-NUDGE, NUDGES = 1e-6, 12  # of each parameter: several times what single precision rounds off; copies
+NUDGE, NUDGES = 1e-6, 12  # of each parameter: several times what is rounded off; copies
 
 leaky = partial(functional.leaky_relu, negative_slope=SLOPE)
 
