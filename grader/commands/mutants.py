@@ -19,6 +19,14 @@ def mutants_command(
     only: Annotated[
         str | None, typer.Option(metavar="1.a,2.c", help="Only mutants of these questions.")
     ] = None,
+    blame: Annotated[
+        bool,
+        typer.Option(
+            "--blame",
+            help="Grade the other questions, too, and name those that also lose points: "
+            "twice as long.",
+        ),
+    ] = False,
     keep: Keep = None,
     jobs: Jobs = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
@@ -37,9 +45,14 @@ def mutants_command(
     mutants = chosen_mutants(questions, sample)
     entries = [mutant.entry for mutant in mutants]
     verdicts = grade_entries(
-        console, entries, proof_settings(seed), jobs or batch.usable_cores(), keep
+        console,
+        entries,
+        proof_settings(seed),
+        jobs or batch.usable_cores(),
+        keep,
+        own_only=not blame,
     )
-    report = MutantReport(mutants, verdicts, equivalents())
+    report = MutantReport(mutants, verdicts, equivalents(), blame)
     console.print(report.table())
     show_lines(console, "yellow", report.blame)
     show_lines(console, "red", report.shortfalls)

@@ -39,13 +39,14 @@ def grade_entries(
     settings: Settings,
     jobs: int,
     keep: Path | None = None,
+    own_only: bool = False,
 ) -> "list[Verdict]":
     """A verdict for each entry; the bar advances with every graded submission. keep: a folder for
-    the results, see `Keep`."""
+    the results, see `Keep`. own_only: see `validate`."""
     from ..proof.corpus.verdicts import validate
 
     with progress(console, "grading", len(entries)) as show:
-        return list(validate(entries, settings, jobs, show, keep))
+        return list(validate(entries, settings, jobs, show, keep, own_only))
 
 
 def pasted_verdicts(console: Console, verdicts: Sequence["Verdict"], jobs: int) -> "list[str]":

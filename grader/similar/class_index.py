@@ -57,21 +57,21 @@ class ClassIndex:
         """A row for each fingerprint of each submission: its key, whose it is, in which part. The
         same code in two parts has two keys."""
         number = {name: n for n, name in enumerate(self.parts)}
-        known = np.array(sorted(given), dtype=np.uint64)
         pieces, owners, columns = [], [], []
         for owner, code in enumerate(codes):
             for part in code:
-                hashes = np.frombuffer(part.kept, dtype=np.uint64)
-                hashes = hashes[~np.isin(hashes, known)]
-                pieces.append(hashes ^ _mark(number[part.name]))
+                pieces.append(np.frombuffer(part.kept, dtype=np.uint64))
                 owners.append(owner)
                 columns.append(number[part.name])
         sizes = [len(piece) for piece in pieces]
-        keys = np.concatenate(pieces) if pieces else np.zeros(0, np.uint64)
+        hashes = np.concatenate(pieces) if pieces else np.zeros(0, np.uint64)
+        own = ~_is_among(hashes, np.array(sorted(given), dtype=np.uint64))
+        column = np.repeat(np.array(columns, dtype=np.int16), sizes)[own]
+        marks = np.array([_mark(n) for n in range(len(self.parts))], dtype=np.uint64)
         return (
-            keys,
-            np.repeat(np.array(owners, dtype=np.int32), sizes),
-            np.repeat(np.array(columns, dtype=np.int16), sizes),
+            hashes[own] ^ marks[column],
+            np.repeat(np.array(owners, dtype=np.int32), sizes)[own],
+            column,
         )
 
     def _keep(
@@ -96,10 +96,7 @@ class ClassIndex:
     def counted(self, part: str, hashes: Sequence[int]) -> np.ndarray:
         """Whether each of these hashes counts in this part: some others have it, and not many."""
         keys = np.array(hashes, dtype=np.uint64) ^ _mark(self.parts.index(part))
-        places = np.searchsorted(self._keys, keys)
-        found = places < len(self._keys)
-        found[found] = self._keys[places[found]] == keys[found]
-        return found
+        return _is_among(keys, self._keys)
 
     def fingerprints(self, owner: int) -> np.ndarray:
         """The numbers of a submission's fingerprints that others have, too."""
@@ -133,6 +130,14 @@ class ClassIndex:
         cells = rows[hit] * width + self._columns[common]
         weights = self._weights[common]
         return np.bincount(cells, weights=weights, minlength=len(lists) * width).reshape(-1, width)
+
+
+def _is_among(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+    """Which of the values are among the ordered ones. (np.isin would sort both again.)"""
+    places = np.searchsorted(ordered, values)
+    found = places < len(ordered)
+    found[found] = ordered[places[found]] == values[found]
+    return found
 
 
 def _mark(part: int) -> np.uint64:

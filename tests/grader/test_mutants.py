@@ -7,7 +7,7 @@ import pytest
 from grader.judge import batch
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import MODULES, SOLUTIONS
-from grader.proof.corpus.verdicts import Verdict, validate
+from grader.proof.corpus.verdicts import Verdict, question_of, validate
 from grader.proof.mutants import survivors
 from grader.proof.mutants.generate import equivalents, mutants, mutants_of
 
@@ -156,18 +156,19 @@ def test_survivors_and_stale_equivalents_are_told():
         verdict(m, lost) for m, lost in zip(chosen, (["2.d"], [], [], ["2.d"]), strict=True)
     ]
     told = survivors.MutantReport(
-        chosen, verdicts, {listed.name, stale.name, "losses.f: gone"}
+        chosen, verdicts, {listed.name, stale.name, "losses.f: gone"}, blames=False
     ).shortfalls
     assert len(told) == 3
     assert "gone" in told[0]
     assert missed.name in told[1] and "survives" in told[1]
     assert stale.name in told[2] and "caught, but listed" in told[2]
-    assert not survivors.MutantReport([caught], [verdict(caught, ["2.d"])], ()).shortfalls
+    assert not survivors.MutantReport([caught], [verdict(caught, ["2.d"])], (), False).shortfalls
 
 
 def test_points_lost_elsewhere_are_told():
     mutant = mutants_of("losses")[0]
-    (line,) = survivors.MutantReport([mutant], [verdict(mutant, ["2.d", "2.e"])], ()).blame
+    verdicts = [verdict(mutant, ["2.d", "2.e"])]
+    (line,) = survivors.MutantReport([mutant], verdicts, (), blames=True).blame
     assert mutant.name in line and "2.e.1" in line
 
 
@@ -191,8 +192,9 @@ def test_a_sample_is_caught_by_real_workers():
 def test_kept_results_are_not_graded_again(tmp_path):
     entries = [mutants_of("saddle")[0].entry]
     settings = Settings(smoke=False)
-    (first,) = validate(entries, settings, 1, keep=tmp_path)
-    (again,) = validate(entries, settings, 1, keep=tmp_path)
+    (first,) = validate(entries, settings, 1, keep=tmp_path, own_only=True)
+    (again,) = validate(entries, settings, 1, keep=tmp_path, own_only=True)
     assert first.is_caught
+    assert {question_of(test) for test in first.results["tests"]} == set(entries[0].questions)
     for part in ("tests", "execution_time"):
         assert again.results[part] == first.results[part]  # with the seconds they took

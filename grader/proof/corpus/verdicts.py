@@ -119,13 +119,16 @@ def validate(
     jobs: int,
     on_graded: Callable[[int], None] = lambda count: None,
     keep: Path | None = None,
+    own_only: bool = False,
 ) -> Iterator[Verdict]:
     """A verdict for each entry, in groups that touch the same questions. on_graded: called with the
     number of entries graded so far. keep: a folder for the results; those of the same files, graded
-    in the same way, are taken from it, so that a stopped proof goes on."""
+    in the same way, are taken from it, so that a stopped proof goes on. own_only: grade only the
+    questions of each mistake, which shows whether it is caught, but not what else it costs."""
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(questions_of(entry), []).append(entry)
+        questions = tuple(sorted(entry.questions)) if own_only else questions_of(entry)
+        groups.setdefault(questions, []).append(entry)
     done = 0
 
     def report(progress: Progress) -> None:

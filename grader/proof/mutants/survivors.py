@@ -25,14 +25,17 @@ def chosen_mutants(questions: Collection[str] | None, sample: int | None) -> lis
 
 @dataclass(frozen=True)
 class MutantReport:
-    """The verdicts on mutants. listed: the names of mutants that are listed as equivalent."""
+    """The verdicts on mutants. listed: the names of mutants that are listed as equivalent.
+    blames: whether questions other than a mutant's own were graded, too."""
 
     mutants: Sequence[Mutant]
     verdicts: Sequence[Verdict]
     listed: Collection[str]
+    blames: bool
 
     def table(self) -> Table:
-        heads = ("", "mutants", "caught", "equivalent", "survivors", "wrongly blamed")
+        heads = ["", "mutants", "caught", "equivalent", "survivors"]
+        heads += ["wrongly blamed"] if self.blames else []
         table = Table(*heads, box=None, pad_edge=False)
         for module in MODULES:
             rows = [row for row in self._rows if row[0].module == module]
@@ -81,4 +84,5 @@ class MutantReport:
         missed = [mutant.name for mutant, verdict in rows if not verdict.is_caught]
         listed = sum(name in self.listed for name in missed)
         blamed = sum(bool(verdict.blamed_elsewhere) for _, verdict in rows)
-        return [str(n) for n in (len(rows), caught, listed, len(missed) - listed, blamed)]
+        counts = [len(rows), caught, listed, len(missed) - listed]
+        return [str(n) for n in (*counts, *([blamed] if self.blames else []))]
