@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import mpmath
 
-from ..worker.data.expressions import shorten
+from ..worker.data.visible_text import shorten
 
 DIGITS = 30
 MAX_BITS = 4_000  # of a number's magnitude, and of an exponent's value; a float has 1,024

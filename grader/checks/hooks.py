@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .decorator import Check
     from .question_1.exact_answers import ExactAnswers
     from .results.carried import CarriedForward
-    from .results.results import Result
+    from .results.result import Result
     from .smoke import Players, ToldOutputs
     from .submission import Submission
 

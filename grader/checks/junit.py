@@ -2,7 +2,7 @@
 
 import pytest
 
-from .results.results import Result
+from .results.result import Result
 
 
 def record(item: pytest.Item, result: Result) -> None:

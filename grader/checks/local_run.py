@@ -6,7 +6,7 @@ import pytest
 
 from . import pictures
 from .local_submission import local_submission
-from .results.results import Result
+from .results.result import Result
 from .submission import Submission
 
 if TYPE_CHECKING:

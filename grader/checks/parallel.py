@@ -13,7 +13,8 @@ import pytest
 
 from .collection import every_check, place
 from .decorator import Check, of_item
-from .results.results import Result, Results
+from .results.result import Result
+from .results.results import Results
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling

@@ -10,8 +10,7 @@ import sympy
 from sympy.printing.str import StrPrinter
 
 from ..worker.data import records
-from ..worker.data.expressions import shorten
-from ..worker.data.visible_text import quoted
+from ..worker.data.visible_text import quoted, shorten
 
 MAX_TEXT = 400  # characters of an answer in a message
 MAX_DEPTH = 40  # of nested lists in it

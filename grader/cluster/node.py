@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from distributed import get_worker
 
 from ..checks.assignment import Assignment
-from ..judge.grading import results_of
+from ..judge.conditions import results_of
 from ..judge.judge_process import JudgeProcess, without_ctrl_c
 from ..judge.pool import LONGEST_SECONDS
 from ..judge.scratch import SharedScratch

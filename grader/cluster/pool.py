@@ -25,7 +25,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster
 
 from ..checks.assignment import Assignment
 from ..intake.submissions import SubmittedFiles
-from ..judge.grading import results_of
+from ..judge.conditions import results_of
 from ..judge.judge_process import without_ctrl_c
 from ..judge.kept import ToKeep
 from ..judge.pool import Pool

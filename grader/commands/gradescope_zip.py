@@ -9,7 +9,6 @@ from ..checks.assignment import Assignment
 from ..gradescope.autograder_zip import build
 from ..gradescope.platform_results import by_code
 from ..gradescope.submission_run import RunSettings
-from ..judge.pytest_run import require_sound_assignment
 from .exits import USAGE, UsageError, failing, require_checkout
 from .options import chosen_questions
 
@@ -30,6 +29,8 @@ def gradescope_command(
 
     It has hidden checks and the reference solution in it: upload it, and show it to nobody.
     """
+    from ..judge.pytest_run import require_sound_assignment  # imports pytest and sympy: a second
+
     require_checkout("grader gradescope")
     assignment = Assignment.load()
     with failing(USAGE, UsageError, OSError):

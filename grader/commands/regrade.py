@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,7 +15,6 @@ from ..intake.origins import UnclearName, which
 from ..intake.submissions import IntakeError, SubmissionPath
 from ..judge import batch
 from ..judge.pool import LocalPool
-from ..judge.regrade import Regrade
 from ..judge.settings import Settings
 from ..outputs import regrade_terminal, summary_json, terminal
 from ..outputs.results_folder import OutputError, ResultsFolder
@@ -33,6 +32,9 @@ from .exits import (
 from .option_groups import takes_groups
 from .options import AsJson, DataFolder, IsolationOptions, Jobs, with_gpu_jobs, with_pictures
 from .regrade_places import found_again, found_in
+
+if TYPE_CHECKING:
+    from ..judge.regrade import Regrade
 
 GRADED = typer.Argument(metavar="DIR", help="The results of `grader grade`.")
 
@@ -128,8 +130,10 @@ def _runs(
     options: RegradeOptions,
     isolation: IsolationOptions,
     jobs: int | None,
-) -> list[Regrade]:
+) -> "list[Regrade]":
     """A run for each way in which submissions were graded. New ones are graded like the latest."""
+    from ..judge.regrade import Regrade  # imports pytest and sympy
+
     assignment, groups = Assignment.load(), dict[Settings, list[SubmissionPath]]()
     latest = folder.latest()
     for name, place in places.items():
@@ -176,7 +180,7 @@ def _settings(about: dict, assignment: Assignment, tier: str) -> Settings:
 def _finish(
     console: Console,
     folder: ResultsFolder,
-    runs: Sequence[Regrade],
+    runs: "Sequence[Regrade]",
     missing: dict[str, str],
     options: RegradeOptions,
 ) -> int:
@@ -213,7 +217,7 @@ def _finish(
     return code
 
 
-def _take_over(console: Console, runs: Sequence[Regrade], stand: Sequence[str]) -> None:
+def _take_over(console: Console, runs: "Sequence[Regrade]", stand: Sequence[str]) -> None:
     """Replace the earlier results, but for those of `stand`."""
     for run in runs:
         run.let_stand([name for name in run.differences if name in stand])

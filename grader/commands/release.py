@@ -7,7 +7,6 @@ import typer
 
 from ..handout.building import ReleaseError, release, release_for_classroom50
 from ..handout.stub_text import StubError
-from ..judge.pytest_run import require_sound_assignment
 
 
 def release_command(
@@ -23,6 +22,8 @@ def release_command(
     ] = False,
 ) -> None:
     """Write the handout for students into a folder: stubs, checks, README; no solutions."""
+    from ..judge.pytest_run import require_sound_assignment  # imports pytest and sympy: a second
+
     if classroom50 and notebook:
         typer.echo(
             "grader release: --classroom50 needs no notebook: leave out --notebook", err=True

@@ -10,14 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from ..checks.assignment import Assignment
-from ..checks.smoke import BATCH_SIZE, STEPS
 from ..intake.submissions import IntakeError, SubmissionPath, find_submissions, read
 from ..judge import batch
-from ..judge.grading import grade_smoke, open_sandbox
 from ..judge.memory_limit import limit_memory
-from ..judge.pytest_run import prepare_process
 from ..judge.settings import SMOKE_QUESTIONS, Settings
-from ..outputs.smoke_terminal import show_smoke
 from .exits import KIT_FAULT, NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
 from .option_groups import takes_groups
 from .options import SUBMISSION, DataFolder, Device, IsolationOptions, chosen_device, with_pictures
@@ -64,6 +60,12 @@ def smoke_command(
 
 def _train_all(places: list[SubmissionPath], settings: Settings, out: Path) -> int:
     """Train and show one after the other; the exit code."""
+    # They import pytest, sympy and numpy, which other commands need not wait for.
+    from ..checks.smoke import BATCH_SIZE, STEPS
+    from ..judge.grading import grade_smoke, open_sandbox
+    from ..judge.pytest_run import prepare_process
+    from ..outputs.smoke_terminal import show_smoke
+
     console = Console(highlight=False)
     prepare_process()
     os.environ["PYTHONSAFEPATH"] = "1"  # nothing in the working folder is imported

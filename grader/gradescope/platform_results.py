@@ -15,7 +15,7 @@ from typing import Any
 
 from ..checks.assignment import Assignment
 from ..checks.pictures import FOLDER
-from ..judge.grading import results_of
+from ..judge.conditions import results_of
 from ..judge.settings import Settings
 from ..outputs.graded import Graded
 from ..outputs.totals import Results, Totals

@@ -19,10 +19,9 @@ import msgspec
 
 from ..checks.assignment import Assignment, modules_of
 from ..checks.dataset.datasets import find_root
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..intake.submissions import SubmissionPath, SubmittedFiles, read
 from ..judge.judge_process import JudgeProcess, without_ctrl_c
-from ..judge.pytest_run import prepare_process
 from ..judge.settings import Settings
 from ..outputs import results_json
 from ..outputs.graded import Graded
@@ -165,7 +164,6 @@ def main(arguments: Sequence[str], autograder: Path = AUTOGRADER) -> int:
     """Grade; the exit code: 0 if results.json says how that went, 1 if it does not or if the
     reference lost something."""
     started = time.monotonic()
-    prepare_process()
     source = autograder / "source"
     asked = msgspec.json.decode((source / "settings.json").read_bytes(), type=RunSettings)
     deadline = started + asked.minutes * 60 - SPARE_SECONDS

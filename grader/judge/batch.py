@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..checks.assignment import Assignment
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..intake.bounded import IntakeLimits
 from ..intake.submissions import LIMITS, SubmissionPath, SubmittedFiles, read
 from ..outputs.changes import AGAIN, KEPT, NEW, UNNAMED, Change, why_graded_anew

@@ -10,28 +10,23 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..checks.assignment import Assignment, modules_of
-from ..checks.notebooks.cell_places import in_cells
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..checks.submission import Submission
 from ..intake.submissions import SubmittedFiles
-from ..outputs.graded import Conditions, Graded
-from ..outputs.results_json import compose
-from ..outputs.totals import Results
+from ..outputs.graded import Graded
 from ..sandbox.gpu_devices import Card, find_card
 from ..sandbox.gpu_slots import GpuSlots
 from ..sandbox.launch import VISIBLE, Isolation, StartError
 from ..sandbox.machine import Machine, probe
-from ..sandbox.machine_names import names_of_this_machine
 from ..sandbox.workers import Sandbox
 from ..worker.process.serve import PACKAGE
-from .digests.parts import judged_by, named
 from .kept import ToKeep
 from .pytest_run import GradingPlugin, run_checks
-from .settings import SMOKE_QUESTIONS, Settings, short_training_device, versions
+from .settings import SMOKE_QUESTIONS, Settings, short_training_device
 from .turns import Turns
 from .worker_client import WorkerClient
 
@@ -115,34 +110,6 @@ def grade(
     graded.account(settings.chosen(Assignment.load()))
     graded.log = graded.log if graded.faults else ""
     return graded
-
-
-def results_of(graded: Graded, settings: Settings, assignment: Assignment) -> Results:
-    """The results.json of a submission that was graded with these settings. Messages say nothing of
-    this machine; the grader's own errors do, for the instructor. Of a notebook they name cells."""
-    names = names_of_this_machine(settings.data)
-    cells = graded.submission.cells
-    told = [
-        replace(result, message=in_cells(names(result.message), cells), likely=names(result.likely))
-        for result in graded.results
-    ]
-    conditions = conditions_of(settings, dict(graded.submission.files))
-    return compose(replace(graded, results=told), settings.chosen(assignment), conditions)
-
-
-def conditions_of(settings: Settings, files: Mapping[str, bytes]) -> Conditions:
-    """What results of these files that are graded with these settings say about that."""
-    return Conditions(
-        seed=settings.seed,
-        smoke=settings.smoke,
-        data=settings.data_label,
-        versions=versions(),
-        rubric=settings.rubric(),
-        fingerprint=settings.fingerprint(files),
-        judged_by=judged_by(),
-        checks=named(),
-        asked=settings.as_record(),
-    )
 
 
 def grade_smoke(submission: SubmittedFiles, settings: Settings, sandbox: Sandbox) -> Graded:

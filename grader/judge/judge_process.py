@@ -19,19 +19,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..checks.assignment import Assignment, AssignmentError
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..intake.submissions import SubmittedFiles
 from ..outputs.graded import Graded
 from ..sandbox.gpu_slots import GpuSlots
 from ..worker.lockdown.linux import die_with_parent
-from .grading import grade, open_sandbox
-from .kept import ToKeep
 from .memory_limit import limit_memory
-from .pytest_run import prepare_process
 from .settings import Settings
 from .turns import Turns
+
+if TYPE_CHECKING:
+    from .kept import ToKeep
 
 STOP_SECONDS = 5.0
 BEGIN = """import sys
@@ -63,7 +64,7 @@ class JudgeProcess:
         self.submission: SubmittedFiles | None = None
         self._started = 0.0
 
-    def begin(self, submission: SubmittedFiles, to_keep: ToKeep | None = None) -> None:
+    def begin(self, submission: SubmittedFiles, to_keep: "ToKeep | None" = None) -> None:
         """Send a submission; its `Graded` comes through the connection. to_keep: earlier results
         that may hold."""
         self.submission, self._started = submission, time.monotonic()
@@ -117,6 +118,10 @@ class JudgeProcess:
 
 def serve(connection: Connection, settings: Settings, scratch: str, telling: bool) -> None:
     """The judge's main loop. SIGTERM ends it cleanly; Ctrl-C is handled by its parent."""
+    # Imported here: its parent needs none of what grading needs.
+    from .grading import grade, open_sandbox
+    from .pytest_run import prepare_process
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     die_with_parent(signal.SIGKILL)  # and workers with it

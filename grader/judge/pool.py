@@ -11,17 +11,19 @@ Another pool is grader/cluster/pool.py.
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from multiprocessing.connection import wait
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..checks.assignment import Assignment
 from ..intake.submissions import SubmittedFiles
 from ..outputs.graded import Graded
 from ..outputs.totals import Results
-from .grading import results_of
+from .conditions import results_of
 from .judge_process import JudgeProcess, without_ctrl_c
-from .kept import ToKeep
 from .scratch import scratch_folder
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from .kept import ToKeep
 
 LONGEST_SECONDS = 3600.0  # for one submission; each check has its own, shorter limit
 LONGEST_TURN_SECONDS = 600.0  # on the GPU, while others wait; see gpu_turn.py
@@ -34,7 +36,7 @@ class Pool(AbstractContextManager, Protocol):
     def has_room(self) -> bool:
         """Whether another submission can begin."""
 
-    def begin(self, submission: SubmittedFiles, to_keep: ToKeep | None = None) -> None:
+    def begin(self, submission: SubmittedFiles, to_keep: "ToKeep | None" = None) -> None:
         """Grade a submission; only if there is room. to_keep: earlier results that may hold."""
 
     def busy(self) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ class LocalPool(Pool):
     def has_room(self) -> bool:
         return len(self._busy()) < self._jobs
 
-    def begin(self, submission: SubmittedFiles, to_keep: ToKeep | None = None) -> None:
+    def begin(self, submission: SubmittedFiles, to_keep: "ToKeep | None" = None) -> None:
         idle = [judge for judge in self._judges if judge.submission is None]
         if not idle:
             longest = LONGEST_SECONDS + LONGEST_TURN_SECONDS * self._jobs

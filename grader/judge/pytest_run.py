@@ -20,7 +20,7 @@ from ..checks.assignment import Assignment, AssignmentError
 from ..checks.decorator import Check, of_item
 from ..checks.layout import HIDDEN_CHECKS, PUBLIC_CHECKS, ROOT
 from ..checks.results.carried import CarriedForward
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..checks.smoke import Players
 from ..checks.submission import Submission
 from ..hidden.right_answers import RightAnswers

@@ -22,7 +22,7 @@ from ..outputs.staging import Staging
 from ..outputs.totals import Results
 from ..outputs.written_entries import carry_written
 from .batch import Batch
-from .grading import conditions_of
+from .conditions import conditions_of
 from .kept import ToKeep
 from .pool import Pool
 from .stale import earlier_results, stale_checks

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..checks.assignment import Question
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..intake.submissions import SubmittedFiles
 
 

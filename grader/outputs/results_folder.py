@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..checks import pictures
 from ..checks.assignment import Assignment
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..intake.origins import GRADES, Origin
 from . import feedback_page, grades_csv, results_json
 from .results_json import origin_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checks.assignment import Question
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..checks.written_answers import answers
 from ..intake.origins import Origin
 from ..intake.submissions import ANSWERS

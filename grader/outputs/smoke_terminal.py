@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from ..checks.smoke import BOUNDS
 from .graded import Graded
 

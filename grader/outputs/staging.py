@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..checks import pictures
-from ..checks.results.results import Result
+from ..checks.results.result import Result
 from .atomic_file import write_whole
 from .results_folder import RESULTS, ResultsFolder, writing
 from .results_json import text_of

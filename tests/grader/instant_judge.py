@@ -10,7 +10,7 @@ import multiprocessing
 import pytest
 
 from grader.checks.assignment import Assignment
-from grader.checks.results.results import Result
+from grader.checks.results.result import Result
 from grader.intake.submissions import SubmittedFiles
 from grader.judge import grading, stale
 from grader.judge.kept import ToKeep

@@ -18,7 +18,8 @@ from dataclasses import replace
 from grader.checks.assignment import Assignment
 from grader.intake.submissions import SubmittedFiles
 from grader.judge import batch
-from grader.judge.grading import grade, open_sandbox, results_of
+from grader.judge.conditions import results_of
+from grader.judge.grading import grade, open_sandbox
 from grader.judge.pytest_run import prepare_process
 from grader.judge.settings import Settings
 from grader.outputs.totals import Results

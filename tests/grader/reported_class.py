@@ -9,7 +9,7 @@ import numpy as np
 from grader.checks import pictures
 from grader.checks.assignment import Assignment
 from grader.checks.results.outcomes import Wrong
-from grader.checks.results.results import Result
+from grader.checks.results.result import Result
 from grader.intake.origins import Origin
 from grader.intake.persons import HandedIn, Person
 from grader.intake.submissions import SubmittedFiles

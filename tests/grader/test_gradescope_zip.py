@@ -14,7 +14,7 @@ from PIL import Image
 
 from grader.checks.assignment import Assignment
 from grader.checks.layout import ROOT, SOLUTIONS
-from grader.checks.results.results import Result
+from grader.checks.results.result import Result
 from grader.gradescope import autograder_zip, container, platform_results, submission_run
 from grader.gradescope.platform_results import PICTURES, Ending, by_code, present
 from grader.gradescope.submission_metadata import Metadata, read

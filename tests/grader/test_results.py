@@ -7,10 +7,10 @@ import pytest
 
 from grader.checks.assignment import Assignment
 from grader.checks.results.outcomes import OUTCOMES
-from grader.checks.results.results import Result
+from grader.checks.results.result import Result
 from grader.checks.submission import Submission
 from grader.intake.submissions import SubmittedFiles
-from grader.judge.grading import results_of
+from grader.judge.conditions import results_of
 from grader.judge.pytest_run import GradingPlugin
 from grader.judge.settings import Settings
 from grader.outputs import results_json

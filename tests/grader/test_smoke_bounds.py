@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.checks.dataset.datasets import REAL
-from grader.checks.results.results import Result
+from grader.checks.results.result import Result
 from grader.checks.smoke import BOUNDS, Statistics, faults
 from grader.judge.settings import Settings
 from grader.proof.corpus.entries import Entry

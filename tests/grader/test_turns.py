@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from grader.checks.results.results import Result
+from grader.checks.results.result import Result
 from grader.intake.submissions import SubmittedFiles
 from grader.judge import grading
 from grader.judge.settings import Settings

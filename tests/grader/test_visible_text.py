@@ -12,7 +12,7 @@ from grader.checks.show import show_value
 from grader.intake.bounded import shown
 from grader.intake.origins import Origin, clear_name, printable, which
 from grader.intake.submissions import SubmissionPath, SubmittedFiles, find_submissions, read
-from grader.judge.grading import results_of
+from grader.judge.conditions import results_of
 from grader.judge.settings import Settings
 from grader.outputs.graded import Graded
 from grader.outputs.results_folder import ResultsFolder

@@ -9,7 +9,8 @@ from rich.console import Console
 from grader.checks.assignment import MODULES, Assignment
 from grader.checks.layout import EXERCISES
 from grader.checks.results.outcomes import Wrong
-from grader.checks.results.results import Result, Results
+from grader.checks.results.result import Result
+from grader.checks.results.results import Results
 from grader.checks.watch.__main__ import main
 from grader.checks.watch.saved_files import SavedFiles, dependents, imports_of, no_python
 from grader.checks.watch.view import KEYS, View, composed

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...worker.data.expressions import shorten
 from ...worker.data.records import Handle, LargeTensor, Tensor
+from ...worker.data.visible_text import shorten
 from ...worker.operations.declarations import PARAMETERS
 from ..constants import KERNEL
 from ..submission import Reply, Submission

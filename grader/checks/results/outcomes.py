@@ -11,7 +11,7 @@ Wrong (AssertionError: hypothesis shrinks its input)
 from collections.abc import Callable
 from functools import partial
 
-from ...worker.data.expressions import shorten
+from ...worker.data.visible_text import shorten
 
 MAX_TEXT = 4_000  # characters of an answer in a message; a traceback in it has up to 3,000
 OUTCOMES = (

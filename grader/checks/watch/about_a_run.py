@@ -10,7 +10,7 @@ import pytest
 
 from ..decorator import of_item
 from ..results.progress import MOST_NAMED
-from ..results.results import Result
+from ..results.result import Result
 from .view import QUIET
 
 

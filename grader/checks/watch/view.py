@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..results.printed_messages import pytest_command
-from ..results.results import Result, Results
+from ..results.result import Result
+from ..results.results import Results
 from ..results.summary import STATE_STYLES, next_line, points, question_rows
 from .saved_files import NoPython
 from .wrapping import wrapped, wrapped_message

@@ -18,7 +18,8 @@ from ..layout import ROOT
 from ..plugin import RESULTS
 from ..results.earlier import Earlier
 from ..results.printed_messages import pytest_command
-from ..results.results import Result, Results
+from ..results.result import Result
+from ..results.results import Results
 from ..results.summary import hint_lines, next_step
 from . import saved_files
 from .about_a_run import changes, running

@@ -8,6 +8,7 @@ worker's process. right: the right answers that may stand in a failed function's
 """
 
 import functools
+import gc
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
@@ -41,6 +42,7 @@ NOT_JUDGING = tuple(
         "checks.results.summary",
         "checks.watch",
         "checks.written_answers",
+        "judge.conditions",
         "judge.digests",
         "judge.kept",
         "judge.settings",
@@ -70,21 +72,27 @@ LETTERS = 16  # of a digest
 Digests = Mapping[str, str]  # by part
 
 
-@functools.cache
-def _kit() -> Sources:
-    return Sources()
-
-
-@functools.cache
 def judged_by() -> Mapping[str, Digests]:
     """The digests of each check, by the name of its function."""
-    return digests_of(_kit())
+    return _of_the_kit()[0]
+
+
+def named() -> str:
+    """A digest of what the assignment and the checks say of themselves: numbers, points, titles."""
+    return _of_the_kit()[1]
 
 
 @functools.cache
-def named() -> str:
-    """A digest of what the assignment and the checks say of themselves: numbers, points, titles."""
-    return name_digest(_kit(), Assignment.load())
+def _of_the_kit() -> tuple[Mapping[str, Digests], str]:
+    """`judged_by` and `named`."""
+    collects = gc.isenabled()
+    gc.disable()  # looking for garbage among all these syntax trees would take a third of the time
+    try:
+        sources = Sources()
+        return digests_of(sources), name_digest(sources, Assignment.load())
+    finally:
+        if collects:
+            gc.enable()
 
 
 def name_digest(sources: Sources, assignment: Assignment) -> str:

@@ -30,15 +30,14 @@ class Statement:
     def _nodes(self) -> list[ast.AST]:
         """All nodes in it, without methods that are hooks, and without `@check(...)`."""
         nodes: list[ast.AST] = []
-        waiting: list[ast.AST] = [self.node]
+        waiting: list[Any] = [self.node]
         while waiting:
             node = waiting.pop()
-            nodes.append(node)
-            waiting += (
-                child
-                for child in ast.iter_child_nodes(node)
-                if not (_is_hook(child) and isinstance(node, ast.ClassDef) or is_check(child))
-            )
+            if isinstance(node, ast.AST):
+                nodes.append(node)
+                waiting += [value for _, value in _fields(node)]
+            elif isinstance(node, list):
+                waiting += node
         return nodes
 
     @cached_property
@@ -150,20 +149,19 @@ def text_of(node: Node) -> str:
     """The text of a syntax tree, the same in every version of Python that can read it. Without
     docstrings, and without the decorator `@check`: what it says is compared by itself."""
     if isinstance(node, ast.AST):
-        fields = [
-            f"{name}={text_of(value)}"
-            for name, value in _fields(node)
-            if value is not None and value != []
-        ]
+        fields = [f"{name}={text_of(value)}" for name, value in _fields(node)]
         return f"{type(node).__name__}({','.join(fields)})"
     if isinstance(node, list):
         return f"[{','.join(map(text_of, node))}]"
     return repr(node)
 
 
-def _fields(node: ast.AST) -> Iterator[tuple[str, Any]]:
-    for name, value in ast.iter_fields(node):
-        if name in ("ctx", "kind", "type_comment"):
+def _fields(node: ast.AST) -> list[tuple[str, Any]]:
+    """The fields that are not empty, as far as they count; see `text_of`."""
+    found = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value is None or name in ("ctx", "kind", "type_comment"):
             continue
         if name == "body" and isinstance(
             node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -171,9 +169,11 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, Any]]:
             value = [each for each in value if not _is_text(each)]
             if isinstance(node, ast.ClassDef):
                 value = [each for each in value if not _is_hook(each)]
-        if name == "decorator_list":
+        elif name == "decorator_list":
             value = [each for each in value if not is_check(each)]
-        yield name, value
+        if value != []:
+            found.append((name, value))
+    return found
 
 
 def is_check(decorator: ast.AST) -> bool:

@@ -22,7 +22,8 @@ from ...checks.assignment import Assignment
 from ...checks.layout import EXERCISES, SOLUTIONS
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
 from ...judge import batch
-from ...judge.grading import grade, open_sandbox, results_of
+from ...judge.conditions import results_of
+from ...judge.grading import grade, open_sandbox
 from ...judge.kept import ToKeep
 from ...judge.pool import Pool
 from ...judge.pytest_run import prepare_process

@@ -17,9 +17,10 @@ from rich.table import Table
 from ...checks.assignment import Assignment
 from ...checks.dataset.datasets import find_root
 from ...checks.layout import SOLUTIONS
-from ...checks.results.results import Result
+from ...checks.results.result import Result
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
-from ...judge.grading import grade, open_sandbox, results_of
+from ...judge.conditions import results_of
+from ...judge.grading import grade, open_sandbox
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import Settings
 from ...sandbox.workers import Sandbox, Worker

@@ -17,7 +17,8 @@ from pathlib import Path
 from ...checks.assignment import Assignment
 from ...checks.layout import ROOT
 from ...intake.submissions import SubmissionPath, SubmittedFiles, read
-from ...judge.grading import grade, open_sandbox, results_of
+from ...judge.conditions import results_of
+from ...judge.grading import grade, open_sandbox
 from ...judge.pytest_run import prepare_process
 from ...judge.settings import Settings
 from ...judge.worker_client import WorkerClient

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...checks.results.results import Result
+from ...checks.results.result import Result
 from ...checks.smoke import BOUNDS, Fault, Statistics, faults
 from ...intake.submissions import SubmittedFiles
 from ...judge.grading import grade_smoke, open_sandbox

@@ -7,6 +7,7 @@ heads are allowed. In the other direction, only a check's own trees are turned i
 import sympy
 
 from .records import Expression, Matrix
+from .visible_text import shorten
 
 MAX_NODES = 5_000
 CONSTANTS = {
@@ -91,11 +92,6 @@ def from_tree(tree: list) -> sympy.Basic:
     if head in CONSTANTS:
         return CONSTANTS[head]
     return FUNCTIONS[head](*map(from_tree, rest))
-
-
-def shorten(text: str, limit: int = 400) -> str:
-    """Text for a message, shortened if it is too long to read."""
-    return text if len(text) <= limit else text[: limit - 4] + " ..."
 
 
 def expression_record(expression: sympy.Basic) -> Expression:

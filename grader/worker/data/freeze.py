@@ -14,8 +14,9 @@ import numpy as np
 import sympy
 
 from . import records
-from .expressions import NotEncodable, expression_record, from_tree, matrix_record, shorten
+from .expressions import NotEncodable, expression_record, from_tree, matrix_record
 from .real_sets import set_record
+from .visible_text import shorten
 
 MAX_ITEMS = 20_000
 MAX_TEXT = 20_000

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import sympy
 
-from .expressions import NotEncodable, shorten, to_tree
+from .expressions import NotEncodable, to_tree
 from .records import RealSet, Value
+from .visible_text import shorten
 
 OPERATIONS_ON_SETS = {
     "Union": sympy.Union,

@@ -44,3 +44,8 @@ def escaped(character: str) -> str:
 def quoted(text: str) -> str:
     """A visible text as Python shows the text that it was made of: `repr` escapes it only once."""
     return _ESCAPED.sub(r"\1", repr(text))
+
+
+def shorten(text: str, limit: int = 400) -> str:
+    """Text for a message, shortened if it is too long to read."""
+    return text if len(text) <= limit else text[: limit - 4] + " ..."
