@@ -20,7 +20,8 @@ from .pseudonyms import numbered
 from .redaction import Redactor, words_of
 
 PACKAGE = "grader.report"
-ROOM = 3_500_000  # bytes of pictures and messages in one file, which stays below 5 MB
+ROOM = 3_500_000  # bytes of pictures and messages: with more, one file is not tried
+LARGEST = 5_000_000  # bytes of one file
 IN_A_PAGE = 100  # persons, or samples of the gallery
 OWN_FILES = ("people-*.html", "gallery-*.html", "no-*.png")
 
@@ -62,15 +63,22 @@ def write(graded: Path, out: Path, names: bool, on_progress: Progress = lambda *
     images = _pictures(graded, records, on_progress)
     size = sum(len(png) * 4 // 3 for each in images.values() for png in each.values())
     size += sum(len(o.message) + 200 for r in records for o in r.outcomes.values() if o.message)
-    beside = out.with_name(f"{out.stem}_files") if size > ROOM else None
-    _clear(out.with_name(f"{out.stem}_files"))
-    persons = [
-        _person(record, numbers[record.name], label(record.name, record.persons), images, beside)
-        for record in records
-    ]
-    page = ClassPage(persons, sorted(map(label, damaged)), redact)
+    folder_beside = out.with_name(f"{out.stem}_files")
+    _clear(folder_beside)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _write_pages(page, out, beside, names, on_progress)
+
+    def write_all(beside: Path | None) -> bool:
+        """As `_write_pages`, with the persons."""
+        persons = [
+            _person(r, numbers[r.name], label(r.name, r.persons), images[r.name], beside)
+            for r in records
+        ]
+        page = ClassPage(persons, sorted(map(label, damaged)), redact)
+        return _write_pages(page, out, beside, names, on_progress)
+
+    beside = None
+    if size > ROOM or not write_all(None):
+        write_all(beside := folder_beside)
     return Written(out, beside, len(records), len(damaged))
 
 
@@ -115,14 +123,10 @@ def _pictures(
 
 
 def _person(
-    record: Record,
-    number: int,
-    label: str,
-    images: dict[str, dict[str, bytes]],
-    beside: Path | None,
+    record: Record, number: int, label: str, images: dict[str, bytes], beside: Path | None
 ) -> Person:
     addresses = {}
-    for place, (name, content) in enumerate(images.pop(record.name).items()):
+    for place, (name, content) in enumerate(images.items()):
         if beside is None:
             addresses[name] = picture(content)
         else:
@@ -135,7 +139,9 @@ def _person(
 
 def _write_pages(
     page: ClassPage, out: Path, beside: Path | None, names: bool, on_progress: Progress
-) -> None:
+) -> bool:
+    """Write the page, and what lies beside it. Nothing, and False, if one file would be too
+    large."""
     parts = [page.persons[k : k + IN_A_PAGE] for k in range(0, len(page.persons), IN_A_PAGE)]
     whose = {
         person.number: f"{beside.name}/people-{number}.html" if beside else ""
@@ -164,9 +170,11 @@ def _write_pages(
         beside=beside.name if beside else "",
         **common,
     )
+    if beside is None and len(html.encode()) > LARGEST:
+        return False
     _save(out, html)
     if beside is None:
-        return
+        return True
     common |= {"style": "report.css", "here": "../", "back": f"../{out.name}"}
     for number, part in enumerate(parts, start=1):
         on_progress("writing pages", number - 1, len(parts))
@@ -180,6 +188,7 @@ def _write_pages(
             beside / f"gallery-{number}.html",
             render(PACKAGE, "people.html", title=title, inside=[], gallery=part, **common),
         )
+    return True
 
 
 def _save(file: Path, html: str) -> None:

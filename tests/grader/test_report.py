@@ -203,6 +203,16 @@ class TestPage:
         page_of(tmp_path)
         assert not (tmp_path / "report_files").exists()
 
+    def test_so_does_one_whose_page_would_be_too_large(self, tmp_path, monkeypatch):
+        from grader.report import report_files
+
+        save(tmp_path, "a", {"1.b.1": failed("(1, 2)", "(3, 4)")})
+        page = tmp_path / "report.html"
+        monkeypatch.setattr(report_files, "LARGEST", len(page_of(tmp_path).encode()) - 1)
+        run(tmp_path)
+        assert page.stat().st_size <= report_files.LARGEST
+        assert "(3, 4)" in (tmp_path / "report_files" / "people-1.html").read_text()
+
 
 class TestNames:
     ADA = Person("Ada Lovelace", (("canvas user id", "123456"), ("login", "alove")), "ada.l@b.edu")

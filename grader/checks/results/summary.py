@@ -65,6 +65,8 @@ def print_summary(writer: "TerminalWriter", results: Results, package: str) -> N
     )
     console.print()
     console.print(_table(results))
+    for note in _notes(results):
+        console.print(note, style="table.caption")
     console.print(next_line(results, package), soft_wrap=True)
     writer.write(text.getvalue())
 
@@ -195,8 +197,6 @@ def _table(results: Results) -> Table:
     total = sum(result.earned for q in counted for result in results.of_question(q.id))
     possible = sum(_by_checks(question, results) for question in counted)
     table.add_row("", "total by code", f"{points(total)} of {points(possible)}", "")
-    table.caption = "\n".join(_notes(results))
-    table.caption_justify = "left"
     return table
 
 

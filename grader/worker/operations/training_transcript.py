@@ -137,6 +137,17 @@ class TrainingTranscript:
         return steps_of(tracked(network, kind)) == len(self.steps)
 
 
+for _name in (
+    "build_generator",
+    "build_discriminator",
+    "build_optimizers",
+    "batches",
+    "train_step",
+    "sample",
+):  # "TypeError: batches() missing ...": an error names what was called, without this class
+    getattr(TrainingTranscript, _name).__qualname__ = _name
+
+
 def tracked(network: object, kind: type[Tracked]) -> Tracked | None:
     """The stand-in of this kind in a network, which may be wrapped or copied; None if it has
     none."""
