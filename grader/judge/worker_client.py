@@ -8,6 +8,7 @@ Failures that replace an answer are in failures.py, the GPU is in gpu_turn.py.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -27,6 +28,8 @@ from .gpu_turn import GpuTurn
 from .reply_budget import ReplyBudget, TooLarge
 
 MAX_PRINTED = 32 << 10  # of all workers of a submission together
+LATE_ENOUGH = 2  # calls of a function that took too long: further ones get
+SHORTENED = 0.2  # of the time
 
 
 class WorkerClient:
@@ -40,6 +43,7 @@ class WorkerClient:
         self._sandbox = sandbox
         self._limits = limits or sandbox.isolation.limits
         self._left = self._limits.total_seconds
+        self._late: Counter[tuple[str, str]] = Counter()  # calls that took too long
         self._worker: Worker | None = None  # the GPU turn's worker, while there is a turn
         self._is_used = False  # whether the next request needs a fresh worker
         self._turn: GpuTurn | None = None
@@ -167,15 +171,20 @@ class WorkerClient:
 
     def _ask(self, worker: Worker, operation: Operation, arguments: list, seconds: float) -> Value:
         """The worker's answer, or a failure instead, which ends the worker. seconds: the check's
-        time limit, before `patience` is applied."""
-        seconds = min(seconds * self._limits.patience, self._left)
+        time limit, before `patience` is applied, and before it is shortened for a function that
+        has taken too long before: an endless loop must not use up the time of all others."""
         where = failures.place(operation, arguments)
+        seconds *= self._limits.patience
+        if self._late[operation.name, where] >= LATE_ENOUGH:
+            seconds *= SHORTENED
+        seconds = min(seconds, self._left)
         started = time.monotonic()
         try:
             consult = partial(self._right.answer, arguments) if self._right else None
             admit = self._budget.admitting(operation, arguments, consult is not None)
             return worker.ask(operation.name, arguments, seconds, consult, admit)
         except TooLate:
+            self._late[operation.name, where] += 1
             failure = failures.late(seconds, seconds == self._left, self._limits, where)
         except Closed:
             failure = failures.ended(self._ending_of(worker), self._limits, where)

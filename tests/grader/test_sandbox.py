@@ -56,6 +56,7 @@ def files():
     time.sleep(600)
 def work():
     while True: pass
+def waits(): time.sleep(600)
 def prints():
     print("the beginning"); sys.stderr.write("an error\\n")
     for _ in range(20_000): print("x" * 1000)
@@ -119,6 +120,16 @@ def test_the_beginning_of_what_it_prints_is_kept():
             assert ask(submission, "prints") == 1
     assert submission.printed.startswith("the beginning\nan error\nxxx")
     assert submission.printed.endswith("more bytes]\n") and len(submission.printed) < 20_000
+
+
+def test_a_function_that_never_ends_gets_less_and_less_time():
+    """The others keep theirs."""
+    with Sandbox(best(SMALL)) as sandbox:
+        with WorkerClient({"saddle.py": WASTEFUL}, sandbox) as submission:
+            told = [ask(submission, "work", seconds=0.5).message for _ in range(3)]
+            assert told[:2] == ["stopped after 0.5 s in `work`: an endless loop?"] * 2
+            assert told[2] == "stopped after 0.1 s in `work`: an endless loop?"
+            assert "stopped after 0.5 s in `waits`" in ask(submission, "waits", 0.5).message
 
 
 def test_all_its_time_together_is_bounded():

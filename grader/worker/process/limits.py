@@ -8,7 +8,8 @@ GIB, MIB = 1 << 30, 1 << 20
 class Limits(msgspec.Struct, frozen=True):
     """Resource limits for one submission. Sizes are in bytes, times in seconds.
 
-    patience: multiplies the seconds that checks allow for each call (10 for most).
+    patience: multiplies the seconds that checks allow for each call: 10 for most, and a fifth of
+    them once two calls of the same function have taken too long.
     total_seconds: wall time of all calls together.
     cpu_seconds: CPU time of each process.
     memory: resident memory of all processes together, including the libraries.
