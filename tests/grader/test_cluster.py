@@ -16,7 +16,7 @@ from grader.judge.settings import Settings
 from grader.outputs.merged import without_times
 from tests.grader.dask_machines import Machines
 
-QUESTIONS = ("1.b", "1.d")
+QUESTIONS = ("1.b",)
 SETTINGS = Settings(QUESTIONS, smoke=False, seed=5)
 ASSIGNMENT = Assignment.load()
 NO_TIER_A = (
