@@ -17,6 +17,8 @@ from grader.checks.results.outcomes import Wrong
 from grader.worker.data.records import Table, Tensor
 from tests.exercises import (
     test_discriminator,
+    test_generator,
+    test_generator_batch_norm,
     test_losses,
     test_training_loop,
     test_training_loop_snapshots,
@@ -80,6 +82,24 @@ ODD = {
         "nn.Linear(128 * 7 * 7, 2_000), nn.Linear(2_000, 1)",
         test_discriminator.test_discriminator_parameters,
     ),
+    "a dense layer without inputs": (
+        "networks",
+        "nn.Linear(128 * 7 * 7, 1)",
+        "nn.Linear(128 * 7 * 0, 1)",
+        test_discriminator.test_discriminator_slopes,
+    ),
+    "a dense layer without units": (
+        "networks",
+        "nn.Linear(z_dim, 256 * 7 * 7, bias=False)",
+        "nn.Linear(z_dim, 256 * 7 * 0, bias=False)",
+        test_generator_batch_norm.test_generator_running_statistics,
+    ),
+    "a batch norm of nothing": (
+        "networks",
+        "nn.BatchNorm1d(256 * 7 * 7)",
+        "nn.BatchNorm1d(256 * 0 * 7)",
+        test_generator.test_generator_slopes,
+    ),
     "bfloat16 parameters": (
         "networks",
         "nn.Linear(128 * 7 * 7, 1)",
@@ -95,6 +115,7 @@ TOLD = {  # what a message says, where it is not plain
 }
 
 
+@pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_answer_is_a_wrong_answer(name, monkeypatch):
     module, old, new, check = ODD[name]
@@ -104,6 +125,24 @@ def test_an_odd_answer_is_a_wrong_answer(name, monkeypatch):
     answers = submission_from_bytes(solved(**{module: source.replace(old, new)}), "odd")
     with pytest.raises(Wrong, match=TOLD.get(name)):
         check(answers)
+
+
+def test_an_unused_parameter_without_numbers_is_no_matter(monkeypatch):
+    empty = """
+
+built = build_discriminator
+
+
+def build_discriminator():
+    network = built()
+    network.register_parameter("empty", nn.Parameter(torch.empty(0)))
+    return network
+"""
+    source = "import torch\n" + solved()["networks.py"].decode() + empty
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    answers = submission_from_bytes(solved(networks=source), "odd")
+    test_discriminator.test_discriminator_parameters(answers)
+    test_discriminator.test_discriminator_slopes(answers)
 
 
 def test_plain_values_are_compared_by_what_they_hold():

@@ -64,8 +64,10 @@ PRINT_PARAMETERS = (  # lines that print how many the network `output` has, and 
 
 
 def can_be_written(parameters: list[Parameter]) -> bool:
-    """Whether they are few enough for the judge to replace them by its own."""
-    return sum(parameter.size for parameter in parameters) <= MOST
+    """Whether the judge can replace them by its own: not too many, and none of size 0 that is
+    used."""
+    are_filled = all(parameter.size for parameter in parameters if parameter.is_used)
+    return are_filled and sum(parameter.size for parameter in parameters) <= MOST
 
 
 def kernels_in_words(parameters: list[Parameter], maps: tuple[tuple[int, int], ...]) -> str | None:

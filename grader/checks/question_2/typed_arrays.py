@@ -86,6 +86,8 @@ def written(parameters: Sequence[Parameter], values: Sequence[np.ndarray]) -> li
     takes too long a line. A value that is a kernel is for all pairs of maps."""
     lines = ["p = list(network.parameters())", "_ = [each.data.zero_() for each in p]"]
     for place, (parameter, value) in enumerate(zip(parameters, values, strict=True)):
+        if not value.size:
+            continue
         first = np.float32(value.flat[0])
         if np.all(value == value.flat[0]):
             filled = f"_ = p[{place}].data.fill_({first!s})"
