@@ -122,6 +122,12 @@ def test_what_waits_is_named(handout):  # noqa: F811
     assert [line.split()[0] for line in lines[first : first + 4]] == ["waits:"] * 3 + ["and"]
 
 
+def test_what_stands_below_a_narrow_table_is_not_folded(handout):  # noqa: F811
+    edit(handout, "saddle.py", "def hessian(", "def another(")
+    found = run(handout, "--questions=1.a").stdout
+    assert "\na check that waits is no second fault: grading counts a fault once\n" in found
+
+
 def test_after_ctrl_c(handout):  # noqa: F811
     with (handout / "exercises" / "saddle.py").open("a") as module:
         module.write("\n\ndef saddle_points(f, x, y):\n    raise KeyboardInterrupt\n")
