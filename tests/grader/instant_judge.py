@@ -12,7 +12,7 @@ import pytest
 from grader.checks.assignment import Assignment
 from grader.checks.results.result import Result
 from grader.intake.submissions import SubmittedFiles
-from grader.judge import grading, stale
+from grader.judge import conditions, stale
 from grader.judge.kept import ToKeep
 from grader.judge.settings import Settings
 from grader.outputs.graded import Graded, KeptCheck
@@ -71,7 +71,7 @@ class InstantKit:
         self.set(DIGESTS)
 
     def set(self, digests: dict[str, dict[str, str]], names: str = "n") -> None:
-        for module in (grading, stale):
+        for module in (conditions, stale):
             self._patch.setattr(module, "judged_by", lambda: digests)
             self._patch.setattr(module, "named", lambda: names)
         self._patch.setattr(Settings, "rubric", lambda self: repr((digests, names)))

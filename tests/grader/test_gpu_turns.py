@@ -165,6 +165,7 @@ def train(images, **options):
     return solved(training=solved()["training.py"] + text.encode())
 
 
+@pytest.mark.slow
 def test_one_that_runs_out_of_memory_loses_its_own_check_and_nothing_else(tmp_path):
     """A batch of two on one card: this one's processor stands for it."""
     root, label = find_root()

@@ -14,7 +14,7 @@ from grader.proof.corpus import pasting
 from grader.proof.corpus.entries import chosen_entries
 from grader.proof.corpus.verdicts import Verdict
 
-OF_A_QUESTION = 2  # entries
+OF_A_QUESTION = 1  # entry
 MESSAGE = """try it    from exercises.saddle import gradient
           from sympy import symbols
           x, y = symbols("x y", real=True)
@@ -49,7 +49,7 @@ def test_messages_can_be_pasted(sample):
 
 def test_most_messages_have_lines_to_try(sample):
     messages = [message for _, found in sample for message in found.values()]
-    assert len(messages) >= 20
+    assert len(messages) >= 10
     shown = [message for message in messages if message.startswith("try it")]
     assert len(shown) >= 0.9 * len(messages)
 

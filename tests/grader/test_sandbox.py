@@ -225,12 +225,12 @@ def test_an_ordinary_user_grades_in_the_tier_that_the_doctor_names():
     assert "tier A" in doctor.stdout
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
         os.chmod(place, 0o777)
-        options = "--questions", "1.b,2.b", "--no-smoke", "--out", f"{place}/graded"
+        options = "--questions", "1.b", "--no-smoke", "--out", f"{place}/graded"
         graded = as_ordinary_user(
             sys.executable, "-m", "grader", "grade", "solutions", "exercises", *options
         )
     assert graded.returncode == 0, graded.stdout + graded.stderr
-    assert "isolation: A: namespaces" in graded.stdout and "19 of 19" in graded.stdout
+    assert "isolation: A: namespaces" in graded.stdout and "10 of 10" in graded.stdout
 
 
 needs_tier_b = pytest.mark.skipif(not probe().offers("B"), reason="needs root, Landlock, seccomp")
@@ -242,9 +242,9 @@ def test_a_container_without_namespaces_is_tier_b(tmp_path):
     assert doctor.returncode == 0 and "tier B" in doctor.stdout, doctor.stderr
     (missing,) = [line for line in doctor.stdout.splitlines() if line.startswith("namespaces")]
     assert "missing" in missing
-    graded = in_container("grade", "solutions", "--questions", "1.b,2.d", "--out", tmp_path / "out")
+    graded = in_container("grade", "solutions", "--questions", "1.b", "--out", tmp_path / "out")
     assert graded.returncode == 0, graded.stdout + graded.stderr
-    assert "isolation: B: Landlock" in graded.stdout and "20 of 20" in graded.stdout
+    assert "isolation: B: Landlock" in graded.stdout and "10 of 10" in graded.stdout
 
 
 def test_the_doctor_tells_what_is_here_and_how_to_get_the_rest(monkeypatch):
