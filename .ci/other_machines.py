@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 PYTHON = [sys.executable, "-m"]
@@ -27,28 +29,36 @@ MACHINES = {
 }
 
 
-def said(command: list[str]) -> str:
-    """The last line of what a command that failed wrote, "" if it worked."""
+def said(command: list[str], lines: int | None = 1) -> str:
+    """The last lines of what a command that failed wrote (None: all), "" if it worked."""
     try:
         done = subprocess.run(command, capture_output=True, text=True)
     except OSError as error:
         return str(error)
     if done.returncode == 0:
         return ""
-    lines = (done.stdout + done.stderr).strip().splitlines()
-    return lines[-1] if lines else f"exit code {done.returncode}"
+    text = (done.stdout + done.stderr).strip().splitlines()
+    return "\n".join(text[-lines if lines else 0 :]) or f"exit code {done.returncode}"
 
 
 def main(scratch: Path) -> None:
-    for number, (name, (player, trial, tier)) in enumerate(MACHINES.items()):
-        if why := said([*player, *trial]):
-            print(f"{name}: SKIPPED, since this machine cannot play it: {why}")
-            continue
-        out = scratch / str(number)
-        job = ["grader", "grade", "solutions", "exercises", "--no-smoke", "--out", str(out)]
-        subprocess.run([*player, *PYTHON, *job], check=True)
-        require_right(out, tier)
-        print(f"{name}: the reference loses no point, the stubs get none, in tier {tier}")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for what in pool.map(partial(main_job, scratch), MACHINES):
+            print(what)
+
+
+def main_job(scratch: Path, name: str) -> str:
+    """Run the main job on such a machine; what came of it."""
+    player, trial, tier = MACHINES[name]
+    if why := said([*player, *trial]):
+        return f"{name}: SKIPPED, since this machine cannot play it: {why}"
+    out = scratch / name.replace(" ", "-")
+    job = ["grader", "grade", "solutions", "exercises", "--no-smoke", "--out", str(out)]
+    job += ["--jobs", "1"]  # the machines are played side by side
+    if why := said([*player, *PYTHON, *job], lines=None):
+        raise SystemExit(f"{name}: {why}")
+    require_right(out, tier)
+    return f"{name}: the reference loses no point, the stubs get none, in tier {tier}"
 
 
 def require_right(out: Path, tier: str) -> None:
