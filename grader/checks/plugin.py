@@ -131,6 +131,9 @@ def pytest_collection_modifyitems(
         with _told_by_pytest():
             require_agreement(results.assignment, checks, with_hidden)
     results.number(sorted(every_check(session, items), key=partial(place, results.assignment)))
+    for item in items:  # for -k
+        if of_item(item):
+            item.extra_keyword_matches.add(results.number_of(item))
     asked = config.getoption("--questions")
     wanted = chosen_checks(asked, results.assignment, results.numbers)
     yield
