@@ -43,13 +43,8 @@ def grade_command(
         places, remarks = selection.find(folder)
         is_shard = selection.shard is not None
         results.require_sense(places, is_shard)
-        settings = Settings(
-            questions=chosen_questions("--questions", selection.questions, assignment),
-            smoke=not selection.no_smoke,
-            seed=results.chosen_seed(machine.seed, places, is_shard),
-            tier=isolation.chosen_tier(),
-            limits=limits.limits(),
-        )
+        seed = results.chosen_seed(machine.seed, places, is_shard)
+        settings = _settings(selection, isolation, limits, seed, assignment)
         settings, remark = machine.with_gpu(settings)
         written = results.written_scores(places, settings, assignment)
         settings = with_pictures(settings, machine.data, assignment)
@@ -87,6 +82,23 @@ def grade_command(
         typer.echo(summary_json.as_line(summary_json.of_grade(folder, changes, all_results)))
     if any(each["extra_data"]["faults"] for each in all_results):
         raise typer.Exit(KIT_FAULT)
+
+
+def _settings(
+    selection: SelectionOptions,
+    isolation: IsolationOptions,
+    limits: LimitOptions,
+    seed: int,
+    assignment: Assignment,
+) -> Settings:
+    """What the options ask for. The device and the pictures are not chosen yet."""
+    return Settings(
+        questions=chosen_questions("--questions", selection.questions, assignment),
+        smoke=not selection.no_smoke,
+        seed=seed,
+        tier=isolation.chosen_tier(),
+        limits=limits.limits(),
+    )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import re
 import signal
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,6 +16,9 @@ from ..outputs.answers_form import FormError
 from ..outputs.results_folder import OutputError, ResultsFolder
 from ..worker.data.visible_text import visible
 from .exits import USAGE, UsageError, failing
+
+if TYPE_CHECKING:
+    from ..reading.preparing import OneReader
 
 LONGEST_NAME = 60  # characters
 
@@ -77,19 +80,26 @@ def read_command(
             count = save_scores(export, one.answers.folder.all_results(), one.marks())
             console.print(f"{escape(str(export))}: {count} scores", soft_wrap=True)
             return
-        save_grades = partial(one.answers.folder.save_grades, Assignment.load())
-        preparing.enter_all(one, save_grades)
-        with failing(USAGE, OSError):
-            server = preparing.opened(port)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        for line in preparing.summary(one):
-            console.print(escape(line), soft_wrap=True)
-        console.print(f"open {server.address}\nCtrl-C ends it", soft_wrap=True)
-        trouble = preparing.serve(one, server, save_grades)
-        for line in preparing.summary(one):
-            console.print(escape(line), soft_wrap=True)
-        if trouble:
-            raise OutputError(f"the latest scores are only in DIR/.reading: {trouble}")
+        _serve(console, one, port)
+
+
+def _serve(console: Console, one: "OneReader", port: int) -> None:
+    """Serve the answers to this machine's browsers until Ctrl-C, and keep the scores."""
+    from ..reading import preparing
+
+    save_grades = partial(one.answers.folder.save_grades, Assignment.load())
+    preparing.enter_all(one, save_grades)
+    with failing(USAGE, OSError):
+        server = preparing.opened(port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for line in preparing.summary(one):
+        console.print(escape(line), soft_wrap=True)
+    console.print(f"open {server.address}\nCtrl-C ends it", soft_wrap=True)
+    trouble = preparing.serve(one, server, save_grades)
+    for line in preparing.summary(one):
+        console.print(escape(line), soft_wrap=True)
+    if trouble:
+        raise OutputError(f"the latest scores are only in DIR/.reading: {trouble}")
 
 
 def _reader(name: str | None) -> str:

@@ -56,11 +56,8 @@ def smoke_bounds_command(
     from ..proof.smoke_bounds import short_runs, short_runs_table
 
     console = Console(highlight=False)
-    with failing(USAGE, UsageError, OSError):
-        where = chosen_device(device)
-        root, label = (write_root(data_folder() / "drawn"), DRAWN) if drawn else find_root()
-    jobs = jobs or (1 if where == "cuda" else batch.usable_cores())
-    settings = Settings(questions=SMOKE_QUESTIONS, device=where, data=str(root), data_label=label)
+    settings = _settings(device, drawn)
+    jobs = jobs or (1 if settings.device == "cuda" else batch.usable_cores())
     settings = batch.with_threads(settings, jobs)
     plan = short_runs.plan(runs, seeds, starts, None if only is None else only.split(","))
     trained = short_runs.run_all(plan, settings, jobs, rows)
@@ -79,3 +76,11 @@ def smoke_bounds_command(
     shortfalls = short_runs_table.shortfalls(found, caught_by)
     show_lines(console, "red", shortfalls)
     raise typer.Exit(NOT_AS_IT_SHOULD_BE if shortfalls else 0)
+
+
+def _settings(device: Device, drawn: bool) -> Settings:
+    """Of the short training alone, on this device and these pictures."""
+    with failing(USAGE, UsageError, OSError):
+        where = chosen_device(device)
+        root, label = (write_root(data_folder() / "drawn"), DRAWN) if drawn else find_root()
+    return Settings(questions=SMOKE_QUESTIONS, device=where, data=str(root), data_label=label)

@@ -58,15 +58,24 @@ def test_discriminator_dropout(submission, seed):
             f'print(f"a share of {{share:.2f}} is kept by both (asked: {BY_BOTH:g})")',
         )
         raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
-    # One number of the first layer to all maps of the second: where it is kept, they tell the share
-    # of the second layer. Four by four pixels: which of them is seen depends on the padding.
-    conv2[:] = 0
+    require_second_share(network, ones_at, seed + 1, asked)
+
+
+def require_second_share(network, ones_at, seed, asked):
+    """Insist on the share that the second dropout keeps.
+
+    One number of the first layer goes to all maps of the second: where it is kept, they tell the
+    share of the second layer. Four by four pixels: which of them is seen depends on the padding.
+    ones_at: weights of the second convolution that see the number at the same place.
+    """
+    layers = network.layers
+    conv2 = np.zeros_like(ones_at)
     conv2[:, 0] = ones_at[:, 0]
     network.write(conv1=network.tap1(1), conv2=conv2, dense=1.0, reach=2 * layers.maps2)
     spots = np.zeros((64, 1, 28, 28))
     spots[:, :, 12:16, 12:16] = 1
     require_sum(network, spots[:2], layers.maps2)
-    kept, reply = kept_in_train_mode(network, spots, layers.maps2, seed + 1, asked)
+    kept, reply = kept_in_train_mode(network, spots, layers.maps2, seed, asked)
     share = float(np.mean(kept[kept > 0.5]) / layers.maps2)
     # Of the numbers that are counted, 64 * maps * KEPT; more than five standard errors.
     if not abs(share - KEPT) <= 5.78 * np.sqrt(DROPOUT / (64 * layers.maps2)):
