@@ -116,7 +116,7 @@ def test_a_clone_of_the_handout_gets_what_it_earns_and_a_rerun_says_the_same(tre
 
 
 def test_stubs_get_nothing(tree):
-    tree.hand_in(STUBS, questions=("1.d", "2.d"))
+    tree.hand_in(STUBS, questions=("1.b", "1.d"))
     results = tree.grade()
     require_rules(results, "0 of 13 points")
     assert results["score"] == 0 and outcomes_of(results) == {"todo"}
