@@ -9,7 +9,7 @@ from ..checks.assignment import Assignment
 from ..judge import batch
 from .exits import NOT_AS_IT_SHOULD_BE, USAGE, UsageError, failing
 from .options import Jobs, chosen_questions
-from .proof_runs import progress, proof_settings, show_lines
+from .proof_runs import Keep, progress, proof_settings, show_lines
 
 
 def notebooks_command(
@@ -19,6 +19,7 @@ def notebooks_command(
     only: Annotated[
         str | None, typer.Option(metavar="1.a,2.c", help="Only wrong ones of these questions.")
     ] = None,
+    keep: Keep = None,
     jobs: Jobs = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random inputs.")] = 0,
 ) -> None:
@@ -37,7 +38,8 @@ def notebooks_command(
     entries = chosen_entries(questions, sample)
     differ = 0
     with progress(console, "grading", 2 * len(entries)) as show:
-        for entry, lines in round_trips(entries, settings, jobs or batch.usable_cores(), show):
+        jobs = jobs or batch.usable_cores()
+        for entry, lines in round_trips(entries, settings, jobs, show, keep):
             told = [
                 f"{entry.question or 'right'} {entry.name} ({entry.layout}): {x}" for x in lines
             ]

@@ -57,13 +57,16 @@ def round_trips(
     settings: Settings,
     jobs: int,
     on_graded: Callable[[int], None] = lambda count: None,
+    keep: Path | None = None,
 ) -> Iterator[tuple[NotebookEntry, list[str]]]:
     """Each entry as a notebook, and what is different in its results. on_graded: called with the
-    number of submissions graded so far, of two for each entry."""
-    modules = {v.entry.name: v for v in validate(entries, settings, jobs, on_graded)}
+    number of submissions graded so far, of two for each entry. keep: as in `validate`, a folder
+    for each of the two."""
+    of_modules, of_notebooks = (keep and keep / kind for kind in ("modules", "notebooks"))
+    modules = {v.entry.name: v for v in validate(entries, settings, jobs, on_graded, of_modules)}
     count = len(entries)
     for verdict in validate(
-        as_notebooks(entries), settings, jobs, lambda done: on_graded(count + done)
+        as_notebooks(entries), settings, jobs, lambda done: on_graded(count + done), of_notebooks
     ):
         assert isinstance(verdict.entry, NotebookEntry)
         found = differences(modules[verdict.entry.name].results, verdict.results)
