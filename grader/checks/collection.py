@@ -16,24 +16,30 @@ import pytest
 from .assignment import MODULES, Assignment
 from .decorator import Check, of_item
 from .layout import EXERCISES, HIDDEN_CHECKS, IS_INSTALLED, PUBLIC_CHECKS, ROOT
+from .results.printed_messages import pytest_command
 
 
 def every_check(session: pytest.Session, collected: Iterable[pytest.Item]) -> list[pytest.Item]:
     """The collected items and the checks of the same folders that were not selected, file by file,
     each file's in the order in which they are written."""
-    found = {item.nodeid: item for item in collected}
+    found = {_where(item): item for item in collected}
     config = session.config
     is_partial = config.getoption("lf", False) or any("::" in name for name in config.args)
-    known = {item.path for item in found.values()} if not is_partial else set()
+    known = {item.path.resolve() for item in found.values()} if not is_partial else set()
     # The judge runs the hidden checks, too; a student's numbers are the same without them.
-    with_hidden = any(item.path.is_relative_to(HIDDEN_CHECKS) for item in found.values())
-    ordered: dict[str, pytest.Item] = {}
+    with_hidden = any(item.path.resolve().is_relative_to(HIDDEN_CHECKS) for item in found.values())
+    ordered: dict[tuple[Path, str], pytest.Item] = {}
     for folder in (PUBLIC_CHECKS, *([HIDDEN_CHECKS] if with_hidden else [])):
         for file in sorted(folder.glob("test_*.py")):
-            here = [i for i in found.values() if i.path == file]
+            here = [i for i in found.values() if i.path.resolve() == file]
             for item in here if file in known else _items_of(session, file):
-                ordered[item.nodeid] = found.get(item.nodeid, item)
+                ordered[_where(item)] = found.get(_where(item), item)
     return list((ordered | found).values())
+
+
+def _where(item: pytest.Item) -> tuple[Path, str]:
+    """The same, also where a file is reached by a symbolic link."""
+    return item.path.resolve(), item.name
 
 
 def _items_of(session: pytest.Session, file: Path) -> Iterable[pytest.Item]:
@@ -73,6 +79,28 @@ def place(assignment: Assignment, item: pytest.Item) -> tuple[int, bool, int]:
     return list(assignment.by_id).index(check.question), check.hidden, of
 
 
+def unchecked_needs(item: pytest.Item, assignment: Assignment) -> str:
+    """What a failed check may be due to where its function builds on others, and the run has
+    selected no check of those; "" where it has."""
+    check = of_item(item)
+    assert check is not None
+    selected = {other.of for each in item.session.items if (other := of_item(each))}
+    missing = {
+        function: question.id
+        for question in assignment.questions
+        for function in question.functions
+        if function in check.needs and function not in selected
+    }
+    if not missing:
+        return ""
+    names = " and ".join(f"`{function.rpartition('.')[2]}`" for function in missing)
+    questions = ",".join(dict.fromkeys([*missing.values(), check.question]))
+    return (
+        f"`{check.function}` builds on {names}, not checked in this run: "
+        f"{pytest_command()} --questions {questions}"
+    )
+
+
 def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.Item]) -> bool:
     """Whether a run has collected all the checks in a folder, not a selection of them."""
     here = session.config.invocation_params.dir
@@ -81,6 +109,7 @@ def has_collected_all(session: pytest.Session, folder: Path, items: list[pytest.
     only_failed = session.config.getoption("lf", False)
     return (
         any(folder.is_relative_to(place) for place in named)
+        and folder.is_dir()
         and files.issuperset(folder.glob("test_*.py"))
         and not only_failed
     )

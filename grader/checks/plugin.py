@@ -33,6 +33,7 @@ from .collection import (
     has_collected_all,
     is_about,
     place,
+    unchecked_needs,
 )
 from .dataset.datasets import find_root
 from .decorator import CHECK, declared, of_item
@@ -262,7 +263,8 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         is_outside = call.excinfo is not None and call.excinfo.errisinstance(Environment)
         if result.outcome != "error" or is_outside:  # of the check itself: pytest shows where
-            report.longrepr = summary.failure_text(result)
+            note = unchecked_needs(item, results.assignment)
+            report.longrepr = summary.failure_text(result, note)
     junit.record(item, result)
     item.config.hook.pytest_keep_result(item=item, result=result)
     return report

@@ -104,6 +104,20 @@ class TestProcesses:
         assert re.search(r"total by code\s+1 of 11\b", again.stdout)
 
 
+class TestPanels:
+    """IDEs show each check by itself, and nothing that the terminal prints below."""
+
+    @pytest.mark.parametrize("panel", ["", "vscode_pytest"])
+    def test_every_message_is_whole(self, handout, tmp_path, panel):
+        (tmp_path / "vscode_pytest.py").write_text("")
+        for function in ("gradient", "hessian", "critical_points", "step_size_ranges"):
+            with (handout / "exercises/saddle.py").open("a") as module:
+                long = '"{}".format("\\n".join(map(str, range(30))))'
+                module.write(f"\n\ndef {function}(*values):\n    raise ValueError({long})\n")
+        found = run(handout, "--questions=1.a", plugins=panel, path=str(tmp_path))
+        assert ("-k test_" in found.stdout) == (not panel), found.stdout
+
+
 class TestSelections:
     @pytest.mark.parametrize(
         "selection",
@@ -141,6 +155,28 @@ class TestSelections:
         found = run(handout, f"--questions={asked}")
         assert found.returncode == 0 and f"\n{passed} passed" in found.stdout, found.stdout
         assert table(found)[1].startswith(f"{first}  ")
+
+    def test_the_whole_project(self, handout):
+        found = run(handout, ".", "--questions=1.d")
+        assert found.returncode == 0 and "\n2 passed" in found.stdout, found.stdout + found.stderr
+
+    def test_a_number_does_not_depend_on_a_link_to_the_project(self, handout, tmp_path):
+        edit(handout, "saddle.py", "hessian(f: Expr", "hessian_(f: Expr")
+        link = tmp_path / "link"
+        link.symlink_to(handout)
+        check = link / "tests/exercises/test_saddle.py::test_hessian"
+        found = run(handout, f"--rootdir={link}", str(check))
+        assert found.stdout.count("\n1.a.2  hessian") == 1, found.stdout
+        assert "failed, 1 of 7 checks ran" in found.stdout
+
+    def test_what_a_check_builds_on_is_named_where_it_was_not_checked(self, handout):
+        edit(handout, "saddle.py", "diff(f, first, second)", "diff(f, first)")
+        told = "`classify` builds on `hessian`, not checked in this run: pytest --questions 1.a"
+        alone = run(handout, "tests/exercises/test_saddle_kinds.py::test_classify")
+        assert "1.a.5" in alone.stdout and "\nnote      `classify` builds on" in alone.stdout
+        assert told.replace("pytest", "python -m pytest") in alone.stdout
+        together = run(handout, "--questions=1.a")
+        assert "waits: 1.a.5 classify" in together.stdout and "builds on" not in together.stdout
 
     def test_numbers_as_keywords(self, handout):
         found = run(handout, "-k", "1.d.2 and not 1.d.1")

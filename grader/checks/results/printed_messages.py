@@ -2,11 +2,14 @@
 
 The result record keeps the whole message. In the terminal, the lines to try begin in the first
 column, since Python refuses pasted lines that are indented; and once a run has printed LINES lines,
-each further failure takes one line that says how to see it. A run of one check prints all of it.
+each further failure takes one line that says how to see it. A run of one check prints all of it;
+so does a run for an IDE's test panel, which shows each check by itself.
 """
 
 import os
 import sys
+
+import pytest
 
 LINES = 80  # of messages in one run; the first message is always printed
 RETURNED = 16  # lines of what came back
@@ -29,6 +32,11 @@ def hand_in_command() -> str:
 
 def _is_uv() -> bool:
     return "UV" in os.environ or "UV_RUN_RECURSION_DEPTH" in os.environ  # set by `uv run`
+
+
+def is_in_a_panel(config: pytest.Config) -> bool:
+    """Whether an IDE shows the run: VS Code by its plugin, PyCharm by teamcity-messages."""
+    return config.pluginmanager.hasplugin("vscode_pytest") or hasattr(config, "_teamcityReporting")
 
 
 class Room:

@@ -14,7 +14,7 @@ from .causes import cause_of
 from .earlier import Standing
 from .endings import Ending
 from .outcomes import Raised
-from .printed_messages import Room
+from .printed_messages import Room, is_in_a_panel
 from .result import Result
 
 
@@ -154,7 +154,8 @@ class Results:
         return sorted(self._found.values(), key=place)
 
     def _printed(self, item: pytest.Item, ending: Ending, message: str) -> str:
-        if item.session.testscollected == 1 or ending.outcome in ("passed", "todo", "waits"):
+        is_alone = item.session.testscollected == 1 or is_in_a_panel(item.config)
+        if is_alone or ending.outcome in ("passed", "todo", "waits"):
             return "whole"
         return "cut" if self._room.takes(message) else "named"
 

@@ -25,13 +25,14 @@ STATE_STYLES = {"passed": "green", "failed": "red", "todo": "yellow", "waits": "
 WAITING = 3  # lines about checks that wait
 
 
-def failure_text(result: Result) -> str:
+def failure_text(result: Result, note: str = "") -> str:
     """The message of a failed check, as pytest prints it."""
     title = f"{result.number}  {result.title}"
     if result.printed == "named":
         return f"{title}\n{' ' * len(result.number)}  {pytest_command()} -k {result.check}"
     cut = "" if result.printed == "whole" else result.check
-    return f"{title}\n\n{printed(result.message, cut)}\n"
+    message = f"{result.message}\n{'note':<10}{note}" if note else result.message
+    return f"{title}\n\n{printed(message, cut)}\n"
 
 
 def question_state(results: list[Result]) -> str:
