@@ -225,6 +225,13 @@ def test_a_logit_next_to_zero_costs_nothing(monkeypatch):
         forget("near_zero")
 
 
+def test_one_number_that_wandered_back_is_no_fault():
+    walked, back, still = np.full(64, 0.5), np.array([0.01]), np.zeros(1)
+    assert smoke_statistics.least_move([walked, back]) == 0.5
+    assert smoke_statistics.least_move([walked, still]) == 0
+    assert smoke_statistics.least_move([walked, np.full(16, 0.01)]) == pytest.approx(0.01)
+
+
 def test_fd32_is_that_of_the_long_run():
     """Two programs for the same number: numpy's for the judge, torch's for the run."""
     random = np.random.default_rng(0)
