@@ -246,8 +246,13 @@ class _Folder:
 
 def _try_pictures(state: RunState) -> None:
     """Draw the pictures once before training: a mistake in them should not show after an epoch."""
-    outputs.png(state.functions.plot_samples(snapshot(state), title="epoch 0"))
-    outputs.png(state.functions.plot_losses([1.0], [1.0]))
+    samples = state.functions.plot_samples(snapshot(state), title="epoch 0")
+    losses = state.functions.plot_losses([1.0], [1.0])
+    for name, figure in (("plot_samples", samples), ("plot_losses", losses)):
+        if not isinstance(figure, Figure):
+            what = "None" if figure is None else f"a {type(figure).__name__}"
+            raise RunError(f"{name} in figures.py returned {what}, not a matplotlib Figure")
+        outputs.png(figure)
 
 
 def _progress(shown: bool) -> Progress:

@@ -15,6 +15,7 @@ from grader.worker.data.records import Surface
 
 pytestmark = pytest.mark.usefixtures("torch")
 
+COVERED = "draw filled contours first, or with zorder=0: what is drawn before them, they cover"
 NO_POINT = "draw one, with scatter() or with plot() and a marker: without one, it does not show"
 
 
@@ -93,7 +94,7 @@ def require_paths(paths, all_axes, reply):
         if line is None:
             raise reply.wrong(
                 f"a line through the points of each path: {label!r} is missing",
-                plotted.why_no_path(axes, path),
+                COVERED if axes.covered else plotted.why_no_path(axes, path),
                 plotted.lines(axes),
             )
         if label not in line.label or not any(label in entry for entry in axes.legend):
@@ -106,8 +107,9 @@ def require_paths(paths, all_axes, reply):
     at_origin = [np.allclose([line.x[0], line.y[0]], 0) for line in single]
     at_origin += [np.allclose(points, 0) for points in axes.points if len(points)]
     if not any(at_origin):
-        told = f"{len(at_origin)} points elsewhere" if at_origin else "no single point"
-        likely = None if at_origin else NO_POINT
+        told = f"single points elsewhere: {len(at_origin)}" if at_origin else "no single point"
+        likely = COVERED if axes.covered else None if at_origin else NO_POINT
+        told += plotted.covered(axes)
         raise reply.wrong("a point that marks the saddle (0, 0)", likely, told)
     if not axes.equal_aspect:
         raise reply.wrong(
@@ -123,7 +125,24 @@ def require_contours(axes, surface, reply):
     x, y = contours.points.T
     if not follows(contours, surface, x, y):
         likely = "x and y are swapped in f" if follows(contours, surface, y, x) else None
+        if x.min(initial=0) >= 0 and y.min(initial=0) >= 0:
+            likely = "without x and y, contour() counts rows and columns: contour(X, Y, f(X, Y))"
         raise reply.wrong(asked, likely, "contours along which f is not constant")
+    lines = np.concatenate(
+        [np.stack([line.x, line.y], 1) for line in axes.lines if line.x.size > 1]
+    )
+    for name, limits, contour, path in zip(
+        "xy", (axes.x_limits, axes.y_limits), (x, y), lines.T, strict=True
+    ):
+        if np.ptp(path) < np.ptp(limits) / 20:
+            told = f"paths from {name} = {path.min():.3g} to {path.max():.3g} on an axis from "
+            told += f"{limits[0]:.3g} to {limits[1]:.3g}"
+            raise reply.wrong("contours where the paths are", "they reach too far", told)
+        low, high = max(contour.min(), path.min()), min(contour.max(), path.max())
+        if high - low < np.ptp(path) / 3:
+            told = f"contours from {name} = {contour.min():.3g} to {contour.max():.3g}, and paths "
+            told += f"from {path.min():.3g} to {path.max():.3g}"
+            raise reply.wrong("contours where the paths are", "they do not reach far", told)
 
 
 def follows(contours, surface, x, y):
@@ -133,6 +152,10 @@ def follows(contours, surface, x, y):
     nearest = levels[np.minimum([above - 1, above], len(levels) - 1)]
     gaps = np.abs(values - nearest).min(0)
     spacing = np.ptp(levels) / max(len(levels) - 1, 1)
+    if len(levels) == 1:
+        spacing = (
+            max(surface.a * np.max(x * x, initial=0), surface.b * np.max(y * y, initial=0)) / 5
+        )
     # The outlines of filled areas also run along the frame, where f has any value.
     wanted = 0.5 if contours.filled else 0.9
     return bool(len(gaps) and np.mean(gaps < spacing / 5) >= wanted)
@@ -156,7 +179,9 @@ def shown_images(all_axes, reply):
     if len(with_images) == 1:
         tiled = with_images[0].images[0]
         if min(tiled.shape) < 3 * 28:
-            raise reply.wrong(asked, returned=f"one image of {tiled.shape} pixels")
+            height, width = tiled.shape
+            likely = "make_grid() puts eight images into a row: nrow=3" if width > 200 else None
+            raise reply.wrong(asked, likely, f"one image of {width}x{height} pixels")
         height, width = tiled.shape[0] / 3, tiled.shape[1] / 3
         return [
             tiled[
@@ -166,7 +191,7 @@ def shown_images(all_axes, reply):
             for r in range(3)
             for c in range(3)
         ], with_images
-    raise reply.wrong(asked, returned=f"{len(with_images)} plots that show images")
+    raise reply.wrong(asked, returned=f"images on {len(with_images)} of them")
 
 
 @check("2.f", 1, of="figures.plot_samples")
@@ -211,8 +236,8 @@ def test_plot_samples(submission):
 def require_title(wanted, all_axes, reply):
     texts = [text for text in (reply.value.title, *(axes.title for axes in all_axes)) if text]
     texts += [text for axes in all_axes for text in axes.texts]
-    if wanted not in texts:
-        told_titles = plotted.listed(texts)
+    if not any(wanted in text for text in texts):
+        told_titles = plotted.listed(list(dict.fromkeys(texts)))
         returned = f"the titles {told_titles}" if texts else "no title"
         raise reply.wrong(f"the title {wanted!r} above the images", returned=returned)
 

@@ -36,13 +36,14 @@ def plotted_losses(submission, losses, expected=None):
     all_axes, reply = drawn_figure(
         submission, "figures.plot_losses", *losses, expected=expected, call=call
     )
-    if len(all_axes) != 1:
-        places = {axes.place for axes in all_axes}
-        likely = (
-            "twinx() makes a second scale: draw both curves on one" if len(places) == 1 else None
-        )
-        raise reply.wrong("one plot with both curves", likely, f"{len(all_axes)} plots")
-    return all_axes[0], reply
+    with_lines = [axes for axes in all_axes if axes.lines]  # others may name levels, by twinx()
+    if len(with_lines) != 1:
+        places = {axes.place for axes in with_lines}
+        likely = "draw both curves on one plot" if with_lines else None
+        if len(with_lines) > 1 and len(places) == 1:
+            likely = "twinx() makes a second scale: draw both curves on one"
+        raise reply.wrong("one plot with both curves", likely, f"lines on {len(with_lines)} of them")
+    return with_lines[0], reply
 
 
 @check("2.f", 1, of="figures.plot_losses")
@@ -70,9 +71,11 @@ def require_curves(both, axes, reply):
                 plotted.why_no_curve(axes, losses),
                 plotted.lines(axes),
             )
-        if not line.label.lower().startswith(player[0]):  # "generator", "G loss", "d_losses"
+        begins = line.label.lower().startswith(player[0])  # "generator", "G loss", "d_losses"
+        is_other = plotted.names(line.label, other)
+        if not (begins or plotted.names(line.label, player) and not is_other):
             likely = None if plotted.is_named(line) else plotted.why_no_entry(axes, line)
-            if line.label.lower().startswith(other[0]):
+            if is_other or line.label.lower().startswith(other[0]):
                 likely = "the two curves or their labels are swapped"
             label = f"labelled {line.label[:60]!r}" if plotted.is_named(line) else "without a label"
             raise reply.wrong(
@@ -84,10 +87,14 @@ def require_curves(both, axes, reply):
 def test_plot_losses_frame(submission):
     """plot_losses: labelled axes, legend, grid, and lines at ln 2 and 2 ln 2."""
     axes, reply = losses_plot(submission)
-    if not (axes.x_label and axes.y_label):
-        labels = f"the label {axes.x_label[:60]!r} along x and {axes.y_label[:60]!r} along y"
-        raise reply.wrong("a label on each axis", returned=labels)
-    if len(axes.legend) < 2:
+    x_label, y_label = axes.x_label[:60].lower(), axes.y_label[:60].lower()
+    if not (x_label and y_label):
+        labels = " and ".join(f"{text!r}" if text else "none" for text in (x_label, y_label))
+        raise reply.wrong("a label on each axis", returned=f"the labels along x and y: {labels}")
+    if "loss" in x_label and "epoch" in y_label:
+        labels = f"the labels along x and y: {x_label!r} and {y_label!r}"
+        raise reply.wrong("epochs along x, losses along y", "the labels are swapped", labels)
+    if not names_both_curves(axes):
         named = sum(map(plotted.is_named, axes.lines))
         likely = "legend() is missing" if named > 1 else "label= is missing for the lines"
         raise reply.wrong(
@@ -95,12 +102,27 @@ def test_plot_losses_frame(submission):
         )
     if not axes.grid:
         raise reply.wrong("a grid", returned="no grid")
-    for value, name in ((np.log(2), "ln 2"), (2 * np.log(2), "2 ln 2")):
+    for value, name, player, other in (
+        (np.log(2), "ln 2", "generator", "discriminator"),
+        (2 * np.log(2), "2 ln 2", "discriminator", "generator"),
+    ):
         flat = [
             line
             for line in axes.lines
             if line.y.size >= 2 and np.allclose(line.y, value, atol=2e-3)
         ]
+        if flat and all(reach(line) < len(LOSSES[0]) / 2 for line in flat):
+            x = flat[0].x
+            told = f"a line at {name} from x = {x.min():.3g} to {x.max():.3g}"
+            raise reply.wrong(
+                f"a line at {name} along the curves",
+                "hlines() takes x values; axhline() spans the plot",
+                told,
+            )
+        if flat and all(other in line.label.lower() for line in flat):
+            if not any(player in line.label.lower() for line in flat):
+                told = f"a line at {name} labelled {flat[0].label[:60]!r}"
+                raise reply.wrong(f"{name} is the {player}'s loss at equilibrium", returned=told)
         if not flat:
             heights = plotted.levels(axes)
             listed = ", ".join(f"{height:.3f}" for height in heights[: plotted.MOST])
@@ -109,3 +131,21 @@ def test_plot_losses_frame(submission):
                 plotted.why_no_level(heights),
                 f"horizontal lines at {listed}" if heights else "no horizontal line",
             )
+
+
+def names_both_curves(axes):
+    """Whether the legend has both curves' labels, or names both players."""
+    epochs = np.arange(1, len(LOSSES[0]) + 1)
+    for losses, player in zip(LOSSES, ("generator", "discriminator"), strict=True):
+        line = plotted.find_line(axes.lines, epochs, losses)
+        labels = [line.label] if line is not None and plotted.is_named(line) else []
+        if not any(entry in labels or plotted.names(entry, player) for entry in axes.legend):
+            return False
+    return len(axes.legend) >= 2
+
+
+def reach(line):
+    """How much of the epochs, 1 to n, a horizontal line spans; half an epoch beyond each counts."""
+    last = len(LOSSES[0])
+    ends = np.clip([line.x.min(), line.x.max()], 0.5, last + 0.5)
+    return float(np.ptp(ends))

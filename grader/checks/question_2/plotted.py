@@ -3,6 +3,7 @@
 reply.wrong("a grid", returned=plotted.lines(axes))
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -35,13 +36,26 @@ def listed(texts: Sequence[str]) -> str:
 def lines(axes: Axes) -> str:
     """The lines, each with its label and the range of its values."""
     if not axes.lines:
-        return "no line"
+        return f"no line{covered(axes)}"
     told = [
         f"{repr(line.label[:60]) if is_named(line) else 'no label'}: "
         f"{len(line.x)} point{'s' * (len(line.x) != 1)}, x {_reach(line.x)}, y {_reach(line.y)}"
         for line in axes.lines[:MOST]
     ]
     return "\n".join(["lines", *told, *(["and others"] if len(axes.lines) > MOST else [])])
+
+
+def covered(axes: Axes) -> str:
+    """What filled areas hide, in words to add."""
+    parts = "1 part is" if axes.covered == 1 else f"{axes.covered} parts are"
+    return f"; {parts} covered by filled areas" if axes.covered else ""
+
+
+def names(label: str, player: str) -> bool:
+    """Whether a label names a player, "generator" or "discriminator": in full, or by its letter, as
+    in "loss_G" and "$L_G$"."""
+    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", label)]
+    return any(word == player[0] or word.startswith(player[:3]) for word in words)
 
 
 def legend(axes: Axes) -> str:
@@ -71,6 +85,10 @@ def why_no_level(heights: Sequence[float]) -> str | None:
         return "this is the logarithm to base 10; ln is the natural logarithm"
     if some_at(1, 2):
         return "this is the logarithm to base 2; ln is the natural logarithm"
+    if some_at(0.69, 0.7, 1.38, 1.39, 1.4):
+        return "this is rounded: np.log(2) is exact"
+    if some_at(-2 * np.log(2)):
+        return "minus 2 ln 2 is the value of the game at the equilibrium; the losses are positive"
     if some_at(0.5):
         return "1/2 is the discriminator's probability at the equilibrium; the axis shows losses"
     if some_at(np.log(2)):
@@ -86,6 +104,10 @@ def why_no_path(axes: Axes, path: np.ndarray) -> str | None:
         return "x and y are swapped"
     if any(find_line(axes.lines, s, values) for s in (steps, steps + 1) for values in (x, y)):
         return "a coordinate is drawn against the step number; a path is y against x"
+    if find_line(axes.lines, path[0], path[1]):
+        return "a row of the path is a point: x is path[:, 0], y is path[:, 1]"
+    if any(points.shape == path.shape and np.allclose(points, path) for points in axes.points):
+        return "scatter() draws points; a line needs plot()"
     return None
 
 

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ...checks.layout import EXERCISES
+from ...checks.question_2.drawn_figures import SHOWN
 from ...checks.results.printed_messages import sections
 from ...checks.show import show_value
 from ...worker.data import records
@@ -86,7 +87,7 @@ def fault_of(message: str) -> str:
     signal.alarm(SECONDS)
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-            value = _last_value(parts["try it"])
+            value = _last_value(parts["try it"].removesuffix(SHOWN))
     except Exception as error:
         if re.search(rf"^{type(error).__name__}(:|$)", expected, re.MULTILINE):
             return ""

@@ -18,11 +18,12 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.lines import AxLine, Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
+from matplotlib.patches import Ellipse, Rectangle
+from matplotlib.text import Annotation, Text
 from numpy.typing import ArrayLike
 
 from .records import Drawing, Table
+from .shown_images import shown_grey
 
 MAX_POINTS = 20_000
 VISIBLE = 6  # of 255: how much a pixel must change
@@ -38,7 +39,9 @@ def drawing_record(figure: Figure) -> Drawing:
     picture = np.asarray(canvas.buffer_rgba())[..., :3].copy()
     sketch = _Sketch(figure)
     record = Drawing(
-        [_axes_table(axes, figure, sketch) for axes in figure.axes], figure.get_suptitle(), picture
+        [_axes_table(axes, figure, sketch) for axes in figure.axes if not _is_colour_bar(axes)],
+        figure.get_suptitle(),
+        picture,
     )
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
@@ -53,54 +56,61 @@ class _Sketch:
         self._renderer = RendererAgg(width, height, figure.dpi)
         self._paper = Rectangle((0, 0), width, height)
 
-    def shows(self, parts: Sequence[Artist], behind: Any, fewest: int = FEWEST_PIXELS) -> bool:
-        """Whether the parts change at least so many pixels of a picture of this colour."""
+    def shows(
+        self,
+        parts: Sequence[Artist],
+        behind: Any,
+        fewest: int = FEWEST_PIXELS,
+        over: Sequence[Artist] = (),
+    ) -> bool:
+        """Whether the parts change at least so many pixels of a picture of this colour. over: what
+        is drawn after them, and may cover them."""
+        without, with_them = self._drawn(over, behind), self._drawn([*parts, *over], behind)
+        change = np.abs(with_them - without).max(axis=-1)
+        return int((change >= VISIBLE).sum()) >= fewest
+
+    def _drawn(self, parts: Sequence[Artist], behind: Any) -> np.ndarray:
         self._renderer.clear()
         self._paper.set_color(to_rgb(behind))
         self._paper.draw(self._renderer)
-        before = np.asarray(self._renderer.buffer_rgba()).astype(np.int16)
         for part in parts:
             part.draw(self._renderer)
-        change = np.abs(np.asarray(self._renderer.buffer_rgba()) - before).max(axis=-1)
-        return int((change >= VISIBLE).sum()) >= fewest
+        return np.asarray(self._renderer.buffer_rgba()).astype(np.int16)
 
 
 def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
     box = axes.get_position()
     legends = [part for part in (*axes.get_children(), *figure.legends) if isinstance(part, Legend)]
+    fills = [part for part in axes.get_children() if _is_fill(part)]
+    parts = [
+        part
+        for part in (*axes.get_lines(), *axes.collections, *axes.texts, *axes.patches)
+        if sketch.shows([part], axes.get_facecolor())
+    ]
+    seen = [part for part in parts if not _covers(fills, part, axes, sketch)]
+    lines = [line for line in seen if isinstance(line, Line2D)]
     shown = {
         "title": " ".join(filter(None, _titles(axes))),
         "x_label": _text(axes.xaxis.label) * _has_axis(axes, "x") or figure.get_supxlabel(),
         "y_label": _text(axes.yaxis.label) * _has_axis(axes, "y") or figure.get_supylabel(),
         "x_limits": [float(limit) for limit in axes.get_xlim()],
         "y_limits": [float(limit) for limit in axes.get_ylim()],
-        "equal_aspect": axes.get_aspect() in ("equal", 1.0),
+        "equal_aspect": _has_one_scale(axes),
         "lines": [
-            _line(_label(line, legends), *_data(line, axes))
-            for line in axes.get_lines()
-            if sketch.shows([line], axes.get_facecolor())
+            _line(label, *_data(line, axes))
+            for line, label in zip(lines, _labels(lines, legends), strict=True)
         ]
         + [
             _line(collection.get_label(), *np.asarray(segment).T)
-            for collection in axes.collections
+            for collection in seen
             if isinstance(collection, LineCollection)
-            and sketch.shows([collection], axes.get_facecolor())
             for segment in collection.get_segments()
         ],
-        "points": [
-            np.ma.filled(np.ma.asarray(collection.get_offsets(), float), np.nan)
-            for collection in axes.collections
-            if isinstance(collection, PathCollection)
-            and sketch.shows([collection], axes.get_facecolor())
-        ],
-        "contours": [
-            _contours(collection)
-            for collection in axes.collections
-            if isinstance(collection, ContourSet)
-            and sketch.shows([collection], axes.get_facecolor())
-        ],
+        "points": [points for part in seen if len(points := _marked(part, axes))],
+        "covered": len(parts) - len(seen),
+        "contours": [_contours(part) for part in seen if isinstance(part, ContourSet)],
         "images": [
-            _shown_grey(image, axes)
+            shown_grey(image, axes)
             for image in (*axes.get_images(), *axes.collections)
             if isinstance(image, AxesImage | QuadMesh) and image.get_visible()
         ],
@@ -115,24 +125,82 @@ def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
     return Table(list(shown.items()))
 
 
-def _label(line: Line2D, legends: Sequence[Legend]) -> object:
-    """The line's label, or the one that a legend alone gives it: `legend(["generator", ...])`."""
-    label = str(line.get_label())
-    if label and not label.startswith("_"):
-        return label
+def _is_colour_bar(axes: Axes) -> bool:
+    """Whether it only explains the colours of another; matplotlib names it so."""
+    return axes.get_label() == "<colorbar>"
+
+
+def _is_fill(part: Artist) -> bool:
+    """Whether it fills an area: what is drawn before it is covered."""
+    if isinstance(part, ContourSet):
+        return bool(part.filled)
+    return isinstance(part, AxesImage | QuadMesh)
+
+
+def _covers(fills: Sequence[Artist], part: Artist, axes: Axes, sketch: _Sketch) -> bool:
+    """Whether nothing of the part is seen, since areas are drawn after it. Those of one zorder are
+    drawn in the order in which they were added."""
+    added = axes.get_children()
+    over = [
+        fill
+        for fill in fills
+        if fill is not part
+        and (fill.get_zorder(), added.index(fill)) > (part.get_zorder(), added.index(part))
+    ]
+    return bool(over) and not sketch.shows([part], axes.get_facecolor(), over=over)
+
+
+def _has_one_scale(axes: Axes) -> bool:
+    """Whether x and y have the same scale: so set, or so drawn."""
+    if axes.get_aspect() in ("equal", 1.0):
+        return True
+    x, y = (limits[0] for limits in (axes.get_xlim(), axes.get_ylim()))
+    corners = axes.transData.transform([(x, y), (x + 1, y), (x, y + 1)])
+    across, up = np.linalg.norm(corners[1:] - corners[0], axis=1)
+    return bool(abs(across / up - 1) < 0.01) if up > 0 else False
+
+
+def _marked(part: Artist, axes: Axes) -> np.ndarray:
+    """The points (n, 2) that a part marks: those of scatter(), where an annotation points, where a
+    text stands, a circle's centre."""
+    if isinstance(part, PathCollection):
+        return np.ma.filled(np.ma.asarray(part.get_offsets(), float), np.nan)
+    place: Any = None
+    if isinstance(part, Annotation):
+        place = part.xy if part.xycoords == "data" else None
+    elif isinstance(part, Text) and part.get_transform() == axes.transData:
+        place = part.get_position()
+    elif isinstance(part, Ellipse):  # a Circle is one, too
+        place = part.get_center()
+    return np.empty((0, 2)) if place is None else np.asarray([place], float)
+
+
+def _labels(lines: Sequence[Line2D], legends: Sequence[Legend]) -> list[str]:
+    """The lines' labels. A line without one has that of the first entry of a legend that looks like
+    it: `legend(["generator", ...])` names the first lines, not those that happen to look alike."""
     entries = [
-        (entry, text.get_text())
+        (_look(entry), text.get_text())
         for legend in legends
         for entry, text in zip(legend.legend_handles, legend.get_texts(), strict=False)
         if isinstance(entry, Line2D)
     ]
-    return next((text for entry, text in entries if _look(entry) == _look(line)), label)
+    labels = []
+    for line in lines:
+        label = str(line.get_label())
+        own = [entry for entry in entries if entry[0] == _look(line)]
+        if not label or label.startswith("_"):
+            label = own[0][1] if own else label
+        if own:
+            entries.remove(next((entry for entry in own if entry[1] == label), own[0]))
+        labels.append(label)
+    return labels
 
 
 def _data(line: Line2D, axes: Axes) -> tuple[ArrayLike, ArrayLike]:
-    """The line's x and y; axline() makes one whose ends are known only once it is drawn."""
-    if not isinstance(line, AxLine):
-        x, y = line.get_data()
+    """The line's x and y. Those of axhline() are fractions of the axes, and axline() makes a line
+    whose ends are known only once it is drawn."""
+    x, y = line.get_data()
+    if not isinstance(line, AxLine) and line.get_transform() == axes.transData:
         return x, y
     ends = line.get_transform().transform(line.get_xydata())
     x, y = axes.transData.inverted().transform(ends).T
@@ -194,43 +262,3 @@ def _contours(contours: ContourSet) -> Table:
         "filled": bool(contours.filled),
     }
     return Table(list(shown.items()))
-
-
-def _shown_grey(image: AxesImage | QuadMesh, axes: Axes) -> np.ndarray:
-    """The image's pixels as they appear, as uint8 grey (0 black, 255 white), the way they are
-    turned on the axes."""
-    values: Any = image.get_array()
-    first: Any
-    last: Any
-    if isinstance(image, QuadMesh):
-        corners: Any = image.get_coordinates()
-        values = np.reshape(values, (corners.shape[0] - 1, corners.shape[1] - 1, *values.shape[2:]))
-        first, last = corners[0, 0], corners[-1, -1]
-    else:
-        left, right, bottom, top = image.get_extent()
-        top, bottom = (top, bottom) if image.origin == "upper" else (bottom, top)
-        first, last = (left, top), (right, bottom)
-    shown = image.to_rgba(values, bytes=True).astype(np.float64)
-    alpha: Any = 1.0 if image.get_alpha() is None else image.get_alpha()
-    opaque = shown[..., 3] / 255 * alpha  # over white paper
-    grey = np.rint(shown[..., :3].mean(axis=-1) * opaque + 255 * (1 - opaque)).astype(np.uint8)
-    grey = _within(axes, grey, first, last)
-    (x, y), (end_x, end_y) = axes.transData.transform([first, last])
-    return grey[:: -1 if y < end_y else 1, :: -1 if x > end_x else 1].copy()
-
-
-def _within(axes: Axes, grey: np.ndarray, first: Any, last: Any) -> np.ndarray:
-    """The pixels whose centres lie within the limits of the axes; white if hardly any do.
-
-    first, last: (x, y) of the outer corners of the first and the last pixel.
-    """
-    kept = []
-    for length, start, end, limits in zip(
-        grey.shape[::-1], first, last, (axes.get_xlim(), axes.get_ylim()), strict=True
-    ):
-        centres = start + (np.arange(length) + 0.5) * (end - start) / length
-        kept.append((min(limits) <= centres) & (centres <= max(limits)))
-    columns, rows = kept
-    if min(columns.sum(), rows.sum()) < 2:
-        return np.full_like(grey, 255)
-    return grey[rows][:, columns]

@@ -140,8 +140,9 @@ class Contours(Told, frozen=True):
 class Axes(Told, frozen=True):
     """One axes of a figure, as drawings.py records it.
 
-    images: grey as shown, uint8 (height, width). place: left, bottom, width, height, as fractions
-    of the figure.
+    points: of each part that marks some, (n, 2). covered: how many parts are hidden by filled
+    areas; they are not listed. images: grey as shown, uint8 (height, width). place: left, bottom,
+    width, height, as fractions of the figure.
     """
 
     title: str
@@ -152,6 +153,7 @@ class Axes(Told, frozen=True):
     equal_aspect: bool
     lines: list[Line]
     points: list[np.ndarray]
+    covered: int
     contours: list[Contours]
     images: list[np.ndarray]
     legend: list[str]
