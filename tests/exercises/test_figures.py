@@ -83,6 +83,7 @@ def test_plot_paths(submission):
         require_paths(case.curves(), all_axes, reply)
         if case.surface:
             require_contours(all_axes[0], case.surface, reply)
+            require_reach(all_axes[0], np.concatenate(list(case.curves().values())), reply)
 
 
 def require_paths(paths, all_axes, reply):
@@ -128,21 +129,22 @@ def require_contours(axes, surface, reply):
         if x.min(initial=0) >= 0 and y.min(initial=0) >= 0:
             likely = "without x and y, contour() counts rows and columns: contour(X, Y, f(X, Y))"
         raise reply.wrong(asked, likely, "contours along which f is not constant")
-    lines = np.concatenate(
-        [np.stack([line.x, line.y], 1) for line in axes.lines if line.x.size > 1]
-    )
-    for name, limits, contour, path in zip(
-        "xy", (axes.x_limits, axes.y_limits), (x, y), lines.T, strict=True
-    ):
-        if np.ptp(path) < np.ptp(limits) / 20:
+
+
+def require_reach(axes, paths, reply):
+    """Insist that contours and paths are seen together. paths: all points (n, 2)."""
+    limits, contours = (axes.x_limits, axes.y_limits), axes.contours[0].points.T
+    asked = "contours where the paths are"
+    for name, ends, contour, path in zip("xy", limits, contours, paths.T, strict=True):
+        if np.ptp(path) < np.ptp(ends) / 20:
             told = f"paths from {name} = {path.min():.3g} to {path.max():.3g} on an axis from "
-            told += f"{limits[0]:.3g} to {limits[1]:.3g}"
-            raise reply.wrong("contours where the paths are", "they reach too far", told)
+            told += f"{ends[0]:.3g} to {ends[1]:.3g}"
+            raise reply.wrong(asked, "they reach too far: the paths are a dot", told)
         low, high = max(contour.min(), path.min()), min(contour.max(), path.max())
         if high - low < np.ptp(path) / 3:
             told = f"contours from {name} = {contour.min():.3g} to {contour.max():.3g}, and paths "
             told += f"from {path.min():.3g} to {path.max():.3g}"
-            raise reply.wrong("contours where the paths are", "they do not reach far", told)
+            raise reply.wrong(asked, "they do not reach far enough", told)
 
 
 def follows(contours, surface, x, y):

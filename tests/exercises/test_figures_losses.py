@@ -42,7 +42,9 @@ def plotted_losses(submission, losses, expected=None):
         likely = "draw both curves on one plot" if with_lines else None
         if len(with_lines) > 1 and len(places) == 1:
             likely = "twinx() makes a second scale: draw both curves on one"
-        raise reply.wrong("one plot with both curves", likely, f"lines on {len(with_lines)} of them")
+        raise reply.wrong(
+            "one plot with both curves", likely, f"lines on {len(with_lines)} of them"
+        )
     return with_lines[0], reply
 
 

@@ -160,6 +160,7 @@ HONEST_AXES = {
     "equal_aspect": True,
     "lines": [],
     "points": [],
+    "covered": 0,
     "contours": [],
     "images": [],
     "legend": [],
@@ -180,7 +181,7 @@ def test_an_axes_of_a_forged_figure(field):
     assert axes_with().place == (0, 0, 1, 1)
     honest = HONEST_AXES[field]
     for value in HOSTILE.values():
-        another = isinstance(honest, str | bool) and type(value) is type(honest)
+        another = isinstance(honest, str | int) and type(value) is type(honest)
         if another or honest == [] and value is HOSTILE["[]"]:
             continue
         with pytest.raises(Stopped, match="what is drawn on its axes"):

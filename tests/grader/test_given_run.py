@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from exercises.given.command_line import main
-from solutions import networks, training
+from solutions import figures, networks, training
 from solutions.data import load_images
 from tests.grader.idx import write_root
 from tests.grader.real_runs import OUTPUTS, PNG, arguments, assert_same_end, curves, facts
@@ -74,6 +74,12 @@ class TestOutputs:
         assert main("solutions", arguments(few, tmp_path / "run", epochs=11)) == 0
         names = sorted(path.name for path in (tmp_path / "run").glob("samples-*"))
         assert names == ["samples-epoch-010.png", "samples-epoch-011.png"]
+
+    def test_a_function_that_returns_no_figure_is_named(self, root, tmp_path, monkeypatch, capsys):
+        monkeypatch.setattr(figures, "plot_losses", lambda *losses: None)
+        assert main("solutions", arguments(root, tmp_path / "out")) == 2
+        told = "plot_losses in figures.py returned None, not a matplotlib Figure"
+        assert told in capsys.readouterr().err
 
     def test_without_a_terminal_an_epoch_is_a_line(self, root, tmp_path, capsys):
         main("solutions", arguments(root, tmp_path / "run", limit=4))

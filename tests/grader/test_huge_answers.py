@@ -132,7 +132,9 @@ def axes(**parts) -> Axes:
     """An axes with nothing on it but these."""
     empty = dict.fromkeys(("lines", "points", "contours", "images", "legend", "texts"), [])
     switches = dict.fromkeys(("equal_aspect", "grid", "axis_shown"), True)
-    return Axes("", "", "", (0, 1), (0, 1), place=(0, 0, 1, 1), **{**empty, **switches, **parts})
+    return Axes(
+        "", "", "", (0, 1), (0, 1), covered=0, place=(0, 0, 1, 1), **{**empty, **switches, **parts}
+    )
 
 
 @pytest.mark.parametrize("levels", [0, 1, 1_000_000])

@@ -4,14 +4,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import pytest
 
-from grader.checks.layout import SOLUTIONS
-from grader.handout.building import release
+from tests.grader.student_project import edit, run, solved_in_part
 
 WRONG = "return diff(f, y), diff(f, x)"
 RIGHT = "return diff(f, x), diff(f, y)"
@@ -19,46 +17,13 @@ RIGHT = "return diff(f, x), diff(f, y)"
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    target = tmp_path_factory.mktemp("released") / "handout"
-    release(target)
-    for module in ("saddle.py", "dynamics.py", "data.py"):
-        shutil.copy(SOLUTIONS / module, target / "exercises" / module)
-    return target
+    return solved_in_part(tmp_path_factory.mktemp("released") / "handout")
 
 
 @pytest.fixture
 def handout(released, tmp_path):
     """A student's project in which question 1 and data.py are solved."""
     return Path(shutil.copytree(released, tmp_path / "handout"))
-
-
-def edit(handout: Path, module: str, old: str, new: str) -> None:
-    file = handout / "exercises" / module
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def run(
-    handout: Path, *arguments: str, within: str = "", path: str = "", plugins: str = ""
-) -> subprocess.CompletedProcess:
-    """pytest without other plugins than these, in the handout or a folder `within`.
-
-    path: comes before the handout on PYTHONPATH.
-    """
-    words = [word for name in plugins.split() for word in ("-p", name)]
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120"}
-    environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    environment["PYTHONPATH"] = os.pathsep.join([*[path] * bool(path), str(handout)])
-    needed = ["-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin"]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *needed, *words, *arguments],
-        cwd=handout / within,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=500,
-    )
 
 
 def table(run: subprocess.CompletedProcess) -> list[str]:
@@ -104,20 +69,6 @@ class TestProcesses:
         assert re.search(r"total by code\s+1 of 11\b", again.stdout)
 
 
-class TestPanels:
-    """IDEs show each check by itself, and nothing that the terminal prints below."""
-
-    @pytest.mark.parametrize("panel", ["", "vscode_pytest"])
-    def test_every_message_is_whole(self, handout, tmp_path, panel):
-        (tmp_path / "vscode_pytest.py").write_text("")
-        for function in ("gradient", "hessian", "critical_points", "step_size_ranges"):
-            with (handout / "exercises/saddle.py").open("a") as module:
-                long = '"{}".format("\\n".join(map(str, range(30))))'
-                module.write(f"\n\ndef {function}(*values):\n    raise ValueError({long})\n")
-        found = run(handout, "--questions=1.a", plugins=panel, path=str(tmp_path))
-        assert ("-k test_" in found.stdout) == (not panel), found.stdout
-
-
 class TestSelections:
     @pytest.mark.parametrize(
         "selection",
@@ -155,28 +106,6 @@ class TestSelections:
         found = run(handout, f"--questions={asked}")
         assert found.returncode == 0 and f"\n{passed} passed" in found.stdout, found.stdout
         assert table(found)[1].startswith(f"{first}  ")
-
-    def test_the_whole_project(self, handout):
-        found = run(handout, ".", "--questions=1.d")
-        assert found.returncode == 0 and "\n2 passed" in found.stdout, found.stdout + found.stderr
-
-    def test_a_number_does_not_depend_on_a_link_to_the_project(self, handout, tmp_path):
-        edit(handout, "saddle.py", "hessian(f: Expr", "hessian_(f: Expr")
-        link = tmp_path / "link"
-        link.symlink_to(handout)
-        check = link / "tests/exercises/test_saddle.py::test_hessian"
-        found = run(handout, f"--rootdir={link}", str(check))
-        assert found.stdout.count("\n1.a.2  hessian") == 1, found.stdout
-        assert "failed, 1 of 7 checks ran" in found.stdout
-
-    def test_what_a_check_builds_on_is_named_where_it_was_not_checked(self, handout):
-        edit(handout, "saddle.py", "diff(f, first, second)", "diff(f, first)")
-        told = "`classify` builds on `hessian`, not checked in this run: pytest --questions 1.a"
-        alone = run(handout, "tests/exercises/test_saddle_kinds.py::test_classify")
-        assert "1.a.5" in alone.stdout and "\nnote      `classify` builds on" in alone.stdout
-        assert told.replace("pytest", "python -m pytest") in alone.stdout
-        together = run(handout, "--questions=1.a")
-        assert "waits: 1.a.5 classify" in together.stdout and "builds on" not in together.stdout
 
     def test_numbers_as_keywords(self, handout):
         found = run(handout, "-k", "1.d.2 and not 1.d.1")
