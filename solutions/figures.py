@@ -40,7 +40,7 @@ def plot_paths(
 
 
 def plot_samples(images: Tensor, title: str = "") -> Figure:
-    """Nine images (9, 1, 28, 28) as a 3x3 grid of grey pictures, without axes.
+    """Nine images (9, 1, 28, 28) as a 3x3 grid of grey pictures, without axes, under the title.
 
     -1 is black and 1 is white, whatever range the images hold.
     """
