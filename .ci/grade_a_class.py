@@ -35,6 +35,10 @@ def main(scratch: Path) -> None:
     assert total("solutions") == 100, total("solutions")  # 94 by code and 6 extra
     assert total("exercises") == 0, total("exercises")
     assert {t["extra_data"]["outcome"] for t in tests("exercises")} == {"todo", "written"}
+    (smoke,) = (t for t in tests("solutions") if "figures" in t["extra_data"])
+    assert len(smoke["extra_data"]["figures"]["losses"]) == 20, smoke
+    picture = scratch / "graded/solutions/feedback" / f"{smoke['number']}-train.png"
+    assert picture.read_bytes().startswith(b"\x89PNG"), picture
     for name, question in chosen.items():
         assert lost_in(name) == {question}, (name, lost_in(name))
         assert total(name) > 60, (name, total(name))

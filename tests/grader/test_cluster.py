@@ -168,6 +168,7 @@ def test_a_slow_machine_does_not_keep_a_result_back(places, local, machines, tmp
     gate.touch()
 
 
+@pytest.mark.slow
 def test_two_classes_share_a_machine(places, local, machines):
     machines.start_worker()
     with pool_of(machines.address) as one, pool_of(machines.address) as other:
