@@ -180,7 +180,9 @@ class TestGraded:
 
 TAKES_LONG = "images-by-transforms"  # each image by itself
 RIGHT = [entry for entry in load("right") if entry.name != TAKES_LONG]
-ENTRIES = [*spread(load("wrong"), 2), *spread(RIGHT, 2)]
+# Which face of a two-faced one is seen is drawn: its results differ from one time to the next.
+WRONG = [entry for entry in load("wrong") if not entry.name.startswith("two-face")]
+ENTRIES = [*spread(WRONG, 2), *spread(RIGHT, 2)]
 
 
 @pytest.mark.parametrize("entry", as_notebooks(ENTRIES), ids=lambda entry: entry.name)
