@@ -29,16 +29,15 @@ MACHINES = {
 }
 
 
-def said(command: list[str], lines: int | None = 1) -> str:
-    """The last lines of what a command that failed wrote (None: all), "" if it worked."""
+def said(command: list[str]) -> str:
+    """What a command that failed wrote, "" if it worked."""
     try:
         done = subprocess.run(command, capture_output=True, text=True)
     except OSError as error:
         return str(error)
     if done.returncode == 0:
         return ""
-    text = (done.stdout + done.stderr).strip().splitlines()
-    return "\n".join(text[-lines if lines else 0 :]) or f"exit code {done.returncode}"
+    return (done.stdout + done.stderr).strip() or f"exit code {done.returncode}"
 
 
 def main(scratch: Path) -> None:
@@ -51,11 +50,11 @@ def main_job(scratch: Path, name: str) -> str:
     """Run the main job on such a machine; what came of it."""
     player, trial, tier = MACHINES[name]
     if why := said([*player, *trial]):
-        return f"{name}: SKIPPED, since this machine cannot play it: {why}"
+        return f"{name}: SKIPPED, since this machine cannot play it: {why.splitlines()[-1]}"
     out = scratch / name.replace(" ", "-")
     job = ["grader", "grade", "solutions", "exercises", "--no-smoke", "--out", str(out)]
     job += ["--jobs", "1"]  # the machines are played side by side
-    if why := said([*player, *PYTHON, *job], lines=None):
+    if why := said([*player, *PYTHON, *job]):
         raise SystemExit(f"{name}: {why}")
     require_right(out, tier)
     return f"{name}: the reference loses no point, the stubs get none, in tier {tier}"

@@ -74,8 +74,8 @@ def require_curves(both, axes, reply):
                 plotted.lines(axes),
             )
         begins = line.label.lower().startswith(player[0])  # "generator", "G loss", "d_losses"
-        is_other = plotted.names(line.label, other)
-        if not (begins or plotted.names(line.label, player) and not is_other):
+        is_other = plotted.names_player(line.label, other)
+        if not (begins or plotted.names_player(line.label, player) and not is_other):
             likely = None if plotted.is_named(line) else plotted.why_no_entry(axes, line)
             if is_other or line.label.lower().startswith(other[0]):
                 likely = "the two curves or their labels are swapped"
@@ -89,13 +89,14 @@ def require_curves(both, axes, reply):
 def test_plot_losses_frame(submission):
     """plot_losses: labelled axes, legend, grid, and lines at ln 2 and 2 ln 2."""
     axes, reply = losses_plot(submission)
-    x_label, y_label = axes.x_label[:60].lower(), axes.y_label[:60].lower()
-    if not (x_label and y_label):
-        labels = " and ".join(f"{text!r}" if text else "none" for text in (x_label, y_label))
-        raise reply.wrong("a label on each axis", returned=f"the labels along x and y: {labels}")
-    if "loss" in x_label and "epoch" in y_label:
-        labels = f"the labels along x and y: {x_label!r} and {y_label!r}"
-        raise reply.wrong("epochs along x, losses along y", "the labels are swapped", labels)
+    both = axes.x_label[:60], axes.y_label[:60]
+    told = (
+        f"the labels along x and y: {' and '.join(repr(text) if text else 'none' for text in both)}"
+    )
+    if not all(both):
+        raise reply.wrong("a label on each axis", returned=told)
+    if "loss" in both[0].lower() and "epoch" in both[1].lower():
+        raise reply.wrong("epochs along x, losses along y", "the labels are swapped", told)
     if not names_both_curves(axes):
         named = sum(map(plotted.is_named, axes.lines))
         likely = "legend() is missing" if named > 1 else "label= is missing for the lines"
@@ -141,7 +142,7 @@ def names_both_curves(axes):
     for losses, player in zip(LOSSES, ("generator", "discriminator"), strict=True):
         line = plotted.find_line(axes.lines, epochs, losses)
         labels = [line.label] if line is not None and plotted.is_named(line) else []
-        if not any(entry in labels or plotted.names(entry, player) for entry in axes.legend):
+        if not any(entry in labels or plotted.names_player(entry, player) for entry in axes.legend):
             return False
     return len(axes.legend) >= 2
 

@@ -1,6 +1,7 @@
 """What holds for all of the kit's own tests."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.grader.class_folder import ClassFolder
 from tests.grader.instant_judge import InstantJudge, InstantKit
 from tests.grader.judges import Judges
 from tests.grader.reading_class import ReadingClass
+from tests.grader.student_project import solved_in_part
 
 pytest.register_assert_rewrite("tests.grader.gradescope_rules", "tests.grader.real_runs")
 
@@ -45,6 +47,17 @@ def environment_as_it_was() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def released_in_part(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return solved_in_part(tmp_path_factory.mktemp("released") / "project")
+
+
+@pytest.fixture
+def project(released_in_part: Path, tmp_path: Path) -> Path:
+    """A student's project in which question 1 and data.py are solved."""
+    return Path(shutil.copytree(released_in_part, tmp_path / "project"))
 
 
 @pytest.fixture(autouse=True)

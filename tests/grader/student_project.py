@@ -1,4 +1,4 @@
-"""A student's project in a folder of its own, and runs of pytest in it."""
+"""A student's project in a folder of its own, and pytest in it; see the fixture `project`."""
 
 import os
 import shutil
@@ -18,28 +18,28 @@ def solved_in_part(target: Path) -> Path:
     return target
 
 
-def edit(handout: Path, module: str, old: str, new: str) -> None:
-    file = handout / "exercises" / module
+def edit(project: Path, module: str, old: str, new: str) -> None:
+    file = project / "exercises" / module
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def run(
-    handout: Path, *arguments: str, within: str = "", path: str = "", plugins: str = ""
+    project: Path, *arguments: str, within: str = "", path: str = "", plugins: str = ""
 ) -> subprocess.CompletedProcess:
-    """pytest without other plugins than these, in the handout or a folder `within`.
+    """pytest without other plugins than these, in the project or a folder `within`.
 
-    path: comes before the handout on PYTHONPATH.
+    path: comes before the project on PYTHONPATH.
     """
     words = [word for name in plugins.split() for word in ("-p", name)]
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120"}
     environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    environment["PYTHONPATH"] = os.pathsep.join([*[path] * bool(path), str(handout)])
+    environment["PYTHONPATH"] = os.pathsep.join([*[path] * bool(path), str(project)])
     needed = ["-p", "pytest_timeout", "-p", "_hypothesis_pytestplugin"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *needed, *words, *arguments],
-        cwd=handout / within,
+        cwd=project / within,
         env=environment,
         capture_output=True,
         text=True,

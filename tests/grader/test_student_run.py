@@ -2,28 +2,15 @@
 
 import os
 import re
-import shutil
 import subprocess
 import xml.etree.ElementTree as xml
-from pathlib import Path
 
 import pytest
 
-from tests.grader.student_project import edit, run, solved_in_part
+from tests.grader.student_project import edit, run
 
 WRONG = "return diff(f, y), diff(f, x)"
 RIGHT = "return diff(f, x), diff(f, y)"
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory):
-    return solved_in_part(tmp_path_factory.mktemp("released") / "handout")
-
-
-@pytest.fixture
-def handout(released, tmp_path):
-    """A student's project in which question 1 and data.py are solved."""
-    return Path(shutil.copytree(released, tmp_path / "handout"))
 
 
 def table(run: subprocess.CompletedProcess) -> list[str]:
@@ -34,10 +21,10 @@ def table(run: subprocess.CompletedProcess) -> list[str]:
 
 
 class TestProcesses:
-    def test_several_give_the_same_table_and_messages(self, handout):
-        edit(handout, "saddle.py", RIGHT, WRONG)
+    def test_several_give_the_same_table_and_messages(self, project):
+        edit(project, "saddle.py", RIGHT, WRONG)
         asked = "--questions=1.a,1.b,1.c,extra"
-        alone, together = run(handout, asked), run(handout, asked, "-n2", plugins="xdist.plugin")
+        alone, together = run(project, asked), run(project, asked, "-n2", plugins="xdist.plugin")
         assert together.returncode == alone.returncode == 1
         assert table(together) == table(alone)
         numbers = re.compile(r"^\d\.\w\.\d+  ", re.MULTILINE)
@@ -46,24 +33,24 @@ class TestProcesses:
             counts = [re.findall(rf"\d+ {outcome}", run.stdout) for run in (alone, together)]
             assert counts[0] == counts[1] != []
 
-    def test_a_shuffled_order_changes_nothing(self, handout):
+    def test_a_shuffled_order_changes_nothing(self, project):
         pytest.importorskip("pytest_randomly")  # not installed here: it would shuffle these tests
-        edit(handout, "saddle.py", RIGHT, WRONG)
-        alone = run(handout, "--questions=1.a")
-        shuffled = run(handout, "--questions=1.a", plugins="pytest_randomly")
+        edit(project, "saddle.py", RIGHT, WRONG)
+        alone = run(project, "--questions=1.a")
+        shuffled = run(project, "--questions=1.a", plugins="pytest_randomly")
         assert table(shuffled) == table(alone)
 
-    def test_a_check_that_runs_again_counts_once(self, handout):
+    def test_a_check_that_runs_again_counts_once(self, project):
         lines = [
-            f"calls = open({str(handout / 'calls')!r}, 'a+')",
+            f"calls = open({str(project / 'calls')!r}, 'a+')",
             "calls.write('.')",
             "calls.seek(0)",
             "assert len(calls.read()) > 1",
             RIGHT,
         ]
         flaky = "\n    ".join(lines)
-        edit(handout, "saddle.py", RIGHT, flaky)
-        again = run(handout, "-k", "test_gradient", "--reruns=2", plugins="pytest_rerunfailures")
+        edit(project, "saddle.py", RIGHT, flaky)
+        again = run(project, "-k", "test_gradient", "--reruns=2", plugins="pytest_rerunfailures")
         assert again.returncode == 0, again.stdout
         assert "1 passed" in again.stdout and "rerun" in again.stdout
         assert re.search(r"total by code\s+1 of 11\b", again.stdout)
@@ -78,95 +65,95 @@ class TestSelections:
             "exercises/dynamics.py::simulate",
         ],
     )
-    def test_a_check_s_number_does_not_depend_on_them(self, handout, selection):
-        edit(handout, "dynamics.py", "steps + 1", "steps")
-        part = run(handout, selection)
-        whole = run(handout, "--questions=1.b")
+    def test_a_check_s_number_does_not_depend_on_them(self, project, selection):
+        edit(project, "dynamics.py", "steps + 1", "steps")
+        part = run(project, selection)
+        whole = run(project, "--questions=1.b")
         number = re.search(r"^1\.b\.\d+(?=  simulate)", whole.stdout, re.MULTILINE)
         assert number and f"\n{number[0]}  simulate" in part.stdout
 
     @pytest.mark.parametrize(
         ("within", "arguments"), [("", ["exercises/saddle.py"]), ("exercises", ["saddle.py"])]
     )
-    def test_a_module_s_own_checks(self, handout, within, arguments):
-        named = run(handout, *arguments, within=within)
+    def test_a_module_s_own_checks(self, project, within, arguments):
+        named = run(project, *arguments, within=within)
         assert named.returncode == 0, named.stdout + named.stderr
         rows = [line.split()[0] for line in table(named) if re.match(r"\d\.|extra", line)]
         assert rows == ["1.a", "1.b", "1.c"] and re.search(r"\b14 passed", named.stdout)
 
-    def test_in_the_folder_of_the_exercises(self, handout):
-        found = run(handout, "--questions=1.d", within="exercises")
+    def test_in_the_folder_of_the_exercises(self, project):
+        found = run(project, "--questions=1.d", within="exercises")
         assert found.returncode == 0 and "2 passed" in found.stdout, found.stdout + found.stderr
 
     @pytest.mark.parametrize(
         ("asked", "passed", "first"),
         [("1.d.2", 1, "1.d"), ("1.b, 1.d.1", 7, "1.b"), ("extra", 2, "extra"), ("1", 20, "1.a")],
     )
-    def test_questions_and_checks_by_their_numbers(self, handout, asked, passed, first):
-        found = run(handout, f"--questions={asked}")
+    def test_questions_and_checks_by_their_numbers(self, project, asked, passed, first):
+        found = run(project, f"--questions={asked}")
         assert found.returncode == 0 and f"\n{passed} passed" in found.stdout, found.stdout
         assert table(found)[1].startswith(f"{first}  ")
 
-    def test_numbers_as_keywords(self, handout):
-        found = run(handout, "-k", "1.d.2 and not 1.d.1")
+    def test_numbers_as_keywords(self, project):
+        found = run(project, "-k", "1.d.2 and not 1.d.1")
         assert found.returncode == 0 and "\n1 passed" in found.stdout, found.stdout
 
     @pytest.mark.parametrize("asked", ["7", "1.d.9", "1.", "1.a,,2.d"])
-    def test_a_number_that_there_is_not(self, handout, asked):
-        found = run(handout, f"--questions={asked}")
+    def test_a_number_that_there_is_not(self, project, asked):
+        found = run(project, f"--questions={asked}")
         assert found.returncode != 0 and "--questions: no question or check" in found.stderr
         assert "choose from 1.a, 1.b" in found.stderr
 
     @pytest.mark.parametrize("function", ["", "::train"])
-    def test_a_module_without_its_folder(self, handout, function):
+    def test_a_module_without_its_folder(self, project, function):
         meant = f"did you mean exercises{os.sep}training.py{function}?"
-        assert meant in run(handout, f"training.py{function}").stderr
+        assert meant in run(project, f"training.py{function}").stderr
         assert f"did you mean ..{os.sep}{meant[13:]}" in (
-            run(handout, f"training.py{function}", within="grader").stderr
+            run(project, f"training.py{function}", within="grader").stderr
         )
 
     @pytest.mark.parametrize("file", ["exercises/answers.md", "exercises/given/run.py"])
-    def test_a_file_without_checks(self, handout, file):
-        named = run(handout, file)
+    def test_a_file_without_checks(self, project, file):
+        named = run(project, file)
         assert named.returncode != 0
         assert f"{file}: there are no checks of this file; choose from saddle.py" in named.stderr
 
-    def test_last_failed_runs_what_waited_too(self, handout):
-        edit(handout, "saddle.py", RIGHT, WRONG)
-        first = run(handout, "--questions=1.b")
+    def test_last_failed_runs_what_waited_too(self, project):
+        edit(project, "saddle.py", RIGHT, WRONG)
+        first = run(project, "--questions=1.b")
         waited = int(re.search(r"(\d+) waits", first.stdout)[1]) if "waits" in first.stdout else 0
-        edit(handout, "saddle.py", WRONG, RIGHT)
-        run(handout, "-k", "test_gradient or test_hessian")
-        edit(handout, "saddle.py", RIGHT, WRONG)
-        first = run(handout, "-k", "test_gradient or test_hessian or test_update_map")
+        edit(project, "saddle.py", WRONG, RIGHT)
+        run(project, "-k", "test_gradient or test_hessian")
+        edit(project, "saddle.py", RIGHT, WRONG)
+        first = run(project, "-k", "test_gradient or test_hessian or test_update_map")
         assert "1 failed" in first.stdout and re.search(r"(\d+) waits", first.stdout), waited
-        edit(handout, "saddle.py", WRONG, RIGHT)
-        again = run(handout, "--lf")
+        edit(project, "saddle.py", WRONG, RIGHT)
+        again = run(project, "--lf")
         assert "test_gradient" not in again.stdout and again.returncode == 0
         count = int(re.search(r"(\d+) waits", first.stdout)[1]) + 1
         assert f"{count} passed" in again.stdout
         assert f"{60 - count} others did not run" in again.stdout
 
-    def test_a_hint_without_a_cache(self, handout):
-        told = run(handout, "-p", "no:cacheprovider", "--hint=1.c")
+    def test_a_hint_without_a_cache(self, project):
+        told = run(project, "-p", "no:cacheprovider", "--hint=1.c")
         assert told.returncode == 0 and "leave out -p no:cacheprovider" in told.stdout
 
 
 class TestForCI:
-    def test_what_is_todo_fails_where_it_is_asked_for(self, handout):
+    def test_what_is_todo_fails_where_it_is_asked_for(self, project):
         asked = "--questions=1.d,2.d"
-        assert run(handout, asked).returncode == 0
+        assert run(project, asked).returncode == 0
         for strict in ("--strict-exit", "-ostrict_exit=true"):
-            strictly = run(handout, asked, strict)
+            strictly = run(project, asked, strict)
             assert strictly.returncode == 1
             assert re.search(r"\d+ passed, .*\d+ todo", strictly.stdout), strictly.stdout
-        assert run(handout, "--questions=1.d", "--strict-exit").returncode == 0
+        assert run(project, "--questions=1.d", "--strict-exit").returncode == 0
 
-    def test_the_report_says_points(self, handout):
-        edit(handout, "saddle.py", RIGHT, WRONG)
-        run(handout, "--questions=1.a,2.d", "--junitxml=report.xml", "--strict-exit")
+    def test_the_report_says_points(self, project):
+        edit(project, "saddle.py", RIGHT, WRONG)
+        run(project, "--questions=1.a,2.d", "--junitxml=report.xml", "--strict-exit")
         cases = {
-            case.get("name"): case for case in xml.parse(handout / "report.xml").iter("testcase")
+            case.get("name"): case for case in xml.parse(project / "report.xml").iter("testcase")
         }
         found = {
             name: {p.get("name"): p.get("value") for p in case.iter("property")}
@@ -192,10 +179,10 @@ class TestThisMachine:
     @pytest.mark.parametrize(
         "text", ['raise OSError("libtorch.so: cannot open")', 'raise RuntimeError("CUDA?")']
     )
-    def test_a_broken_torch(self, handout, tmp_path, text):
+    def test_a_broken_torch(self, project, tmp_path, text):
         (tmp_path / "bad" / "torch").mkdir(parents=True)
         (tmp_path / "bad" / "torch" / "__init__.py").write_text(f"{text}\n")
-        found = run(handout, "--questions=2.a", path=str(tmp_path / "bad"))
+        found = run(project, "--questions=2.a", path=str(tmp_path / "bad"))
         assert found.returncode == 1
         assert "torch cannot be imported here" in found.stdout
         assert found.stdout.count("This is no fault of your code") == 1
@@ -203,35 +190,35 @@ class TestThisMachine:
             "fix `" not in found.stdout and "next: 2.a  fix what 2.a.1 above says" in found.stdout
         )
 
-    def test_a_library_that_is_misspelt_is_the_student_s(self, handout):
-        edit(handout, "saddle.py", "from sympy import", "import torch.nnn\nfrom sympy import")
-        found = run(handout, "-k", "test_gradient")
+    def test_a_library_that_is_misspelt_is_the_student_s(self, project):
+        edit(project, "saddle.py", "from sympy import", "import torch.nnn\nfrom sympy import")
+        found = run(project, "-k", "test_gradient")
         assert "No module named 'torch.nnn'" in found.stdout and "next: 1.a  fix" in found.stdout
 
-    def test_a_data_folder_that_cannot_be_written(self, handout):
-        (handout / "data").write_text("in the way\n")
-        found = run(handout, "-k", "test_load_images", "-p", "no:randomly")
+    def test_a_data_folder_that_cannot_be_written(self, project):
+        (project / "data").write_text("in the way\n")
+        found = run(project, "-k", "test_load_images", "-p", "no:randomly")
         if "passed" in found.stdout:
             pytest.skip("FashionMNIST is installed on this machine and read from there")
         assert found.returncode == 1 and "This is no fault of your code" in found.stdout
         assert "fix `load_images`" not in found.stdout
 
     @pytest.mark.parametrize("text", ["x = 1", 'raise RuntimeError("another package")'])
-    def test_another_package_called_tests(self, handout, tmp_path, text):
+    def test_another_package_called_tests(self, project, tmp_path, text):
         (tmp_path / "other" / "tests").mkdir(parents=True)
         (tmp_path / "other" / "tests" / "__init__.py").write_text(f"{text}\n")
-        found = run(handout, "--questions=1.d", path=str(tmp_path / "other"))
+        found = run(project, "--questions=1.d", path=str(tmp_path / "other"))
         assert found.returncode == 0 and "2 passed" in found.stdout, found.stdout
 
 
-def test_odd_names_are_told(handout):
-    (handout / "exercises" / "saddle (1).py").touch()
-    found = run(handout, "--questions=1.d")
+def test_odd_names_are_told(project):
+    (project / "exercises" / "saddle (1).py").touch()
+    found = run(project, "--questions=1.d")
     assert "exercises: saddle (1).py is not read: only saddle.py is" in found.stdout
 
 
-def test_what_waits_is_said_to_count_once(handout):
-    edit(handout, "saddle.py", RIGHT, WRONG)
-    found = run(handout, "-k", "test_gradient or test_hessian or test_update_map")
+def test_what_waits_is_said_to_count_once(project):
+    edit(project, "saddle.py", RIGHT, WRONG)
+    found = run(project, "-k", "test_gradient or test_hessian or test_update_map")
     assert " ".join(found.stdout.split()).count("grading counts a fault once") == 1
-    assert "second fault" not in run(handout, "--questions=1.d").stdout
+    assert "second fault" not in run(project, "--questions=1.d").stdout

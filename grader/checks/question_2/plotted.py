@@ -51,7 +51,7 @@ def covered(axes: Axes) -> str:
     return f"; {parts} covered by filled areas" if axes.covered else ""
 
 
-def names(label: str, player: str) -> bool:
+def names_player(label: str, player: str) -> bool:
     """Whether a label names a player, "generator" or "discriminator": in full, or by its letter, as
     in "loss_G" and "$L_G$"."""
     words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", label)]
