@@ -9,6 +9,9 @@ from pathlib import Path
 from grader.checks.layout import SOLUTIONS
 from grader.handout.building import release
 
+WRONG = "return diff(f, y), diff(f, x)"  # for `edit`: the two derivatives swapped
+RIGHT = "return diff(f, x), diff(f, y)"
+
 
 def solved_in_part(target: Path) -> Path:
     """A new handout in which question 1 and data.py are solved."""

@@ -8,7 +8,7 @@ import pytest
 
 from grader.checks.layout import SOLUTIONS
 from grader.handout.building import release
-from tests.grader.test_student_run import run
+from tests.grader.student_project import run
 
 FIRST = "Your first run: the checks call the functions in exercises/ and tell how far you are."
 NEXT = "next: 1.a  write `gradient` in exercises/saddle.py"

@@ -12,8 +12,8 @@ from grader.checks.assignment import Assignment
 from grader.checks.layout import EXERCISES, SOLUTIONS
 from grader.checks.results.results import Results
 from grader.checks.results.summary import print_summary
+from tests.grader.student_project import RIGHT, WRONG, edit, run
 from tests.grader.test_results import everything
-from tests.grader.test_student_run import RIGHT, WRONG, edit, handout, released, run  # noqa: F401
 
 NOTEBOOK = '{"cells": [{"cell_type": "code", "source": "' + "y" * 3000 + '", "metadata": null}]}'
 EXTRA = ("step, alternating: x moves first.", "step, extragradient: with the look-ahead point.")
@@ -77,9 +77,9 @@ class TestAllIsDone:
 
 
 class TestAModuleThatIsNone:
-    def test_a_notebook_s_text(self, handout):  # noqa: F811
-        (handout / "exercises" / "saddle.py").write_text(NOTEBOOK)
-        found = run(handout, "--questions=1.a,1.b").stdout
+    def test_a_notebook_s_text(self, project):
+        (project / "exercises" / "saddle.py").write_text(NOTEBOOK)
+        found = run(project, "--questions=1.a,1.b").stdout
         assert "ImportError: saddle.py holds a notebook, not Python: rename it to saddle.ipynb" in (
             found
         )
@@ -88,55 +88,55 @@ class TestAModuleThatIsNone:
         assert "NameError" not in found and "yyy" not in found
 
     @pytest.mark.parametrize("beside", [True, False])
-    def test_a_missing_file(self, handout, beside):  # noqa: F811
-        file = handout / "exercises" / "saddle.py"
+    def test_a_missing_file(self, project, beside):
+        file = project / "exercises" / "saddle.py"
         file.unlink()
         if beside:
             file.with_suffix(".ipynb").write_text(NOTEBOOK)
-        found = run(handout, "--questions=1.a").stdout
+        found = run(project, "--questions=1.a").stdout
         there = "saddle.py is missing; there is a saddle.ipynb: copy its functions into saddle.py."
         gone = "saddle.py is missing: restore it, e.g. from the handout"
         assert (there if beside else gone) in found
         assert "next: 1.a  restore exercises/saddle.py\n" in found and "likely" not in found
 
-    def test_a_long_line_of_source_is_cut(self, handout):  # noqa: F811
-        edit(handout, "saddle.py", RIGHT, f"return 1 / 0, '{'y' * 3000}'")
-        found = run(handout, "-k", "test_gradient").stdout
+    def test_a_long_line_of_source_is_cut(self, project):
+        edit(project, "saddle.py", RIGHT, f"return 1 / 0, '{'y' * 3000}'")
+        found = run(project, "-k", "test_gradient").stdout
         assert "in gradient: return 1 / 0, 'yyy" in found and "y ..." in found
         assert max(map(len, found.splitlines())) < 200
 
-    def test_a_long_line_of_source_that_is_no_python_is_cut(self, handout):  # noqa: F811
-        edit(handout, "saddle.py", RIGHT, f"return ], '{'y' * 3000}'")
-        found = run(handout, "-k", "test_gradient").stdout
+    def test_a_long_line_of_source_that_is_no_python_is_cut(self, project):
+        edit(project, "saddle.py", RIGHT, f"return ], '{'y' * 3000}'")
+        found = run(project, "-k", "test_gradient").stdout
         assert "return ], 'yyy" in found and "SyntaxError: " in found
         assert max(map(len, found.splitlines())) < 200
         assert "of saddle.py: the module cannot be imported" in found
 
 
-def test_what_waits_is_named(handout):  # noqa: F811
-    edit(handout, "saddle.py", RIGHT, WRONG)
-    edit(handout, "saddle.py", "def hessian(", "def another(")
-    lines = [line.strip() for line in run(handout, "--questions=1").stdout.splitlines()]
+def test_what_waits_is_named(project):
+    edit(project, "saddle.py", RIGHT, WRONG)
+    edit(project, "saddle.py", "def hessian(", "def another(")
+    lines = [line.strip() for line in run(project, "--questions=1").stdout.splitlines()]
     first = next(at for at, line in enumerate(lines) if line.startswith("waits: "))
     assert lines[first] == "waits: 1.a.5 classify, for hessian"
     assert [line.split()[0] for line in lines[first : first + 4]] == ["waits:"] * 3 + ["and"]
 
 
-def test_what_stands_below_a_narrow_table_is_not_folded(handout):  # noqa: F811
-    edit(handout, "saddle.py", "def hessian(", "def another(")
-    found = run(handout, "--questions=1.a").stdout
+def test_what_stands_below_a_narrow_table_is_not_folded(project):
+    edit(project, "saddle.py", "def hessian(", "def another(")
+    found = run(project, "--questions=1.a").stdout
     assert "\na check that waits is no second fault: grading counts a fault once\n" in found
 
 
-def test_after_ctrl_c(handout):  # noqa: F811
-    with (handout / "exercises" / "saddle.py").open("a") as module:
+def test_after_ctrl_c(project):
+    with (project / "exercises" / "saddle.py").open("a") as module:
         module.write("\n\ndef saddle_points(f, x, y):\n    raise KeyboardInterrupt\n")
-    found = run(handout, "--questions=1").stdout
+    found = run(project, "--questions=1").stdout
     assert "\nstopped: 55 checks did not run.\n" in found
     assert "All checks that ran have passed" not in found
 
 
-def test_a_part_of_a_question_is_worth_no_more_than_the_whole(handout):  # noqa: F811
-    found = " ".join(run(handout, "exercises/saddle.py").stdout.split())
+def test_a_part_of_a_question_is_worth_no_more_than_the_whole(project):
+    found = " ".join(run(project, "exercises/saddle.py").stdout.split())
     assert "1.b Descent and ascent, together 3 of 9 passed, 2 of 6 checks ran" in found
     assert "more points are for written answers" not in found and "hidden" not in found

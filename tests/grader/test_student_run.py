@@ -7,10 +7,7 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-from tests.grader.student_project import edit, run
-
-WRONG = "return diff(f, y), diff(f, x)"
-RIGHT = "return diff(f, x), diff(f, y)"
+from tests.grader.student_project import RIGHT, WRONG, edit, run
 
 
 def table(run: subprocess.CompletedProcess) -> list[str]:
