@@ -16,7 +16,7 @@ from torch import Tensor
 
 from .fashion_mnist import drop_partial_files
 from .functions import Functions
-from .outputs import write_checkpoint
+from .outputs import PAGE, write_checkpoint
 
 Z_DIM = 100  # length of a noise vector
 NAME = "checkpoint.pt"
@@ -124,13 +124,14 @@ def save(out: Path, identity: dict[str, Any], state: RunState) -> None:
 def find(out: Path) -> dict[str, Any] | None:
     """The checkpoint to continue from, or None for a new run in a new or empty folder.
 
-    Raises RunError if the folder contains anything else, but for what a killed run left there.
+    Raises RunError if the folder contains anything else, but for what a run left there that was
+    killed before its first checkpoint.
     """
     if out.is_dir():
         drop_partial_files(out)
     if (out / NAME).is_file():
         return read(out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and (not out.is_dir() or any(path.name != PAGE for path in out.iterdir())):
         raise RunError(f"--out {out} contains files, but no run: name a new folder")
     return None
 

@@ -85,7 +85,7 @@ def _import_libraries(package: str, out: Path) -> bool:
     """Import what takes seconds, and say so at once. False, with a message, if that fails."""
     if "torch" not in sys.modules:
         text = "importing torch and reading the images; this takes some seconds"
-        then = f"{out / 'run.html'} will show the run after each epoch"
+        then = f"{out / 'run.html'} will show the run: reload it after each epoch"
         print(f"{package}: {text}. {then}", file=sys.stderr, flush=True)
     for library in ("torch", "torchvision", "matplotlib.figure"):
         try:

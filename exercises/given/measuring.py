@@ -43,6 +43,12 @@ class Measuring:
             state.logits[epoch] = [value for images in judged for value in _spread(state, images)]
 
 
+def record_start(state: RunState) -> None:
+    """Add the samples of the untrained generator to the state, as those of epoch 0."""
+    with undisturbed(state):
+        state.film[0] = as_bytes(snapshot(state))
+
+
 def sample_count(images: int) -> int:
     """The number of samples for FD32: fewer than 2,048 if the run uses only a few images."""
     return min(SAMPLES, images)

@@ -27,6 +27,7 @@ from .fashion_mnist import write_atomically
 from .functions import Functions
 from .quality import plot_quality
 
+PAGE = "run.html"
 LOCKS_OPEN_FILES = os.name == "nt"  # Excel, for one, keeps a CSV file from being replaced
 
 

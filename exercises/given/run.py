@@ -27,7 +27,7 @@ from .devices import choose_device, usable_cpus
 from .epochs import fast_epoch, plain_epoch
 from .fashion_mnist import DatasetError, find_dataset, is_drawn
 from .functions import Functions
-from .measuring import Measuring, sample_count, snapshot
+from .measuring import Measuring, record_start, sample_count, snapshot
 from .stopping import Stopping
 
 USABLE = "make that folder readable and writable for you, or name another one as --data"
@@ -90,6 +90,9 @@ def run(settings: RunSettings, functions: Functions) -> int:
         return 0
     folder.make()
     try:
+        if kept is None:
+            record_start(state)
+        folder.write_page(state)
         measuring = Measuring(functions, root, settings.seed, len(images))
         with Stopping() as stopping:
             _train(state, images.to(device), settings, folder, measuring, stopping)
@@ -100,8 +103,8 @@ def run(settings: RunSettings, functions: Functions) -> int:
             state.load_state_dict(checkpoint.read(settings.out)["state"])
         return _interrupted(state, settings, folder)
     finally:
-        folder.drop_if_empty()
-    page = settings.out / run_page.NAME
+        folder.drop_if_nothing_is_kept()
+    page = settings.out / outputs.PAGE
     print(f"done: open {page} in a browser; samples, loss curves and weights are beside it")
     return 0
 
@@ -195,9 +198,11 @@ class _Folder:
                 f"--out {self.out} cannot be created ({error}): name another folder"
             ) from error
 
-    def drop_if_empty(self) -> None:
-        with contextlib.suppress(OSError):
-            self.out.rmdir()  # only removes empty folders
+    def drop_if_nothing_is_kept(self) -> None:
+        if not (self.out / checkpoint.NAME).exists():
+            with contextlib.suppress(OSError):
+                (self.out / outputs.PAGE).unlink(missing_ok=True)
+                self.out.rmdir()  # only removes empty folders
 
     def save(self, state: RunState) -> None:
         # The checkpoint comes first: if an output fails, no epoch of training is lost.
@@ -215,17 +220,19 @@ class _Folder:
         self.saved = time.monotonic()
 
     def write(self, state: RunState, stopped: bool = False) -> None:
-        facts = self._facts(state)
         if state.epoch:
             curves = state.g_losses, state.d_losses, state.fd32, state.seconds
             outputs.write_curves(self.out, state.functions, *curves)
         outputs.write_samples(self.out, state.functions, state.snapshots)
         outputs.write_weights(self.out / "generator.safetensors", state.generator)
         outputs.write_weights(self.out / "discriminator.safetensors", state.discriminator)
-        outputs.write_json(self.out / "run.json", facts)
-        if state.epoch:
-            page = run_page.render(state, facts, self.settings.command(), stopped)
-            outputs.write_page(self.out / run_page.NAME, page)
+        outputs.write_json(self.out / "run.json", self._facts(state))
+        self.write_page(state, stopped)
+
+    def write_page(self, state: RunState, stopped: bool = False) -> None:
+        facts, command = self._facts(state), self.settings.command()
+        page = run_page.render(state, facts, command, stopped)
+        outputs.write_page(self.out / outputs.PAGE, page)
 
     def _facts(self, state: RunState) -> dict[str, Any]:
         cuda = state.device.type == "cuda"

@@ -24,7 +24,6 @@ from .checkpoint import RunState
 from .line_charts import Chart, Curve, Level
 from .measuring import JUDGED, WALK, as_bytes, walk
 
-NAME = "run.html"
 MOST_PICTURES = (
     60  # of the animation; a longer run shows some of its epochs, the first and last too
 )
@@ -40,7 +39,7 @@ class Still(NamedTuple):
 
 
 def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: bool = False) -> str:
-    """The page of a run with at least one finished epoch.
+    """The page of a run; before its first epoch has ended, it has no curves yet.
 
     facts: the content of run.json. command: continues the run. stopped: by Ctrl-C.
     """
@@ -76,13 +75,15 @@ def _title(state: RunState, facts: Mapping[str, Any]) -> str:
 
 def _progress(state: RunState, facts: Mapping[str, Any], stopped: bool) -> str:
     """How far the run is, in a sentence or two."""
-    now, each = time.strftime("%Y-%m-%d %H:%M"), sum(state.seconds) / state.epoch
-    left = facts["epochs"] - state.epoch
+    now, left = time.strftime("%Y-%m-%d %H:%M"), facts["epochs"] - state.epoch
     if left <= 0:
         took = _duration(sum(state.seconds))
         return f"Finished, in {took}. With a larger --epochs the command below trains on."
     if stopped:
         return f"Stopped at {now}, with {_epochs(left)} left. The command below goes on."
+    if not state.epoch:
+        return f"Written at {now}, when the run began. Reload the page after the first epoch."
+    each = sum(state.seconds) / state.epoch
     return (
         f"Written at {now} while the run was going on; {_epochs(left)} left, about "
         f"{_duration(left * each)}. Reload the page to see more."
@@ -160,6 +161,10 @@ def _settings(state: RunState, facts: Mapping[str, Any]) -> list[tuple[str, str]
     what = "drawn pictures" if facts["drawn"] else "images"
     threads = "1 thread" if facts["threads"] == 1 else f"{facts['threads']} threads"
     device = facts["device_name"] or f"{facts['device']}, {threads}"
+    time_taken = "none of its epochs has ended yet"
+    if state.epoch:
+        each = facts["seconds"] / state.epoch
+        time_taken = f"{_duration(facts['seconds'])}, {each:.1f} s an epoch"
     step = "the package's own train_step and losses"
     if fast:
         arithmetic = fast["autocast"] or "float32"
@@ -172,7 +177,7 @@ def _settings(state: RunState, facts: Mapping[str, Any]) -> list[tuple[str, str]
         ("seed", str(facts["seed"])),
         ("device", device),
         ("torch", facts["torch"]),
-        ("time", f"{_duration(facts['seconds'])}, {facts['seconds'] / state.epoch:.1f} s an epoch"),
+        ("time", time_taken),
     ]
 
 

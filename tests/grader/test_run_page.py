@@ -3,6 +3,7 @@
 import io
 import math
 import re
+import shutil
 import signal
 
 import pytest
@@ -95,7 +96,8 @@ class TestProgress:
             run.outputs, "write_page", lambda path, html: (pages.append(html), original(path, html))
         )
         assert main("solutions", arguments(root, tmp_path / "run")) == 0
-        first, last = pages
+        start, first, last = pages
+        assert "epoch 0 of 2" in start and "Before training" in start and "<svg" not in start
         assert "epoch 1 of 2" in first and "1 epoch left" in first and "Reload the page" in first
         assert '<progress value="1" max="2">' in first
         assert "Finished, in" in last and "Reload" not in last and "<progress" not in last
@@ -116,6 +118,35 @@ class TestProgress:
         assert f"python -m solutions --epochs 2 --batch-size 8 --device cpu --data {root}" in html
 
 
+class TestBeforeTheFirstEpoch:
+    @pytest.fixture
+    def begun(self, root, tmp_path, monkeypatch):
+        """The folder of a run that was killed in its first epoch."""
+        out, killed = tmp_path / "run", tmp_path / "killed"
+
+        def copied(*args):
+            shutil.copytree(out, killed)
+            raise ValueError("the first step fails")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(training, "train_step", copied)
+            with pytest.raises(ValueError, match="the first step fails"):
+                main("solutions", arguments(root, out))
+        assert not out.exists()  # nothing was trained: the same command starts anew
+        return killed
+
+    def test_its_page_asks_for_nothing(self, begun):
+        with open_browser() as browser:
+            browser.get((begun / "run.html").as_uri())
+            assert troubles(browser) == []
+            assert [i.is_displayed() for i in browser.find_elements("tag name", "img")] == [True]
+
+    def test_the_same_command_starts_anew(self, begun, root):
+        assert [path.name for path in begun.iterdir()] == ["run.html"]
+        assert main("solutions", arguments(root, begun, epochs=1)) == 0
+        assert "Training run: 1 epoch" in text(begun)
+
+
 class TestGoingOn:
     def test_the_samples_of_earlier_epochs_stay(self, root, whole, tmp_path):
         out = tmp_path / "run"
@@ -123,8 +154,8 @@ class TestGoingOn:
         assert main("solutions", arguments(root, out)) == 0
         assert_same_end(out, whole)
         got, expected = kept(out), kept(whole)
-        assert list(got["film"]) == [1, 2] and got["logits"] == expected["logits"]
-        assert all(torch.equal(got["film"][e], expected["film"][e]) for e in (1, 2))
+        assert list(got["film"]) == [0, 1, 2] and got["logits"] == expected["logits"]
+        assert all(torch.equal(got["film"][e], expected["film"][e]) for e in (0, 1, 2))
 
     def test_a_checkpoint_from_before_there_was_a_page(self, root, whole, tmp_path):
         out = tmp_path / "run"
