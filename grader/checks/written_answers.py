@@ -20,6 +20,7 @@ GIVEN = Path(__file__).with_name(ANSWERS)
 MARKERS = ("<!-- answer -->", "*(your answer)*")  # as stubs and solutions have them
 BEFORE_A_TITLE = " \t#*_>-"
 AFTER_A_NUMBER = ".:)*_"
+PLACEHOLDERS = {"", "todo", "tbd", "fixme", "xxx", "later", "myanswer", "youranswer"}
 
 
 def answers(
@@ -55,7 +56,8 @@ def answers(
 
 def unanswered(content: bytes | None, questions: Iterable[str]) -> list[str]:
     """The questions to which a student's file has no answer: nothing but titles, questions and the
-    places for answers, even if an editor has broken their lines in another way."""
+    places for answers, even if an editor has broken their lines in another way, or a note such as
+    "TODO"."""
     asked = list(questions)
     given = given_answers().encode()
     known = _paragraphs(given_answers())
@@ -63,7 +65,13 @@ def unanswered(content: bytes | None, questions: Iterable[str]) -> list[str]:
         known |= _paragraphs(text)
     own = answers(content, asked)
     in_full = answers(content, asked, given=())
-    return [each for each in asked if not own[each] or _paragraphs(in_full[each]) <= known]
+    return [
+        each for each in asked if _is_placeholder(own[each]) or _paragraphs(in_full[each]) <= known
+    ]
+
+
+def _is_placeholder(text: str) -> bool:
+    return "".join(filter(str.isalnum, text)).casefold() in PLACEHOLDERS
 
 
 def _paragraphs(text: str) -> set[str]:

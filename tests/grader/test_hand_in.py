@@ -196,6 +196,7 @@ def test_an_answer_above_the_place_for_it_counts(folder, run):
         lambda text: text.replace("step sizes", "step\nsizes").replace("*", "_"),  # an editor
         lambda text: text.replace("\n", "\r\n"),
         lambda text: "",
+        lambda text: text.replace("*(your answer)*", "TODO: ..."),
     ],
 )
 def test_what_was_there_from_the_start_is_no_answer(folder, run, edit):

@@ -23,6 +23,7 @@ from .wrapping import wrapped, wrapped_message
 KEYS = "Enter again   a all   f failing   h hint   n/p next, previous failure   q quit"
 HINT = "h: a hint"
 PRINTED = 5  # lines of what a check printed
+BEFORE = "[dim]before this error[/]"
 QUIET = ("passed", "todo", "waits")
 
 
@@ -64,7 +65,7 @@ class View:
         found = [result for result in self.results.all if result.outcome not in QUIET]
         if self.broken:
             found = [r for r in found if r.number in self.chosen]
-        return sorted((r for r in found if r.of.partition(".")[0] not in self.broken), key=order)
+        return sorted((r for r in found if _module(r) not in self.broken), key=order)
 
     @property
     def progress(self) -> str:
@@ -155,19 +156,29 @@ def _printed(printed: str, check: str, console: Console) -> Text:
 
 
 def _table(view: View, whole: bool) -> Table | None:
-    """The questions, those of this run or all, and the points of all results."""
+    """The questions, those of this run or all, and the points of all results. What is known of a
+    module that cannot be parsed is said to be from before."""
     if not view.results.all:
         return None
     ran = {number.rpartition(".")[0] for number in view.chosen}
     table = Table(box=None, pad_edge=False, show_header=False)
     for side in ("left", "left", "right", "left"):
         table.add_column(justify=side)
+    old = {r.question for r in view.results.all if _module(r) in view.broken}
     for row in question_rows(view.results):
         if whole or row.question in ran:
             state = f"[{STATE_STYLES.get(row.state, 'yellow')}]{row.state}[/]"
+            state = BEFORE if row.question in old else state
             table.add_row(row.question, row.title, f"{row.earned} of {row.asked}", state)
     extra = {question.id for question in view.results.assignment.questions if question.extra}
     counted = [result for result in view.results.all if result.question not in extra]
     earned, asked = (sum(getattr(r, kind) for r in counted) for kind in ("earned", "points"))
-    table.add_row("", "total by code", f"{points(earned)} of {points(asked)}", "")
+    table.add_row(
+        "", "total by code", f"{points(earned)} of {points(asked)}", BEFORE if old else ""
+    )
     return table
+
+
+def _module(result: Result) -> str:
+    """The module whose function the check is of."""
+    return result.of.partition(".")[0]
