@@ -50,10 +50,11 @@ def grade_entries(
 
 
 def pasted_verdicts(console: Console, verdicts: Sequence["Verdict"], jobs: int) -> "list[str]":
-    """Paste the messages of all wrong entries into Python; a line for each that is not right."""
+    """Paste the messages of wrong entries into Python, but for those with two faces; a line for
+    each that is not right."""
     from ..proof.corpus.pasting import pasted_all
 
-    wrong = [verdict for verdict in verdicts if verdict.entry.question]
+    wrong = [v for v in verdicts if v.entry.question and not v.entry.has_two_faces]
     asked = [(verdict.entry.files(), verdict.messages) for verdict in wrong]
     results = collect(console, "pasting", pasted_all(asked, jobs), len(wrong))
     count = sum(len(messages) for _, messages in asked)

@@ -13,7 +13,7 @@ from grader.checks import compare, draws
 from grader.checks.decorator import check
 from grader.checks.question_2 import loss_values
 from grader.checks.question_2.loss_values import called_fake, called_real
-from grader.checks.question_2.typed_calls import PRINT_BOTH, typed_gradient
+from grader.checks.question_2.typed_calls import PRINT_BOTH, typed_gradient, typed_loss
 from grader.checks.results.outcomes import Raised, Wrong
 from grader.worker.data.records import Tensor
 from grader.worker.operations.declarations import LOSS_AND_GRADIENTS
@@ -63,16 +63,8 @@ def loss_of_arrays(submission, name, batches, strict):
     import torch
 
     tensors = [torch.from_numpy(batch) for batch in batches]
-    function = name.partition(".")[2]
-    names = ("real", "fake")[-len(tensors) :]
-    given = [
-        f"{batch} = torch.tensor({t.tolist()}, requires_grad=True)\n"
-        for batch, t in zip(names, tensors, strict=True)
-    ]
-    call = (
-        f"from {submission.package}.losses import {function}\nimport torch\n{''.join(given)}"
-        f"{function}({', '.join(names)})"
-    )
+    given = [f"torch.tensor({t.tolist()}, requires_grad=True)" for t in tensors]
+    call = typed_loss(submission.package, name, given)
     # As in training, out of a dense layer, or given as they are: settled by the numbers, so that
     # the same logits are always asked in the same way.
     behind = bool(zlib.crc32(b"".join(batch.tobytes() for batch in batches)) % 2)

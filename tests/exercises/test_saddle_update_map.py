@@ -99,4 +99,4 @@ def test_update_map_of_plain_descent(submission):
 def require_both_named(submission, refusal, message):
     if not all(re.search(rf"(?<![a-z]){known}(?![a-z])", message) for known in ("gda", "gd")):
         call = call_text(submission.package, NAME, refusal.arguments, {})
-        raise Wrong(call, f"a ValueError that says: {message}", NAMED)
+        raise Wrong(call, f"an exception\nValueError: {message}", NAMED)

@@ -180,8 +180,7 @@ class TestGraded:
 
 TAKES_LONG = "images-by-transforms"  # each image by itself
 RIGHT = [entry for entry in load("right") if entry.name != TAKES_LONG]
-# Which face of a two-faced one is seen is drawn: its results differ from one time to the next.
-WRONG = [entry for entry in load("wrong") if not entry.name.startswith("two-face")]
+WRONG = [entry for entry in load("wrong") if not entry.has_two_faces]
 ENTRIES = [*spread(WRONG, 2), *spread(RIGHT, 2)]
 
 

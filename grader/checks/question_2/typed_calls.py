@@ -25,6 +25,16 @@ PRINT_VALUES = (
 )
 
 
+def typed_loss(package: str, name: str, logits: Sequence[str]) -> str:
+    """Call a loss. name: "losses.generator_loss". logits: of each batch, as an expression; those of
+    real images are called `real`, the others `fake`."""
+    function = name.partition(".")[2]
+    names = ("real", "fake")[-len(logits) :]
+    given = [f"{batch} = {text}" for batch, text in zip(names, logits, strict=True)]
+    lines = [f"from {package}.losses import {function}", "import torch", *given]
+    return "\n".join([*lines, f"{function}({', '.join(names)})"])
+
+
 def typed_gradient(batch: str) -> tuple[str, ...]:
     """Print a loss's gradient for the logits that the call names `batch`; None if there is none."""
     numbers = f"None if {batch}.grad is None else {batch}.grad.tolist()"

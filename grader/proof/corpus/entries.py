@@ -42,6 +42,12 @@ class Entry:
         """The questions that may lose points; none for a right one."""
         return (self.question, *self.others) if self.question else ()
 
+    @property
+    def has_two_faces(self) -> bool:
+        """Whether it answers differently by who asks. Which face is seen is drawn anew each time,
+        and pasted lines see but one."""
+        return self.name.startswith("two-face")
+
     def files(self) -> dict[str, bytes]:
         """The submission's files, by name."""
         sources = {m: (SOLUTIONS / f"{m}.py").read_text(encoding="utf-8") for m in MODULES}
