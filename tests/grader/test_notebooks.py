@@ -201,6 +201,29 @@ def test_a_notebook_gets_the_same_results(entry, judges, tmp_path):
     assert differ == []
 
 
+TOLD = "try it    f({})\nreturned  1\nasked     2"
+
+
+@pytest.mark.parametrize(
+    ("score", "message", "same"),
+    [
+        (0.0, TOLD.format(3), True),
+        (0.0, TOLD.format(4), True),  # another case was drawn
+        (1.0, TOLD.format(4), False),
+        (0.0, TOLD.format(3).replace("1", "0"), False),
+        (0.0, "returned  1\nasked     2", False),
+    ],
+)
+def test_what_counts_as_a_difference(score, message, same):
+    def results(score, message):
+        about = {"outcome": "failed"}
+        test = {"number": "1.a.1", "score": score, "output": message, "extra_data": about}
+        return {"tests": [test], "extra_data": {"faults": []}}
+
+    found = differences(results(0.0, TOLD.format(3)), results(score, message))
+    assert (found == []) is same
+
+
 def test_layouts_are_real_notebooks():
     nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
     for layout in LAYOUTS:

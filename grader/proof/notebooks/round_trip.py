@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from ...checks.results.printed_messages import sections
 from ...judge.settings import Settings
 from ...outputs.totals import Results
 from ..corpus.entries import Entry
@@ -93,17 +94,36 @@ def differences(modules: Results, notebook: Results) -> list[str]:
     of_modules, of_notebook = _facts(modules), _facts(notebook)
     for number in of_modules | of_notebook:
         one, other = of_modules.get(number), of_notebook.get(number)
-        if one != other:
+        if one is None or other is None or not one.agrees(other):
             found.append(f"{number}: {one} as modules, {other} as a notebook")
     return found
 
 
-def _facts(results: Results) -> dict[str, tuple[object, ...]]:
-    """What must be the same of each check, by its number. Of one that passed the message may say or
-    not say that another function was replaced: that depends on which cases were drawn."""
-    found: dict[str, tuple[object, ...]] = {}
+@dataclass(frozen=True)
+class _Facts:
+    """What must be the same of a check. message: "" of one that passed, since what it says then
+    depends on which cases were drawn."""
+
+    score: float | None
+    outcome: str
+    answer: object
+    message: str
+
+    def agrees(self, other: "_Facts") -> bool:
+        """Messages that show different lines to try are about different cases: drawn ones."""
+        if (self.score, self.outcome, self.answer) != (other.score, other.outcome, other.answer):
+            return False
+        tried = [sections(facts.message).get("try it") for facts in (self, other)]
+        return self.message == other.message or (None not in tried and tried[0] != tried[1])
+
+
+def _facts(results: Results) -> dict[str, _Facts]:
+    """By the checks' numbers."""
+    found = {}
     for test in results["tests"]:
         about = test["extra_data"]
         message = "" if about["outcome"] == "passed" else PLACE.sub("(place)", test["output"])
-        found[test["number"]] = test.get("score"), about["outcome"], message, about.get("answer")
+        found[test["number"]] = _Facts(
+            test.get("score"), about["outcome"], about.get("answer"), message
+        )
     return found
