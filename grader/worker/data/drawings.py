@@ -28,6 +28,7 @@ from .shown_images import shown_grey
 MAX_POINTS = 20_000
 VISIBLE = 6  # of 255: how much a pixel must change
 FEWEST_PIXELS, FEWEST_OF_TICKS = 8, 32  # at the figure's edge, ticks leave a pixel each
+Colour = tuple[float, float, float]
 
 
 def drawing_record(figure: Figure) -> Drawing:
@@ -55,6 +56,7 @@ class _Sketch:
         width, height = figure.canvas.get_width_height()
         self._renderer = RendererAgg(width, height, figure.dpi)
         self._paper = Rectangle((0, 0), width, height)
+        self._empty: dict[Colour, np.ndarray] = {}  # by its colour
 
     def shows(
         self,
@@ -65,17 +67,23 @@ class _Sketch:
     ) -> bool:
         """Whether the parts change at least so many pixels of a picture of this colour. over: what
         is drawn after them, and may cover them."""
-        without, with_them = self._drawn(over, behind), self._drawn([*parts, *over], behind)
-        change = np.abs(with_them - without).max(axis=-1)
+        colour = to_rgb(behind)
+        if not over and colour not in self._empty:
+            self._empty[colour] = self._drawn((), colour)
+        without = self._drawn(over, colour) if over else self._empty[colour]
+        with_them = self._drawn([*parts, *over], colour)
+        changed = np.flatnonzero(with_them.view(np.uint32) != without.view(np.uint32))
+        change = np.abs(with_them[changed] - without[changed].astype(np.int16)).max(axis=-1)
         return int((change >= VISIBLE).sum()) >= fewest
 
-    def _drawn(self, parts: Sequence[Artist], behind: Any) -> np.ndarray:
+    def _drawn(self, parts: Sequence[Artist], colour: Colour) -> np.ndarray:
+        """All pixels, row by row, as uint8 (n, 4)."""
         self._renderer.clear()
-        self._paper.set_color(to_rgb(behind))
+        self._paper.set_color(colour)
         self._paper.draw(self._renderer)
         for part in parts:
             part.draw(self._renderer)
-        return np.asarray(self._renderer.buffer_rgba()).astype(np.int16)
+        return np.array(self._renderer.buffer_rgba()).reshape(-1, 4)
 
 
 def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
