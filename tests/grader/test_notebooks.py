@@ -204,6 +204,9 @@ def test_a_notebook_gets_the_same_results(entry, judges, tmp_path):
 TOLD = "try it    f({})\nreturned  1\nasked     2"
 
 
+UNTRIED = "returned  values up to 1.5\nasked     values up to 1"
+
+
 @pytest.mark.parametrize(
     ("score", "message", "same"),
     [
@@ -211,7 +214,7 @@ TOLD = "try it    f({})\nreturned  1\nasked     2"
         (0.0, TOLD.format(4), True),  # another case was drawn
         (1.0, TOLD.format(4), False),
         (0.0, TOLD.format(3).replace("1", "0"), False),
-        (0.0, "returned  1\nasked     2", False),
+        (0.0, UNTRIED, False),
     ],
 )
 def test_what_counts_as_a_difference(score, message, same):
@@ -222,6 +225,9 @@ def test_what_counts_as_a_difference(score, message, same):
 
     found = differences(results(0.0, TOLD.format(3)), results(score, message))
     assert (found == []) is same
+    without = results(0.0, UNTRIED)
+    assert differences(without, results(0.0, UNTRIED.replace("1.5", "1.25"))) == []
+    assert differences(without, results(0.0, UNTRIED.replace("up to", "from"))) != []
 
 
 def test_layouts_are_real_notebooks():
