@@ -5,7 +5,7 @@ import linecache
 import sys
 import traceback
 from collections.abc import Callable
-from types import ModuleType
+from types import FrameType, ModuleType
 
 from .data.expressions import shorten
 from .data.freeze import Freezer
@@ -92,8 +92,10 @@ def _no_judge(question: list[Value]) -> Value:
 
 def describe(error: BaseException, package: str) -> Failure:
     """The failure for an exception, with the submission's own lines of the traceback."""
-    reasons = {NotImplementedError: "todo", SystemExit: "exit", MemoryError: "memory"}
+    reasons = {SystemExit: "exit", MemoryError: "memory"}
     reason = next((r for kind, r in reasons.items() if isinstance(error, kind)), "raised")
+    if isinstance(error, NotImplementedError) and _is_raised_by(error, package):
+        reason = "todo"
     return Failure(
         reason,
         type=type(error).__name__,
@@ -101,6 +103,17 @@ def describe(error: BaseException, package: str) -> Failure:
         message=shorten(str(error)),
         frames=shorten(own_frames(error, package), 3000),
     )
+
+
+def _is_raised_by(error: BaseException, package: str) -> bool:
+    """Whether one of the submission's own lines raises it: libraries raise NotImplementedError,
+    too, torch for a module without `forward`, sympy for an equation that it cannot solve."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and _is_of(frames[-1], package)
+
+
+def _is_of(frame: FrameType, package: str) -> bool:
+    return frame.f_globals.get("__name__", "").split(".")[0] == package
 
 
 def own_frames(error: BaseException, package: str) -> str:
@@ -111,7 +124,7 @@ def own_frames(error: BaseException, package: str) -> str:
         return "\n".join(shorten(each, SOURCE) if each[:4].isspace() else each for each in told)
     lines = []
     for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_globals.get("__name__", "").split(".")[0] == package:
+        if _is_of(frame, package):
             file = frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1]
             source = linecache.getline(frame.f_code.co_filename, number).strip()
             lines.append(f"{file}:{number} in {frame.f_code.co_name}: {shorten(source, SOURCE)}")

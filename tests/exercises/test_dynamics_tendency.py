@@ -11,6 +11,7 @@ from grader.checks.decorator import check
 from grader.checks.draws import Refusal, secret
 from grader.checks.mistakes import is_exactly
 from grader.checks.question_1 import stated_tendencies
+from grader.checks.question_1.game_steps import UNKNOWN_METHODS
 
 NAME = "dynamics.converges_to_saddle"
 TENDS = "whether both coordinates tend to 0, exactly"
@@ -91,7 +92,7 @@ def refusals():
     sizes = 0, Fraction(-1, 8), -1.0, -Fraction(1, secret.randint(2, 99))
     for bad, start in product(sizes, ((1, 1), (0, 0))):
         yield Refusal((2, 1, start, bad), "a ValueError: eta must be positive")
-    for method in ("extragradient", "alternating", "newton"):
+    for method in UNKNOWN_METHODS:
         only = 'a ValueError: only "gda" and "gd" are asked for here'
         yield Refusal((1, 1, (1, 1), Fraction(1, secret.randint(3, 9)), method), only)
 
@@ -110,7 +111,7 @@ def tiny_numbers():
     away = "y starts close to 0, but not at 0: under plain descent it moves away"
     for tiny in (Fraction(1, 2**40), 2.0**-30, Fraction(1, 2 ** secret.randint(31, 45))):
         yield (2, 1, (1, -1), tiny, "gda"), True, small
-        for start in ((0, tiny), (1, -tiny)):
+        for start in ((0, tiny), (1, -tiny), (1, tiny**7)):
             yield (2, 1, start, Fraction(1, 8), "gd"), False, away
         likely = "x starts close to 0, but not at 0, and moves away"
         yield (4, 1, (tiny, 0), 0.5, "gda"), False, likely

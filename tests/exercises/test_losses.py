@@ -81,7 +81,7 @@ def loss_of_arrays(submission, name, batches, strict):
         raise reply.wrong(asked, "a plain number has no gradients: did you call .item()?")
     if isinstance(answer.loss, Tensor) and not np.isfinite(answer.loss.array).all():
         raise reply.wrong("a finite loss", loss_values.LOSES_DIGITS)
-    value = compare.tensor(reply, None, asked)
+    value = compare.tensor(reply, None, asked, None)  # single or double precision
     if value.shape != () and (strict or value.size == 0):
         likely = "the losses of the batch must be averaged into one number"
         if value.size == 1:

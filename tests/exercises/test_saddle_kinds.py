@@ -165,6 +165,9 @@ def of_flat_players():
         (x**4 - y**4, "f_xx and f_yy are"),
         (x**2 - y**4, "f_yy is"),
         (x**4 - y**2, "f_xx is"),
+        (x * y, "f_xx and f_yy are"),
+        (x**2 + 3 * x * y, "f_yy is"),
+        (secret.randint(1, 9) * x * y - y**2, "f_xx is"),
     ):
         yield f, (x, y), (0, 0), False, f"{flat} 0 there, neither > 0 nor < 0"
 

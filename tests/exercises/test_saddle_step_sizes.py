@@ -10,6 +10,7 @@ from grader.checks.decorator import check
 from grader.checks.draws import Refusal, secret
 from grader.checks.question_1 import stated_ranges
 from grader.checks.question_1.curved import PAIRS, Curved
+from grader.checks.question_1.game_steps import UNKNOWN_METHODS
 from grader.checks.question_1.stated_ranges import TINY, Stated, shrinks
 from grader.checks.results.outcomes import Raised
 from grader.checks.sets import require_equal_range, require_shrinking_range
@@ -194,10 +195,9 @@ def test_common_step_size_of_other_cases(submission, exact_answers):
         cases.append(Stated(drawn(curvature(), 0, curvature()), "gd", UNKNOWN))
     f = x**2 - y**2
     only = 'a ValueError: only "gda" and "gd" are known here'
-    refusals = [
-        Refusal((f, x, y, (0, 0), method), only)
-        for method in ("newton", "alternating", "extragradient")
-    ]
+    refusals = [Refusal((f, x, y, (0, 0), method), only) for method in UNKNOWN_METHODS]
+    not_critical = "a ValueError: the point is not critical"
+    refusals += [Refusal((g, x, y, (1, 0), "gd"), not_critical) for g in (f, x**2 + y**2)]
 
     def ask(case):
         if isinstance(case, Refusal):

@@ -10,6 +10,7 @@ from grader.checks.decorator import check
 from grader.checks.draws import Refusal, secret
 from grader.checks.question_1 import game_steps
 from grader.checks.question_1.curved import NONZERO, PAIRS
+from grader.checks.question_1.game_steps import UNKNOWN_METHODS
 from grader.checks.results.outcomes import Wrong
 from grader.checks.show import call_text
 
@@ -79,7 +80,7 @@ def test_update_map_of_plain_descent(submission):
     """update_map: method "gd" descends on both; an unknown method raises a ValueError."""
     unknown = [
         Refusal((x**2 + x * y, x, y, Rational(1, 8), Rational(1, 8), method), NAMED)
-        for method in ("newton", "alternating", "extragradient")
+        for method in UNKNOWN_METHODS
     ]
 
     def ask(case):

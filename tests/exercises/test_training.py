@@ -263,17 +263,17 @@ def why_other_images(images, expected, weight):
 def require_left_alone(answer, reply, mode):
     """mode: the generator's before the call."""
     then = TYPED_AFTER
-    if (answer.training, mode) == (False, "train"):
-        raise reply.then(then["mode"]).wrong(
-            "the generator in train mode afterwards, as before",
-            "it is put into eval mode for the images and left there",
-            "the generator in eval mode",
-        )
-    if (answer.training, mode) == (True, "eval"):
-        raise reply.then(then["mode"]).wrong(
-            "the generator in eval mode afterwards, as before",
-            "it is put into train mode, whatever its mode was before",
-            "the generator in train mode",
+    if answer.training is not (mode == "train"):
+        likely = {
+            True: "it is put into train mode, whatever its mode was before",
+            False: "it is put into eval mode for the images and left there",
+            None: "`generator.training = ...` sets it alone: generator.train(...) its layers, too",
+        }
+        now = {True: "train mode", False: "eval mode", None: "both modes"}[answer.training]
+        raise reply.then(*then["mode"]).wrong(
+            f"the generator and its layers in {mode} mode afterwards, as before",
+            likely[answer.training],
+            f"the generator with its layers in {now}",
         )
     if answer.state_changed:
         names = ", ".join(answer.state_changed)

@@ -145,6 +145,24 @@ def build_discriminator():
     test_discriminator.test_discriminator_slopes(answers)
 
 
+def test_a_module_without_forward_is_wrong_and_not_a_stub(monkeypatch):
+    """torch raises NotImplementedError for it, as stubs do."""
+    misspelt = b"""
+
+class Discriminator(nn.Module):
+    def foward(self, images):
+        return images
+
+
+def build_discriminator():
+    return Discriminator()
+"""
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    answers = submission_from_bytes(solved(networks=solved()["networks.py"] + misspelt), "odd")
+    with pytest.raises(Wrong, match='missing the required "forward" function'):
+        test_discriminator.test_discriminator_shape(answers)
+
+
 def test_plain_values_are_compared_by_what_they_hold():
     same = [
         lambda: [0.5, True, None, "a"],

@@ -14,6 +14,11 @@ Point = tuple[Coordinate, Coordinate]
 Gradient = Callable[[Coordinate, Coordinate], Point]
 Mistake = tuple[Point, str]
 
+# What no function takes as a method: another word, and parts of the known ones, since `method in
+# "gda gd"` takes those. The methods for extra credit are unknown to all functions but two.
+NO_METHODS = ("newton", "g", "a")
+UNKNOWN_METHODS = (*NO_METHODS, "alternating", "extragradient")
+
 LATE = "already uses the new"
 AT_ONCE = "both move at once, from the current point"
 Y_ASCENDS = "y descends here, but it must ascend: it maximises f"

@@ -19,9 +19,7 @@ def require_noise(run: Transcript) -> None:
     everything = np.concatenate(run.noise)
     if different(np.abs(everything)) < len(everything):
         alike = all(np.array_equal(run.noise[0][: len(noise)], noise) for noise in run.noise)
-        likely = (
-            "it is drawn once, before the epochs" if alike else "is it seeded again for each batch?"
-        )
+        likely = "it is drawn once, before the epochs" if alike else "is a generator seeded again?"
         if different(everything) == len(everything):
             likely = "some vectors are others with the opposite sign"
         raise run.wrong("the same noise vectors again", "fresh noise for each batch", likely)

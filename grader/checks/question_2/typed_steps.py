@@ -90,7 +90,11 @@ def typed_sample(package: str, seed: int, mode: str) -> str:
 
 
 TYPED_AFTER = {  # what `sample` has left behind
-    "mode": "print('the generator in', 'train mode' if generator.training else 'eval mode')",
+    "mode": (
+        "modes = {layer.training for layer in generator.modules()}",
+        "told = {(True,): 'train mode', (False,): 'eval mode'}.get(tuple(modes), 'both modes')",
+        "print('the generator with its layers in', told)",
+    ),
     "state": (
         "after = generator.state_dict()",
         "changed = [name for name in before if not torch.equal(before[name], after[name])]",

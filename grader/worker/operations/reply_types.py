@@ -71,7 +71,7 @@ class ObservedStep(Told, frozen=True):
 
 class ModalSample(Told, frozen=True):
     images: Any
-    training: bool
+    training: bool | None  # None: its layers are in different modes
     state_changed: list[str]
     gradients_on: bool
     random_moved: bool

@@ -146,11 +146,17 @@ def modal_sample(session: "Session", weight: Tensor, noise: Tensor, training: bo
     after = generator.state_dict()
     return dict(
         images=images,
-        training=bool(generator.training),
+        training=_mode(generator),
         state_changed=[name for name in before if not torch.equal(before[name], after[name])],
         gradients_on=gradients_on,
         random_moved=not torch.equal(random_state, torch.get_rng_state()),
     )
+
+
+def _mode(network: nn.Module) -> bool | None:
+    """Whether it is in train mode; None where its layers are in different modes."""
+    modes = {bool(layer.training) for layer in network.modules()}
+    return modes.pop() if len(modes) == 1 else None
 
 
 @implements(OWN_SAMPLES)
