@@ -163,6 +163,27 @@ def build_discriminator():
         test_discriminator.test_discriminator_shape(answers)
 
 
+def test_losses_may_be_in_double_precision(monkeypatch):
+    source = b"""
+from torch.nn.functional import softplus
+
+
+def generator_loss(fake_logits):
+    return softplus(-fake_logits.double()).mean()
+
+
+def discriminator_loss(real_logits, fake_logits):
+    return softplus(-real_logits.double()).mean() + softplus(fake_logits.double()).mean()
+"""
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    answers = submission_from_bytes(
+        solved(losses=solved()["losses.py"].decode() + source.decode()), "odd"
+    )
+    test_losses.test_generator_loss(answers)
+    test_losses.test_generator_loss_of_large_logits(answers)
+    test_losses.test_discriminator_loss(answers)
+
+
 def test_plain_values_are_compared_by_what_they_hold():
     same = [
         lambda: [0.5, True, None, "a"],
