@@ -59,7 +59,7 @@ def render(state: RunState, facts: Mapping[str, Any], command: str, stopped: boo
         fd32_samples=f"{facts['fd32_samples']:,}",
         logits=_logits(state),
         judged=JUDGED,
-        walk=film.strip(walk(state)),
+        walk=film.strip(walk(state)) if state.epoch else b"",
         walk_length=WALK,
         settings=_settings(state, facts),
         command=command,
@@ -161,7 +161,7 @@ def _settings(state: RunState, facts: Mapping[str, Any]) -> list[tuple[str, str]
     what = "drawn pictures" if facts["drawn"] else "images"
     threads = "1 thread" if facts["threads"] == 1 else f"{facts['threads']} threads"
     device = facts["device_name"] or f"{facts['device']}, {threads}"
-    time_taken = "none of its epochs has ended yet"
+    time_taken = "no epoch has ended yet"
     if state.epoch:
         each = facts["seconds"] / state.epoch
         time_taken = f"{_duration(facts['seconds'])}, {each:.1f} s an epoch"

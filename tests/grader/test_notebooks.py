@@ -202,8 +202,6 @@ def test_a_notebook_gets_the_same_results(entry, judges, tmp_path):
 
 
 TOLD = "try it    f({})\nreturned  1\nasked     2"
-
-
 UNTRIED = "returned  values up to 1.5\nasked     values up to 1"
 
 

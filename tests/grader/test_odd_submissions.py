@@ -164,7 +164,7 @@ def build_discriminator():
 
 
 def test_losses_may_be_in_double_precision(monkeypatch):
-    source = b"""
+    source = """
 from torch.nn.functional import softplus
 
 
@@ -176,9 +176,8 @@ def discriminator_loss(real_logits, fake_logits):
     return softplus(-real_logits.double()).mean() + softplus(fake_logits.double()).mean()
 """
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-    answers = submission_from_bytes(
-        solved(losses=solved()["losses.py"].decode() + source.decode()), "odd"
-    )
+    losses = solved()["losses.py"].decode() + source
+    answers = submission_from_bytes(solved(losses=losses), "odd")
     test_losses.test_generator_loss(answers)
     test_losses.test_generator_loss_of_large_logits(answers)
     test_losses.test_discriminator_loss(answers)

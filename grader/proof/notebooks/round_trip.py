@@ -118,11 +118,9 @@ class _Facts:
         tried = [sections(facts.message).get("try it") for facts in (self, other)]
         if None not in tried and tried[0] != tried[1]:
             return True
-        told = [
-            NUMBER.sub("#", facts.message) if tried == [None] * 2 else facts.message
-            for facts in (self, other)
-        ]
-        return told[0] == told[1]
+        if tried == [None, None]:
+            return NUMBER.sub("#", self.message) == NUMBER.sub("#", other.message)
+        return self.message == other.message
 
 
 def _facts(results: Results) -> dict[str, _Facts]:
