@@ -80,6 +80,7 @@ def test_step_of_plain_descent(submission):
 def test_simulate(submission):
     """simulate: a float array (steps + 1, 2) whose row k is the point after k steps."""
     require_path(submission)
+    require_refusals(submission)
     runaway = Game([(-8.0, 1, 2)], [(8.0, 2, 1)])
     asked = "a path that overflows to inf or nan: it runs away, without an exception"
     try:
@@ -90,6 +91,18 @@ def test_simulate(submission):
     last = compare.array(away, (41, 2), asked, finite=False)[-1]
     if np.isfinite(last).all():
         raise away.wrong(asked)
+
+
+def require_refusals(submission):
+    """Require a ValueError where `step` asks for one."""
+    asked = "a ValueError, as from `step`: the method is unknown"
+    refusals = [
+        Refusal((game.grad, start, etas[0], secret.randint(1, 5), method), asked)
+        for method in NO_METHODS
+        for game, start, etas in drawn_steps(1)
+    ]
+    for _ in draws.replies(refusals, lambda case: case.ask(submission, "dynamics.simulate")):
+        pass
 
 
 def require_path(submission):

@@ -36,7 +36,7 @@ def fair_etas(submission, game, start, eta_x, eta_y):
 
 
 EXTRA = (
-    (Quadratic(0, 1, 0), (1.0, 1.0), (0.5, 0.25)),
+    (Quadratic(0, 1, 0), (1.0, 1.0), (0.5, 0.125)),
     (Quadratic(1, 1, -2), (0.5, -1.5), (0.25, 0.25)),
 )
 

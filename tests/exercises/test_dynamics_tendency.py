@@ -90,17 +90,19 @@ def from_the_saddle():
 
 def refusals():
     sizes = 0, Fraction(-1, 8), -1.0, -Fraction(1, secret.randint(2, 99))
-    for bad, start in product(sizes, ((1, 1), (0, 0))):
-        yield Refusal((2, 1, start, bad), "a ValueError: eta must be positive")
+    starts = (1, 1), (0, 0), (0, 1), (1, 0)
+    for bad, start, method in product(sizes, starts, ("gda", "gd")):
+        yield Refusal((2, 1, start, bad, method), "a ValueError: eta must be positive")
+    only = 'a ValueError: only "gda" and "gd" are asked for here'
     for method in UNKNOWN_METHODS:
-        only = 'a ValueError: only "gda" and "gd" are asked for here'
-        yield Refusal((1, 1, (1, 1), Fraction(1, secret.randint(3, 9)), method), only)
+        for start, eta in ((starts[0], Fraction(1, secret.randint(3, 9))), *product(starts, (2,))):
+            yield Refusal((1, 1, start, eta, method), only)
 
 
 def beside_the_boundary():
     likely = "this close to 1/a neither a simulation nor a tolerance can tell: decide exactly"
     drawn = [(2 ** secret.randint(0, 3), secret.choice((-1, 1)), 30) for _ in range(12)]
-    for a, side, power in (*product((1, 2, 4), (-1, 1), (20, 40)), *drawn):
+    for a, side, power in (*product((1, 2, 4), (-1, 1), (20, 40, 48)), *drawn):
         eta = Fraction(1, a) * (1 + side * Fraction(1, 2**power))
         yield (a, a, (1, 1), eta, "gda"), side < 0, likely
 

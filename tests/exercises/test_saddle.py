@@ -26,7 +26,7 @@ def ask_about(submission, name, case):
 @check("1.a", 1, of="saddle.gradient")
 def test_gradient(submission):
     """gradient: both partial derivatives, for the symbols that are passed."""
-    coefficients = [((x, y), 0, 4, -4), ((v, u), 2, -3, 1)]
+    coefficients = [((x, y), 0, 4, -4), ((v, u), 2, -3, 1), ((y, x), 1, 2, -1)]
     coefficients += [(secret.choice(PAIRS), *secret.sample(NONZERO, 3)) for _ in range(DRAWN)]
     games = [
         (a * p**2 * q + b * p * q**3 + c * p**2 - q, (p, q)) for (p, q), a, b, c in coefficients
@@ -50,7 +50,7 @@ NO_MATRIX = "this is no matrix: make it a sympy `Matrix`"
 @check("1.a", 2, of="saddle.hessian")
 def test_hessian(submission):
     """hessian: the 2x2 matrix of second derivatives, as expressions."""
-    coefficients = [((v, u), 2, -3)]
+    coefficients = [((v, u), 2, -3), ((y, x), 1, 2)]
     coefficients += [(secret.choice(PAIRS), *secret.sample(NONZERO, 2)) for _ in range(DRAWN)]
     games = [
         (a * p**3 * q**2 + b * p * q + q**4 - 3 * p**2, (p, q)) for (p, q), a, b in coefficients
@@ -145,7 +145,8 @@ def test_critical_points_all_and_real(submission):
         ((x, y), 3, 3),
         ((x, y), 4, 1),
         ((v, u), 5, 3),
-        ((v, u), 5, SMALL),  # complex solutions whose imaginary parts are tiny
+        ((v, u), 5, SMALL**2),  # complex solutions whose imaginary parts are tiny
+        ((y, x), 6, 3),
         ((x, y), 6, Rational(1, 4)),
         ((x, y), 0, 1),
         ((x, y), 7, SMALL),  # four points close together

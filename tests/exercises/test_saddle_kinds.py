@@ -130,6 +130,7 @@ def of_curvatures():
         Curved((x, y), 1, 5, 1, (0, 1)),
         Curved((x, y), -1, 5, -1, (2, 0)),
         Curved((v, u), QUARTER, -2, -QUARTER, (-3, 1)),
+        Curved((y, x), 3, 1, -2, (1, 2)),
     ]
     for sign_x, sign_y in ((1, -1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
         a, b, c = (

@@ -49,6 +49,7 @@ def test_update_map_of_descent_ascent(submission):
     cases = [
         (Cubic((x, y), 4, 1, -4), (Rational(1, 8), Rational(1, 8))),
         (Cubic((v, u), 3, 2, -1), SYMBOLIC),
+        (Cubic((y, x), 1, -2, 3), (Rational(1, 8), Rational(1, 2))),
         *drawn_cases(),
     ]
 

@@ -277,8 +277,13 @@ def require_left_alone(answer, reply, mode):
         )
     if answer.state_changed:
         names = ", ".join(answer.state_changed)
+        switched = any(name.endswith(".requires_grad") for name in answer.state_changed)
         raise reply.then(*then["state"]).wrong(
-            f"{names} unchanged", returned=f"other values of {names} afterwards"
+            f"{names} unchanged",
+            "use `with torch.no_grad():` alone: what `requires_grad_(False)` switches off stays off"
+            if switched
+            else None,
+            f"other values of {names} afterwards",
         )
     if answer.gradients_on is not True:
         raise reply.then(then["gradients"]).wrong(

@@ -50,6 +50,12 @@ def require_steps(run):
 def require_orders(run):
     """Require all images in each epoch, from a new call of `batches`."""
     answer, per_epoch = run.answer, len(run.sizes)
+    if "given" in answer.faults:
+        raise run.wrong(
+            "other images in the tensor that was passed to `train`",
+            "the images left as they were: they are the caller's",
+            "were they shuffled or rescaled in place? `batches` makes a new order each epoch",
+        )
     orders = [sum(run.order[k : k + per_epoch], []) for k in range(0, 3 * per_epoch, per_epoch)]
     if "images" in answer.faults:
         raise run.wrong(

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("torch")
 @check("2.e", 1, of="training.train")
 def test_train_snapshots(submission):
     """train: nine images after each epoch in snapshot_epochs, counted from 1, of the same noise."""
-    run = Transcript(submission, snapshots=(1, 3, 7))
-    asked = "snapshots {1: images, 3: images} of a run of 3 epochs with snapshot_epochs=(1, 3, 7)"
+    run = Transcript(submission, epochs=5, snapshots=(2, 4, 7))  # not the first or the last
+    asked = "snapshots {2: images, 4: images} of a run of 5 epochs with snapshot_epochs=(2, 4, 7)"
     found = by_epoch(run.answer.snapshots)
     if "snapshots" in run.answer.missing and found is None:
         raise run.wrong("a run without snapshots", asked)
@@ -33,7 +33,7 @@ def test_train_snapshots(submission):
     if not drawn:
         raise run.wrong("`sample` was never called", "snapshots taken with `sample`")
     taken = {epoch: steps_of(images) for epoch, images in found.items()}
-    if sorted(found) != [1, 3]:
+    if sorted(found) != [2, 4]:
         raise run.wrong(
             f"snapshots of the epochs {sorted(found)}", asked, why_other_epochs(run, taken)
         )
@@ -47,6 +47,7 @@ def test_train_snapshots(submission):
         if taken[epoch] is not None and taken[epoch] >= 0:
             likely = f"they were taken after {taken[epoch]:g} steps"
             likely += ", before the epoch" if taken[epoch] == steps - len(run.sizes) else ""
+            likely = FROM_0 if taken[epoch] == steps + len(run.sizes) else likely
         elif taken[epoch] is not None:
             likely = "`sample` was called with another generator, or its weights were changed"
             reply = reply.not_repeatable()  # the networks are others there
@@ -77,13 +78,19 @@ def steps_of(images):
     return first if np.all(images.array == first) else None
 
 
+FROM_0 = "the epochs are counted from 0; they count from 1"
+
+
 def why_other_epochs(run, taken):
-    """The likely cause where the snapshots are not those of the epochs 1 and 3.
+    """The likely cause where the snapshots are not those of the epochs 2 and 4.
 
     taken: epoch -> number of steps before its snapshot, or None.
     """
     if any(steps == (epoch + 1) * len(run.sizes) for epoch, steps in taken.items()):
-        return "the epochs are counted from 0; they count from 1"
+        return FROM_0
+    for epoch, which in ((1, "first"), (5, "last")):
+        if sorted({2, 4, epoch}) == sorted(taken):
+            return f"one more is taken after the {which} epoch, which is not among those asked for"
     if len(taken) == 1 < len(run.answer.samples):
         return "only the last one is kept: is the dict created again for each?"
     return None
@@ -119,6 +126,7 @@ def require_defaults(submission):
             train(device="cpu")
             error.likely = "device=None, the default, means the best device available"
         raise
+    reply = submission.reply(None, call)
     sizes = [size for size in answer.batch_sizes if type(size) is int]
     told = {
         "epochs": sum(map(count_of, answer.steps)) // len(images),
@@ -129,5 +137,30 @@ def require_defaults(submission):
     if told != asked:
         differs = next(name for name in asked if told[name] != asked[name])
         likely = f"look at the default of `train` for the {differs}"
-        reply = submission.reply(None, call).then(*printing(str(told)))
-        raise reply.wrong(f"by default {asked}", likely, str(told))
+        raise reply.then(*printing(str(told))).wrong(f"by default {asked}", likely, str(told))
+    if not same_noise(answer, train(seed=0)) and same_noise(answer, train()):
+        raise reply.then(*PRINT_SEED_0).wrong(
+            "by default the run of seed=0",
+            "look at the default of `train` for the seed",
+            "another run than with seed=0",
+        )
+    if "bar" in answer.faults:
+        raise submission.reply(None, "").wrong(
+            "no progress bar where progress=False is passed",
+            "pass `disable=not progress` to tqdm or track",
+            "a progress bar",
+        )
+
+
+def same_noise(one, other):
+    """Whether two runs drew the same noise in all steps."""
+    noise = [[noise for _, noise in run.steps] for run in (one, other)]
+    return len(noise[0]) == len(noise[1]) and all(map(compare.is_equal, *noise))
+
+
+PRINT_SEED_0 = (
+    "first, called = steps.copy(), steps.clear()",
+    "_ = training.train(images, seed=0, progress=False)",
+    "same = all(torch.equal(one[5], other[5]) for one, other in zip(first, steps))",
+    "print('the same run as' if same else 'another run than', 'with seed=0')",
+)

@@ -14,9 +14,10 @@ Point = tuple[Coordinate, Coordinate]
 Gradient = Callable[[Coordinate, Coordinate], Point]
 Mistake = tuple[Point, str]
 
-# What no function takes as a method: another word, and parts of the known ones, since `method in
-# "gda gd"` takes those. The methods for extra credit are unknown to all functions but two.
-NO_METHODS = ("newton", "g", "a")
+# What no function takes as a method: another word, no word, parts of the known ones, since `method
+# in "gda gd"` takes those, and one that begins like them. The methods for extra credit are unknown
+# to all functions but two.
+NO_METHODS = ("newton", "", "g", "a", "gdx")
 UNKNOWN_METHODS = (*NO_METHODS, "alternating", "extragradient")
 
 LATE = "already uses the new"

@@ -61,7 +61,7 @@ OF_ANY_SIZE = (  # curvatures and determinants that are tiny, but not 0
     (Curved((v, u), -Rational(1, 10**4), 0, -Rational(1, 10**5), bend=0), "maximum"),
     (Curved((x, y), 1, 2, 1 - TINY, bend=0), "saddle"),
     (Curved((v, u), 1, -2, 1 + TINY, bend=0), "minimum"),
-    (Curved((x, y), -1, 2, -1 - TINY, bend=0), "maximum"),
+    (Curved((y, x), -1, 2, -1 - TINY, bend=0), "maximum"),
 )
 
 

@@ -95,6 +95,13 @@ PRINTS: dict[str, tuple[str, ...]] = {  # by the beginning of what a message say
         "same = all(torch.equal(noise, samples[0]) for noise in samples)",
         "print('the same' if same else 'different', 'noise vectors in different epochs')",
     ),
+    "noise with no number beyond": (
+        NOISE,
+        "print(f'noise with no number beyond {noise.abs().max():.3g}')",
+    ),
+    "snapshot noise with no number beyond": (
+        "print(f'snapshot noise with no number beyond {samples[0].abs().max():.3g}')",
+    ),
     "snapshot noise with mean": (
         "noise = samples[0]",
         SPREAD,

@@ -98,6 +98,8 @@ TYPED_AFTER = {  # what `sample` has left behind
     "state": (
         "after = generator.state_dict()",
         "changed = [name for name in before if not torch.equal(before[name], after[name])]",
+        "frozen = [name for name, p in generator.named_parameters() if not p.requires_grad]",
+        "changed += [f'{name}.requires_grad' for name in frozen]",
         "print('other values of', ', '.join(changed), 'afterwards')",
     ),
     "gradients": (

@@ -115,12 +115,13 @@ class ModalGenerator(nn.Module):
 
     def __init__(self, weight: Tensor) -> None:
         super().__init__()
-        self.weight = nn.Parameter(weight.clone())
+        self.linear = nn.Linear(len(weight), 784, bias=False, dtype=torch.float32)
+        self.linear.weight.data = weight.T.clone()
         self.norm = nn.BatchNorm1d(784, dtype=torch.float32)
         self.dropout = nn.Dropout(0.5)
 
     def forward(self, noise: Tensor) -> Tensor:
-        return self.dropout(self.norm(noise @ self.weight)).unflatten(1, (1, 28, 28))
+        return self.dropout(self.norm(self.linear(noise))).unflatten(1, (1, 28, 28))
 
 
 class SmallGenerator(nn.Module):

@@ -144,10 +144,12 @@ def modal_sample(session: "Session", weight: Tensor, noise: Tensor, training: bo
     gradients_on = torch.is_grad_enabled()
     torch.set_grad_enabled(True)
     after = generator.state_dict()
+    changed = [name for name in before if not torch.equal(before[name], after[name])]
+    frozen = [name for name, value in generator.named_parameters() if not value.requires_grad]
     return dict(
         images=images,
         training=_mode(generator),
-        state_changed=[name for name in before if not torch.equal(before[name], after[name])],
+        state_changed=[*changed, *(f"{name}.requires_grad" for name in frozen)],
         gradients_on=gradients_on,
         random_moved=not torch.equal(random_state, torch.get_rng_state()),
     )

@@ -19,6 +19,7 @@ from .library_weights import BUILDERS, STEP, library_start
 from .observed_steps import Observer, Step
 from .own_forms import OwnForms, own_forms
 from .run_results import accepted, fields_of, missing_fields, results_of
+from .shown_bars import watching_for_bars
 from .standin_networks import TrackedDiscriminator, TrackedGenerator
 from .standins import recorded_results, replaced
 from .training_transcript import AS_ASKED, TrainingTranscript
@@ -61,8 +62,14 @@ def recorded_train(
         def run_with_standins() -> tuple[TrainingTranscript, object]:
             torch.manual_seed(global_seed)
             transcript = TrainingTranscript(session.package, losses, forms)
-            with replaced(session, transcript.standins()):
-                return transcript, train(images, **taken)
+            given = images.clone()
+            with replaced(session, transcript.standins()), watching_for_bars() as output:
+                run = train(given, **taken)
+            if not torch.equal(given, images):
+                transcript.faults.append("given")
+            if output.has_bar and not options["progress"]:
+                transcript.faults.append("bar")
+            return transcript, run
 
         transcript, run = run_with_standins()
         returned = type(run).__name__
