@@ -122,6 +122,8 @@ def _type(argument: Any) -> str:
             return "grad"
         case records.Surface():
             return "f"
+        case records.Folder():
+            return f"Path({argument.path!r})"
         case np.ndarray():
             return f"np.array({_numbers_typed(argument, 'np')})"
         case records.Tensor():
@@ -157,6 +159,8 @@ def _preparations(arguments: Iterable[object], typed: Iterable[str]) -> list[str
             lines.append(f'{", ".join(names)} = symbols("{" ".join(names)}"{assumption})')
     if any(isinstance(a, Fraction) for a in flat):
         lines.append("from fractions import Fraction")
+    if any(isinstance(a, records.Folder) for a in flat):
+        lines.append("from pathlib import Path")
     if any(isinstance(a, np.ndarray) for a in flat):
         lines.append("import numpy as np")
     if any(_type(a).startswith("torch.") for a in flat):

@@ -1,13 +1,15 @@
 """Checks of data.py: question 2.a."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
 from grader.checks import compare, draws, pictures
 from grader.checks.dataset.datasets import pixels
 from grader.checks.decorator import check
-from grader.checks.results.outcomes import Raised
-from grader.worker.data.records import LargeTensor, Other, Tensor
+from grader.checks.results.outcomes import Raised, Wrong
+from grader.worker.data.records import Folder, LargeTensor, Other, Tensor
 from grader.worker.operations.declarations import ROWS
 
 pytestmark = pytest.mark.usefixtures("torch")
@@ -35,27 +37,30 @@ def some_images(submission, reply, count):
     return numbers, images.reshape(-1, 1, 28, 28)
 
 
-def typed_load(submission, train):
-    """The call as a student would type it: the images are elsewhere on another machine."""
-    return (
+def load(submission, root, train):
+    """The reply to `load_images`. The root is a text for the training images, which are the
+    default, and a Path for the test images. The call is shown as a student would type it: the
+    images are elsewhere on another machine."""
+    given = (str(root),) if train else (Folder(str(root)), False)
+    call = (
         f"from {submission.package}.data import load_images\n"
         "from exercises.given.fashion_mnist import find_dataset\n"
-        f"load_images(str(find_dataset()), {train})"
+        f"load_images({'str(find_dataset())' if train else 'find_dataset(), False'})"
     )
+    try:
+        return submission.reply(submission.call(LOAD, *given, seconds=SLOW).value, call)
+    except Raised as error:
+        error.call = call
+        raise
 
 
 def require_images(submission, root, train, strict):
     """strict: whether shape and dtype must be right; otherwise only the numbers."""
     expected = pixels(root, train)
-    try:
-        value = submission.call(LOAD, str(root), train, seconds=SLOW).value
-    except Raised as error:
-        error.call = typed_load(submission, train)
-        raise
-    reply = submission.reply(value, typed_load(submission, train))
+    reply = load(submission, root, train)
     found = images_in(reply, strict)
     images = reply.part(found)
-    shape = tuple(found.shape) if isinstance(found, LargeTensor) else found.array.shape
+    shape = shape_of(found)
     dtype = found.dtype if isinstance(found, LargeTensor) else found.array.dtype.name
     if strict and dtype != "float32":
         raise reply.wrong(SCALED, f"the numbers are {dtype}, not float32")
@@ -67,6 +72,11 @@ def require_images(submission, root, train, strict):
             likely = "the channel axis must come second, before height and width"
         elif shape[:1] == pixels(root, not train).shape[:1]:
             likely = "these are the images of the other split"
+            if train:
+                likely += ": is `train` True by default, and is nothing kept from a call before?"
+                *imports, last = reply.call.splitlines()
+                first = "_ = load_images(find_dataset(), False)"
+                reply = submission.reply(reply.value, "\n".join([*imports, first, last]))
         if strict or shape[:1] != expected.shape[:1]:
             raise reply.wrong(SCALED, likely)
     numbers, images = some_images(submission, images, len(expected))
@@ -82,6 +92,10 @@ def require_images(submission, root, train, strict):
         )
         wrong = reply.wrong(SCALED, cause_of(images.astype(np.float64), raw), returned)
         raise wrong.showing(pictures.grids, images, scaled)
+
+
+def shape_of(images):
+    return tuple(images.shape) if isinstance(images, LargeTensor) else images.array.shape
 
 
 def images_in(reply, strict):
@@ -156,6 +170,8 @@ def augmented(images, scaled):
 @pytest.mark.timeout(SLOW)
 def test_load_images(submission, data_root):
     """load_images: every training image, as floats from -1 to 1, with a channel axis."""
+    with suppress(Wrong):  # kept from this call, its images would be wrong in the next one
+        load(submission, data_root, False)
     require_images(submission, data_root, True, strict=True)
 
 

@@ -12,22 +12,26 @@ pytestmark = pytest.mark.usefixtures("torch")
 
 
 def numbered_images(count):
-    """Images that can be told apart: all pixels of image k are k."""
-    return np.broadcast_to(
-        np.arange(count, dtype=np.float32).reshape(-1, 1, 1, 1), (count, 1, 28, 28)
-    ).copy()
+    """A tensor of images that can be told apart: all pixels of image k are k."""
+    import torch
+
+    return torch.arange(count, dtype=torch.float32).reshape(-1, 1, 1, 1).repeat(1, 1, 28, 28)
 
 
 def typed_batches(submission, count, batch_size, seed):
     """The call of one epoch, as a student would type it."""
     return (
         f"from {submission.package}.data import batches\nimport torch\n"
-        f"images = torch.arange({count}.).reshape(-1, 1, 1, 1).expand(-1, 1, 28, 28)\n"
+        f"images = torch.arange({count}.).reshape(-1, 1, 1, 1).repeat(1, 1, 28, 28)\n"
         f"generator = torch.Generator().manual_seed({seed})\n"
         f"list(batches(images, {batch_size}, generator))"
     )
 
 
+PRINT_CHANGED = (
+    "same = images[:, 0, 0, 0].tolist() == list(range(len(images)))",
+    "print('the same' if same else 'other', 'images in the tensor that was passed')",
+)
 PRINT_NUMBERS = 'print("images", [batch[:, 0, 0, 0].int().tolist() for batch in output])'
 PRINT_FIRST = (
     "numbers = [batch[:, 0, 0, 0].int().tolist() for batch in output[:2]]",
@@ -46,25 +50,29 @@ def order_again(seed=None):
 
 
 def epochs(submission, count, batch_size, seed, number=1, strict=False):
-    """The image numbers of each batch of each epoch, and whether the global random state moved.
+    """The image numbers of each batch of each epoch, what was drawn, and the reply.
 
     strict: whether each batch must be a tensor (B, 1, 28, 28); otherwise one that can be reshaped,
     or the first tensor of a tuple or list, will do.
     """
-    import torch
-
-    images = torch.from_numpy(numbered_images(count))
+    images = numbered_images(count)
     call = typed_batches(submission, count, batch_size, seed)
     drawn = submission.ask(
         EPOCHS_OF_BATCHES, images, batch_size, seed, number, of="data.batches", call=call
     )
     reply = submission.reply(drawn.epochs, call)
     asked = "tensors (B, 1, 28, 28), one for each minibatch"
+    if strict and drawn.images_changed:
+        raise reply.then(*PRINT_CHANGED).wrong(
+            "the images that are passed left as they were",
+            "they are shuffled in place: put each batch together from their numbers",
+            "other images in the tensor that was passed",
+        )
     numbers = []
     for epoch in drawn.epochs:
         arrays = [batch_in(reply.part(batch), asked, strict) for batch in epoch]
         numbers.append([array[:, 0, 0, 0].astype(int).tolist() for array in arrays])
-    return numbers, drawn.global_random_moved, reply
+    return numbers, drawn, reply
 
 
 def batch_in(reply, asked, strict):
@@ -131,7 +139,7 @@ def test_batches_hold_every_image_once(submission):
 @check("2.a", 2, of="data.batches")
 def test_batches_are_shuffled_by_the_generator(submission):
     """batches: a new order each epoch, drawn only from the generator that is passed."""
-    (first, second, *more), moved, reply = epochs(submission, 64, 16, 7, number=8)
+    (first, second, *more), drawn, reply = epochs(submission, 64, 16, 7, number=8)
     told, shown = f"images {first[:2]}, ...", reply.then(*PRINT_FIRST)
     if sum(first, []) == list(range(64)):
         raise shown.wrong("an order drawn from the generator", "the images are not shuffled", told)
@@ -147,7 +155,7 @@ def test_batches_are_shuffled_by_the_generator(submission):
         raise reply.then(*order_again(7)).wrong(
             "the same order from a generator in the same state",
             "the order comes from torch's global random state, not from `generator`"
-            if moved
+            if drawn.global_random_moved
             else "the order comes from another random source, such as random or numpy",
             "another order",
         )

@@ -45,6 +45,7 @@ def require_logits(network):
 def test_discriminator_parameters(submission):
     """build_discriminator: two convolutions and a dense layer, with biases: {COUNT} parameters."""
     network = Discriminator(submission)
+    network.require_new()
     sizes = [parameter.size for parameter in network.used]
     found = sum(sizes)
     if found == COUNT and sorted(sizes)[-3:] == sorted(SIZES.values())[-3:]:

@@ -36,6 +36,7 @@ def test_discriminator_dropout(submission, seed):
     ones = np.ones((32, 1, 28, 28))
     require_sum(network, ones[:2], chains)
     kept, reply = kept_in_train_mode(network, ones, chains, seed, asked)
+    require_new_numbers(network, ones, kept, reply, seed)
     # The variance of single numbers, seen here with a standard error of a quarter of it; that of
     # whole maps is ten to fifty times as large.
     usual = BY_BOTH * (1 - BY_BOTH)
@@ -59,6 +60,21 @@ def test_discriminator_dropout(submission, seed):
         )
         raise reply.wrong(asked, OTHER_P, told).following("test_discriminator_kernels")
     require_second_share(network, ones_at, seed + 1, asked)
+
+
+def require_new_numbers(network, images, kept, reply, seed):
+    """Require that other numbers are dropped in the next pass. kept: how many were in the first."""
+    sums, _ = network.logits(images, "train", seed + 1)
+    if np.array_equal(np.rint(sums * BY_BOTH), kept):
+        raise reply.then(
+            "images = torch.ones(len(output), 1, 28, 28)",
+            "same = 'the same' if torch.equal(network(images), output) else 'other'",
+            "print(same, 'numbers dropped in the next pass')",
+        ).wrong(
+            "other numbers dropped in each pass",
+            "is the mask made once, or its random generator seeded again in each pass?",
+            "the same numbers dropped in the next pass",
+        )
 
 
 def require_second_share(network, ones_at, seed, asked):

@@ -126,9 +126,18 @@ def test_hostile_values_fit_no_operation(operation):
         ("contains", 1),
         ("call_and_arguments", [5, [1]]),
         ("call_and_arguments", [5, [1, 2], 3]),
-        ("epochs_of_batches", Table([("epochs", [[]]), ("global_random_moved", False)])),
-        ("epochs_of_batches", Table([("epochs", [[], []]), ("global_random_moved", 0)])),
-        ("epochs_of_batches", Table([("epochs", [[], 5]), ("global_random_moved", False)])),
+        (
+            "epochs_of_batches",
+            Table([("epochs", [[]]), ("global_random_moved", False), ("images_changed", False)]),
+        ),
+        (
+            "epochs_of_batches",
+            Table([("epochs", [[], []]), ("global_random_moved", 0), ("images_changed", False)]),
+        ),
+        (
+            "epochs_of_batches",
+            Table([("epochs", [[], 5]), ("global_random_moved", False), ("images_changed", False)]),
+        ),
         ("loss_and_gradients", Table([("loss", 1), ("gradients", [])])),
         ("loss_and_gradients", Table([("loss", 1), ("gradients", None), ("more", 1)])),
         ("loss_and_gradients", Table([("loss", 1), ("loss", 1), ("gradients", None)])),
@@ -220,7 +229,7 @@ def test_a_refusal_is_typed_too():
 
     asked = dict(of="data.batches", call="batches()", error="ValueError", asked="a ValueError")
     arguments = (EPOCHS_OF_BATCHES, "images", 0, 0, 1)
-    honest = Table([("epochs", [[]]), ("global_random_moved", False)])
+    honest = Table([("epochs", [[]]), ("global_random_moved", False), ("images_changed", False)])
     with pytest.raises(Wrong):
         answers(honest).operation_refuses(*arguments, **asked)
     with pytest.raises(Stopped, match="answered `epochs_of_batches`"):

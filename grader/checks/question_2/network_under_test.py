@@ -75,11 +75,15 @@ class Network:
     ):
         self.submission, self.name, self.asked = submission, name, asked
         self._inputs, self._outputs, self._of_shape = inputs, outputs, of_shape
-        self.reply = submission.call(name, *given)
+        self._given = given
+        self.reply = self._build()
         if not isinstance(self.reply.value, Handle):
             raise self.reply.wrong("a torch.nn.Module", not_a_module(self.reply))
         # The lines that write its weights: None while they are as built, [] if too long to show.
         self.written: list[str] | None = None
+
+    def _build(self) -> Reply:
+        return self.submission.call(self.name, *self._given)
 
     @cached_property
     def parameters(self) -> list[Parameter]:
@@ -118,6 +122,18 @@ class Network:
     def unused(self) -> str:
         """The names of the others, or ""."""
         return ", ".join(p.name for p in self.parameters if not p.is_used)
+
+    def require_new(self) -> None:
+        """Require another network from the next call of the same function."""
+        if self._build().value == self.reply.value:
+            same = f"output is {self.reply.call.splitlines()[-1]}"
+            raise self.reply.then(
+                f"print('the same' if {same} else 'another', 'network from the next call')"
+            ).wrong(
+                "a new network from each call",
+                "is it built once, outside of the function, or kept for later calls?",
+                "the same network from the next call",
+            )
 
     def wrong_parameters(self, asked: str, likely: str | None = None) -> Wrong:
         """The exception to raise if it has other parameters than those asked for."""

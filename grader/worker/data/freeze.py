@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,10 @@ class Freezer:
         self._kept: list[Any] = []
 
     def keep(self, value: object) -> int:
-        """Keep the object; the number for its handle."""
+        """Keep the object; the number for its handle, the same for the same object."""
+        for number, kept in enumerate(self._kept):
+            if kept is value:
+                return number
         self._kept.append(value)
         return len(self._kept) - 1
 
@@ -118,7 +122,8 @@ class Freezer:
         return records.Tensor(array.contiguous().numpy().copy(), bool(value.requires_grad))
 
     def thaw(self, value: records.Value) -> Any:
-        """The object for a check's plain data: sympy, tensors, functions; lists become tuples."""
+        """The object for a check's plain data: sympy, tensors, functions, paths; lists become
+        tuples."""
         match value:
             case list():
                 return tuple(self.thaw(item) for item in value)
@@ -138,6 +143,8 @@ class Freezer:
                 return _gradient_function(value)
             case records.Surface():
                 return lambda x, y: value.a * x * x - value.b * y * y
+            case records.Folder():
+                return Path(value.path)
             case np.ndarray():
                 return value.copy()
         return value

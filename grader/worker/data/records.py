@@ -88,6 +88,12 @@ class Surface(Record, frozen=True, tag="surface"):
     b: float
 
 
+class Folder(Record, frozen=True, tag="folder"):
+    """Stands for a pathlib.Path."""
+
+    path: str
+
+
 class Table(Record, frozen=True, tag="table"):
     """A dict with text keys. symbols: the keys were sympy's symbols, of which these are the
     names."""
@@ -131,6 +137,7 @@ RECORDS = (
     | Handle
     | Game
     | Surface
+    | Folder
     | Table
     | Drawing
     | Other

@@ -23,6 +23,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EpochsOfBatches(Told, frozen=True):
     epochs: list[list[Any]]
     global_random_moved: bool
+    images_changed: bool
 
 
 class LossAndGradients(Told, frozen=True):

@@ -34,16 +34,24 @@ Made = TypeVar("Made")
 def epochs_of_batches(
     session: "Session", images: Tensor, batch_size: int, seed: int, epochs: int
 ) -> dict:
-    """Epochs of `batches`, all from one random generator, and whether torch's global random state
-    changed, which is another each time: an order that depends on it is not the same again."""
+    """Epochs of `batches`, all from one random generator; whether torch's global random state
+    changed, which is another each time: an order that depends on it is not the same again; and
+    whether the images that were passed changed."""
     generator = torch.Generator().manual_seed(seed)
     batches = session.function("data.batches")
+    given = images.clone()
     with torch.random.fork_rng(devices=[]):
         torch.seed()
         before = torch.get_rng_state()
-        drawn = [list(batches(images, batch_size, generator)) for _ in range(epochs)]
+        drawn = [[*map(_as_drawn, batches(given, batch_size, generator))] for _ in range(epochs)]
         moved = not torch.equal(before, torch.get_rng_state())
-    return dict(epochs=drawn, global_random_moved=moved)
+    changed = not torch.equal(given, images)
+    return dict(epochs=drawn, global_random_moved=moved, images_changed=changed)
+
+
+def _as_drawn(batch: object) -> object:
+    """A copy: later batches may change the memory of this one."""
+    return batch.clone() if isinstance(batch, Tensor) else batch
 
 
 @implements(RECORDED_TRAIN)
