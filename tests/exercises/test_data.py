@@ -124,6 +124,7 @@ def cause_of(images, raw):
             ((0, 255), "the pixels are not scaled"),
             ((1, -1), "black and white are swapped"),
             ((-0.4242, 2.8215), "this uses the mean and standard deviation of MNIST"),
+            ((-1, 1), "the numbers are rounded: was it half precision? Convert to float32 first"),
         ):
             if np.allclose((black, white), ends, atol=1e-3):
                 return cause
@@ -139,15 +140,32 @@ def cause_of(images, raw):
     ):
         if np.abs(images - turned).max() <= 1e-3:
             return cause
-    if cause := augmented(images, scaled):
-        return cause
+    return of_each_pixel(images, raw) or of_each_image(images, raw) or augmented(images, scaled)
+
+
+def of_each_pixel(images, raw):
+    """The likely cause where equal pixels become equal values, on whatever curve."""
     order = np.argsort(raw, axis=None)
-    if (np.diff(images.ravel()[order]) >= 0).all():
-        return "the values are rounded to steps, as by integer division: convert to float first"
-    by_pixel = images.ravel()[order], raw.ravel()[order]
-    same = np.diff(by_pixel[1]) == 0
-    if np.abs(np.diff(by_pixel[0])[same]).max() <= 1e-3:
+    values, pixels = images.ravel()[order], raw.ravel()[order]
+    if np.abs(np.diff(values)[np.diff(pixels) == 0]).max() > 1e-3:
+        return None
+    known, places = np.unique(pixels, return_index=True)
+    if (np.diff(values) < -1e-3).any():
         return "arithmetic on bytes wraps around at 256: convert to float first"
+    if len(np.unique(values.round(4))) < len(known) / 2:
+        return "the values are rounded to steps, as by integer division: convert to float first"
+    asked = known / 127.5 - 1
+    worst = np.abs(values[places] - asked).argmax()
+    mapped = f"{known[worst]:g} is mapped to {values[places][worst]:.4g}"
+    return f"{mapped}; it should be {asked[worst]:.4g}"
+
+
+def of_each_image(images, raw):
+    """The likely cause where each image has a scale of its own."""
+    x, y = (of - of.mean((1, 2, 3), keepdims=True) for of in (raw, images))
+    slope = (x * y).sum((1, 2, 3), keepdims=True) / (x * x).sum((1, 2, 3), keepdims=True)
+    if np.abs(y - slope * x).max() <= 1e-3:
+        return "each image is scaled by its own darkest and brightest pixels, or its own deviation"
     return None
 
 

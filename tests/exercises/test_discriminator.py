@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.checks import draws, pictures
-from grader.checks.constants import COUNT, FIELD, KERNEL, SIZES, SLOPE
+from grader.checks.constants import COUNT, DROPOUT, FIELD, KERNEL, SIZES, SLOPE
 from grader.checks.decorator import check
 from grader.checks.question_2.discriminator_probes import NAME, Discriminator, footprint, leaky
 from grader.checks.question_2.parameters import kernels_in_words
@@ -88,6 +88,8 @@ def test_discriminator_gives_raw_logits(submission):
             likely = None
             if abs(logit) <= 1:
                 likely = "the output is squashed: use no sigmoid, the losses take raw logits"
+            elif any(np.isclose(logit / expected, (1 - DROPOUT) ** n, rtol=1e-3) for n in (1, 2)):
+                likely = "dropout scales in eval mode: it should scale what it keeps in train mode"
             elif 0 <= logit / expected < 0.9:
                 likely = "there is an activation after the last layer: return raw logits"
             elif not np.isclose(ask((weight, size), seed=1)[0][0, 0], logit):
@@ -269,7 +271,8 @@ def require_first_maps(network):
         most = np.flatnonzero(np.isclose(counts, max(counts)))
         if len(most) != 2 or np.ptp(most) != 1:
             raise Reply(None, "").wrong(  # one pass of five would not show it
-                "maps of 14x14 after the first convolution: 1x28x28 -> 64x14x14 -> 128x7x7",
-                "its padding does not fit its kernel and stride",
-                "maps of another size, though those after the second convolution are 7x7",
+                "maps of 14x14 after the first convolution, padded with zeros before the second: "
+                "1x28x28 -> 64x14x14 -> 128x7x7",
+                "the first one's padding does not fit, or `padding_mode` is not zeros",
+                "maps of another size, or padded otherwise, though those at the end are 7x7",
             )

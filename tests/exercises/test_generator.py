@@ -42,7 +42,10 @@ def test_generator_shape(submission):
 def require_noise_to_images(network, scales, given):
     """given: whether z_dim was passed."""
     noise = np.linspace(-1, 1, 3 * network.z_dim).reshape(3, network.z_dim)
-    with network.explained("do you use z_dim, the length of a noise vector?" if given else ""):
+    likely = (
+        "do you use z_dim, the length of a noise vector?" if given else "is z_dim 100 by default?"
+    )
+    with network.explained(likely):
         for mode, scale in product(("train", "eval"), scales):
             require_images(network, noise * scale, mode)
         network.outputs(network.ask(noise[:1], "eval"), 1)

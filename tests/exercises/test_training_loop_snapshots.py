@@ -44,7 +44,9 @@ def test_train_snapshots(submission):
         if taken[epoch] == steps:
             continue
         likely = "were they changed afterwards, or not made by `sample`?"
-        if taken[epoch] is not None and taken[epoch] >= 0:
+        if taken[epoch] == (steps + 1) / 2:
+            likely = "they are rescaled: keep them as `sample` makes them"
+        elif taken[epoch] is not None and taken[epoch] >= 0:
             likely = f"they were taken after {taken[epoch]:g} steps"
             likely += ", before the epoch" if taken[epoch] == steps - len(run.sizes) else ""
             likely = FROM_0 if taken[epoch] == steps + len(run.sizes) else likely

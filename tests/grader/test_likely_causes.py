@@ -7,6 +7,7 @@ import sympy
 
 from grader.checks import compare, compare_points, sets
 from grader.checks.question_1 import critical_points
+from grader.checks.question_2 import network_errors
 from grader.checks.question_2.linear_gan import LinearGan
 from grader.checks.results.outcomes import Wrong
 from grader.checks.submission import Reply
@@ -32,6 +33,26 @@ def test_points_of_a_size_that_has_no_derivatives_have_no_cause():
     with pytest.raises(Wrong) as wrong:
         compare_points.require_equal_points(Reply([[huge, huge]], "f()"), [(0, 0)], "one", cause)
     assert wrong.value.likely is None
+
+
+def test_a_missing_saddle_with_square_roots_says_so():
+    f = x**3 - 6 * x + y**2
+    told = critical_points.of_saddles(f, (x, y), [], [(-sympy.sqrt(2), sympy.S.Zero)])
+    assert told is not None and told.startswith("a saddle that has square roots, and does not")
+    told = critical_points.of_saddles(x**3 - 3 * x + y**2, (x, y), [], [(sympy.S(-1), sympy.S(0))])
+    assert told is not None and told.startswith("a saddle that does not")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("3.weight_orig", "3.bias"), "spectral or weight norm"),
+        (("3.parametrizations.weight.original", "3.bias"), "spectral or weight norm"),
+        (("3.weight", "3.bias"), "some numbers are not finite"),
+    ],
+)
+def test_numbers_that_are_not_finite_may_come_from_a_normalised_weight(names, told):
+    assert told in network_errors.why_not_finite(names)
 
 
 def test_each_mistaken_range_of_the_first_coupled_game_has_one_cause():

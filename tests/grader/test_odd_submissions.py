@@ -159,8 +159,9 @@ def build_discriminator():
 """
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     answers = submission_from_bytes(solved(networks=solved()["networks.py"] + misspelt), "odd")
-    with pytest.raises(Wrong, match='missing the required "forward" function'):
+    with pytest.raises(Wrong, match='missing the required "forward" function') as wrong:
         test_discriminator.test_discriminator_shape(answers)
+    assert "`forward(self, x)`" in wrong.value.likely
 
 
 def test_losses_may_be_in_double_precision(monkeypatch):

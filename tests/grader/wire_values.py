@@ -107,6 +107,7 @@ def records_of(values):
     }
     terms = lists_of(st.tuples(st.floats(), st.integers(0, 3), st.integers(0, 3)))
     kinds["game"] = st.builds(records.Game, terms, terms)
+    kinds["folder"] = st.builds(records.Folder, texts)
     kinds["surface"] = st.builds(records.Surface, st.floats(), st.floats())
     assert kinds.keys() == KINDS.keys(), "a kind of record has no strategy here"
     return st.one_of(*kinds.values())

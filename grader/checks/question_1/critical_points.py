@@ -119,7 +119,9 @@ def of_saddles(
         return "D > 0 at one of these points: it is a minimum or a maximum, not a saddle"
     at = Derivatives(f, symbols, missing[0])
     if at.f_xx * at.f_yy < 0:
-        return "a saddle that does not solve min over x, max over y is missing: list it too"
+        has_roots = not all(sympy.S(coordinate).is_rational for coordinate in missing[0])
+        which = "has square roots, and " if has_roots else ""
+        return f"a saddle that {which}does not solve min over x, max over y is missing: list it too"
     return "a saddle where f_xx and f_yy have the same sign is missing: D depends on f_xy too"
 
 

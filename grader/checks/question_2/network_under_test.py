@@ -18,7 +18,7 @@ from ...worker.operations.declarations import FORWARD, GRADIENTS, SET_PARAMETERS
 from .. import compare, draws
 from ..results.outcomes import Raised, Wrong
 from ..submission import Reply, Submission
-from .network_errors import not_a_module, why_it_raised
+from .network_errors import not_a_module, why_it_raised, why_not_finite
 from .parameters import PRINT_PARAMETERS, Parameter, parameters_of
 from .typed_arrays import WAVES, network_call, written
 
@@ -255,7 +255,8 @@ class Network:
             if found is None:
                 found = self._refused(reply, len(batch))
             if not np.isfinite(found).all():
-                raise reply.wrong(self.asked, "some numbers are not finite")
+                names = [parameter.name for parameter in self.parameters]
+                raise reply.wrong(self.asked, why_not_finite(names))
             parts.append(found[: len(part)])
         outputs = np.concatenate(parts)
         return outputs, Reply(Tensor(outputs), call if len(parts) == 1 else "")
