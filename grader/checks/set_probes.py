@@ -30,13 +30,15 @@ BESIDE = Rational(1, 10**25)
 
 
 def require_members(
-    submission: Submission, reply: Reply, upper: Expr | None, of: str, asked: str
+    submission: Submission, reply: Reply, upper: Expr | None, of: str, asked: str, ends: bool = True
 ) -> None:
-    """Require the members of the open interval (0, upper); none if upper is None."""
+    """Require the members of the open interval (0, upper); none if upper is None. ends: whether 0
+    and `upper` are among the points that are asked for."""
     points = []
     for middle in ends_among_others(upper):
-        points += [middle / 2, middle * (1 - BESIDE), middle, middle * (1 + BESIDE)]
-    points += [sympy.S.Zero, -points[0], TINY * points[0], points[0] / TINY]
+        points += [middle / 2, middle * (1 - BESIDE), middle * (1 + BESIDE)]
+        points += [middle] * ends
+    points += [-points[0], TINY * points[0], points[0] / TINY, *[sympy.S.Zero] * ends]
     _require(submission, reply, points, lambda point: _is_inside(point, upper), of, asked)
 
 

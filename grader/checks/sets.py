@@ -32,15 +32,19 @@ def require_equal_range(
     of: str,
     asked: str,
     suspects: Iterable[Suspect] = (),
+    ends: bool = True,
 ) -> None:
     """Require the open interval (0, upper), in any form; the empty set if upper is None.
 
     suspects: the upper ends that mistakes lead to, and what to say about them; used only if the
-    answer is wrong.
+    answer is wrong. ends: whether 0 and `upper` must not belong to it; one check of a function asks
+    for that, so that a closed interval costs one check.
     """
     parts = _parts(reply, asked)
+    if parts and not ends:
+        parts = _opened(parts)
     if parts is None:
-        set_probes.require_members(submission, reply, upper, of, asked)
+        set_probes.require_members(submission, reply, upper, of, asked, ends)
     elif not (not parts if upper is None else is_close(_reach(parts), _value(upper))):
         raise reply.wrong(asked, _cause(parts, upper, suspects))
 
@@ -48,8 +52,9 @@ def require_equal_range(
 def require_shrinking_range(
     submission: Submission, reply: Reply, shrinks: Callable[[float], bool], of: str, asked: str
 ) -> None:
-    """Require an open interval (0, upper), in any form, such that steps shrink just below its end
-    and not just above; the empty set where they never shrink.
+    """Require an interval (0, upper), in any form, such that steps shrink just below its end and
+    not just above; the empty set where they never shrink. Whether the ends belong to it is not
+    judged.
 
     shrinks: whether a step of a size contracts, in floats. For ranges that are not known: it tells
     them apart if they differ by more than 1e-6 of their size.
@@ -58,6 +63,7 @@ def require_shrinking_range(
     if parts is None:
         set_probes.require_agreement(submission, reply, shrinks, of, asked)
         return
+    parts = _opened(parts)
     if not parts:
         if any(shrinks(size) for size in set_probes.SMALL):
             raise reply.wrong(asked, "small step sizes come closer to the point here")
@@ -110,6 +116,17 @@ def _ends(part: list, effort: Effort) -> Part:
 
 def _value(upper: sympy.Expr) -> mpmath.mpf:
     return evaluate(to_tree(sympy.S(upper)), {})
+
+
+def _opened(parts: list[Part]) -> list[Part]:
+    """The parts without the ends of all of them. A single point stays: it is no interval."""
+    last = max((right for _, right, *_ in parts), default=mpmath.mpf(0))
+    return [
+        (left, right, left_open or is_close(left, 0), right_open or right == last)
+        if left < right
+        else (left, right, left_open, right_open)
+        for left, right, left_open, right_open in parts
+    ]
 
 
 def _reach(parts: list[Part]) -> mpmath.mpf:

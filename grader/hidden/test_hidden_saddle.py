@@ -85,9 +85,8 @@ def test_step_size_ranges_away_from_the_origin(submission: Submission) -> None:
         game = curved(p, 0, q)
         reply = submission.call(name, game.f, *game.symbols, game.point)
         for part, curvature in zip(compare.pair(reply, asked), (p, -q), strict=True):
-            require_equal_range(
-                submission, part, 1 / curvature if curvature > 0 else None, name, asked
-            )
+            upper = 1 / curvature if curvature > 0 else None
+            require_equal_range(submission, part, upper, name, asked, ends=False)
     game = curved(a, Rational(1, secret.randint(5, 9)), -b)
     submission.refuses(
         name,
@@ -116,4 +115,4 @@ def test_common_step_size_away_from_the_origin(submission: Submission) -> None:
     ):
         upper = largest_step(hessian_at(game.f, game.symbols, game.point), method)
         reply = submission.call(name, game.f, *game.symbols, game.point, method)
-        require_equal_range(submission, reply, upper, name, asked)
+        require_equal_range(submission, reply, upper, name, asked, ends=False)

@@ -49,7 +49,7 @@ def test_discriminator_dropout(submission, seed):
             'print(f"sums that vary {ratio:.1f} times as much as with single numbers")',
         ).wrong(
             asked,
-            "whole maps are dropped: use Dropout, not Dropout2d",
+            "whole maps are dropped, or the same places in all maps: use Dropout, not Dropout2d",
             f"sums that vary {ratio:.1f} times as much as with single numbers",
         )
     if abs(share - BY_BOTH) > 0.01 or spread < usual / 5.9:

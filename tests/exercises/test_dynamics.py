@@ -91,6 +91,12 @@ def test_simulate(submission):
     last = compare.array(away, (41, 2), asked, finite=False)[-1]
     if np.isfinite(last).all():
         raise away.wrong(asked)
+    apart = Game([(-1000.0, 1, 0)], [(-0.5, 0, 1)])  # x grows until it overflows, y is halved
+    path = submission.call("dynamics.simulate", apart, (1.0, 1.0), 1.0, 110)
+    asked = "a path whose y goes on after x has become inf: row k is the point after k steps"
+    rows = compare.array(path, (111, 2), asked, finite=False)
+    if not close(rows[:, 1], 0.5 ** np.arange(111), 1e-40):
+        raise path.wrong(asked, "every step counts: is the rest filled with the last row?")
 
 
 def require_refusals(submission):

@@ -73,6 +73,12 @@ def require_curves(both, axes, reply):
                 plotted.why_no_curve(axes, losses),
                 plotted.lines(axes),
             )
+        if not plotted.is_within(axes, line):
+            raise reply.wrong(
+                f"the whole curve of the {player}'s losses, within the limits of the axes",
+                "xlim() or ylim() cuts off a part of it",
+                plotted.limits(axes),
+            )
         begins = line.label.lower().startswith(player[0])  # "generator", "G loss", "d_losses"
         is_other = plotted.names_player(line.label, other)
         if not (begins or plotted.names_player(line.label, player) and not is_other):
@@ -89,7 +95,7 @@ def require_curves(both, axes, reply):
 def test_plot_losses_frame(submission):
     """plot_losses: labelled axes, legend, grid, and lines at ln 2 and 2 ln 2."""
     axes, reply = losses_plot(submission)
-    both = axes.x_label[:60], axes.y_label[:60]
+    both = axes.x_label.strip()[:60], axes.y_label.strip()[:60]
     told = (
         f"the labels along x and y: {' and '.join(repr(text) if text else 'none' for text in both)}"
     )
@@ -131,7 +137,7 @@ def test_plot_losses_frame(submission):
             listed = ", ".join(f"{height:.3f}" for height in heights[: plotted.MOST])
             raise reply.wrong(
                 f"a horizontal line at {name} = {value:.3f}, the loss at equilibrium",
-                plotted.why_no_level(heights),
+                plotted.why_no_level(axes, value),
                 f"horizontal lines at {listed}" if heights else "no horizontal line",
             )
 

@@ -67,12 +67,17 @@ def other_norms(slopes):
         (lambda slope: np.zeros_like, "each image is normalised by itself: instance or layer norm"),
         (lambda slope: fresh, "batch norm does not use the batch's own statistics in train mode"),
         (lambda slope: lambda v: normalised(v, 1e-3), "batch norm's eps is not PyTorch's 1e-5"),
+        (lambda slope: eps_outside, "eps is added to the deviation; it belongs to the variance"),
     ):
         yield [norm_of(slope) for slope in slopes], cause
         for place, where in enumerate(PLACES):
             norms = [normalised] * 3
             norms[place] = norm_of(slopes[place])
             yield norms, f"{cause}, after the {where}"
+
+
+def eps_outside(values):
+    return (values - values.mean()) / (values.std() + EPS)
 
 
 def after_activation(slope):

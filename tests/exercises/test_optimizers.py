@@ -154,6 +154,6 @@ def require_adam_in_training(submission):
                 )
                 raise submission.reply(None, "").wrong(
                     f"Adam's steps for your own networks too: {right}",
-                    "does the optimizer depend on the network?",
+                    "does it depend on the network, or do some parameters have other settings?",
                     f"after each step, the {PLAYERS[which]} had moved by {moves}",
                 )

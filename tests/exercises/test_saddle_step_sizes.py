@@ -108,7 +108,7 @@ def require_ranges_of_curvatures(submission, reply, a, c):
         upper = Rational(1, inward) if inward > 0 else None
         asked = RANGES if upper else f"EmptySet {part.label}: {fact} is not {asked_sign}"
         name, suspects = "saddle.step_size_ranges", without_contraction(inward)
-        require_equal_range(submission, part, upper, name, asked, suspects)
+        require_equal_range(submission, part, upper, name, asked, suspects, ends=False)
 
 
 def without_contraction(inward):
@@ -140,9 +140,9 @@ def ask_common(submission, case, *method):
     return submission.call(name, game.f, *game.symbols, game.point, *method)
 
 
-def require_common(submission, exact_answers, case, reply):
+def require_common(submission, exact_answers, case, reply, ends=False):
     """Require the range of the common step size. Where it is unknown, the judge works it out; in a
-    student's run, steps of sizes in it and beside it are tried."""
+    student's run, steps of sizes in it and beside it are tried. ends: whether it must be open."""
     name, game, second = "saddle.common_step_size_range", case.game, case.game.second
     here = second(game.point)
     if exact_answers is not None:
@@ -156,7 +156,7 @@ def require_common(submission, exact_answers, case, reply):
     else:
         upper, suspects = case.range_end, case.mistakes()
     asked = f"EmptySet: {case.nowhere}" if case.nowhere else COMMON
-    require_equal_range(submission, reply, upper, name, asked, suspects)
+    require_equal_range(submission, reply, upper, name, asked, suspects, ends)
 
 
 @check("1.c", 3, of="saddle.common_step_size_range", needs=DERIVATIVES)
@@ -168,7 +168,7 @@ def test_common_step_size_of_separate_players(submission, exact_answers):
         *(Stated(drawn(a, 0, -b), "gda", f"1/{max(a, b)}") for a, b in pairs),
     ]
     for case, reply in draws.replies(cases, partial(ask_common, submission)):
-        require_common(submission, exact_answers, case, reply)
+        require_common(submission, exact_answers, case, reply, ends=True)
 
 
 def drawn_coupled():

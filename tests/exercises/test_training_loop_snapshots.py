@@ -130,8 +130,10 @@ def require_defaults(submission):
         raise
     reply = submission.reply(None, call)
     sizes = [size for size in answer.batch_sizes if type(size) is int]
+    # By their images, or by the calls of `batches`: which images a step gets is another check's.
+    epochs = sum(map(count_of, answer.steps)) // len(images), len(answer.batch_sizes)
     told = {
-        "epochs": sum(map(count_of, answer.steps)) // len(images),
+        "epochs": 50 if 50 in epochs else epochs[0],
         "batch sizes": sorted(set(sizes)) if len(sizes) == len(answer.batch_sizes) else None,
         "snapshots": sorted(by_epoch(answer.snapshots) or []),
     }

@@ -17,6 +17,7 @@ from grader.checks.results.outcomes import Wrong
 from grader.worker.data.records import Table, Tensor
 from tests.exercises import (
     test_discriminator,
+    test_figures_losses,
     test_generator,
     test_generator_batch_norm,
     test_losses,
@@ -182,6 +183,29 @@ def discriminator_loss(real_logits, fake_logits):
     test_losses.test_generator_loss(answers)
     test_losses.test_generator_loss_of_large_logits(answers)
     test_losses.test_discriminator_loss(answers)
+
+
+def test_curves_may_have_error_bars(monkeypatch):
+    """Their label is not the line's own."""
+    source = """
+
+
+def plot_losses(g_losses, d_losses):
+    figure = Figure()
+    axes = figure.add_subplot(xlabel="epoch", ylabel="loss")
+    for losses, player in ((g_losses, "generator"), (d_losses, "discriminator")):
+        axes.errorbar(range(1, len(losses) + 1), losses, yerr=0.01, label=player)
+    axes.axhline(log(2))
+    axes.axhline(2 * log(2))
+    axes.legend()
+    axes.grid()
+    return figure
+"""
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    figures = solved()["figures.py"].decode() + source
+    answers = submission_from_bytes(solved(figures=figures), "odd")
+    test_figures_losses.test_plot_losses_curves(answers)
+    test_figures_losses.test_plot_losses_frame(answers)
 
 
 def test_plain_values_are_compared_by_what_they_hold():

@@ -10,12 +10,16 @@ from grader.proof.corpus.entries import load
 
 # What each wrong submission of the corpus may cost: numbers of checks.
 COST = {
+    "common-range-closed": {"1.c.3"},
+    "common-range-closed-at-the-far-end": {"1.c.3"},
+    "closed-ranges": {"1.c.1", "1.c.3"},
     "channel-axis-missing": {"2.a.1"},
     "channel-axis-last": {"2.a.1"},
     "double-precision-images": {"2.a.1"},
     "images-and-labels": {"2.a.1"},
     "batches-of-a-tensor-dataset": {"2.a.3"},
     "batches-without-channel": {"2.a.3"},
+    "images-shuffled-in-place": {"2.a.3"},
     "discriminator-logits-squeezed": {"2.b.1"},
     "discriminator-logits-squeezed-always": {"2.b.1"},
     "discriminator-logits-of-four-axes": {"2.b.1"},
@@ -55,6 +59,7 @@ COST = {
     "losses-with-flat-labels": {"2.d.1", "2.d.3", "2.d.8", "2.d.9"},
     "losses-by-a-method-that-is-not-there": {"2.e.3", "2.e.11", "2.e.12"},
     "run-not-returned": {"2.e.5"},
+    "small-batches-skipped": {"2.e.5"},
 }
 
 

@@ -153,7 +153,7 @@ class LinearGan:
             (eval_A, w, "the discriminator is in eval mode for the generator's loss"),
             (A, eval_w, "the discriminator is in eval mode for its own loss"),
             (eval_A, eval_w, "the discriminator is in eval mode"),
-            (eval_A, eval_fakes, "the generator is in eval mode"),
+            (eval_A, eval_fakes, "the fakes are made, or judged, in eval mode"),
         ]
 
     def cause(self, A: np.ndarray, w: np.ndarray, stale: float = 0.0) -> str | None:

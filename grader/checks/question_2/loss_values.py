@@ -12,7 +12,7 @@ from .linear_gan import sigmoid, softplus
 
 Mistakes = list[tuple[float, str]]
 
-LOSES_DIGITS = "log(sigmoid(x)) loses all digits at large logits: use a loss that takes logits"
+LOSES_DIGITS = "exp(x) and log(sigmoid(x)) fail at large logits: use a loss that takes logits"
 CUT_AT_100 = "BCELoss cuts the logarithm at -100: use a loss that takes logits"
 TWICE = "the sigmoid is applied twice: a loss that takes logits applies it itself"
 BASE_2 = "the logarithm is to base 2: use the natural logarithm"

@@ -75,8 +75,26 @@ def levels(axes: Axes) -> list[float]:
     return [float(y[0]) for y in flat]
 
 
-def why_no_level(heights: Sequence[float]) -> str | None:
-    """The likely cause where horizontal lines at these heights are not at ln 2 and 2 ln 2."""
+def is_within(axes: Axes, line: Line) -> bool:
+    """Whether all points of a line are within the limits of the axes."""
+    return all(
+        values.min() >= min(ends) - 1e-9 and values.max() <= max(ends) + 1e-9
+        for values, ends in ((line.x, axes.x_limits), (line.y, axes.y_limits))
+    )
+
+
+def limits(axes: Axes) -> str:
+    along_x, along_y = (
+        f"from {min(ends):.3g} to {max(ends):.3g}" for ends in (axes.x_limits, axes.y_limits)
+    )
+    return f"x {along_x}, y {along_y}"
+
+
+def why_no_level(axes: Axes, asked: float) -> str | None:
+    """The likely cause where no horizontal line is at the asked one of ln 2 and 2 ln 2."""
+    heights = levels(axes)
+    if not min(axes.y_limits) <= asked <= max(axes.y_limits):
+        return f"nothing is seen there: the axes show {limits(axes)}"
 
     def some_at(*values: float) -> bool:
         return any(np.isclose(height, value) for height in heights for value in values)

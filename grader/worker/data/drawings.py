@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import LineCollection, PathCollection, QuadMesh
 from matplotlib.colors import to_rgb
+from matplotlib.container import ErrorbarContainer
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -106,7 +107,7 @@ def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
         "equal_aspect": _has_one_scale(axes),
         "lines": [
             _line(label, *_data(line, axes))
-            for line, label in zip(lines, _labels(lines, legends), strict=True)
+            for line, label in zip(lines, _labels(lines, legends, axes), strict=True)
         ]
         + [
             _line(collection.get_label(), *np.asarray(segment).T)
@@ -183,9 +184,15 @@ def _marked(part: Artist, axes: Axes) -> np.ndarray:
     return np.empty((0, 2)) if place is None else np.asarray([place], float)
 
 
-def _labels(lines: Sequence[Line2D], legends: Sequence[Legend]) -> list[str]:
-    """The lines' labels. A line without one has that of the first entry of a legend that looks like
-    it: `legend(["generator", ...])` names the first lines, not those that happen to look alike."""
+def _labels(lines: Sequence[Line2D], legends: Sequence[Legend], axes: Axes) -> list[str]:
+    """The lines' labels. A line without one has that of its error bars, or of the first entry of a
+    legend that looks like it: `legend(["generator", ...])` names the first lines, not those that
+    happen to look alike."""
+    of_bars = {
+        id(bars.lines[0]): bars.get_label()
+        for bars in axes.containers
+        if isinstance(bars, ErrorbarContainer)
+    }
     entries = [
         (_look(entry), text.get_text())
         for legend in legends
@@ -194,7 +201,7 @@ def _labels(lines: Sequence[Line2D], legends: Sequence[Legend]) -> list[str]:
     ]
     labels = []
     for line in lines:
-        label = str(line.get_label())
+        label = str(of_bars.get(id(line)) or line.get_label())
         own = [entry for entry in entries if entry[0] == _look(line)]
         if not label or label.startswith("_"):
             label = own[0][1] if own else label

@@ -43,14 +43,20 @@ def epochs_of_batches(
     with torch.random.fork_rng(devices=[]):
         torch.seed()
         before = torch.get_rng_state()
-        drawn = [[*map(_as_drawn, batches(given, batch_size, generator))] for _ in range(epochs)]
+        drawn = [
+            [(batch, _copied(batch)) for batch in batches(given, batch_size, generator)]
+            for _ in range(epochs)
+        ]
         moved = not torch.equal(before, torch.get_rng_state())
-    changed = not torch.equal(given, images)
-    return dict(epochs=drawn, global_random_moved=moved, images_changed=changed)
+    changed = not torch.equal(given, images)  # and with them batches that are views of them
+    return dict(
+        epochs=[[pair[changed] for pair in epoch] for epoch in drawn],
+        global_random_moved=moved,
+        images_changed=changed,
+    )
 
 
-def _as_drawn(batch: object) -> object:
-    """A copy: later batches may change the memory of this one."""
+def _copied(batch: object) -> object:
     return batch.clone() if isinstance(batch, Tensor) else batch
 
 
