@@ -103,6 +103,7 @@ def test_a_fault_costs_points_only_where_it_is(graded, case):
     assert results["extra_data"]["faults"] == []
 
 
+@pytest.mark.slow
 def test_a_function_that_is_wrong_too_loses_its_own_points(judges):
     files = submission(SWAPPED, ("saddle", "y + sign * eta_y * f_y", "y - sign * eta_y * f_y"))
     results = judges.begin("ada", files, Settings(("1.a", "1.b"))).result()

@@ -104,6 +104,7 @@ def test_a_cluster_gives_what_this_machine_gives_although_a_worker_is_killed(
     assert sum(file.suffix == ".png" for file in found) >= 4
 
 
+@pytest.mark.slow
 def test_local_processes_leave_nothing(places, local, tmp_path):
     assert graded(places[:5], tmp_path / "out", pool_of("local")) == local[:5]
     left = [thread.name for thread in threading.enumerate() if "asyncio" in thread.name.lower()]
@@ -152,6 +153,7 @@ def test_nobody_may_grade(places, machines, tmp_path, monkeypatch):
         graded(places[:2], tmp_path / "out", pool_of(machines.address))
 
 
+@pytest.mark.slow
 def test_a_slow_machine_does_not_keep_a_result_back(places, local, machines, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster_pool, "SLOW", 1.5)  # with 4 times, this test takes longer
     gate = tmp_path / "gate"

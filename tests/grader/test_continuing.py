@@ -94,7 +94,9 @@ def kill():
     raise Killed
 
 
-@pytest.mark.parametrize("done", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    "done", [1, 5, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
 def test_ctrl_c_loses_no_update(done, options, whole, updates, tmp_path, capsys):
     out = tmp_path / "run"
     updates.then[done] = ctrl_c

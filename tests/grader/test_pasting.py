@@ -29,12 +29,12 @@ AN_EXCEPTION = "an exception\n          saddle.py:2\n          ZeroDivisionError
 
 @pytest.fixture(scope="module")
 def sample(judges):
-    """Some wrong entries of each question, graded: their files and their messages."""
+    """Wrong entries of every other question, graded: their files and their messages."""
     root, label = find_root()
     plain = Settings(smoke=False, data=str(root), data_label=label)
     begun = [
         (entry, judges.begin(entry.name, entry.files(), replace(plain, questions=(question,))))
-        for question in Assignment.load().by_id
+        for question in list(Assignment.load().by_id)[::2]
         for entry in chosen_entries([question], OF_A_QUESTION)
     ]
     return [(entry, Verdict(entry, results.result()).messages) for entry, results in begun]
@@ -49,7 +49,7 @@ def test_messages_can_be_pasted(sample):
 
 def test_most_messages_have_lines_to_try(sample):
     messages = [message for _, found in sample for message in found.values()]
-    assert len(messages) >= 10
+    assert len(messages) >= 6
     shown = [message for message in messages if message.startswith("try it")]
     assert len(shown) >= 0.9 * len(messages)
 

@@ -29,6 +29,7 @@ def grader(*words: object) -> subprocess.CompletedProcess:
 
 
 class TestCommands:
+    @pytest.mark.slow
     def test_smoke_shows_each_statistic(self, drawn_root, tmp_path):
         out = tmp_path / "out"
         done = grader(

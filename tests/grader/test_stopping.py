@@ -88,7 +88,11 @@ def test_ctrl_c_keeps_what_is_finished(batch, places, tmp_path):
     assert {results_of(out, name)["score"] for name in NAMES} == {0}
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=lambda how: how.name)
+@pytest.mark.parametrize(
+    "how",
+    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)],
+    ids=lambda how: how.name,
+)
 def test_a_signal_to_the_command_alone(batch, how):
     batch[1].send_signal(how)
     require_stopped(batch)

@@ -171,7 +171,10 @@ def test_q_ends_it(watch):
     assert watch.screen.rpartition(KEYS)[2] == "\n"  # the table stays where it was
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow)],
+)
 def test_signals_leave_the_terminal_as_it_was(handout, number, code):
     with session(handout, within="exercises") as watch:
         watch.wait_for("the first run")
