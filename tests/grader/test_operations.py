@@ -2,12 +2,15 @@
 refused before anything is sent."""
 
 import pytest
+from rich.progress import track
+from tqdm import tqdm
 
 from grader.judge.worker_client import WorkerClient
 from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure
 from grader.worker.operations import implementations, torch_operations
 from grader.worker.operations.declarations import FORWARD, OPERATIONS, SHORT_TRAINING, Operation
+from grader.worker.operations.shown_bars import watching_for_bars
 from grader.worker.process import serve
 from grader.worker.session import Session
 from tests.grader.sandboxes import best
@@ -43,3 +46,26 @@ def test_only_a_short_training_on_cuda_needs_the_gpu():
     assert not SHORT_TRAINING.on_gpu(*arguments, "cpu")
     others = [operation for operation in OPERATIONS.values() if operation is not SHORT_TRAINING]
     assert not any(operation.on_gpu("cuda") for operation in others)
+
+
+def no_bar():
+    print("epoch 1 of 3: 50% done")
+
+
+def bar_of_tqdm():
+    list(tqdm(range(3), desc="epochs"))
+
+
+def bar_of_rich():
+    list(track(range(3), "epochs"))
+
+
+@pytest.mark.parametrize(
+    ("shows", "is_bar"), [(no_bar, False), (bar_of_tqdm, True), (bar_of_rich, True)]
+)
+def test_progress_bars_are_noticed_and_all_that_is_printed_stays(shows, is_bar, capsys):
+    with watching_for_bars() as streams:
+        shows()
+    assert any(stream.has_bar for stream in streams) is is_bar
+    printed = capsys.readouterr()
+    assert "epoch" in printed.out + printed.err

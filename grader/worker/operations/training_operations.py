@@ -77,11 +77,11 @@ def recorded_train(
             torch.manual_seed(global_seed)
             transcript = TrainingTranscript(session.package, losses, forms)
             given = images.clone()
-            with replaced(session, transcript.standins()), watching_for_bars() as output:
+            with replaced(session, transcript.standins()), watching_for_bars() as streams:
                 run = train(given, **taken)
             if not torch.equal(given, images):
                 transcript.faults.append("given")
-            if output.has_bar and not options["progress"]:
+            if any(stream.has_bar for stream in streams) and not options["progress"]:
                 transcript.faults.append("bar")
             return transcript, run
 
