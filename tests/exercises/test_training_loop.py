@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("torch")
 @check("2.e", 2, of="training.train")
 def test_train_loop(submission):
     """train: all batches in each epoch, each with as much new standard normal noise as images."""
-    # A snapshot in between: what `train` draws for it must not begin the noise anew.
-    run = Transcript(submission, count=130, batch_size=32, epochs=3, snapshots=(1,))
+    # Snapshots in between: what `train` draws for them must not begin the noise anew.
+    run = Transcript(submission, count=130, batch_size=32, epochs=4, snapshots=(1, 2))
     require_steps(run)
     require_orders(run)
     require_calls(run)
@@ -29,15 +29,15 @@ def test_train_loop(submission):
 
 
 def require_steps(run):
-    """Require a step on each batch of the three epochs."""
-    sizes = run.sizes * 3
+    """Require a step on each batch of each epoch."""
+    sizes = run.sizes * run.epochs
     found = [len(batch) for batch in run.order]
     if found != sizes:
         suspects = [
             ([size for size in sizes for _ in (0, 1)], "train_step is called twice for each batch"),
-            ([32, 32, 32, 32] * 3, "the last batch, which is smaller, is left out"),
-            (run.sizes * 2, "an epoch is missing"),
-            (run.sizes * 4, "that is one epoch too many"),
+            ([32, 32, 32, 32] * run.epochs, "the last batch, which is smaller, is left out"),
+            (run.sizes * (run.epochs - 1), "an epoch is missing"),
+            (run.sizes * (run.epochs + 1), "that is one epoch too many"),
             (run.sizes, "that is only one epoch"),
         ]
         raise run.wrong(
@@ -56,7 +56,8 @@ def require_orders(run):
             "the images left as they were: they are the caller's",
             "were they shuffled or rescaled in place? `batches` makes a new order each epoch",
         )
-    orders = [sum(run.order[k : k + per_epoch], []) for k in range(0, 3 * per_epoch, per_epoch)]
+    starts = range(0, run.epochs * per_epoch, per_epoch)
+    orders = [sum(run.order[k : k + per_epoch], []) for k in starts]
     if "images" in answer.faults:
         raise run.wrong(
             "images that are not as `batches` gave them",
@@ -65,7 +66,7 @@ def require_orders(run):
         )
     if not all(np.allclose(sorted(order), run.images) for order in orders):
         raise run.wrong("other images", "every image once an epoch, from `batches`")
-    if orders[0] == orders[1] == orders[2]:
+    if all(order == orders[0] for order in orders):
         calls = len(answer.batch_sizes)
         raise run.wrong(
             f"the same order in each epoch, from {calls} call{'s' * (calls != 1)} of `batches`",

@@ -25,7 +25,7 @@ def require_noise(run: Transcript) -> None:
         raise run.wrong("the same noise vectors again", "fresh noise for each batch", likely)
     mean, deviation = float(everything.mean()), float(everything.std())
     fourth = float(((everything - mean) ** 4).mean() / max(deviation, 1e-9) ** 4)
-    # 39,000 numbers: five standard errors of mean, deviation and kurtosis are .025, .018, .125.
+    # 52,000 numbers: five standard errors of mean, deviation and kurtosis are .022, .016, .107.
     if not (abs(mean) <= 0.04 and abs(deviation - 1) <= 0.04 and abs(fourth - 3) <= 0.3):
         raise run.wrong(
             f"noise with mean {mean:.3f}, deviation {deviation:.3f}, kurtosis {fourth:.2f}",
@@ -34,7 +34,7 @@ def require_noise(run: Transcript) -> None:
         )
     require_tails(run, everything, 3.5, "noise")
     spread = float((everything**2).sum(1).std())
-    if not 10 <= spread <= 20:  # of 390 squared lengths; sqrt(200) = 14.1, standard error 0.5
+    if not 10 <= spread <= 20:  # of 520 squared lengths; sqrt(200) = 14.1, standard error 0.5
         raise run.wrong(
             f"noise vectors whose squared lengths have a standard deviation of {spread:.1f}",
             "independent standard normal numbers: 14.1, the square root of 200",
@@ -43,7 +43,7 @@ def require_noise(run: Transcript) -> None:
 
 
 def require_tails(run: Transcript, noise: np.ndarray, end: float, what: str) -> None:
-    """Require a number beyond +-end. All of 39,000 are within 3.5, or all of 900 within 2.3, with a
+    """Require a number beyond +-end. All of 52,000 are within 3.5, or all of 900 within 2.3, with a
     chance of 1e-8."""
     most = float(np.abs(noise).max())
     if most <= end:

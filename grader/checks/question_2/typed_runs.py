@@ -49,9 +49,9 @@ SPREAD = "mean, deviation = noise.mean(), noise.std(correction=0)"
 PRINTS: dict[str, tuple[str, ...]] = {  # by the beginning of what a message says was returned
     "steps on": ("print('steps on', [len(given[4]) for given in steps], 'images')",),
     "the same order in each epoch": (
-        "values, k = [given[4][:, 0, 0, 0].tolist() for given in steps], len(steps) // 3",
-        "orders = [sum(values[i : i + k], []) for i in (0, k, 2 * k)]",
-        "same = orders[0] == orders[1] == orders[2]",
+        "values, k = [given[4][:, 0, 0, 0].tolist() for given in steps], len(steps) // 4",
+        "orders = [sum(values[i : i + k], []) for i in range(0, 4 * k, k)]",
+        "same = all(order == orders[0] for order in orders)",
         "calls = f\"{len(sizes)} call{'s' * (len(sizes) != 1)}\"",
         "print('the same' if same else 'another', 'order in each epoch, from', calls, "
         "'of `batches`')",
