@@ -22,9 +22,9 @@ def merge_command(
 ) -> None:
     """Join folders of results, as the parts of `grader grade --shard` are, into one.
 
-    What several folders have must be the same, times aside; a submission that the grader itself
-    failed to judge gives way to one that it judged. Exit code: 0; 2 if folders contradict each
-    other or cannot be read, and then nothing is written; 3 if results cannot be written.
+    What several folders have must have the same scores; a submission that the grader itself failed
+    to judge gives way to one that it judged. Exit code: 0; 2 if folders contradict each other or
+    cannot be read, and then nothing is written; 3 if results cannot be written.
     """
     console = Console(highlight=False)
     with failing(USAGE, OutputError):

@@ -3,9 +3,9 @@
     merge = Merge([Path("part-1"), Path("part-2")], ResultsFolder(Path("graded")))
     merge.save(Assignment.load())
 
-A submission that is in several folders must have the same results in all of them, times and places
-aside. Only what the grader itself failed to judge gives way to what it judged. Everything is read
-and compared before anything is written.
+A submission that is in several folders must be judged the same in all of them. Messages may differ,
+since they quote the inputs that were drawn. Only what the grader itself failed to judge gives way
+to what it judged. Everything is read and compared before anything is written.
 """
 
 import shutil
@@ -21,10 +21,12 @@ from .totals import Results
 
 TIMES = ("execution_time", "seconds")
 # Facts of the machine, of the way to the submission, or of what was printed; not of the judgement.
-NOT_COMPARED = (
+FACTS = (
     *("source", "isolation", "versions", "device", "data", "asked", "fingerprint"),
     *("printed", "log"),
 )
+# A message quotes the game or point that was drawn for it, and no two gradings draw the same ones.
+MESSAGES = ("output", "likely", "cause")
 STAGING = ".merge-"
 
 
@@ -117,27 +119,33 @@ def _difference(old: Results, new: Results) -> str:
         return "other files were handed in"
     if _faults(old) or _faults(new):  # what a failed grader says is no result
         return ""
-    if _compared(old) == _compared(new):
+    if judgement(old) == judgement(new):
         return ""
     scores = {test["number"]: test.get("score") for test in old["tests"]}
     for test in new["tests"]:
         if scores.get(test["number"], -1) != test.get("score"):
             one, other = _shown(scores.get(test["number"])), _shown(test.get("score"))
             return f"{test['number']}: {one} and {other}"
-    return "the same scores, but not the same messages"
+    return "the same scores, but not the same record"
 
 
 def _shown(score: float | None) -> str:
     return "no score" if score is None else f"{score:g}"
 
 
-def _compared(results: Results) -> Any:
-    """The judgement in a record."""
-    about = {k: v for k, v in results["extra_data"].items() if k not in NOT_COMPARED}
-    return without_times({**results, "output": "", "extra_data": about})
+def judgement(results: Results) -> Results:
+    """What a grading decided, without what may differ each time: see FACTS, MESSAGES and TIMES."""
+    about = results["extra_data"]
+    judged = {**results, "extra_data": {k: v for k, v in about.items() if k not in FACTS}}
+    return _without((*TIMES, *MESSAGES), judged)
 
 
 def without_times(value: Any) -> Any:
+    return _without(TIMES, value)
+
+
+def _without(keys: Sequence[str], value: Any) -> Any:
+    """The value without these keys, at any depth."""
     if isinstance(value, Mapping):
-        return {key: without_times(each) for key, each in value.items() if key not in TIMES}
-    return list(map(without_times, value)) if isinstance(value, list) else value
+        return {key: _without(keys, each) for key, each in value.items() if key not in keys}
+    return [_without(keys, each) for each in value] if isinstance(value, list) else value

@@ -62,6 +62,17 @@ def test_contradicting_results_are_refused_and_nothing_is_written(empty, parts):
     assert not (empty.here / "all").exists()
 
 
+def test_messages_may_differ_since_they_quote_what_was_drawn(empty, parts):
+    shutil.copytree(parts[0] / "ada", parts[1] / "ada")
+    file = parts[1] / "ada/results.json"
+    results = json.loads(file.read_text())
+    test = next(t for t in results["tests"] if t.get("score") == 0)
+    test["output"] = test["extra_data"]["likely"] = "with another game"
+    file.write_text(json.dumps(results))
+    said = empty.run("merge", *parts, "--out", empty.here / "all")
+    assert "1 in several folders" in said
+
+
 def test_what_the_grader_failed_to_judge_gives_way(empty, parts):
     shutil.copytree(parts[0] / "ada", parts[1] / "ada")
     file = parts[0] / "ada/results.json"

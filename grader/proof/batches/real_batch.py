@@ -19,7 +19,7 @@ from ...intake.submissions import SubmissionPath
 from ...judge import batch
 from ...judge.settings import Settings
 from ...outputs.graded import Progress
-from ...outputs.merged import without_times
+from ...outputs.merged import judgement
 from ...outputs.totals import Results
 from ...worker.lockdown import linux
 from ..selftest.canaries import Canaries
@@ -36,8 +36,8 @@ SECONDS_TO_LEAVE = 10.0
 class BatchReport:
     """size: of the class. seconds: of grading it. memory: resident bytes of the coordinator, by
     the number of results. estimates: (results, seconds since the start, seconds left as shown).
-    left: what stayed behind or was changed. different: who has other results when graded alone, of
-    `compared`."""
+    left: what stayed behind or was changed. different: who is judged otherwise when graded alone,
+    of `compared`."""
 
     size: int
     jobs: int
@@ -106,7 +106,7 @@ def grade_class(
             for number in chosen:
                 alone = Path(folder, "alone", str(number))
                 one = batch.run([places[number]], alone, replace(settings, threads=1), 1)
-                if without_times(one[0]) != without_times(in_order[number]):
+                if judgement(one[0]) != judgement(in_order[number]):
                     report.different.append(places[number].name)
         finally:
             canaries.close()
