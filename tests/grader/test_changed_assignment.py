@@ -124,6 +124,7 @@ def test_question_1_alone_is_handed_out(course, release):
     assert "3 more points are for written answers" in run.stdout
 
 
+@pytest.mark.slow
 def test_deleted_questions_are_nowhere(course, release):
     for question in ("1.d", "extra"):
         course.edit(section(course.assignment.read_text(encoding="utf-8"), question), "")

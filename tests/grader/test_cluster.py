@@ -111,6 +111,7 @@ def test_local_processes_leave_nothing(places, local, tmp_path):
     assert not left
 
 
+@pytest.mark.slow
 def test_the_scheduler_begins_anew(places, local, machines, tmp_path):
     machines.start_worker()
     said, done = Said(), []
@@ -185,6 +186,7 @@ def test_two_classes_share_a_machine(places, local, machines):
             assert without_times(in_order) == local[:2]
 
 
+@pytest.mark.slow
 def test_what_is_finished_is_not_graded_again(places, local, machines, tmp_path):
     out = tmp_path / "out"
     graded(places[:3], out, None)

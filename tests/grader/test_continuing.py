@@ -95,7 +95,7 @@ def kill():
 
 
 @pytest.mark.parametrize(
-    "done", [1, 5, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+    "done", [5, *(pytest.param(done, marks=pytest.mark.slow) for done in (1, 2, 3))]
 )
 def test_ctrl_c_loses_no_update(done, options, whole, updates, tmp_path, capsys):
     out = tmp_path / "run"
@@ -190,7 +190,13 @@ class TestPartialFiles:
         assert sorted(path.name for path in tmp_path.iterdir()) == sorted(stay)
 
 
-@pytest.mark.parametrize("library", ["torch", "torchvision", "matplotlib"])
+@pytest.mark.parametrize(
+    "library",
+    [
+        "torch",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("torchvision", "matplotlib")),
+    ],
+)
 def test_the_first_line_comes_before_torch_and_a_broken_library_is_named(library, tmp_path):
     (tmp_path / f"{library}.py").write_text('raise OSError("lib.so: cannot open shared object")\n')
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])

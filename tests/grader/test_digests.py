@@ -35,10 +35,17 @@ def read(kit):
     return Sources(kit / "grader", kit / "tests" / "exercises")
 
 
+@pytest.fixture(scope="module")
+def unedited(kit):
+    """The sources' digests: of the checks, and of what they say of themselves."""
+    sources = read(kit)
+    return digests_of(sources), name_digest(sources, Assignment.load())
+
+
 @pytest.fixture
-def edited(kit):
-    """A function that edits a file: the checks that this concerns, and in which parts."""
-    before, files = digests_of(read(kit)), {}
+def edit(kit):
+    """A function that edits a file until the test has ended: the sources as they are then."""
+    files = {}
 
     def edit(file, old, new):
         path = kit / file
@@ -46,20 +53,31 @@ def edited(kit):
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        now = digests_of(read(kit))
-        return {
-            check: {part for part in parts if parts[part] != before[check][part]}
-            for check, parts in now.items()
-            if parts != before[check]
-        }
+        return read(kit)
 
     yield edit
     for path, content in files.items():
         path.write_bytes(content)
 
 
-def test_a_copy_has_the_same(kit):
-    assert digests_of(read(kit)) == judged_by()
+@pytest.fixture
+def edited(edit, unedited):
+    """A function that edits a file: the checks that this concerns, and in which parts."""
+    before, _ = unedited
+
+    def concerned(*how):
+        now = digests_of(edit(*how))
+        return {
+            check: {part for part in parts if parts[part] != before[check][part]}
+            for check, parts in now.items()
+            if parts != before[check]
+        }
+
+    return concerned
+
+
+def test_a_copy_has_the_same(unedited):
+    assert unedited[0] == judged_by()
 
 
 @pytest.mark.parametrize(
@@ -160,10 +178,9 @@ def test_an_edit_of_the_judge_or_of_right_answers_concerns_all_that_they_judge(e
         ("tests/exercises/test_losses.py", "def column(values):\n", "def row(values):\n", True),
     ],
 )
-def test_points_and_titles_have_a_digest_of_their_own(kit, edited, file, old, new, is_same):
-    before = name_digest(read(kit), Assignment.load())
-    edited(file, old, new)
-    assert (name_digest(read(kit), Assignment.load()) == before) is is_same
+def test_points_and_titles_have_a_digest_of_their_own(edit, unedited, file, old, new, is_same):
+    now = name_digest(edit(file, old, new), Assignment.load())
+    assert (now == unedited[1]) is is_same
 
 
 def test_whatever_judges_counts_somewhere():

@@ -191,7 +191,10 @@ def on_cpu(name, **changes):
     return values
 
 
-@pytest.mark.parametrize("name", ["card", "tests", "run", "bounds"])
+@pytest.mark.parametrize(
+    "name",
+    ["card", "run", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tests", "bounds"))],
+)
 def test_figures_of_commands(name):
     values = on_cpu(name, kinds="none")  # of the submissions that bounds are measured with
     told = {"card": ("name", "cpu"), "tests": ("failed", 0), "run": ("images", 64)}

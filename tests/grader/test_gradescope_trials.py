@@ -139,6 +139,7 @@ def test_an_attack_reaches_neither_results_nor_sources(tree):
     assert not list(tree.path.glob("results/new"))
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_the_submissions_own(tree):
     tree.hand_in({"saddle.py": FILLS}, questions=("1.a",))
     tree.run("/autograder/run_autograder", disk=4 * MIB)
@@ -155,6 +156,7 @@ def test_a_disk_without_room_for_results_is_said(tree):
     assert "/autograder/results/results.json cannot be written" in said
 
 
+@pytest.mark.slow
 def test_a_container_that_is_too_small_costs_no_points(tree):
     earlier = [
         {"score": "7.5", "autograder_error": False},
@@ -167,6 +169,7 @@ def test_a_container_that_is_too_small_costs_no_points(tree):
     assert "768 MiB of memory, and grading needs 1400" in results["printed"]
 
 
+@pytest.mark.slow
 def test_a_container_that_is_too_slow_for_the_time_limit_costs_no_points(tree):
     tree.hand_in(solved(), minutes=61 / 60)
     results = tree.grade(cores=0.5)

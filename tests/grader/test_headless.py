@@ -55,7 +55,9 @@ def test_figures_are_drawn_without_a_screen(choice):
     draw(choice, data="")
 
 
-@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize(
+    "choice", [CHOICES[0], *(pytest.param(c, marks=pytest.mark.slow) for c in CHOICES[1:])]
+)
 def test_a_module_without_figures_may_choose_a_backend_too(choice):
     draw("", data=choice)
 

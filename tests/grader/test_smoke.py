@@ -78,6 +78,7 @@ SUBMISSIONS = {
     "two-faced": Entry("two-faced", "", "", ({"module": "training", "append": TWO_FACED},)),
 }
 SLOW = {  # for slow tests alone
+    "the reference",
     "weights that stay equal",
     "learning rate 0.01",
     "images in [0, 1]",
@@ -108,9 +109,10 @@ def is_param(item: pytest.Item) -> bool:
     return hasattr(item, "callspec")
 
 
+@pytest.mark.parametrize("name", [slow("the reference")])  # .ci/run requires it of its main job
 class TestReference:
-    def test_passes_and_every_figure_is_kept(self, results):
-        result = results["the reference"]
+    def test_passes_and_every_figure_is_kept(self, name, results):
+        result = results[name]
         assert (result.outcome, result.earned) == ("passed", 1)
         figures = result.figures
         assert figures["outputs"] == "worked out from the parameters"
@@ -118,15 +120,15 @@ class TestReference:
         statistics = Statistics(**{field.name: figures[field.name] for field in fields(Statistics)})
         assert faults(statistics) == []
 
-    def test_the_loss_of_each_step_is_kept(self, results):
-        losses = np.array(results["the reference"].figures["losses"])
+    def test_the_loss_of_each_step_is_kept(self, name, results):
+        losses = np.array(results[name].figures["losses"])
         assert losses.shape == (20, 2)
         assert losses[0] == pytest.approx([np.log(2), 2 * np.log(2)], rel=0.2)  # nothing is known
 
-    def test_samples_and_losses_are_drawn(self, results):
-        result = results["the reference"]
-        (name,) = result.pictures
-        assert result.pictures[name].startswith(b"\x89PNG") and name in result.message
+    def test_samples_and_losses_are_drawn(self, name, results):
+        result = results[name]
+        (picture,) = result.pictures
+        assert result.pictures[picture].startswith(b"\x89PNG") and picture in result.message
 
 
 @pytest.mark.parametrize("name", [slow("other initial weights")])

@@ -60,7 +60,7 @@ class TestCommands:
         assert done.returncode == 2 and "does not exist" in done.stderr
 
 
-@pytest.mark.slow  # in CI, .ci/grade_a_class.py asks the same of the main job's results
+@pytest.mark.slow  # in CI, .ci/require_figures.py asks the same of the main job's results
 def test_results_hold_figures_and_picture(drawn_root, tmp_path):
     place = SubmissionPath("ada", folder(tmp_path / "ada", solved()))
     settings = Settings(("2.e",), device="cpu", data=str(drawn_root), data_label="drawn", threads=2)

@@ -111,6 +111,7 @@ def test_ctrl_c_while_judges_start(started):
     require_stopped(started, finished=())
 
 
+@pytest.mark.slow
 def test_ctrl_c_again_and_again(batch):
     """Impatience costs nothing."""
     _, process, _, left = batch
