@@ -1,5 +1,5 @@
-"""Grade a wrong submission without the short training, and insist on its figures and on those of the
-main job, whose results lie in SCRATCH/graded: python .ci/require_figures.py SCRATCH"""
+"""Grade a wrong submission without the short training, and insist on its figures and on those of
+the main job, whose results lie in SCRATCH/graded: python .ci/require_figures.py SCRATCH"""
 
 import json
 import subprocess

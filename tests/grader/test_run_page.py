@@ -179,15 +179,7 @@ class DropoutInEvalMode(nn.Module):
 
 
 class TestTrainingDoesNotNotice:
-    @pytest.mark.parametrize(
-        ("options", "slip"),
-        [
-            ([], True),
-            (["--fast"], False),
-            pytest.param([], False, marks=pytest.mark.slow),
-            pytest.param(["--fast"], True, marks=pytest.mark.slow),
-        ],
-    )
+    @pytest.mark.parametrize(("options", "slip"), [([], True), (["--fast"], False)])
     def test_the_weights_are_those_of_a_run_without_a_page(
         self, root, tmp_path, monkeypatch, options, slip
     ):
