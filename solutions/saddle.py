@@ -29,8 +29,7 @@ METHODS = ("gda", "gd")
 
 
 def _at(expression: Expr | Matrix, x: Symbol, y: Symbol, point: tuple[Expr, Expr]) -> Expr | Matrix:
-    """The exact value of an expression (or matrix) at a point."""
-    # Both coordinates at once, like subs(..., simultaneous=True), in a tenth of the time.
+    """The exact value of an expression (or matrix) at a point: both coordinates at once."""
     return simplify(expression.xreplace({x: point[0], y: point[1]}))
 
 

@@ -33,7 +33,7 @@ class Task:
 @functools.cache
 def kit_digest() -> str:
     """A digest of the whole kit as it lies on this machine, checks included."""
-    return digest_of((KIT, PUBLIC_CHECKS), lambda file: file.suffix != ".pyc")
+    return digest_of((KIT, PUBLIC_CHECKS), lambda file: "__pycache__" not in file.parts)
 
 
 def comparable_versions() -> dict[str, str]:

@@ -68,7 +68,7 @@ class Settings:
     def rubric(self) -> str:
         """A digest; equal only for the same questions, judged by the same checks for the same
         points. Results of different rubrics do not belong in one table."""
-        what = (self.asked(), has_short_training(self), _checks_digest())
+        what = (self.asked(), has_short_training(self), checks_digest())
         return hashlib.sha256(repr(what).encode()).hexdigest()
 
     def as_record(self) -> dict[str, object]:
@@ -89,7 +89,7 @@ class Settings:
 
 
 @functools.cache
-def _checks_digest() -> str:
+def checks_digest() -> str:
     """A digest of all that decides on points: the assignment file, the public and the hidden
     checks, the library they are written with, the judge and the worker."""
     folders = (PUBLIC_CHECKS, HIDDEN_CHECKS, *(KIT / part for part in JUDGING))

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.checks.assignment import Assignment
+from grader.judge.digests import kept
 from grader.judge.digests.parts import (
     JUDGE,
     NOT_JUDGING,
@@ -78,6 +79,18 @@ def edited(edit, unedited):
 
 def test_a_copy_has_the_same(unedited):
     assert unedited[0] == judged_by()
+
+
+def test_they_are_kept_for_the_same_source(tmp_path, monkeypatch):
+    place = tmp_path / "not yet" / "digests.json"
+    monkeypatch.setattr(kept.sys, "dont_write_bytecode", False)
+    found = kept.KeptDigests("of this source", {"test_gradient": {"check": "91c0"}}, "07ab")
+    kept.write(found, place)
+    assert kept.read("of this source", place) == found
+    assert kept.read("of another", place) is None
+    place.write_text("{")
+    assert kept.read("of this source", place) is None
+    kept.write(found, place / "digests.json")  # a place where nothing can be kept
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def digest(sources, monkeypatch):
     monkeypatch.setattr(settings, "KIT", sources / "grader")
     monkeypatch.setattr(settings, "PUBLIC_CHECKS", sources / "tests" / "exercises")
     monkeypatch.setattr(settings, "HIDDEN_CHECKS", sources / "grader" / "hidden")
-    return settings._checks_digest.__wrapped__
+    return settings.checks_digest.__wrapped__
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_an_edit_elsewhere_is_not(sources, digest):
 
 
 def test_a_copy_of_the_kit_has_the_same_one(digest):
-    assert digest() == settings._checks_digest()
+    assert digest() == settings.checks_digest()
 
 
 def test_it_is_of_the_questions_that_are_asked_and_of_nothing_that_does_not_matter():

@@ -15,6 +15,8 @@ from dataclasses import asdict, replace
 
 from ...checks.assignment import Assignment
 from ...checks.constants import CONSTANTS
+from ..settings import checks_digest
+from . import kept
 from .sources import PACKAGE, Sources
 from .syntax import HOOK, WHOLE, Name
 
@@ -74,22 +76,32 @@ Digests = Mapping[str, str]  # by part
 
 def judged_by() -> Mapping[str, Digests]:
     """The digests of each check, by the name of its function."""
-    return _of_the_kit()[0]
+    return _of_the_kit().checks
 
 
 def named() -> str:
     """A digest of what the assignment and the checks say of themselves: numbers, points, titles."""
-    return _of_the_kit()[1]
+    return _of_the_kit().says
 
 
 @functools.cache
-def _of_the_kit() -> tuple[Mapping[str, Digests], str]:
+def _of_the_kit() -> kept.KeptDigests:
     """`judged_by` and `named`."""
+    key = checks_digest()
+    found = kept.read(key)
+    if found is None:
+        found = _found(key)
+        kept.write(found)
+    return found
+
+
+def _found(key: str) -> kept.KeptDigests:
     collects = gc.isenabled()
     gc.disable()  # looking for garbage among all these syntax trees would take a third of the time
     try:
         sources = Sources()
-        return digests_of(sources), name_digest(sources, Assignment.load())
+        says = name_digest(sources, Assignment.load())
+        return kept.KeptDigests(key, digests_of(sources), says)
     finally:
         if collects:
             gc.enable()
@@ -103,7 +115,7 @@ def name_digest(sources: Sources, assignment: Assignment) -> str:
     return _short(repr((questions, checks, asdict(CONSTANTS))))
 
 
-def digests_of(sources: Sources) -> dict[str, Digests]:
+def digests_of(sources: Sources) -> dict[str, dict[str, str]]:
     """As `judged_by`, of these sources."""
     hooks = [
         name
@@ -113,7 +125,7 @@ def digests_of(sources: Sources) -> dict[str, Digests]:
     judge = sources.reached([*JUDGE, *hooks], (*NOT_JUDGING, HIDDEN))
     right = sources.reached(RIGHT, NOT_JUDGING, stop=judge)
     common = {JUDGE_PART: _digest(sources, judge), RIGHT_PART: _digest(sources, right)}
-    found: dict[str, Digests] = {}
+    found: dict[str, dict[str, str]] = {}
     for check in sources.checks:
         used = sources.reached([check.function, *check.uses], NOT_JUDGING, stop=judge)
         found[check.function.name] = {CHECK_PART: _digest(sources, used, check.says), **common}
