@@ -10,7 +10,7 @@ from grader.judge import settings
 
 def change_the_rubric(monkeypatch) -> None:
     """As an edit of the points or of a check does it."""
-    monkeypatch.setattr(settings, "_checks_digest", lambda: "others")
+    monkeypatch.setattr(settings, "checks_digest", lambda: "others")
 
 
 class TestRows:
