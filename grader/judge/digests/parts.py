@@ -96,6 +96,7 @@ def _of_the_kit() -> kept.KeptDigests:
 
 
 def _found(key: str) -> kept.KeptDigests:
+    """Both, read from the source."""
     collects = gc.isenabled()
     gc.disable()  # looking for garbage among all these syntax trees would take a third of the time
     try:
