@@ -134,10 +134,14 @@ def _shown(score: float | None) -> str:
 
 
 def judgement(results: Results) -> Results:
-    """What a grading decided, without what may differ each time: see FACTS, MESSAGES and TIMES."""
-    about = results["extra_data"]
-    judged = {**results, "extra_data": {k: v for k, v in about.items() if k not in FACTS}}
-    return _without((*TIMES, *MESSAGES), judged)
+    """What a grading decided, without what may differ each time: see FACTS, MESSAGES and TIMES.
+    What a person wrote about an answer stays."""
+    about = {key: value for key, value in results["extra_data"].items() if key not in FACTS}
+    tests = [
+        test if test["extra_data"]["outcome"] == "written" else _without(MESSAGES, test)
+        for test in results["tests"]
+    ]
+    return without_times({**results, "output": "", "extra_data": about, "tests": tests})
 
 
 def without_times(value: Any) -> Any:

@@ -15,7 +15,7 @@ from tests.grader.test_grade import SHOUTS, command, grade, processes_with, resu
 from tests.grader.watched_processes import births_of, children_of, needs_proc, until
 
 pytestmark = needs_proc
-NAMES = [f"s{number:02}" for number in range(6)]
+NAMES = [f"s{number:02}" for number in range(8)]
 JUDGE, ZYGOTE = "grader.judge.judge_process", "grader.worker.process.zygote"
 
 

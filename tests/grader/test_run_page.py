@@ -179,7 +179,8 @@ class DropoutInEvalMode(nn.Module):
 
 
 class TestTrainingDoesNotNotice:
-    @pytest.mark.parametrize(("options", "slip"), [([], True), (["--fast"], False)])
+    @pytest.mark.parametrize("options", [[], ["--fast"]])
+    @pytest.mark.parametrize("slip", [False, pytest.param(True, marks=pytest.mark.slow)])
     def test_the_weights_are_those_of_a_run_without_a_page(
         self, root, tmp_path, monkeypatch, options, slip
     ):

@@ -73,6 +73,17 @@ def test_messages_may_differ_since_they_quote_what_was_drawn(empty, parts):
     assert "1 in several folders" in said
 
 
+def test_what_a_person_wrote_may_not_differ(empty, parts):
+    shutil.copytree(parts[0] / "ada", parts[1] / "ada")
+    file = parts[1] / "ada/results.json"
+    results = json.loads(file.read_text())
+    test = next(t for t in results["tests"] if t["extra_data"]["outcome"] == "written")
+    test["output"] = "Well argued."
+    file.write_text(json.dumps(results))
+    said = empty.run("merge", *parts, "--out", empty.here / "all", code=2)
+    assert "contradict each other (the same scores, but not the same record)" in said
+
+
 def test_what_the_grader_failed_to_judge_gives_way(empty, parts):
     shutil.copytree(parts[0] / "ada", parts[1] / "ada")
     file = parts[0] / "ada/results.json"
