@@ -16,7 +16,8 @@ def load_images(root: str | Path, train: bool = True) -> Tensor:
     from torchvision.datasets import FashionMNIST  # slow to import: only when it is needed
 
     pixels = FashionMNIST(root, train=train, download=True).data
-    return pixels.unsqueeze(1).float() / 127.5 - 1
+    # In place: each copy of the training images takes 188 MB.
+    return pixels.unsqueeze(1).float().div_(127.5).sub_(1)
 
 
 def batches(images: Tensor, batch_size: int, generator: torch.Generator) -> Iterator[Tensor]:

@@ -25,15 +25,18 @@ def every_check(session: pytest.Session, collected: Iterable[pytest.Item]) -> li
     found = {_where(item): item for item in collected}
     config = session.config
     is_partial = config.getoption("lf", False) or any("::" in name for name in config.args)
-    known = {item.path.resolve() for item in found.values()} if not is_partial else set()
+    by_file: dict[Path, list[pytest.Item]] = {}
+    for (file, _), item in found.items():
+        by_file.setdefault(file, []).append(item)
     # The judge runs the hidden checks, too; a student's numbers are the same without them.
-    with_hidden = any(item.path.resolve().is_relative_to(HIDDEN_CHECKS) for item in found.values())
+    with_hidden = any(file.is_relative_to(HIDDEN_CHECKS) for file in by_file)
     ordered: dict[tuple[Path, str], pytest.Item] = {}
     for folder in (PUBLIC_CHECKS, *([HIDDEN_CHECKS] if with_hidden else [])):
         for file in sorted(folder.glob("test_*.py")):
-            here = [i for i in found.values() if i.path.resolve() == file]
-            for item in here if file in known else _items_of(session, file):
-                ordered[_where(item)] = found.get(_where(item), item)
+            is_known = file in by_file and not is_partial
+            for item in by_file[file] if is_known else _items_of(session, file):
+                where = _where(item)
+                ordered[where] = found.get(where, item)
     return list((ordered | found).values())
 
 

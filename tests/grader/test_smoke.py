@@ -67,7 +67,7 @@ SUBMISSIONS = {
     "the reference": Entry("reference", "", "", ()),
     "never steps": edited("training", STEPPED, "    g_optimizer.step()\n"),
     "learning rate 0.01": edited("losses", "lr: float = 1e-4", "lr: float = 1e-2"),
-    "images in [0, 1]": edited("data", "/ 127.5 - 1", "/ 255"),
+    "images in [0, 1]": edited("data", ".div_(127.5).sub_(1)", " / 255"),
     "slope 0.2": edited("networks", "SLOPE = 0.3", "SLOPE = 0.2"),
     "other initial weights": initial_weights["kaiming-normal"],
     "weights that stay equal": edited(

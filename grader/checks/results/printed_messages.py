@@ -8,8 +8,10 @@ so does a run for an IDE's test panel, which shows each check by itself.
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    import pytest  # a tenth of a second that `grader` does not need
 
 LINES = 80  # of messages in one run; the first message is always printed
 RETURNED = 16  # lines of what came back
@@ -34,7 +36,7 @@ def _is_uv() -> bool:
     return "UV" in os.environ or "UV_RUN_RECURSION_DEPTH" in os.environ  # set by `uv run`
 
 
-def is_in_a_panel(config: pytest.Config) -> bool:
+def is_in_a_panel(config: "pytest.Config") -> bool:
     """Whether an IDE shows the run: VS Code by its plugin, PyCharm by teamcity-messages."""
     return config.pluginmanager.hasplugin("vscode_pytest") or hasattr(config, "_teamcityReporting")
 

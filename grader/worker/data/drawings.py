@@ -98,6 +98,11 @@ def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
     ]
     seen = [part for part in parts if not _covers(fills, part, axes, sketch)]
     lines = [line for line in seen if isinstance(line, Line2D)]
+    images = [
+        shown_grey(image, axes)
+        for image in (*axes.get_images(), *axes.collections)
+        if isinstance(image, AxesImage | QuadMesh) and image.get_visible()
+    ]
     shown = {
         "title": " ".join(filter(None, _titles(axes))),
         "x_label": _text(axes.xaxis.label) * _has_axis(axes, "x") or figure.get_supxlabel(),
@@ -118,17 +123,14 @@ def _axes_table(axes: Axes, figure: Figure, sketch: _Sketch) -> Table:
         "points": [points for part in seen if len(points := _marked(part, axes))],
         "covered": len(parts) - len(seen),
         "contours": [_contours(part) for part in seen if isinstance(part, ContourSet)],
-        "images": [
-            shown_grey(image, axes)
-            for image in (*axes.get_images(), *axes.collections)
-            if isinstance(image, AxesImage | QuadMesh) and image.get_visible()
-        ],
+        "images": images,
         "legend": [
             _text(text) for legend in legends if legend.get_visible() for text in legend.get_texts()
         ],
         "texts": [_text(text) for text in (*axes.texts, *figure.texts) if _text(text)],
         "grid": _has_grid(axes, sketch),
-        "axis_shown": _has_ticks(axes, sketch, figure.get_facecolor()),
+        # Only images are asked to have none, and drawing them takes a third of the time.
+        "axis_shown": bool(images) and _has_ticks(axes, sketch, figure.get_facecolor()),
         "place": [float(box.x0), float(box.y0), float(box.width), float(box.height)],
     }
     return Table(list(shown.items()))
