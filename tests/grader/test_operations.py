@@ -2,7 +2,9 @@
 refused before anything is sent."""
 
 import pytest
+import torch
 from rich.progress import track
+from torch import nn
 from tqdm import tqdm
 
 from grader.judge.worker_client import WorkerClient
@@ -10,6 +12,7 @@ from grader.sandbox.workers import Sandbox
 from grader.worker.data.records import Failure
 from grader.worker.operations import implementations, torch_operations
 from grader.worker.operations.declarations import FORWARD, OPERATIONS, SHORT_TRAINING, Operation
+from grader.worker.operations.network_operations import used_parameters
 from grader.worker.operations.shown_bars import watching_for_bars
 from grader.worker.process import serve
 from grader.worker.session import Session
@@ -46,6 +49,33 @@ def test_only_a_short_training_on_cuda_needs_the_gpu():
     assert not SHORT_TRAINING.on_gpu(*arguments, "cpu")
     others = [operation for operation in OPERATIONS.values() if operation is not SHORT_TRAINING]
     assert not any(operation.on_gpu("cuda") for operation in others)
+
+
+class PartlyUsed(nn.Module):
+    """Of its layers, one is left out, and one is cut off from the output's gradients."""
+
+    def __init__(self):
+        super().__init__()
+        self.used, self.left_out, self.cut_off = (nn.Linear(3, 3, bias=False) for _ in range(3))
+        self.never_learned = nn.Parameter(torch.ones(3), requires_grad=False)
+
+    def forward(self, inputs):
+        return self.used(inputs) * self.never_learned + self.cut_off(inputs).detach()
+
+
+def test_the_parameters_are_found_on_which_an_output_depends():
+    def used(network):
+        names = [name for name, _ in network.named_parameters()]
+        return dict(zip(names, used_parameters(session, network, torch.ones(2, 3), 6), strict=True))
+
+    session, network = Session("exercises"), PartlyUsed()
+    assert used(network) == {
+        "never_learned": True,  # nothing tells, so it counts
+        "used.weight": True,
+        "left_out.weight": False,
+        "cut_off.weight": False,
+    }
+    assert set(used(network.requires_grad_(False)).values()) == {True}
 
 
 def no_bar():
