@@ -71,12 +71,12 @@ def _graph_of(output: Tensor) -> set[Node]:
     """All nodes of the graph behind an output. A backward pass would tell the same, and take three
     times as long."""
     reached: set[Node] = set()
-    waiting = [output.grad_fn]
+    waiting = [get_gradient_edge(output).node]
     while waiting:
         node = waiting.pop()
-        if node is not None and node not in reached:
+        if node not in reached:
             reached.add(node)
-            waiting.extend(before for before, _ in node.next_functions)
+            waiting.extend(before for before, _ in node.next_functions if before is not None)
     return reached
 
 
