@@ -3,6 +3,7 @@
 
 import ast
 import importlib
+from collections import Counter
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_there_are_enough_of_each_kind():
     assert len(names) >= 60 and len(set(names)) == len(names)
     assert {attack.kind for attack in ATTACKS} == set(KINDS)
     assert {outcome for attack in ATTACKS for outcome in attack.outcomes} >= set(OUTCOMES)
+
+
+def test_the_threat_model_has_the_figures_of_all_attacks():
+    lines = (ROOT / "grader/sandbox/README.md").read_text("utf-8").splitlines()
+    for kind, number in Counter(attack.kind for attack in ATTACKS).items():
+        [row] = [line for line in lines if line.startswith(f"| {kind} |")]
+        assert row.count(f" of {number} |") == 3, kind  # in each tier
 
 
 @each
